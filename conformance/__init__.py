@@ -1,0 +1,1 @@
+"""The suite: sessions, judge, targets, command line and pytest plugin."""

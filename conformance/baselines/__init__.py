@@ -1,0 +1,1 @@
+"""Known deviations of targets, shipped with the suite."""

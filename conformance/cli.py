@@ -1,0 +1,122 @@
+"""The command line: options in, one clear line for each error, an exit status that CI can rely on.
+
+Exit status of `run`: 0 no MUST failure outside the baseline; 1 such a failure, or a stale baseline entry; 2 wrong
+usage or configuration; 3 the run could not judge; 130 interrupted, with the report written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from kms_conformance.conformance.errors import ConformanceError
+from kms_conformance.conformance.options import DEFAULT_OUT, DEFAULT_TARGET, Options
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.command(options)
+    except ConformanceError as error:
+        print(f"kms-conformance: {error}", file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        print("kms-conformance: interrupted before anything was judged", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        return 0
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("kms-conformance", description="Does a target really behave like AWS KMS?")
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_run(commands.add_parser("run", help="judge a target and write the report"))
+    listing = commands.add_parser("list", help="list requirements, profiles, targets or mutants")
+    listing.add_argument("what", choices=("requirements", "profiles", "targets", "mutants"))
+    listing.set_defaults(command=_list)
+    repro = commands.add_parser("repro", help="the minimal boto3 script of a deviation")
+    repro.add_argument("report", type=Path, metavar="DIR", help="the report folder of a run")
+    repro.add_argument("requirement", metavar="REQUIREMENT", help="the id of a requirement, for example CTX-003")
+    repro.add_argument("--run", action="store_true", help="run the script (exit status 1: it still departs)")
+    repro.set_defaults(command=_repro)
+    return parser
+
+
+def _add_run(run: argparse.ArgumentParser) -> None:
+    run.add_argument("--target", default=DEFAULT_TARGET, help="moto | reference | mutant:<id> | URL | file.toml")
+    run.add_argument("--profile", action="append", default=[], metavar="P", help="a profile or group; may be repeated")
+    run.add_argument("--require", action="append", default=[], metavar="ID", help="judge only these requirements")
+    run.add_argument("--effort", default="quick", help="quick | standard | thorough")
+    run.add_argument("--seed", type=int, default=1, metavar="N")
+    run.add_argument("--out", type=Path, default=Path(DEFAULT_OUT), metavar="DIR", help="the report folder")
+    run.add_argument("--baseline", metavar="none|FILE", help="known failures; default: those shipped for the target")
+    run.add_argument("--update-baseline", action="store_true", help="write what fails now as the new baseline")
+    run.add_argument("-n", type=int, default=1, dest="workers", metavar="WORKERS", help="processes")
+    run.add_argument("--shard", type=_shard, default=(1, 1), metavar="I/N", help="run only part I of N of the work")
+    run.add_argument("--max-failures", type=int, metavar="N", help="stop searching after N kinds of findings")
+    run.add_argument("--max-calls", type=int, metavar="N", help="stop searching after N calls")
+    run.add_argument("--max-keys", type=int, metavar="N", help="create at most N keys")
+    run.add_argument("--strict", action="store_true", help="not-exercised and indeterminate count as failures")
+    run.add_argument("--progress", choices=("auto", "plain", "json", "none"), default="auto")
+    run.set_defaults(command=_run)
+
+
+def _shard(text: str) -> tuple[int, int]:
+    part, _, parts = text.partition("/")
+    try:
+        return int(part), int(parts)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not I/N, for example 1/4") from None
+
+
+def _version() -> str:
+    from kms_conformance.conformance.version import suite_version
+
+    return f"kms-conformance {suite_version()}"
+
+
+def _run(options: argparse.Namespace) -> int:
+    from kms_conformance.conformance.job import job
+
+    return job(
+        Options(
+            options.target,
+            tuple(options.profile),
+            tuple(options.require),
+            options.effort,
+            options.seed,
+            options.out,
+            options.baseline,
+            options.update_baseline,
+            options.workers,
+            options.shard,
+            options.max_failures,
+            options.max_calls,
+            options.max_keys,
+            options.strict,
+            options.progress,
+        )
+    )
+
+
+def _list(options: argparse.Namespace) -> int:
+    from kms_conformance.conformance.listing import LISTINGS
+
+    for line in LISTINGS[options.what]():
+        print(line)
+    return 0
+
+
+def _repro(options: argparse.Namespace) -> int:
+    from kms_conformance.conformance.listing import reproduction
+
+    return reproduction(options.report, options.requirement, run=options.run)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""The main job: judge a target, write every report, and say how it went."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from kms_conformance.conformance.baseline import load, save
+from kms_conformance.conformance.options import Options, checked
+from kms_conformance.conformance.progress import progress
+from kms_conformance.conformance.run import run
+from kms_conformance.conformance.targets import resolve
+from kms_conformance.models.report import Report, Verdict
+from kms_conformance.reports import files
+from kms_conformance.reports.terminal import scoreboard
+from rich.console import Console
+
+NO_ANSWER = (Verdict.NOT_EXERCISED, Verdict.INDETERMINATE)
+
+
+def job(options: Options) -> int:
+    """Do it; the exit status."""
+    options = checked(options)
+    target = resolve(options.target)
+    load(options.baseline, options.target)  # a wrong file is told before anything is spent on the target
+    for warning in target.warnings:
+        print(f"kms-conformance: warning: {warning}", file=sys.stderr)
+    report = run(options, target, progress(options.progress))
+    files.write(report, options.out)
+    if options.update_baseline:
+        _update(report, options)
+    scoreboard(report, Console(), options.out)
+    return exit_status(report, strict=options.strict)
+
+
+def exit_status(report: Report, *, strict: bool) -> int:
+    """The exit status of a run."""
+    verdicts = {result.verdict for result in report.results}
+    if report.interrupted:
+        return 130
+    if Verdict.ERROR in verdicts or not report.results:
+        return 3
+    if Verdict.FAIL in verdicts or report.stale or (strict and verdicts & set(NO_ANSWER)):
+        return 1
+    nothing = not verdicts & {Verdict.PASS, Verdict.KNOWN_FAIL}
+    return 3 if nothing else 0
+
+
+def _update(report: Report, options: Options) -> None:
+    path = Path(options.baseline) if options.baseline not in (None, "none") else options.out / "baseline.json"
+    deviations = [row for result in report.results for row in result.deviations if row.proved]
+    save(path, deviations)
+    print(f"kms-conformance: wrote {len(deviations)} known deviations to {path}", file=sys.stderr)

@@ -1,0 +1,69 @@
+"""What the judge says of one answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Literal
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import Claim
+from kms_conformance.models.report import FindingKind
+from kms_conformance.models.world import World
+
+Sign = Literal["positive", "negative"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A departure as it was seen, before it is reduced, blamed and proved.
+
+    `candidates` are the requirements that it may belong to; the demand of a valid call's success belongs to all
+    that apply, the most specific first.  `by_guard` tells these two apart.
+    """
+
+    kind: FindingKind
+    operation: str
+    label: str
+    expected: tuple[str, ...]
+    got: str
+    candidates: tuple[str, ...]
+    claim: Claim | None = None
+    by_guard: bool = False
+
+    def same_fault(self, other: Finding) -> bool:
+        """Whether `self` can stand for `other` when a sequence is made shorter."""
+        if (self.kind, self.operation) != (other.kind, other.operation):
+            return False
+        if self.claim and other.claim:
+            return (self.claim.member, self.claim.relation) == (other.claim.member, other.claim.relation)
+        if self.got != other.got or (self.claim is None) != (other.claim is None):
+            return False
+        return not self.by_guard or set(self.candidates) <= set(other.candidates)
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """A requirement alone decided: an answer, for one distinct input."""
+
+    requirement: str
+    sign: Sign
+    input: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The world after the answer, what departed, what was only observed, and what was exercised."""
+
+    world: World
+    findings: tuple[Finding, ...] = ()
+    observations: tuple[Finding, ...] = ()
+    exercised: tuple[Exercise, ...] = ()
+    as_expected: bool = field(default=True)
+    """The answer was of the expected sort (allowed, or refused), whatever its members."""
+
+
+def distinct(world: World, call: Call) -> bytes:
+    """A fingerprint of an input: the same in every process."""
+    states = "".join(str(key.state) for key in world.keys.values())
+    return blake2b(f"{call.operation}{call.params!r}{states}".encode(), digest_size=8).digest()

@@ -1,0 +1,229 @@
+"""The judge: an answer against the acceptable outcomes. It records and never raises.
+
+Only MUST requirements give findings; what departs from a SHOULD or an INFO is an observation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kms_conformance.conformance.binding import Bindings
+from kms_conformance.conformance.judge.findings import Exercise, Finding, Judgement, distinct
+from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import MISSING, Claim, Relation, Surroundings, holds, look_up
+from kms_conformance.models.expectation import Expectation
+from kms_conformance.models.guards import UNDOCUMENTED
+from kms_conformance.models.lifecycle import KeyState
+from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
+from kms_conformance.models.report import FindingKind
+from kms_conformance.models.requirements import REGISTRY
+from kms_conformance.models.vocabulary import documented
+from kms_conformance.models.world import World
+
+BROKEN = {"server-error": "PROTO-001", "unparseable": "PROTO-002", "not-implemented": "PROTO-004"}
+SECRET_MEMBERS = ("Plaintext", "PrivateKeyPlaintext", "SharedSecret", "CiphertextBlob")
+LOSES_DATA = frozenset({"InvalidCiphertextException", "IncorrectKeyException", "NotFoundException"})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything the judge looks at: the world before the call, and what was acceptable."""
+
+    world: World
+    call: Call
+    expectation: Expectation
+    bindings: Bindings
+    around: Surroundings
+
+
+def judge(case: Case, outcome: Outcome) -> Judgement:
+    """The judgement on one answer."""
+    match outcome:
+        case Indeterminate():
+            return Judgement(case.world, as_expected=False)
+        case Broken():
+            return _broken(case, outcome)
+        case Success() if case.expectation.allowed:
+            return _allowed(case, outcome)
+        case Success():
+            return _though_refusable(case)
+        case Refusal() if case.expectation.allowed:
+            return _denied(case, outcome)
+        case Refusal():
+            return _refused(case, outcome)
+
+
+def _broken(case: Case, outcome: Broken) -> Judgement:
+    allowed = case.expectation.allowed
+    found = Finding(
+        FindingKind.WRONGLY_DENIED if allowed else FindingKind.WRONG_ERROR,
+        case.call.operation,
+        case.call.label,
+        case.expectation.wanted() if not allowed else ("success",),
+        outcome.got,
+        (BROKEN[outcome.how],),
+    )
+    return Judgement(case.world, (found,), as_expected=False)
+
+
+def _though_refusable(case: Case) -> Judgement:
+    """Success of a call that some guard refuses."""
+    expectation = case.expectation
+    guards = expectation.failing or expectation.advisory
+    found = Finding(
+        FindingKind.WRONGLY_ALLOWED,
+        case.call.operation,
+        case.call.label,
+        expectation.errors(),
+        "success",
+        tuple(dict.fromkeys(guard.requirement for guard in guards)),
+        by_guard=True,
+    )
+    exercised = _negative(case)
+    if expectation.failing:
+        return Judgement(case.world, (found,), exercised=exercised, as_expected=False)
+    if all(guard.errors is UNDOCUMENTED for guard in guards):
+        return Judgement(case.world, exercised=exercised, as_expected=False)
+    return Judgement(case.world, observations=(found,), exercised=exercised, as_expected=False)
+
+
+def _refused(case: Case, outcome: Refusal) -> Judgement:
+    """A refusal of a call that some guard refuses: with a code that one of them allows?"""
+    expectation, call = case.expectation, case.call
+    world = OPERATIONS[call.operation].refused(case.world, call)
+    exercised = (*_negative(case), *_error_body(case))
+    leaked = _leak(case, outcome)
+    if expectation.accepts(outcome.code):
+        return Judgement(world, leaked, exercised=exercised)
+    guards = expectation.failing or expectation.advisory
+    found = Finding(
+        FindingKind.WRONG_ERROR,
+        call.operation,
+        call.label,
+        expectation.errors(),
+        outcome.code,
+        tuple(dict.fromkeys(guard.requirement for guard in guards)),
+        by_guard=True,
+    )
+    if expectation.failing:
+        return Judgement(world, (*leaked, found), exercised=exercised)
+    return Judgement(world, leaked, (found,), exercised)
+
+
+def _denied(case: Case, outcome: Refusal) -> Judgement:
+    """A refusal of a valid call."""
+    call = case.call
+    operation = OPERATIONS[call.operation]
+    demanding = [row.requirement for row in operation.allowances if row.applies(case.world, call)]
+    if not documented(call.operation, outcome.code):
+        demanding = ["PROTO-003"]
+    lost = call.operation in ("Decrypt", "ReEncrypt") and outcome.code in LOSES_DATA
+    found = Finding(
+        FindingKind.DATA_LOST if lost else FindingKind.WRONGLY_DENIED,
+        call.operation,
+        call.label,
+        ("success",),
+        outcome.code,
+        tuple(dict.fromkeys(demanding)),
+    )
+    world = operation.refused(case.world, call)
+    return Judgement(world, (*_leak(case, outcome), found), exercised=_error_body(case), as_expected=False)
+
+
+def _allowed(case: Case, outcome: Success) -> Judgement:
+    """Success of a valid call: what is true of the answer?"""
+    world, call = case.world, case.call
+    operation = OPERATIONS[call.operation]
+    findings: list[Finding] = []
+    observations: list[Finding] = []
+    mark = distinct(world, call)
+    exercised = [
+        Exercise(row.requirement, "positive", mark) for row in operation.allowances if row.applies(world, call)
+    ]
+    for claim in operation.claims(world, call):
+        exercised.append(Exercise(claim.requirement, "positive", mark))
+        if (found := _untrue(case, claim, outcome)) is not None:
+            must = REGISTRY[claim.requirement].level == "MUST"
+            (findings if must else observations).append(found)
+    exercised += [Exercise(requirement, "positive", mark) for requirement in ("PROTO-001", "PROTO-002", "PROTO-004")]
+    exercised.append(Exercise("PROTO-005", "positive", mark))
+    case.bindings.learn(call, outcome.response)
+    return Judgement(operation.effect(world, call), tuple(findings), tuple(observations), tuple(exercised))
+
+
+def _untrue(case: Case, claim: Claim, outcome: Success) -> Finding | None:
+    value = look_up(outcome.response, claim.member)
+    expected = case.bindings.bind(claim.expected)
+    if claim.relation is Relation.FRESH:
+        true = case.bindings.is_fresh(claim.member, value)
+    else:
+        true = holds(claim.relation, value, expected, case.around)
+    if true:
+        return None
+    return Finding(
+        _kind_of(claim, value),
+        case.call.operation,
+        case.call.label,
+        (f"{claim.member or 'answer'} {claim.relation}",),
+        _word(value),
+        (claim.requirement,),
+        claim,
+    )
+
+
+def _kind_of(claim: Claim, value: object) -> FindingKind:
+    """How bad an untrue claim is."""
+    if claim.member == "Plaintext":
+        exposed = claim.relation in (Relation.ABSENT, Relation.FRESH)
+        return FindingKind.DATA_EXPOSED if exposed else FindingKind.DATA_LOST
+    if claim.relation is Relation.HIDES or (claim.member == "CiphertextBlob" and claim.relation is Relation.FRESH):
+        return FindingKind.DATA_EXPOSED
+    if claim.member == "KeyMetadata.KeyState" and value in tuple(KeyState):
+        usable = value == KeyState.ENABLED
+        return FindingKind.WRONGLY_ALLOWED if usable else FindingKind.WRONGLY_DENIED
+    return FindingKind.WRONG_RESPONSE
+
+
+def _word(value: object) -> str:
+    """A value for a report: texts of metadata as they are; bytes, which may be secret, by their length."""
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    if isinstance(value, bool | int) or value in tuple(KeyState):
+        return str(value)
+    return "absent" if value is MISSING else "another value"
+
+
+def _negative(case: Case) -> tuple[Exercise, ...]:
+    """The one failing guard, when there is just one, was exercised: it alone decided."""
+    failing = {guard.requirement for guard in (*case.expectation.failing, *case.expectation.advisory)}
+    mark = distinct(case.world, case.call)
+    return (Exercise(failing.pop(), "negative", mark),) if len(failing) == 1 else ()
+
+
+def _error_body(case: Case) -> tuple[Exercise, ...]:
+    mark = distinct(case.world, case.call)
+    return tuple(Exercise(id_, "positive", mark) for id_ in ("INV-02", "PROTO-003", "PROTO-001", "PROTO-002"))
+
+
+def _leak(case: Case, outcome: Refusal) -> tuple[Finding, ...]:
+    """INV-02: no failed call returns output."""
+    return tuple(
+        Finding(
+            FindingKind.DATA_EXPOSED,
+            case.call.operation,
+            case.call.label,
+            (f"{member} absent",),
+            outcome.code,
+            ("INV-02",),
+            Claim("INV-02", member, Relation.ABSENT),
+        )
+        for member in SECRET_MEMBERS
+        if outcome.members.get(member) is not None
+    )
+
+
+def twin(allowed: Call, refused: Call) -> bool:
+    """Whether two calls of one operation differ in at most one respect."""
+    names = {*allowed.names(), *refused.names()}
+    return sum(allowed.get(name) != refused.get(name) for name in names) <= 1

@@ -1,0 +1,115 @@
+"""Proof: a finding is reduced, blamed, and shown once more by its own script before it is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kms_conformance.conformance.judge.blame import blame
+from kms_conformance.conformance.judge.findings import Finding
+from kms_conformance.conformance.judge.reducer import Reducer, Trace
+from kms_conformance.conformance.replay import Begin, perform_plan, shows
+from kms_conformance.models.calls import Call
+from kms_conformance.models.report import Deviation, FoundAfter, TargetInfo
+from kms_conformance.models.requirements import REGISTRY
+from kms_conformance.reports.script import script
+
+SCRIPT_RUNS = 3
+"""How often a script is run that does not show its deviation at once: the fault may be intermittent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A finding with the calls that led to it, as a unit reports it."""
+
+    finding: Finding
+    trace: tuple[Call, ...]
+    calls_before: int
+    seconds: float = 0.0
+    times: int = 1
+    observation: bool = False
+
+
+class Prover:
+    """Proves findings on one open target."""
+
+    def __init__(self, client: Callable[[], Any], begin: Begin, info: TargetInfo) -> None:
+        self._client, self._begin, self._info = client, begin, info
+
+    def prove(self, raw: Raw) -> Deviation:
+        """The finding as a deviation: its shortest sequence, its requirement, and whether its script shows it."""
+        reduced = Reducer(lambda calls: shows(self._begin, calls, raw.finding)).reduce(raw.trace)
+        trace, finding = reduced or (raw.trace, raw.finding)
+        requirement = self._blame(finding, trace) if reduced else finding.candidates[0]
+        deviation = Deviation(
+            requirement=requirement,
+            kind=finding.kind,
+            operation=finding.operation,
+            label=raw.finding.label,
+            expected=finding.expected,
+            got=finding.got,
+            trace=tuple(_plain(call) for call in trace),
+            claim=finding.claim,
+            candidates=finding.candidates if len(finding.candidates) > 1 else (),
+            found_after=FoundAfter(raw.calls_before),
+            times=raw.times,
+        )
+        return replace(deviation, reproduced=self._run_script(deviation) if reduced else "0/1")
+
+    def _blame(self, finding: Finding, trace: Trace) -> str:
+        *before, last = trace
+        session = self._begin()
+        try:
+            perform_plan(session, before, observe=False)
+            world = session.world
+        finally:
+            session.close()
+        return blame(finding, last, world, lambda call: shows(self._begin, (*before, call), finding) is not None)
+
+    def _run_script(self, deviation: Deviation) -> str:
+        """The outcome of running the deviation's own script: how often it showed, of how many runs."""
+        namespace: dict[str, Any] = {"__name__": "repro"}
+        text = script(deviation, self._info, REGISTRY[deviation.requirement])
+        exec(compile(text, f"<{deviation.requirement}>", "exec"), namespace)  # noqa: S102 - our own text
+        for run in range(1, SCRIPT_RUNS + 1):
+            try:
+                if namespace["deviates"](self._client()):
+                    return f"1/{run}"
+            except RuntimeError:
+                continue
+            except Exception:  # noqa: BLE001 - a target in this process may raise anything; that shows nothing
+                continue
+        return f"0/{SCRIPT_RUNS}"
+
+
+GENERIC_LABELS = frozenset({"plain", "search", "again", "repeated", "use-after-change"})
+"""Labels that say nothing of what was broken."""
+
+
+def explained(raw: Raw, proved: Sequence[Deviation]) -> int | None:
+    """The index of a proved deviation that this finding only repeats, or None.
+
+    Two near misses of one guard are two holes and are both proved; the demand of a valid call's success, and a claim,
+    are proved once for each requirement.
+    """
+    finding = raw.finding
+    for index, deviation in enumerate(proved):
+        same = (deviation.kind, deviation.operation) == (finding.kind, finding.operation)
+        if not same or deviation.requirement not in finding.candidates:
+            continue
+        if (finding.claim is None) != (deviation.claim is None):
+            continue
+        if finding.claim is not None and deviation.claim is not None:
+            if (finding.claim.member, finding.claim.relation) == (deviation.claim.member, deviation.claim.relation):
+                return index
+        elif deviation.got == finding.got and (
+            not finding.by_guard or finding.label in GENERIC_LABELS or len(finding.candidates) > 1
+        ):
+            return index
+    return None
+
+
+def _plain(call: Call) -> Call:
+    """A leased key is a created one to whoever reads the sequence."""
+    return Call(call.operation, call.params, "plain", call.result) if call.label == "lease" else call

@@ -1,0 +1,165 @@
+"""The reducer: from the calls that led to a finding to the fewest and plainest that still show it.
+
+Delta debugging over symbolic calls.  A first guess, the calls on which the last one depends, is almost always
+right, and saves the bisection of long traces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from kms_conformance.conformance.judge.findings import Finding
+from kms_conformance.conformance.replay import blobs_of, keys_of
+from kms_conformance.models.calls import Call
+from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.terms import Context, KeyRef
+
+Trace = tuple[Call, ...]
+Shows = Callable[[Trace], Finding | None]
+"""Performs a sequence and gives the finding at its last call, if it is the fault looked for."""
+
+STATE_CHANGES = frozenset({"EnableKey", "DisableKey", "ScheduleKeyDeletion", "CancelKeyDeletion"})
+MOST_ATTEMPTS = 60
+
+
+class Reducer:
+    """Reduces one finding; `attempts` bounds what it may cost."""
+
+    def __init__(self, shows: Shows) -> None:
+        self._shows = shows
+        self._attempts = 0
+        self._failed: set[Trace] = set()
+
+    def reduce(self, trace: Sequence[Call]) -> tuple[Trace, Finding] | None:
+        """The shortest sequence found, with its finding; None when not even the whole trace shows it again."""
+        for start in self._starts(tuple(trace)):
+            if (finding := self._try(start)) is not None:
+                return self._smaller(start, finding)
+        return None
+
+    def _starts(self, trace: Trace) -> Iterator[Trace]:
+        yield needed(trace, changes=False)
+        yield needed(trace, changes=True)
+        yield related(trace)
+        yield trace
+
+    def _smaller(self, trace: Trace, finding: Finding) -> tuple[Trace, Finding]:
+        size = len(trace) // 2
+        while size >= 1:
+            trace, finding = self._without_chunks(trace, finding, size)
+            size //= 2
+        return self._plainer(trace, finding)
+
+    def _without_chunks(self, trace: Trace, finding: Finding, size: int) -> tuple[Trace, Finding]:
+        """Leave out runs of `size` calls, from the end; the last call stays."""
+        end = len(trace) - 1
+        while end > 0:
+            start = max(0, end - size)
+            candidate = consistent(trace[:start] + trace[end:])
+            if candidate is not None and (found := self._try(candidate)) is not None:
+                trace, finding = candidate, found
+                end = min(start, len(trace) - 1)
+            else:
+                end = start
+        return trace, finding
+
+    def _plainer(self, trace: Trace, finding: Finding) -> tuple[Trace, Finding]:
+        """Make values plain: parameters left out or simple, key ARNs to key ids, every producer an Encrypt."""
+        for index in range(len(trace) - 1, -1, -1):
+            for candidate in plainer_calls(trace, index):
+                changed = consistent((*trace[:index], candidate, *trace[index + 1 :]))
+                if changed is not None and changed != trace and (found := self._try(changed)) is not None:
+                    trace, finding = changed, found
+                    if len(changed) <= index or changed[index] != candidate:
+                        return self._plainer(trace, finding)
+        return trace, finding
+
+    def _try(self, trace: Trace) -> Finding | None:
+        if trace in self._failed or self._attempts >= MOST_ATTEMPTS:
+            return None
+        self._attempts += 1
+        finding = self._shows(trace)
+        if finding is None:
+            self._failed.add(trace)
+        return finding
+
+
+def needed(trace: Trace, *, changes: bool) -> Trace:
+    """The last call, what made the things it refers to, and (if asked) the state changes of these keys."""
+    keys, blobs = keys_of(trace[-1]), blobs_of(trace[-1])
+    kept = [trace[-1]]
+    for call in reversed(trace[:-1]):
+        makes = OPERATIONS[call.operation].makes
+        wanted = call.result is not None and call.result in (keys if makes == "key" else blobs)
+        if wanted or (changes and call.operation in STATE_CHANGES and keys_of(call) & keys):
+            kept.append(call)
+            keys, blobs = keys | keys_of(call), blobs | blobs_of(call)
+    return tuple(reversed(kept))
+
+
+def related(trace: Trace) -> Trace:
+    """All calls that touch a key or a ciphertext which the last call depends on."""
+    base = needed(trace, changes=True)
+    keys = {slot for call in base for slot in keys_of(call)} | {call.result for call in base}
+    blobs = {slot for call in base for slot in blobs_of(call)}
+    kept = {id(call) for call in trace[:-1] if keys_of(call) & keys or blobs_of(call) & blobs}
+    repeats = {id(call) for call in trace if call.operation == trace[-1].operation}
+    chosen = tuple(call for call in trace if id(call) in kept | repeats | {id(row) for row in base})
+    return complete(trace, chosen)
+
+
+def complete(trace: Trace, chosen: Trace) -> Trace:
+    """The chosen calls with everything they depend on, in the order of the trace."""
+    wanted = {id(call) for call in chosen}
+    keys: set[int] = set()
+    blobs: set[int] = set()
+    kept = []
+    for call in reversed(trace):
+        makes = OPERATIONS[call.operation].makes
+        made = call.result is not None and call.result in (keys if makes == "key" else blobs)
+        if id(call) in wanted or made:
+            kept.append(call)
+            keys, blobs = keys | keys_of(call), blobs | blobs_of(call)
+    return tuple(reversed(kept))
+
+
+def consistent(trace: Trace) -> Trace | None:
+    """The sequence without calls whose key or ciphertext nobody made; None when that takes the last call."""
+    keys: set[int] = set()
+    blobs: set[int] = set()
+    kept = []
+    for call in trace:
+        if keys_of(call) <= keys and blobs_of(call) <= blobs:
+            kept.append(call)
+            if call.result is not None:
+                (keys if OPERATIONS[call.operation].makes == "key" else blobs).add(call.result)
+    return tuple(kept) if kept and kept[-1] is trace[-1] else None
+
+
+def plainer_calls(trace: Trace, index: int) -> Iterator[Call]:
+    """Plainer versions of one call, the plainest first."""
+    call = trace[index]
+    if call.operation in ("GenerateDataKey", "ReEncrypt") and index < len(trace) - 1:
+        yield _as_encrypt(call)
+    for name, terms in OPERATIONS[call.operation].simpler.items():
+        for term in terms:
+            if call.get(name) == term:
+                break
+            yield call.having(**{name: term})
+    for name, term in call.params:
+        if isinstance(term, KeyRef) and term.form == "arn":
+            yield call.having(**{name: replace(term, form="id")})
+
+
+def _as_encrypt(call: Call) -> Call:
+    moved = call.operation == "ReEncrypt"
+    key = call.get("DestinationKeyId" if moved else "KeyId")
+    context = call.get("DestinationEncryptionContext" if moved else "EncryptionContext")
+    return Call.of(
+        "Encrypt",
+        result=call.result,
+        KeyId=key,
+        Plaintext=b"0123456789abcdef",
+        EncryptionContext=context if isinstance(context, Context) else None,
+    )

@@ -1,0 +1,76 @@
+"""Key leases: a key is made once, lent to many units, and taken back only when it is verified to be as new.
+
+CreateKey costs 50 ms on moto and money on AWS.  A key that cannot be brought back is retired, never lent again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kms_conformance.conformance.errors import OutOfKeysError, TargetError
+from kms_conformance.conformance.executor import Executor
+from kms_conformance.models.outcomes import Success
+from kms_conformance.models.terms import Value
+
+PENDING_DAYS = 7
+
+
+class KeyPool:
+    """The keys of one worker, and the ledger on disk of all keys that it ever made."""
+
+    def __init__(self, executor: Executor, ledger: Path | None = None, max_keys: int | None = None) -> None:
+        self._executor = executor
+        self._free: list[Mapping[str, Value]] = []
+        self._ledger = ledger
+        self._max_keys = max_keys
+        self.created: list[str] = []
+        self.followed(executor.client)
+
+    def lease(self) -> Mapping[str, Value]:
+        """The KeyMetadata of an enabled key that nobody else uses."""
+        if self._free:
+            return self._free.pop()
+        self.reserve()
+        outcome = self._executor.execute("CreateKey", {})
+        metadata = outcome.response.get("KeyMetadata") if isinstance(outcome, Success) else None
+        if not isinstance(metadata, Mapping) or not metadata.get("KeyId"):
+            raise TargetError(f"the target makes no key (CreateKey: {outcome.got}); check its log and its credentials")
+        return metadata
+
+    def followed(self, client: Any) -> Any:
+        """The client, with every key that it makes remembered for the clean-up."""
+        client.meta.events.register("after-call.kms.CreateKey", self._remember)
+        return client
+
+    def reserve(self) -> None:
+        """Raise OutOfKeysError when one more key would go over the budget."""
+        if self._max_keys is not None and len(self.created) >= self._max_keys:
+            raise OutOfKeysError(f"all {self._max_keys} keys of --max-keys are used")
+
+    def give_back(self, metadata: Mapping[str, Value]) -> None:
+        """Take back a key that was verified to be enabled."""
+        self._free.append(metadata)
+
+    def end(self) -> int:
+        """Schedule all keys for deletion; the number of those for which that failed."""
+        failed = 0
+        for key_id in self.created:
+            outcome = self._executor.execute(
+                "ScheduleKeyDeletion", {"KeyId": key_id, "PendingWindowInDays": PENDING_DAYS}
+            )
+            failed += not (isinstance(outcome, Success) or outcome.got == "KMSInvalidStateException")
+        self.created.clear()
+        self._free.clear()
+        return failed
+
+    def _remember(self, parsed: Mapping[str, Any], **_: Any) -> None:
+        key_id = (parsed.get("KeyMetadata") or {}).get("KeyId")
+        if not key_id:
+            return
+        self.created.append(key_id)
+        if self._ledger is not None:
+            with self._ledger.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps({"key": key_id}) + "\n")

@@ -1,0 +1,79 @@
+"""What `list` and `repro` print."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from kms_conformance.conformance.errors import UsageError
+from kms_conformance.conformance.preflight import JUDGED
+from kms_conformance.models.requirements import REGISTRY
+from kms_conformance.models.requirements.requirement import PROFILES
+
+
+def _requirements() -> Iterator[str]:
+    for row in sorted(REGISTRY.values(), key=lambda row: (row.area, row.id)):
+        yield f"{row.id:<42} {row.level:<6} {row.kind:<8} {row.profile:<10} {row.statement}"
+
+
+def _profiles() -> Iterator[str]:
+    for name in PROFILES:
+        count = sum(row.profile == name for row in REGISTRY.values())
+        yield f"{name:<20} {f'{count} requirements' if name in JUDGED else 'not part of this version'}"
+
+
+def _targets() -> Iterator[str]:
+    yield "moto                 moto in this process (the default)"
+    yield "reference            the reference KMS in this process"
+    yield "mutant:<id>          the reference KMS with one seeded fault; see: kms-conformance list mutants"
+    yield "http://host:port     an endpoint, with credentials test/test"
+    yield "path/to/target.toml  an endpoint with all its settings"
+
+
+def _mutants() -> Iterator[str]:
+    from kms_conformance.conformance.targets.mutants import MUTANTS
+
+    for row in MUTANTS.values():
+        yield f"{row.id:<56} {row.requirement:<38} {row.fault}"
+
+
+LISTINGS: dict[str, Callable[[], Iterator[str]]] = {
+    "requirements": _requirements,
+    "profiles": _profiles,
+    "targets": _targets,
+    "mutants": _mutants,
+}
+
+
+def reproduction(folder: Path, requirement: str, *, run: bool) -> int:
+    """Print the scripts of a requirement's deviations, or run them; the highest exit status of those that ran."""
+    try:
+        report = json.loads((folder / "report.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{folder} holds no readable report.json ({error}); give the folder of a run") from error
+    rows = [row for row in report.get("requirements", []) if row.get("id") == requirement]
+    if not rows:
+        raise UsageError(
+            f"the report in {folder} has no requirement {requirement!r}; see: kms-conformance list requirements"
+        )
+    names = [found["repro"] for row in rows for found in (*row["deviations"], *row["observations"])]
+    if not names:
+        print(f"{requirement}: verdict {rows[0]['verdict']}, no deviation to reproduce")
+        return 0
+    status = 0
+    for name in names:
+        if run:
+            status = max(status, subprocess.run([sys.executable, str(folder / name)], check=False).returncode)  # noqa: S603
+        else:
+            print(_read(folder / name))
+    return status
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise UsageError(f"the script {path} is missing ({error.strerror}); run the suite again") from error

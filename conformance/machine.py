@@ -1,0 +1,88 @@
+"""The search: a Hypothesis state machine with one rule per operation over one session.
+
+Hypothesis draws values and steps and switches rules off as a whole.  Nothing is raised inside, so it never shrinks:
+its shrinker costs thousands of calls a bug, and a target with an intermittent fault makes it give up as flaky.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, Verbosity, seed, settings, strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from kms_conformance.conformance.binding import UnboundError
+from kms_conformance.conformance.session import Session
+from kms_conformance.models.lifecycle import KeyState
+from kms_conformance.strategies.calls import CALLS, NEEDS_CIPHERTEXT, someone_is
+from kms_conformance.strategies.units import Unit
+
+KEYS = 3
+
+
+class Search(RuleBasedStateMachine):
+    """Draws calls from the model's state and performs them. `begin` and `end` are set for each run."""
+
+    begin: Callable[[], Session]
+    end: Callable[[Session], None]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session = type(self).begin()
+        for _ in range(KEYS):
+            self.session.lease()
+
+    def step(self, operation: str, data: st.DataObject) -> None:
+        """One drawn call."""
+        if not self.session.world.usable_keys():
+            return
+        call = CALLS[operation](data.draw, self.session.world, self.session.slot())
+        try:
+            self.session.perform(call)
+        except UnboundError:
+            return
+
+    def teardown(self) -> None:
+        """Give the keys back."""
+        type(self).end(self.session)
+
+
+def _rule_for(operation: str) -> Callable[..., None]:
+    def step(self: Search, data: st.DataObject) -> None:
+        self.step(operation, data)
+
+    step.__name__ = operation
+    drawn = rule(data=st.data())(step)
+    if operation in NEEDS_CIPHERTEXT:
+        return precondition(lambda self: bool(self.session.world.usable_ciphertexts()))(drawn)
+    if operation == "CancelKeyDeletion":
+        return precondition(lambda self: someone_is(self.session.world, KeyState.PENDING_DELETION))(drawn)
+    return drawn
+
+
+for _operation in CALLS:
+    setattr(Search, _operation, _rule_for(_operation))
+
+
+def search(unit: Unit, begin: Callable[[], Session], end: Callable[[Session], None]) -> None:
+    """Run the search of one unit: the same unit draws the same calls as long as the target answers the same."""
+    machine: Any = type("Search", (Search,), {"begin": staticmethod(begin), "end": staticmethod(end)})
+    state = random.getstate()
+    try:
+        run_state_machine_as_test(
+            seed(unit.seed)(machine),
+            settings=settings(
+                max_examples=unit.examples,
+                stateful_step_count=unit.steps,
+                phases=[Phase.generate],
+                database=None,
+                deadline=None,
+                derandomize=False,
+                verbosity=Verbosity.quiet,
+                suppress_health_check=list(HealthCheck),
+                print_blob=False,
+            ),
+        )
+    finally:
+        random.setstate(state)

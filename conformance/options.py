@@ -1,0 +1,73 @@
+"""The options of a run, checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from kms_conformance.conformance.errors import UsageError
+from kms_conformance.models.requirements import REGISTRY
+from kms_conformance.models.requirements.requirement import GROUPS, PROFILES
+from kms_conformance.strategies.units import EFFORTS
+
+DEFAULT_TARGET, DEFAULT_OUT = "moto", "kms-conformance-report"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run is asked to do. `shard` is (I, N), counted from 1."""
+
+    target: str = DEFAULT_TARGET
+    profiles: tuple[str, ...] = ()
+    require: tuple[str, ...] = ()
+    effort: str = "quick"
+    seed: int = 1
+    out: Path = field(default_factory=lambda: Path(DEFAULT_OUT))
+    baseline: str | None = None
+    update_baseline: bool = False
+    workers: int = 1
+    shard: tuple[int, int] = (1, 1)
+    max_failures: int | None = None
+    max_calls: int | None = None
+    max_keys: int | None = None
+    strict: bool = False
+    progress: str = "auto"
+
+
+def checked(options: Options) -> Options:
+    """The options with groups of profiles resolved; a UsageError says which one is wrong and what may be given."""
+    _known("requirement", options.require, tuple(REGISTRY), "kms-conformance list requirements")
+    _known("profile", options.profiles, (*PROFILES, *GROUPS), "kms-conformance list profiles")
+    _known("effort", (options.effort,), tuple(EFFORTS), ", ".join(EFFORTS))
+    part, parts = options.shard
+    if not 1 <= part <= parts:
+        raise UsageError(f"--shard {part}/{parts} is not a part: write I/N with 1 <= I <= N")
+    for name in ("workers", "max_failures", "max_calls", "max_keys"):
+        value = getattr(options, name)
+        if value is not None and value < 1:
+            raise UsageError(f"--{name.replace('_', '-')} must be at least 1, not {value}")
+    _prepare(options.out)
+    profiles = tuple(name for given in options.profiles for name in GROUPS.get(given, (given,)))
+    return Options(**{name: getattr(options, name) for name in Options.__slots__} | {"profiles": profiles})
+
+
+def _known(what: str, given: tuple[str, ...], known: tuple[str, ...], where: str) -> None:
+    for name in given:
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"see: {where}"
+            raise UsageError(f"unknown {what} {name!r}; {hint}")
+
+
+def _prepare(out: Path) -> None:
+    """Make the report folder and write to it, before anything is spent on the target."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        probe = out / ".writable"
+        probe.write_text("", "utf-8")
+        probe.unlink()
+    except OSError as error:
+        raise UsageError(
+            f"cannot write the report folder {out}: {error.strerror}; give another one with --out"
+        ) from error

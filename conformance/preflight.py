@@ -1,0 +1,89 @@
+"""Before a run: is this an AWS endpoint at all, does it take our credentials, and what does it claim?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kms_conformance.conformance.errors import TargetError
+from kms_conformance.conformance.executor import Executor
+from kms_conformance.conformance.targets.target import Target
+from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
+from kms_conformance.models.requirements import REGISTRY
+from kms_conformance.models.requirements.requirement import PROFILES
+
+CREDENTIAL_ERRORS = frozenset({
+    "UnrecognizedClientException", "InvalidClientTokenId", "InvalidSignatureException", "SignatureDoesNotMatch",
+    "IncompleteSignature", "MissingAuthenticationToken", "MissingAuthenticationTokenException", "ExpiredTokenException",
+    "AccessDeniedException", "AccessDenied", "InvalidAccessKeyId", "ExpiredToken",
+})  # fmt: skip
+
+PROBE_ATTEMPTS = 3
+"""A target that throttles its first visitor is asked again."""
+
+JUDGED = tuple(name for name in PROFILES if any(row.profile == name for row in REGISTRY.values()))
+"""The profiles for which this version has requirements."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The profiles that are judged, and why each other one is not."""
+
+    claimed: tuple[str, ...]
+    skipped: Mapping[str, str]
+
+
+def check(executor: Executor, target: Target) -> None:
+    """Raise a TargetError, with what to do, unless the target answers like KMS and takes our credentials."""
+    where = target.info.endpoint
+    outcome: Outcome = Indeterminate("throttled")
+    for _ in range(PROBE_ATTEMPTS):
+        outcome = executor.execute("ListKeys", {"Limit": 1})
+        if outcome.got != "throttled":
+            break
+    match outcome:
+        case Indeterminate(reason="throttled"):
+            raise TargetError(f"{where} throttles every request; wait, or lower max_rps in the target file")
+        case Indeterminate(reason=reason):
+            raise TargetError(f"cannot reach {where} ({reason}); start the target, or correct the URL")
+        case Refusal(code=code) if code in CREDENTIAL_ERRORS:
+            raise TargetError(f"{where} refuses the credentials ({code}); set [credentials] in a target file")
+    if not target.in_process and not _is_aws_json(executor.raw_body):
+        raise TargetError(f"{where} does not answer like an AWS endpoint; check the port: KMS is served elsewhere")
+
+
+def _is_aws_json(body: bytes | None) -> bool:
+    try:
+        parsed = json.loads(body or b"")
+    except ValueError:
+        return False
+    return isinstance(parsed, dict)
+
+
+def claims(executor: Executor, target: Target, wanted: tuple[str, ...]) -> Claims:
+    """What the target claims: its `implements`, or what its marker operations answer; limited to `wanted`."""
+    skipped = {}
+    claimed = []
+    for profile in PROFILES:
+        if wanted and profile not in wanted:
+            skipped[profile] = "not asked for"
+        elif target.implements is not None and profile not in target.implements:
+            skipped[profile] = "disclaimed by the target file"
+        elif profile not in JUDGED:
+            skipped[profile] = "this version has no requirements for it"
+        elif target.implements is None and not _marker_answers(executor):
+            skipped[profile] = "its marker operations CreateKey and Encrypt do not answer a valid call"
+        else:
+            claimed.append(profile)
+    return Claims(tuple(claimed), skipped)
+
+
+def _marker_answers(executor: Executor) -> bool:
+    """kms-core is claimed when a new key encrypts."""
+    made = executor.execute("CreateKey", {})
+    metadata = made.response.get("KeyMetadata") if isinstance(made, Success) else None
+    if not isinstance(metadata, Mapping):
+        return False
+    used = executor.execute("Encrypt", {"KeyId": metadata.get("KeyId"), "Plaintext": b"probe"})
+    return isinstance(used, Success)

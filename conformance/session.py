@@ -1,0 +1,166 @@
+"""A session: one conversation with a target, from leasing keys to giving them back.
+
+It binds each symbolic call, sends it, has it judged, follows the target where it departs (adoption) and never
+raises for what the target does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from kms_conformance.conformance.binding import Bindings
+from kms_conformance.conformance.executor import Executor
+from kms_conformance.conformance.judge.findings import Exercise, Finding, Judgement
+from kms_conformance.conformance.judge.judge import Case, judge, twin
+from kms_conformance.conformance.leases import KeyPool
+from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import Surroundings
+from kms_conformance.models.expectation import Expectation, expect
+from kms_conformance.models.lifecycle import KeyState
+from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.oracle import KEY_PARAMS, facts
+from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
+from kms_conformance.models.terms import Blob, KeyRef, Value
+from kms_conformance.models.world import Key, World
+from kms_conformance.strategies.script import LEASE
+
+REMEMBERED_TWINS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A finding and where in the session's trace it was seen."""
+
+    finding: Finding
+    index: int
+    calls: int
+    """How many calls the executor had made."""
+    observation: bool = False
+
+
+class Session:
+    """One conversation. `trace` holds every judged call; `found` every departure."""
+
+    def __init__(self, executor: Executor, pool: KeyPool, region: str) -> None:
+        self.executor, self.pool = executor, pool
+        self.bindings = Bindings(region)
+        self.world = World()
+        self.trace: list[Call] = []
+        self.found: list[Seen] = []
+        self.exercised: set[Exercise] = set()
+        self.indeterminate: dict[str, str] = {}
+        self._allowed: dict[str, list[Call]] = {}
+        self._slots = 0
+
+    def slot(self) -> int:
+        """A slot that nothing has filled yet."""
+        self._slots += 1
+        return self._slots
+
+    def lease(self, slot: int | None = None) -> int:
+        """An enabled key of the pool in a slot."""
+        slot = slot or self.slot()
+        self._slots = max(self._slots, slot)
+        self.bindings.keys[slot] = self.pool.lease()
+        self.world = self.world.with_key(Key(slot))
+        self.trace.append(Call.of("CreateKey", label=LEASE, result=slot))
+        return slot
+
+    def perform(self, call: Call, *, observe: bool = True) -> Outcome:
+        """Send one call and have it judged, then make the calls that show its effect."""
+        operation = OPERATIONS[call.operation]
+        if operation.makes == "key":
+            self.pool.reserve()
+        params = self.bindings.params(call)
+        expectation = expect(operation, facts(self.world, call, params))
+        case = Case(self.world, call, expectation, self.bindings, Surroundings(self.bindings.region, datetime.now(UTC)))
+        outcome = self.executor.execute(call.operation, params)
+        judgement = judge(case, outcome)
+        self.trace.append(call)
+        self._record(call, judgement, expectation)
+        self.world = judgement.world
+        if isinstance(outcome, Indeterminate):
+            self._note_indeterminate(call, expectation, outcome.reason)
+        if not judgement.as_expected or judgement.findings:
+            self._adopt(call, outcome, expectation)
+        elif observe and isinstance(outcome, Success | Refusal):
+            for observer in operation.observers(self.world, call, allowed=isinstance(outcome, Success)):
+                self.perform(observer, observe=False)
+        return outcome
+
+    def close(self) -> None:
+        """Bring every key back to Enabled, verify it by reading, and give it back; retire it otherwise."""
+        for key in list(self.world.keys.values()):
+            ref = KeyRef(key.slot)
+            if not key.lost and key.state is KeyState.PENDING_DELETION:
+                self.perform(Call.of("CancelKeyDeletion", KeyId=ref), observe=False)
+            if not key.lost and self.world.keys[key.slot].state is KeyState.DISABLED:
+                self.perform(Call.of("EnableKey", KeyId=ref), observe=False)
+            if self._read_state(key.slot) is KeyState.ENABLED and not self.world.keys[key.slot].lost:
+                self.pool.give_back(self.bindings.keys[key.slot])
+
+    def _record(self, call: Call, judgement: Judgement, expectation: Expectation) -> None:
+        index = len(self.trace) - 1
+        self.found += (Seen(finding, index, self.executor.calls) for finding in judgement.findings)
+        self.found += (
+            Seen(finding, index, self.executor.calls, observation=True) for finding in judgement.observations
+        )
+        self.exercised.update(judgement.exercised)
+        recent = self._allowed.setdefault(call.operation, [])
+        if expectation.allowed and judgement.as_expected:
+            recent.append(call)
+            del recent[:-REMEMBERED_TWINS]
+        for row in judgement.exercised:
+            if row.sign == "negative" and any(twin(allowed, call) for allowed in recent):
+                self.exercised.add(Exercise(row.requirement, "positive", row.input))
+
+    def _note_indeterminate(self, call: Call, expectation: Expectation, reason: str) -> None:
+        for guard in expectation.failing:
+            self.indeterminate.setdefault(guard.requirement, reason)
+        if expectation.allowed:
+            for row in OPERATIONS[call.operation].allowances:
+                if row.applies(self.world, call):
+                    self.indeterminate.setdefault(row.requirement, reason)
+
+    def _adopt(self, call: Call, outcome: Outcome, expectation: Expectation) -> None:
+        """Follow the target: re-read what the call touched; what cannot be read is asked no more."""
+        for name in KEY_PARAMS:
+            ref = call.get(name)
+            if isinstance(ref, KeyRef) and ref.form != "arn-other-region" and ref.slot in self.world.keys:
+                self._adopt_key(ref.slot)
+        blob = call.get("CiphertextBlob")
+        if isinstance(blob, Blob) and blob.edit is None and blob.slot in self.world.ciphertexts:
+            self._adopt_ciphertext(blob.slot)
+        made = call.result is not None and isinstance(outcome, Success)
+        if made and expectation.allowed and OPERATIONS[call.operation].makes == "ciphertext":
+            self._adopt_ciphertext(call.result or 0)
+
+    def _adopt_key(self, slot: int) -> None:
+        key, state = self.world.keys[slot], self._read_state(slot)
+        if state is None:
+            self.world = self.world.with_key(replace(key, lost=True))
+        else:
+            moved = state is not key.state
+            window = None if moved else key.window_days
+            self.world = self.world.with_key(replace(key, state=state, window_days=window, described=False))
+
+    def _adopt_ciphertext(self, slot: int) -> None:
+        """A ciphertext that does not open plainly to what it must is of no use any more."""
+        entry = self.world.ciphertexts[slot]
+        if self.world.keys[entry.key].state is not KeyState.ENABLED:
+            return
+        params: dict[str, Value] = {"CiphertextBlob": self.bindings.answers[slot].get("CiphertextBlob")}
+        if entry.context.pairs:
+            params["EncryptionContext"] = entry.context.as_map()
+        outcome = self.executor.execute("Decrypt", params)
+        good = isinstance(outcome, Success) and outcome.response.get("Plaintext") == self.bindings.bind(entry.plaintext)
+        if not good:
+            self.world = self.world.with_ciphertext(replace(entry, lost=True))
+
+    def _read_state(self, slot: int) -> KeyState | None:
+        outcome = self.executor.execute("DescribeKey", {"KeyId": self.bindings.keys[slot].get("KeyId")})
+        metadata = outcome.response.get("KeyMetadata") if isinstance(outcome, Success) else None
+        state = metadata.get("KeyState") if isinstance(metadata, Mapping) else None
+        return KeyState(state) if state in tuple(KeyState) else None

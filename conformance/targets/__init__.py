@@ -1,0 +1,56 @@
+"""Targets by name: moto, reference, mutant:<id>, a URL, or a target file."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from kms_conformance.conformance.errors import UsageError
+from kms_conformance.conformance.targets import endpoint, moto
+from kms_conformance.conformance.targets.target import Target
+
+__all__ = ["EMBEDDED", "Target", "in_process_client", "resolve"]
+
+EMBEDDED = ("moto", "reference", "mutant:<id>")
+"""Targets that need nothing but this package."""
+
+
+def resolve(name: str) -> Target:
+    """The target that a --target option names; a UsageError says what may be given."""
+    if name == "moto":
+        return moto.target()
+    if name == "reference":
+        from kms_conformance.conformance.targets import embedded
+
+        return embedded.reference()
+    if name.startswith("mutant:"):
+        return _mutant(name.removeprefix("mutant:"))
+    if "://" in name:
+        return endpoint.from_url(name)
+    if name.endswith(".toml"):
+        return endpoint.from_file(Path(name))
+    if name == "aws" or name.startswith("python:"):
+        raise UsageError(f"target {name!r} is not part of this version; give moto, reference, a URL or a target file")
+    raise UsageError(
+        f"unknown target {name!r}; give moto, reference, mutant:<id>, a URL like http://127.0.0.1:4566, "
+        "or the path of a target file that ends in .toml"
+    )
+
+
+def _mutant(mutant_id: str) -> Target:
+    from kms_conformance.conformance.targets import embedded  # cryptography is loaded only when used
+
+    known = embedded.mutant_ids()
+    if mutant_id not in known:
+        close = get_close_matches(mutant_id, known, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else "see: kms-conformance list mutants"
+        raise UsageError(f"unknown mutant {mutant_id!r}; {hint}")
+    return embedded.mutant(mutant_id)
+
+
+def in_process_client(name: str) -> Any:
+    """A KMS client of a fresh embedded target, for scripts: "reference" or "mutant:<id>"."""
+    from kms_conformance.conformance.targets import embedded
+
+    return embedded.client(name)

@@ -1,0 +1,76 @@
+"""boto3 clients that reach their target and nothing else.
+
+No target but real AWS may read AWS profiles, AWS_* variables or instance metadata, nor use a proxy: what a
+developer has set up for other work must not decide where test traffic goes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import botocore.session
+from botocore.config import Config
+
+USER_AGENT = "kms-conformance"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How a client reaches its endpoint. `endpoint_url` None is for targets that answer in this process."""
+
+    endpoint_url: str | None = None
+    region: str = "us-east-1"
+    access_key_id: str = "test"
+    secret_access_key: str = "test"
+    session_token: str | None = None
+    connect_timeout_s: float = 5
+    read_timeout_s: float = 10
+    verify: bool | str = True
+
+
+@contextmanager
+def no_aws_environment() -> Iterator[None]:
+    """Hide AWS_* variables and configuration files from botocore while a client is made."""
+    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(("AWS_", "BOTO_"))}
+    os.environ |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    os.environ |= {"AWS_EC2_METADATA_DISABLED": "true"}
+    try:
+        yield
+    finally:
+        for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_EC2_METADATA_DISABLED"):
+            os.environ.pop(name, None)
+        os.environ |= hidden
+
+
+def kms_client(connection: Connection) -> Any:
+    """A KMS client without retries and without validation of parameters: both are the target's to show."""
+    config = Config(
+        parameter_validation=False,
+        retries={"total_max_attempts": 1, "mode": "standard"},
+        connect_timeout=connection.connect_timeout_s,
+        read_timeout=connection.read_timeout_s,
+        max_pool_connections=4,
+        proxies={},
+        user_agent_extra=USER_AGENT,
+    )
+    with no_aws_environment():
+        core = botocore.session.Session()
+        session = boto3.Session(
+            aws_access_key_id=connection.access_key_id,
+            aws_secret_access_key=connection.secret_access_key,
+            aws_session_token=connection.session_token,
+            region_name=connection.region,
+            botocore_session=core,
+        )
+        return session.client(
+            "kms",
+            region_name=connection.region,
+            endpoint_url=connection.endpoint_url,
+            verify=connection.verify,
+            config=config,
+        )

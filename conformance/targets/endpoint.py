@@ -1,0 +1,46 @@
+"""An endpoint over HTTP, given by URL or by a target file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from kms_conformance.conformance.targets.clients import Connection, kms_client
+from kms_conformance.conformance.targets.target import Target
+from kms_conformance.conformance.targets.target_file import TargetFile, read, require_url
+from kms_conformance.models.report import TargetInfo
+
+
+@contextmanager
+def opened(connection: Connection) -> Iterator[Callable[[], Any]]:
+    """Clients for one endpoint."""
+    yield lambda: kms_client(connection)
+
+
+def from_url(url: str) -> Target:
+    """The target at a URL, with the default credentials test/test."""
+    require_url(url, "--target")
+    return _target(TargetFile(name=url, endpoint_url=url), url)
+
+
+def from_file(path: Path) -> Target:
+    """The target that a target file describes."""
+    return _target(read(path), str(path))
+
+
+def _target(file: TargetFile, script: str) -> Target:
+    connection = Connection(
+        file.endpoint_url,
+        file.region,
+        file.access_key_id,
+        file.secret_access_key,
+        file.session_token,
+        file.connect_timeout_s,
+        file.read_timeout_s,
+        file.verify,
+    )
+    info = TargetInfo(file.name, "endpoint", file.endpoint_url, "unknown", file.region, script=file.endpoint_url)
+    return Target(info, partial(opened, connection), False, file.implements, file.max_rps, file.warnings)

@@ -1,0 +1,30 @@
+"""moto in this process: the embedded default, software that was not written here."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from typing import Any
+
+from kms_conformance.conformance.targets.clients import Connection, kms_client
+from kms_conformance.conformance.targets.target import Target
+from kms_conformance.models.report import TargetInfo
+
+
+@contextmanager
+def opened() -> Iterator[Callable[[], Any]]:
+    """Moto's mock of AWS, with its state thrown away at both ends."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from moto import mock_aws  # imported on use: it costs a second
+
+        with mock_aws():
+            yield lambda: kms_client(Connection())
+
+
+def target() -> Target:
+    """Moto as a target."""
+    info = TargetInfo("moto", "moto", "in-process", version("moto"), script="moto")
+    return Target(info, opened, in_process=True)

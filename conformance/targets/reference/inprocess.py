@@ -1,0 +1,90 @@
+"""A boto3 client whose calls end in a ReferenceKms of this process, without a socket.
+
+botocore builds the request as ever; its event before-call then gives the answer in place of HTTP, and botocore goes
+on as ever, so that errors are raised as its own exception classes.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
+from typing import Any
+
+from botocore.client import BaseClient
+from botocore.model import OperationModel
+from kms_conformance.conformance.targets.reference.errors import KmsError
+from kms_conformance.conformance.targets.reference.kms import ReferenceKms
+from kms_conformance.conformance.targets.reference.wire import answer_members, body, modelled_errors, visible
+
+_log = logging.getLogger(__name__)
+_PARAMS = "kms_conformance_params"
+
+
+class InProcessResponse:
+    """What stands for the HTTP response: status, headers, and the body as it would have been on the wire."""
+
+    def __init__(self, status_code: int, request_id: str, answer: Mapping[str, Any] | KmsError) -> None:
+        self.status_code = status_code
+        self.headers = {"x-amzn-RequestId": request_id, "Content-Type": "application/x-amz-json-1.1"}
+        self._answer = answer
+
+    @cached_property
+    def content(self) -> bytes:
+        """The body, made only for those who look (a listener to after-call)."""
+        return body(self._answer)
+
+
+def attach(client: BaseClient, kms: ReferenceKms) -> None:
+    """Let every call of a boto3 KMS client end in `kms`; a second call replaces the first one's KMS."""
+    events = client.meta.events
+    handlers: dict[str, Callable[..., Any]] = {
+        "before-parameter-build.kms": _keep_params,
+        "before-call.kms": partial(_serve, kms),
+    }
+    for event, handler in handlers.items():
+        unique_id = f"kms-conformance-{event}"
+        events.unregister(event, unique_id=unique_id)
+        events.register_last(event, handler, unique_id=unique_id)
+
+
+def _keep_params(params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:
+    """Keep the parameters as they are before serialization, so that nothing has to be parsed again."""
+    context[_PARAMS] = params
+
+
+def _serve(
+    kms: ReferenceKms, model: OperationModel, context: dict[str, Any], **_: Any
+) -> tuple[InProcessResponse, dict[str, Any]]:
+    try:
+        answer = kms.handle(model.name, context[_PARAMS])
+    except KmsError as error:
+        return _refused(error)
+    except Exception:  # noqa: BLE001  # a server's own faults are a 500, never the caller's traceback
+        _log.exception("the in-process KMS failed in %s", model.name)
+        return _refused(KmsError("InternalFailure", "The request processing has failed because of an unknown error."))
+    request_id = str(uuid.uuid4())
+    http = InProcessResponse(200, request_id, answer)
+    return http, {**visible(answer, answer_members(model.name)), "ResponseMetadata": _metadata(http, request_id)}
+
+
+def _refused(error: KmsError) -> tuple[InProcessResponse, dict[str, Any]]:
+    request_id = str(uuid.uuid4())
+    http = InProcessResponse(error.status, request_id, error)
+    parsed: dict[str, Any] = {
+        "Error": {"Message": error.message, "Code": error.code},
+        "ResponseMetadata": _metadata(http, request_id),
+    }
+    if error.message and error.code in modelled_errors():  # AWS-001, AWS-002
+        parsed["message"] = error.message
+    return http, parsed
+
+
+def _metadata(http: InProcessResponse, request_id: str) -> dict[str, Any]:
+    return {
+        "RequestId": request_id,
+        "HTTPStatusCode": http.status_code,
+        "HTTPHeaders": {name.lower(): value for name, value in http.headers.items()},
+        "RetryAttempts": 0,
+    }

@@ -1,0 +1,113 @@
+"""A request as understood: what it names, what its ciphertext is, and the facts that the guards ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kms_conformance.conformance.targets.reference.errors import KmsError
+from kms_conformance.conformance.targets.reference.store import Key
+from kms_conformance.conformance.targets.reference.wire import request_members
+from kms_conformance.models.facts import CiphertextFacts, Facts, Identifier, KeyFacts
+
+if TYPE_CHECKING:
+    from kms_conformance.conformance.targets.reference.kms import ReferenceKms
+
+KEY_PARAMS = ("KeyId", "DestinationKeyId", "SourceKeyId")
+CONTEXT_PARAMS = ("EncryptionContext", "SourceEncryptionContext", "DestinationEncryptionContext")
+OPENED_UNDER = {"Decrypt": "EncryptionContext", "ReEncrypt": "SourceEncryptionContext"}
+"""The context under which an operation opens its CiphertextBlob."""
+LONGEST_KEY_ID, LONGEST_CIPHERTEXT = 2048, 6144
+
+ANY_OTHER_CONTEXT = "CTX-001"
+"""A wrong context is a wrong context: the cipher can't tell in which way it differs from the right one."""
+
+SERVED = frozenset(
+    {*KEY_PARAMS, *CONTEXT_PARAMS, "CiphertextBlob", "Description", "DestinationEncryptionAlgorithm", "DryRun",
+     "EncryptionAlgorithm", "KeyUsage", "Limit", "Marker", "NumberOfBytes", "PendingWindowInDays", "Plaintext",
+     "SourceEncryptionAlgorithm"}
+)  # fmt: skip
+SERVED_VALUES: Mapping[str, tuple[Any, ...]] = {
+    "KeySpec": ("SYMMETRIC_DEFAULT", "AES_256", "AES_128"),
+    "CustomerMasterKeySpec": ("SYMMETRIC_DEFAULT",),
+    "Origin": ("AWS_KMS",),
+    "ResourceOwners": (["SELF"],),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An intact ciphertext: the key that made it, and its plaintext unless the context given is not its own."""
+
+    key: Key
+    plaintext: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call. `identifiers` and `keys` go by parameter name; `opened` is None without an intact ciphertext."""
+
+    operation: str
+    params: Mapping[str, Any]
+    identifiers: Mapping[str, Identifier]
+    keys: Mapping[str, Key]
+    opened: Opened | None
+    facts: Facts
+
+    def context(self, name: str = "EncryptionContext") -> Mapping[str, str]:
+        """A context parameter; none and an empty one are the same."""
+        given: Mapping[str, str] = self.params.get(name) or {}
+        return given
+
+
+def refuse_unserved(operation: str, params: Mapping[str, Any]) -> None:
+    """A member that asks for what is not served here is refused, never ignored.
+
+    Before all guards, because they speak of symmetric keys alone.  A value outside an enumeration is left to them.
+    """
+    for name, value in params.items():
+        if name in SERVED or not value:
+            continue
+        if name == "GrantTokens":  # no grant was ever made here, so no text is a grant token
+            raise KmsError("InvalidGrantTokenException", "The grant token is not valid.")
+        values = SERVED_VALUES.get(name)
+        enum = request_members(operation)[name].metadata.get("enum")
+        if values is None or (value not in values and (enum is None or value in enum)):
+            raise KmsError("UnsupportedOperationException", f"{name} is not supported by the reference target.")
+
+
+def understand(kms: ReferenceKms, operation: str, params: Mapping[str, Any]) -> Request:
+    """Look everything up that the guards of the operation ask about."""
+    identifiers: dict[str, Identifier] = {}
+    keys: dict[str, Key] = {}
+    for name in KEY_PARAMS:
+        text = params.get(name)
+        if isinstance(text, str) and 0 < len(text) <= LONGEST_KEY_ID:
+            naming, key = kms.store.resolve(text)
+            identifiers[name] = Identifier(naming, _facts_of(key) if key else None)
+            if key:
+                keys[name] = key
+    opened, ciphertext = None, None
+    blob = params.get("CiphertextBlob")
+    if isinstance(blob, bytes) and 0 < len(blob) <= LONGEST_CIPHERTEXT:
+        opened = kms.open(blob, params.get(OPENED_UNDER[operation]) or {})
+        ciphertext = _ciphertext_facts(opened)
+    return Request(
+        operation, params, identifiers, keys, opened, Facts(params, identifiers, ciphertext, _has_empty_text(params))
+    )
+
+
+def _facts_of(key: Key) -> KeyFacts:
+    return KeyFacts(key.key_id, key.state)
+
+
+def _ciphertext_facts(opened: Opened | None) -> CiphertextFacts:
+    if opened is None:
+        return CiphertextFacts("foreign")
+    return CiphertextFacts(None, _facts_of(opened.key), ANY_OTHER_CONTEXT if opened.plaintext is None else None)
+
+
+def _has_empty_text(params: Mapping[str, Any]) -> bool:
+    contexts = (params.get(name) for name in CONTEXT_PARAMS)
+    return any(not name or not text for context in contexts if context for name, text in context.items())

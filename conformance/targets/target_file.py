@@ -1,0 +1,140 @@
+"""target.toml: an endpoint, what it claims, and how long its changes may take (design of the file: README)."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from kms_conformance.conformance.errors import UsageError
+from kms_conformance.models.requirements.requirement import PROFILES
+
+Shape = dict[str, Any]
+
+NUMBER = (int, float)
+TEXT = (str,)
+PRINCIPAL: Shape = {"arn": TEXT, "access_key_id": TEXT, "secret_access_key": TEXT, "session_token": TEXT}
+NAMES_OF_PRINCIPALS = ("alice", "bob", "carol", "dora")
+SHAPE: Shape = {
+    "name": TEXT,
+    "endpoint_url": TEXT,
+    "region": TEXT,
+    "second_region": TEXT,
+    "implements": (list,),
+    "consistency": ("strong", "eventual"),
+    "max_rps": NUMBER,
+    "connect_timeout_s": NUMBER,
+    "read_timeout_s": NUMBER,
+    "ca_bundle": TEXT,
+    "verify": (bool,),
+    "bounds": dict.fromkeys(("grant_s", "key_state_s", "cache_s", "reencrypt_s", "audit_s"), NUMBER),
+    "credentials": {"source": ("aws-chain",), **PRINCIPAL},
+    "principals": {
+        "mode": ("assume-role", "static", "none"),
+        "static": dict.fromkeys(NAMES_OF_PRINCIPALS, PRINCIPAL),
+        "other_account": {"role_arn": TEXT, **PRINCIPAL},
+    },
+    "services": None,
+    "ports": dict.fromkeys(("inspect", "fault", "audit"), TEXT),
+}
+"""Each key with the types or the words it may have; a dict is a table; None is a table of any texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFile:
+    """What a target file says. Times are in seconds."""
+
+    name: str
+    endpoint_url: str
+    region: str = "us-east-1"
+    implements: tuple[str, ...] | None = None
+    access_key_id: str = "test"
+    secret_access_key: str = "test"
+    session_token: str | None = None
+    connect_timeout_s: float = 5
+    read_timeout_s: float = 10
+    max_rps: float = 0
+    verify: bool | str = True
+    bounds: dict[str, float] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+def read(path: Path) -> TargetFile:
+    """The target file at `path`, or a UsageError that names the line or the key that is wrong."""
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read the target file {path}: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path} is not valid TOML: {error}; correct that place") from error
+    _check(path, data, SHAPE, "")
+    url = data.get("endpoint_url")
+    if not url:
+        raise UsageError(f'{path}: endpoint_url is missing; add endpoint_url = "http://host:port"')
+    require_url(url, f"{path}: endpoint_url")
+    credentials = data.get("credentials", {})
+    if "source" in credentials:
+        raise UsageError(f"{path}: credentials.source is for real AWS; give access_key_id and secret_access_key")
+    unknown = [name for name in data.get("implements", ()) if name not in PROFILES]
+    return TargetFile(
+        name=data.get("name", url),
+        endpoint_url=url,
+        region=data.get("region", "us-east-1"),
+        implements=tuple(data["implements"]) if "implements" in data else None,
+        access_key_id=credentials.get("access_key_id", "test"),
+        secret_access_key=credentials.get("secret_access_key", "test"),
+        session_token=credentials.get("session_token"),
+        connect_timeout_s=data.get("connect_timeout_s", 5),
+        read_timeout_s=data.get("read_timeout_s", 10),
+        max_rps=data.get("max_rps", 0),
+        verify=_verify(path, data),
+        bounds=data.get("bounds", {}),
+        warnings=tuple(f"{path}: implements names an unknown profile {name!r}; it is ignored" for name in unknown),
+    )
+
+
+def require_url(url: str, where: str) -> None:
+    """A UsageError unless the text is an http or https URL with a host."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise UsageError(f"{where} is not a URL: {url!r}; write it like http://127.0.0.1:4566")
+
+
+def _verify(path: Path, data: Shape) -> bool | str:
+    bundle = data.get("ca_bundle")
+    if bundle is None:
+        return bool(data.get("verify", True))
+    found = path.parent / bundle
+    if not found.is_file():
+        raise UsageError(f"{path}: ca_bundle {bundle!r} is not a file; name one relative to the target file")
+    return str(found)
+
+
+def _check(path: Path, table: Shape, shape: Shape, prefix: str) -> None:
+    for key, value in table.items():
+        if key not in shape:
+            close = get_close_matches(key, shape, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(shape)}"
+            raise UsageError(f"{path}: unknown key {prefix + key!r}; {hint}")
+        _check_value(path, prefix + key, value, shape[key])
+
+
+def _check_value(path: Path, key: str, value: Any, allowed: Any) -> None:
+    if isinstance(allowed, dict) or allowed is None:
+        if not isinstance(value, dict):
+            raise UsageError(f"{path}: {key} is a table; write [{key}]")
+        if allowed is not None:
+            _check(path, value, allowed, f"{key}.")
+    elif all(isinstance(word, str) for word in allowed):
+        if value not in allowed:
+            raise UsageError(f"{path}: {key} is {value!r}; it may be {' or '.join(map(repr, allowed))}")
+    elif not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
+        names = " or ".join(kind.__name__ for kind in allowed)
+        raise UsageError(f"{path}: {key} is {value!r}; it must be of type {names}")

@@ -1,0 +1,71 @@
+"""From what was found and exercised to a verdict for each requirement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kms_conformance.conformance.judge.findings import Exercise
+from kms_conformance.models.report import Deviation, FindingKind, Result, Verdict
+from kms_conformance.models.requirements import REGISTRY, Requirement
+
+KEPT_UNPROVED = frozenset({FindingKind.WRONGLY_ALLOWED, FindingKind.DATA_LOST})
+"""Kinds that count though they did not show again: a wrong plaintext is one, however rare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that a run brought, merged in the order of its units."""
+
+    exercised: frozenset[Exercise] = frozenset()
+    deviations: tuple[Deviation, ...] = ()
+    observations: tuple[Deviation, ...] = ()
+    indeterminate: Mapping[str, str] = field(default_factory=dict)
+    not_replayable: frozenset[str] = frozenset()
+    faults: tuple[str, ...] = ()
+    """Faults of the suite itself."""
+    out_of_budget: bool = False
+    interrupted: bool = False
+
+
+def selected(profiles: Iterable[str], only: Sequence[str]) -> list[Requirement]:
+    """The requirements that are judged, in the order of the report."""
+    wanted = set(profiles)
+    rows = [row for row in REGISTRY.values() if row.profile in wanted and (not only or row.id in only)]
+    return sorted(rows, key=lambda row: (row.area, row.id))
+
+
+def results(evidence: Evidence, requirements: Iterable[Requirement]) -> tuple[Result, ...]:
+    """A verdict for each requirement."""
+    return tuple(_result(evidence, row) for row in requirements)
+
+
+def _result(evidence: Evidence, row: Requirement) -> Result:
+    positive = sum(e.requirement == row.id and e.sign == "positive" for e in evidence.exercised)
+    negative = sum(e.requirement == row.id and e.sign == "negative" for e in evidence.exercised)
+    deviations = tuple(d for d in evidence.deviations if d.requirement == row.id)
+    observations = tuple(d for d in evidence.observations if d.requirement == row.id)
+    enough = positive >= row.floor.positive and negative >= row.floor.negative
+    verdict, reason = _verdict(evidence, row, deviations, enough=enough)
+    return Result(row, verdict, reason, positive, negative, deviations, observations)
+
+
+def _verdict(
+    evidence: Evidence, row: Requirement, deviations: Sequence[Deviation], *, enough: bool
+) -> tuple[Verdict, str | None]:
+    counted = [d for d in deviations if d.proved or d.kind in KEPT_UNPROVED]
+    if any(not d.known for d in counted):
+        return Verdict.FAIL, None
+    if row.id in evidence.not_replayable:
+        return Verdict.INDETERMINATE, "not-replayable"
+    if counted:
+        return Verdict.KNOWN_FAIL, None
+    if deviations:
+        return Verdict.INDETERMINATE, "interrupted" if evidence.interrupted else "not-reproduced"
+    if enough:
+        return Verdict.PASS, None
+    if row.id in evidence.indeterminate:
+        return Verdict.INDETERMINATE, evidence.indeterminate[row.id]
+    if evidence.faults:
+        return Verdict.ERROR, "suite-fault"
+    return Verdict.NOT_EXERCISED, "interrupted" if evidence.interrupted else "budget"

@@ -1,0 +1,179 @@
+"""A worker: an open target, and the two things that are done on it: running a unit, and proving findings."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from kms_conformance.conformance.errors import OutOfKeysError, TargetError
+from kms_conformance.conformance.executor import Executor
+from kms_conformance.conformance.judge.findings import Exercise, Finding
+from kms_conformance.conformance.judge.proof import Prover, Raw, explained
+from kms_conformance.conformance.leases import KeyPool
+from kms_conformance.conformance.machine import search
+from kms_conformance.conformance.replay import perform_plan, shows
+from kms_conformance.conformance.session import Session
+from kms_conformance.conformance.targets.target import Target
+from kms_conformance.models.calls import Call
+from kms_conformance.models.report import Deviation
+from kms_conformance.strategies.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """What a unit found. It is sent between processes."""
+
+    name: str
+    calls: int
+    seconds: float
+    found: tuple[Raw, ...] = ()
+    exercised: frozenset[Exercise] = frozenset()
+    indeterminate: Mapping[str, str] = field(default_factory=dict)
+    operations: Mapping[str, int] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
+    trouble: str = ""
+    """Why the unit ended early: "budget", "connection-lost", "suite-fault" and what was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """The deviations of one group of findings, with the calls that each cost."""
+
+    deviations: tuple[Deviation, ...]
+    observations: tuple[Deviation, ...]
+    costs: tuple[int, ...]
+    operations: Mapping[str, int]
+    keys: tuple[str, ...]
+    seconds: Mapping[str, float]
+
+
+class Worker:
+    """One open target with its key pool."""
+
+    def __init__(self, target: Target, client: Callable[[], Any], ledger: Path | None, max_keys: int | None) -> None:
+        self.target = target
+        self.executor = Executor(client())
+        self.pool = KeyPool(self.executor, ledger, max_keys)
+        self._prover = Prover(lambda: self.pool.followed(client()), self.begin, target.info)
+
+    def begin(self) -> Session:
+        """A new session on this worker's target."""
+        return Session(self.executor, self.pool, self.target.info.region)
+
+    def run(self, unit: Unit) -> UnitResult:
+        """Run one unit; a fault of the target's connection or of ours ends the unit, not the run."""
+        started, calls, trouble = time.monotonic(), self.executor.calls, ""
+        operations, keys = self.executor.operations.copy(), len(self.pool.created)
+        harvest = _Harvest(self.executor.calls)
+        try:
+            if unit.examples:
+                search(unit, self.begin, lambda session: self._end(session, harvest))
+            else:
+                session = self.begin()
+                try:
+                    perform_plan(session, unit.calls)
+                finally:
+                    self._end(session, harvest)
+        except OutOfKeysError:
+            trouble = "budget"
+        except TargetError as error:
+            trouble = f"connection-lost: {error}"
+        except Exception:  # noqa: BLE001 - our own fault is a verdict of its own, with what led to it
+            trouble = "suite-fault: " + traceback.format_exc(limit=-4)
+        return UnitResult(
+            unit.name,
+            self.executor.calls - calls,
+            time.monotonic() - started,
+            tuple(harvest.found.values()),
+            frozenset(harvest.exercised),
+            harvest.indeterminate,
+            self.executor.operations - operations,
+            tuple(self.pool.created[keys:]),
+            trouble,
+        )
+
+    def prove(self, group: Sequence[Raw]) -> Proofs:
+        """Prove the findings of one kind and operation, each only if no earlier one explains it."""
+        operations, keys = self.executor.operations.copy(), len(self.pool.created)
+        proved: dict[bool, list[Deviation]] = {False: [], True: []}
+        costs: list[int] = []
+        seconds: dict[str, float] = {}
+        for raw in group:
+            known = proved[raw.observation]
+            index = explained(raw, known)
+            if index is None:
+                calls = self.executor.calls
+                deviation = self._prover.prove(raw)
+                costs.append(self.executor.calls - calls)
+                seconds["/".join(deviation.signature)] = raw.seconds
+                index = next((i for i, row in enumerate(known) if _one_hole(row, deviation)), None)
+                if index is None:
+                    known.append(deviation)
+                    continue
+            known[index] = replace(known[index], times=known[index].times + raw.times)
+        return Proofs(
+            tuple(proved[False]),
+            tuple(proved[True]),
+            tuple(costs),
+            self.executor.operations - operations,
+            tuple(self.pool.created[keys:]),
+            seconds,
+        )
+
+    def still_shows(self, trace: Sequence[Call], finding: Finding) -> bool | None:
+        """Whether a baseline entry still departs; None when it cannot be replayed."""
+        try:
+            return shows(self.begin, trace, finding) is not None
+        except (TargetError, OutOfKeysError, LookupError):
+            return None
+
+    def _end(self, session: Session, harvest: _Harvest) -> None:
+        session.close()
+        harvest.take(session)
+
+
+class _Harvest:
+    """What the sessions of one unit brought."""
+
+    def __init__(self, calls_at_start: int) -> None:
+        self._start, self._started = calls_at_start, time.monotonic()
+        self.found: dict[tuple[object, ...], Raw] = {}
+        self.exercised: set[Exercise] = set()
+        self.indeterminate: dict[str, str] = {}
+
+    def take(self, session: Session) -> None:
+        self.exercised |= session.exercised
+        self.indeterminate |= session.indeterminate
+        for seen in session.found:
+            key = fault_key(seen.finding)
+            if (known := self.found.get(key)) is not None:
+                self.found[key] = replace(known, times=known.times + 1)
+            else:
+                trace = tuple(session.trace[: seen.index + 1])
+                seconds = time.monotonic() - self._started
+                self.found[key] = Raw(
+                    seen.finding, trace, seen.calls - self._start, seconds, observation=seen.observation
+                )
+
+
+def _one_hole(one: Deviation, other: Deviation) -> bool:
+    """Two deviations that come down to the same sequence, or have the same name, are one."""
+    return one.signature == other.signature or (one.requirement, one.trace) == (other.requirement, other.trace)
+
+
+def fault_key(finding: Finding) -> tuple[object, ...]:
+    """Findings with the same key are proved once."""
+    claim = (finding.claim.member, finding.claim.relation) if finding.claim else None
+    return (finding.kind, finding.operation, finding.label, finding.got, claim, finding.candidates)
+
+
+@contextmanager
+def opened(target: Target, ledger: Path | None = None, max_keys: int | None = None) -> Iterator[Worker]:
+    """A worker on a freshly opened target."""
+    with target.open() as client:
+        yield Worker(target, client, ledger, max_keys)

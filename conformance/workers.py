@@ -1,0 +1,108 @@
+"""Distributing work: units and proofs to processes, results back in the order of the work."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from kms_conformance.conformance.judge.proof import Raw
+from kms_conformance.conformance.targets.target import Target
+from kms_conformance.conformance.work import Proofs, UnitResult, Worker, opened
+from kms_conformance.strategies.units import Unit
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_worker: Worker | None = None
+_stack = ExitStack()
+
+
+class Workers(Protocol):
+    """Runs units and proves groups of findings; yields results in the order given."""
+
+    def run(self, units: Sequence[Unit]) -> Iterator[UnitResult]:
+        """The results of the units."""
+        ...
+
+    def prove(self, groups: Sequence[Sequence[Raw]]) -> Iterator[Proofs]:
+        """The proofs of the groups."""
+        ...
+
+
+class Here:
+    """All work in this process."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+
+    def run(self, units: Sequence[Unit]) -> Iterator[UnitResult]:
+        """The results of the units."""
+        return map(self._worker.run, units)
+
+    def prove(self, groups: Sequence[Sequence[Raw]]) -> Iterator[Proofs]:
+        """The proofs of the groups."""
+        return map(self._worker.prove, groups)
+
+
+class Processes:
+    """Work in several processes, each with a target, or a connection to it, of its own."""
+
+    def __init__(self, pool: ProcessPoolExecutor) -> None:
+        self._pool = pool
+
+    def run(self, units: Sequence[Unit]) -> Iterator[UnitResult]:
+        """The results of the units."""
+        return self._in_order(_run, units)
+
+    def prove(self, groups: Sequence[Sequence[Raw]]) -> Iterator[Proofs]:
+        """The proofs of the groups."""
+        return self._in_order(_prove, groups)
+
+    def _in_order(self, function: Callable[[T], R], work: Sequence[T]) -> Iterator[R]:
+        futures: list[Future[R]] = [self._pool.submit(function, item) for item in work]
+        try:
+            for future in futures:
+                yield future.result()
+        finally:
+            for future in futures:
+                future.cancel()
+
+
+@contextmanager
+def workers(
+    target: Target, worker: Worker, number: int, ledger: Path | None, max_keys: int | None
+) -> Iterator[Workers]:
+    """`number` workers; one is the worker of this process."""
+    if number <= 1:
+        yield Here(worker)
+        return
+    share = None if max_keys is None else max(1, max_keys // number)
+    pool = ProcessPoolExecutor(
+        number, multiprocessing.get_context("spawn"), initializer=_start, initargs=(target, ledger, share)
+    )
+    try:
+        yield Processes(pool)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _start(target: Target, ledger: Path | None, max_keys: int | None) -> None:
+    """In each process: open the target once. Ctrl-C is for the process that holds the report."""
+    global _worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _worker = _stack.enter_context(opened(target, ledger, max_keys))
+
+
+def _run(unit: Unit) -> UnitResult:
+    assert _worker is not None, "the process was not initialised"
+    return _worker.run(unit)
+
+
+def _prove(group: Sequence[Raw]) -> Proofs:
+    assert _worker is not None, "the process was not initialised"
+    return _worker.prove(group)

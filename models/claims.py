@@ -1,0 +1,139 @@
+"""Claims: what is true of an answer, as data that the judge checks and the scripts print.
+
+A claim names a member of the answer, a relation and an expected term.  `member` is a dotted path, empty for the
+whole answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from kms_conformance.models.terms import OneOf, Term, Value
+
+
+class Relation(StrEnum):
+    """How the member relates to the expected value."""
+
+    EQUAL = "equal"
+    ABSENT = "absent"
+    PRESENT = "present"
+    LISTS = "lists"
+    MATCHES = "matches"
+    LENGTH = "length"
+    AT_MOST = "at-most"
+    EMPTY = "empty"
+    FRESH = "fresh"
+    HIDES = "hides"
+    ARN_AGREES = "arn-agrees"
+    SAME_MOMENT = "same-moment"
+    ABOUT_IN_DAYS = "about-in-days"
+    WITHIN_A_DAY_AFTER = "within-a-day-after"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What `requirement` says of one member of an answer."""
+
+    requirement: str
+    member: str
+    relation: Relation
+    expected: Term = None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a relation needs beside the two values: the Region of the endpoint and the moment of the request."""
+
+    region: str
+    asked_at: datetime
+
+
+MISSING = object()
+CLOCK_TOLERANCE = timedelta(minutes=10)
+"""How far a target's clock may be from ours before a date counts as wrong."""
+
+
+def look_up(response: Mapping[str, Value], member: str) -> Value:
+    """The value at a dotted path, or MISSING."""
+    value: Value = response
+    if not member:
+        return value
+    for part in member.split("."):
+        if not isinstance(value, Mapping) or part not in value:
+            return MISSING
+        value = value[part]
+    return value
+
+
+def holds(relation: Relation, value: Value, expected: Value, around: Surroundings) -> bool:
+    """Whether the relation is true. FRESH is the judge's, who knows what came before."""
+    if relation is Relation.ABSENT:
+        return value is MISSING
+    if value is MISSING:
+        return False
+    match relation:
+        case Relation.EQUAL:
+            return value in expected.texts if isinstance(expected, OneOf) else value == expected
+        case Relation.PRESENT:
+            return True
+        case Relation.LISTS:
+            return value == [expected]
+        case Relation.MATCHES:
+            return isinstance(value, str) and isinstance(expected, str) and re.fullmatch(expected, value) is not None
+        case Relation.LENGTH:
+            return isinstance(value, bytes) and len(value) == expected
+        case Relation.AT_MOST:
+            return isinstance(value, bytes) and isinstance(expected, int) and len(value) <= expected
+        case Relation.EMPTY:
+            return value == {}
+        case Relation.HIDES:
+            return isinstance(value, bytes) and isinstance(expected, bytes) and expected not in value
+        case Relation.ARN_AGREES:
+            return _arn_agrees(value, around.region)
+        case Relation.SAME_MOMENT:
+            return _near(value, expected)
+        case Relation.ABOUT_IN_DAYS | Relation.WITHIN_A_DAY_AFTER:
+            return _due(relation, value, expected, around.asked_at)
+        case _:
+            raise ValueError(f"relation {relation} is not decided by two values")
+
+
+def _arn_agrees(metadata: Value, region: str) -> bool:
+    """KEY-003: Arn = arn:<partition>:kms:<Region>:<account>:key/<KeyId>, and AWSAccountId is the account in it."""
+    if not isinstance(metadata, Mapping):
+        return False
+    arn, key_id, account = (metadata.get(name) for name in ("Arn", "KeyId", "AWSAccountId"))
+    parts = str(arn).split(":")
+    return (
+        len(parts) == 6
+        and parts[0] == "arn"
+        and parts[1].startswith("aws")
+        and parts[2:4] == ["kms", region]
+        and re.fullmatch(r"\d{12}", parts[4]) is not None
+        and parts[4] == account
+        and parts[5] == f"key/{key_id}"
+    )
+
+
+def _moment(value: Value) -> datetime | None:
+    if not isinstance(value, datetime):
+        return None
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def _near(value: Value, expected: Value) -> bool:
+    one, other = _moment(value), _moment(expected)
+    return one is not None and other is not None and abs(one - other) <= timedelta(minutes=1)
+
+
+def _due(relation: Relation, value: Value, days: Value, asked_at: datetime) -> bool:
+    due = _moment(value)
+    if due is None or not isinstance(days, int):
+        return False
+    earliest, latest = asked_at + timedelta(days=days), asked_at + timedelta(days=days + 1)
+    slack = timedelta(days=1) if relation is Relation.ABOUT_IN_DAYS else CLOCK_TOLERANCE
+    return earliest - slack <= due <= latest + slack

@@ -1,0 +1,134 @@
+"""An operation of KMS: guards, effect, claims on its answer, and what demands that a valid call succeeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import Claim
+from kms_conformance.models.guards import Guard
+from kms_conformance.models.lifecycle import LIFECYCLE, KeyState, state_requirement
+from kms_conformance.models.terms import Context, KeyRef, Term
+from kms_conformance.models.world import Ciphertext, Key, World
+
+Effect = Callable[[World, Call], World]
+Claims = Callable[[World, Call], Iterable[Claim]]
+
+
+def nothing(world: World, call: Call) -> World:
+    """The effect of an operation that has none."""
+    return world
+
+
+def no_claims(world: World, call: Call) -> Iterable[Claim]:
+    """The claims on an answer of which nothing is said."""
+    return ()
+
+
+def no_calls(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
+    """The observers of an operation whose effect nothing can show."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """A requirement that demands success of those valid calls to which it applies.
+
+    `without` gives the twin that lacks the feature; it is needed where the feature is the absence of a parameter,
+    which a reducer cannot take away.
+    """
+
+    requirement: str
+    applies: Callable[[World, Call], bool]
+    without: Callable[[World, Call], Call] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One row of the specification.
+
+    guards      in the order in which the reference target answers
+    allowances  the most specific first; the last ones apply to every valid call
+    effect      the world after success; `refused` the world after a refusal (what must not have changed)
+    claims      on the answer, made from the world before the call
+    observers   calls made at once after it, so that an effect that did not happen is blamed on itself
+    simpler     for each parameter the terms to try, simplest first, when a finding is reduced
+    """
+
+    name: str
+    guards: tuple[Guard, ...]
+    allowances: tuple[Allowance, ...]
+    effect: Effect = nothing
+    refused: Effect = nothing
+    claims: Claims = no_claims
+    observers: Callable[..., Iterable[Call]] = no_calls
+    simpler: dict[str, tuple[Term, ...]] = field(default_factory=dict)
+    makes: str | None = None
+    """What a success adds to the world: "key", "ciphertext" or nothing."""
+
+
+def key_of(world: World, call: Call, name: str = "KeyId") -> Key:
+    """The key that a call names; only for calls that are valid."""
+    ref = call.get(name)
+    assert isinstance(ref, KeyRef), f"{call.operation} names no key of ours in {name}"
+    return world.keys[ref.slot]
+
+
+def context_of(call: Call, name: str = "EncryptionContext") -> Context:
+    """The context that a call gives; none and empty are the same (CTX-013)."""
+    given = call.get(name)
+    return given if isinstance(given, Context) else Context()
+
+
+def has_wide_text(context: Context) -> bool:
+    """Whether a context holds text beyond ASCII (CTX-014)."""
+    return any(not (key + value).isascii() for key, value in context.pairs)
+
+
+def by_arn(*names: str) -> Allowance:
+    """KEY-032: a key ARN does as well as a key id."""
+
+    def applies(world: World, call: Call) -> bool:
+        return any(isinstance(ref := call.get(name), KeyRef) and ref.form == "arn" for name in names)
+
+    return Allowance("KEY-032", applies)
+
+
+def in_its_state(operation: str, name: str = "KeyId") -> tuple[Allowance, ...]:
+    """The cells of the state table that allow the operation: success is what they demand."""
+
+    def in_state(state: KeyState) -> Callable[[World, Call], bool]:
+        return lambda world, call: key_of(world, call, name).state is state
+
+    return tuple(
+        Allowance(state_requirement(operation, state), in_state(state))
+        for state, errors in LIFECYCLE[operation].items()
+        if not errors
+    )
+
+
+def always(requirement: str) -> Allowance:
+    """A requirement that every valid call must succeed."""
+    return Allowance(requirement, lambda world, call: True)
+
+
+def after_enabling(name: str = "KeyId") -> Allowance:
+    """KEY-045 seen in use: a key that EnableKey brought back works."""
+    return Allowance("KEY-045", lambda world, call: key_of(world, call, name).because == "KEY-045")
+
+
+def survived(world: World, entry: Ciphertext) -> str | None:
+    """The requirement by which a ciphertext must have outlived what happened to its key or to itself."""
+    key = world.keys[entry.key]
+    if key.cancelled_times > entry.cancelled_times:
+        return "KEY-053"
+    if key.disabled_times > entry.disabled_times:
+        return "INV-16"
+    if entry.reencrypted:
+        return "REENC-002"
+    return "ENC-030" if entry.opened else None
+
+
+MADE_BY = {"Encrypt": "ENC-001", "GenerateDataKey": "DATAKEY-001", "ReEncrypt": "REENC-001"}
+"""The requirement that makes a ciphertext open to its plaintext, by the operation that made it."""

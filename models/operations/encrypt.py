@@ -1,0 +1,134 @@
+"""Encrypt under a symmetric key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.facts import Facts
+from kms_conformance.models.guards import (
+    INVALID_USAGE,
+    UNDOCUMENTED,
+    Condition,
+    Guard,
+    key_id,
+    key_state,
+    length,
+    named_by,
+    no_empty_text,
+    one_of,
+    required,
+)
+from kms_conformance.models.operation import (
+    Allowance,
+    Operation,
+    after_enabling,
+    always,
+    by_arn,
+    context_of,
+    has_wide_text,
+    in_its_state,
+    key_of,
+)
+from kms_conformance.models.terms import Blob, Context, Marker, Metadata
+from kms_conformance.models.world import Ciphertext, World
+
+ALGORITHMS = ("SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE")
+LARGEST_PLAINTEXT = 4096
+LARGEST_CIPHERTEXT = 6144
+PLAIN = Marker(16)
+"""The plaintext of a call in which nothing is special."""
+SIMPLE_CONTEXTS = (None, Context((("k", "v"),)))
+
+
+def symmetric_algorithm(name: str) -> Condition:
+    """ENC-031: a symmetric key takes no asymmetric algorithm."""
+
+    def holds(f: Facts) -> bool | None:
+        algorithm = f.params.get(name)
+        return algorithm == "SYMMETRIC_DEFAULT" if algorithm in ALGORITHMS else None
+
+    return holds
+
+
+def wide_text(name: str) -> Allowance:
+    """CTX-014: any Unicode text in a context."""
+    return Allowance("CTX-014", lambda world, call: has_wide_text(context_of(call, name)))
+
+
+def gives_context(requirement: str, name: str) -> Allowance:
+    """A call with a context does as well as one without."""
+    return Allowance(requirement, lambda world, call: bool(context_of(call, name).pairs))
+
+
+def _encrypted(world: World, call: Call) -> Iterable[Claim]:
+    yield Claim("KEY-034", "KeyId", Relation.EQUAL, Metadata(key_of(world, call).slot, "Arn"))
+    yield Claim("ENC-012", "EncryptionAlgorithm", Relation.EQUAL, "SYMMETRIC_DEFAULT")
+    yield Claim("ENC-010", "CiphertextBlob", Relation.FRESH)
+    yield Claim("ENC-011", "CiphertextBlob", Relation.AT_MOST, LARGEST_CIPHERTEXT)
+    plaintext = call.get("Plaintext")
+    if isinstance(plaintext, Marker) and plaintext.size >= PLAIN.size:
+        yield Claim("ENC-011", "CiphertextBlob", Relation.HIDES, plaintext)
+    yield Claim("ENC-013", "KeyMaterialId", Relation.ABSENT)
+
+
+def _encrypt(world: World, call: Call) -> World:
+    if call.result is None:
+        return world
+    return world.with_ciphertext(new_ciphertext(world, call, call.result, context_of(call), key_param="KeyId"))
+
+
+def new_ciphertext(world: World, call: Call, slot: int, context: Context, key_param: str) -> Ciphertext:
+    """The ledger entry of a ciphertext made now under the key that the call names."""
+    key = key_of(world, call, key_param)
+    return Ciphertext(
+        slot,
+        key.slot,
+        context,
+        call.get("Plaintext"),
+        call.operation,
+        disabled_times=key.disabled_times,
+        cancelled_times=key.cancelled_times,
+    )
+
+
+def open_it(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
+    """The one use of a ciphertext: it opens under its context."""
+    if allowed and call.result is not None:
+        context = world.ciphertexts[call.result].context
+        yield Call.of("Decrypt", CiphertextBlob=Blob(call.result), EncryptionContext=context if context.pairs else None)
+
+
+ENCRYPT = Operation(
+    "Encrypt",
+    makes="ciphertext",
+    guards=(
+        *key_id("VALID-018"),
+        required("VALID-018", "Plaintext"),
+        length("ENC-002", "Plaintext", 0, LARGEST_PLAINTEXT),
+        length("ENC-003", "Plaintext", 1, 10**9),
+        one_of("VALID-069", "EncryptionAlgorithm", ALGORITHMS),
+        *key_state("Encrypt", named_by("KeyId")),
+        Guard("ENC-031", symmetric_algorithm("EncryptionAlgorithm"), INVALID_USAGE),
+        Guard("CTX-016", no_empty_text, UNDOCUMENTED),
+    ),
+    allowances=(
+        by_arn("KeyId"),
+        wide_text("EncryptionContext"),
+        gives_context("CTX-001", "EncryptionContext"),
+        Allowance("ENC-031", lambda world, call: call.get("EncryptionAlgorithm") is not None),
+        Allowance("ENC-001", lambda world, call: call.get("Plaintext") != PLAIN),
+        after_enabling(),
+        *in_its_state("Encrypt"),
+        always("ENC-001"),
+    ),
+    effect=_encrypt,
+    claims=_encrypted,
+    observers=open_it,
+    simpler={
+        "Plaintext": (PLAIN,),
+        "EncryptionContext": SIMPLE_CONTEXTS,
+        "EncryptionAlgorithm": (None,),
+    },
+)

@@ -1,0 +1,161 @@
+"""CreateKey (symmetric encryption keys with KMS-made material) and DescribeKey."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.facts import Facts
+from kms_conformance.models.guards import VALIDATION, Guard, key_id, length, one_of
+from kms_conformance.models.lifecycle import KeyState
+from kms_conformance.models.operation import Allowance, Operation, always, by_arn, in_its_state, key_of
+from kms_conformance.models.terms import Described, KeyRef, Metadata, Term
+from kms_conformance.models.world import Key, World
+
+KEY_SPECS = (
+    "RSA_2048", "RSA_3072", "RSA_4096", "ECC_NIST_P256", "ECC_NIST_P384", "ECC_NIST_P521", "ECC_SECG_P256K1",
+    "SYMMETRIC_DEFAULT", "HMAC_224", "HMAC_256", "HMAC_384", "HMAC_512", "SM2", "ML_DSA_44", "ML_DSA_65", "ML_DSA_87",
+    "ECC_NIST_EDWARDS25519", "ML_KEM_512", "ML_KEM_768", "ML_KEM_1024",
+)  # fmt: skip
+OLD_KEY_SPECS = KEY_SPECS[:13]
+KEY_USAGES = ("SIGN_VERIFY", "ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT", "ENCAPSULATE_DECAPSULATE")
+ORIGINS = ("AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE")
+
+UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+NEW_KEY: tuple[tuple[str, Term], ...] = (
+    ("KeySpec", "SYMMETRIC_DEFAULT"),
+    ("KeyUsage", "ENCRYPT_DECRYPT"),
+    ("Origin", "AWS_KMS"),
+    ("KeyState", "Enabled"),
+    ("Enabled", True),
+    ("MultiRegion", False),
+    ("KeyManager", "CUSTOMER"),
+)
+
+FIXED = ("KeySpec", "KeyUsage", "Origin", "MultiRegion")
+"""Never changed over a key's life (KEY-018)."""
+IDENTITY = ("KeyId", "Arn", "CreationDate")
+"""Never changed either (INV-19)."""
+
+
+def _usage_fits(f: Facts) -> bool | None:
+    """KEY-010: a symmetric key encrypts and decrypts and does nothing else."""
+    usage = f.params.get("KeyUsage")
+    return usage == "ENCRYPT_DECRYPT" if usage in KEY_USAGES else None
+
+
+def _one_spec(f: Facts) -> bool | None:
+    both = [f.params[name] for name in ("KeySpec", "CustomerMasterKeySpec") if name in f.params]
+    return len(both) < 2 if both and all(spec in KEY_SPECS for spec in both) else None
+
+
+def _describes(member: str) -> str:
+    return f"KeyMetadata.{member}"
+
+
+def metadata_claims(state: KeyState) -> Iterable[Claim]:
+    """What is true of every KeyMetadata of a symmetric key."""
+    yield Claim("KEY-003", "KeyMetadata", Relation.ARN_AGREES)
+    yield Claim("KEY-004", _describes("KeyId"), Relation.MATCHES, UUID)
+    yield Claim("KEY-006", _describes("CustomerMasterKeySpec"), Relation.EQUAL, "SYMMETRIC_DEFAULT")
+    yield Claim("KEY-019", _describes("EncryptionAlgorithms"), Relation.LISTS, "SYMMETRIC_DEFAULT")
+    for requirement, member in (
+        ("KEY-020", "SigningAlgorithms"),
+        ("KEY-021", "MacAlgorithms"),
+        ("KEY-022", "EncapsulationAlgorithms"),
+        ("KEY-026", "MultiRegionConfiguration"),
+        ("KEY-028", "ExpirationModel"),
+        ("KEY-028", "ValidTo"),
+        *(("KEY-029", name) for name in ("Aliases", "Tags", "Policy", "Grants", "KeyRotationEnabled")),
+    ):
+        yield Claim(requirement, _describes(member), Relation.ABSENT)
+    yield Claim("KEY-027", _describes("CurrentKeyMaterialId"), Relation.MATCHES, "[a-f0-9]{64}")
+    if state is not KeyState.PENDING_DELETION:
+        yield Claim("KEY-025", _describes("DeletionDate"), Relation.ABSENT)
+
+
+def _created(world: World, call: Call) -> Iterable[Claim]:
+    for member, value in NEW_KEY:
+        yield Claim("KEY-001", _describes(member), Relation.EQUAL, value)
+    yield Claim("KEY-002", _describes("KeyId"), Relation.FRESH)
+    given = call.get("Description")
+    yield Claim("KEY-043" if given is None else "KEY-005", _describes("Description"), Relation.EQUAL, given or "")
+    yield from metadata_claims(KeyState.ENABLED)
+
+
+def _create(world: World, call: Call) -> World:
+    assert call.result is not None, "CreateKey fills a slot"
+    return world.with_key(Key(call.result, description=call.get("Description") or "", fresh=True))
+
+
+def _described(world: World, call: Call) -> Iterable[Claim]:
+    key = key_of(world, call)
+    yield Claim(key.because, _describes("KeyState"), Relation.EQUAL, str(key.state))
+    yield Claim("KEY-024", _describes("Enabled"), Relation.EQUAL, key.state is KeyState.ENABLED)
+    for member in IDENTITY:
+        yield Claim("INV-19", _describes(member), Relation.EQUAL, Metadata(key.slot, member))
+    for member in FIXED:
+        yield Claim("KEY-018", _describes(member), Relation.EQUAL, Metadata(key.slot, member))
+    if key.fresh:
+        for member in ("Description", "CurrentKeyMaterialId", "KeyManager", "AWSAccountId", "EncryptionAlgorithms"):
+            yield Claim("KEY-005", _describes(member), Relation.EQUAL, Metadata(key.slot, member))
+    if key.described:
+        yield Claim("KEY-030", "KeyMetadata", Relation.EQUAL, Described(key.slot))
+    if key.state is KeyState.PENDING_DELETION:
+        yield Claim("KEY-025", _describes("DeletionDate"), Relation.PRESENT)
+        if key.window_days is not None:
+            yield Claim(key.date_because, _describes("DeletionDate"), Relation.SAME_MOMENT, Metadata(key.slot, "Due"))
+    yield from metadata_claims(key.state)
+
+
+def _describe(world: World, call: Call) -> World:
+    return world.with_key(replace(key_of(world, call), described=True))
+
+
+def _describe_the_new_key(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
+    if allowed and call.result is not None:
+        yield Call.of("DescribeKey", KeyId=KeyRef(call.result))
+
+
+CREATE_KEY = Operation(
+    "CreateKey",
+    makes="key",
+    guards=(
+        length("VALID-066", "Description", 0, 8192),
+        one_of("VALID-063", "CustomerMasterKeySpec", OLD_KEY_SPECS),
+        one_of("VALID-086", "KeySpec", KEY_SPECS),
+        one_of("VALID-088", "KeyUsage", KEY_USAGES),
+        one_of("VALID-095", "Origin", ORIGINS),
+        Guard("KEY-008", _one_spec, VALIDATION),
+        Guard("KEY-010", _usage_fits, VALIDATION),
+    ),
+    allowances=(
+        Allowance("KEY-007", lambda world, call: call.get("CustomerMasterKeySpec") is not None),
+        Allowance("VALID-066", lambda world, call: call.get("Description") is not None),
+        Allowance("KEY-010", lambda world, call: call.get("KeyUsage") is not None),
+        Allowance("VALID-086", lambda world, call: call.get("KeySpec") is not None),
+        Allowance("VALID-095", lambda world, call: call.get("Origin") is not None),
+        Allowance("KEY-002", lambda world, call: bool(world.keys)),
+        always("KEY-001"),
+    ),
+    effect=_create,
+    claims=_created,
+    observers=_describe_the_new_key,
+    simpler=dict.fromkeys(
+        ("Description", "KeyUsage", "KeySpec", "CustomerMasterKeySpec", "Origin", "MultiRegion"), (None,)
+    ),
+)
+
+DESCRIBE_KEY = Operation(
+    "DescribeKey",
+    guards=key_id("VALID-011"),
+    allowances=(
+        by_arn("KeyId"),
+        *in_its_state("DescribeKey"),
+    ),
+    effect=_describe,
+    claims=_described,
+)

@@ -1,0 +1,56 @@
+"""The oracle's facts: what the guards see of a symbolic call in a known world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.contexts import difference
+from kms_conformance.models.facts import CiphertextFacts, Facts, Identifier, KeyFacts
+from kms_conformance.models.terms import Blob, Context, KeyRef, Term, UnknownKey, Value
+from kms_conformance.models.world import World
+
+KEY_PARAMS = ("KeyId", "SourceKeyId", "DestinationKeyId")
+CONTEXT_PARAMS = ("EncryptionContext", "SourceEncryptionContext", "DestinationEncryptionContext")
+LONGEST_IDENTIFIER, LONGEST_CIPHERTEXT = 2048, 6144
+
+
+def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
+    """The facts of `call` sent as `values` (the bound parameters)."""
+    keys = {
+        name: identify(world, term, values[name])
+        for name, term in call.params
+        if name in KEY_PARAMS and 0 < len(str(values[name])) <= LONGEST_IDENTIFIER
+    }
+    contexts = [term for name, term in call.params if name in CONTEXT_PARAMS and isinstance(term, Context)]
+    empty_text = any(not key or not value for context in contexts for key, value in context.pairs)
+    return Facts(values, keys, _ciphertext(world, call, values), empty_text)
+
+
+def identify(world: World, term: Term, text: Value) -> Identifier:
+    """What an identifier names."""
+    match term:
+        case KeyRef(slot=slot, form="id" | "arn"):
+            key = world.keys[slot]
+            return Identifier("key", KeyFacts(slot, key.state))
+        case KeyRef():
+            return Identifier("other-region")
+        case UnknownKey():
+            return Identifier("unknown")
+        case _:
+            return Identifier("malformed-arn" if str(text).startswith("arn:") else "malformed")
+
+
+def _ciphertext(world: World, call: Call, values: Mapping[str, Value]) -> CiphertextFacts | None:
+    blob, value = call.get("CiphertextBlob"), values.get("CiphertextBlob")
+    if not isinstance(value, bytes) or not 0 < len(value) <= LONGEST_CIPHERTEXT:
+        return None
+    if not isinstance(blob, Blob):
+        return CiphertextFacts("foreign")
+    if blob.edit is not None:
+        return CiphertextFacts(blob.edit.damage)
+    entry = world.ciphertexts[blob.slot]
+    given = call.get("EncryptionContext") or call.get("SourceEncryptionContext")
+    context = given.as_map() if isinstance(given, Context) else {}
+    maker = world.keys[entry.key]
+    return CiphertextFacts(None, KeyFacts(maker.slot, maker.state), difference(entry.context.as_map(), context))

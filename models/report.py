@@ -1,0 +1,178 @@
+"""What a run says: verdicts and deviations as values, ready for any report.
+
+The names and the order of the fields follow report.json (schema kms-conformance/report/1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import Claim
+from kms_conformance.models.requirements import Requirement
+
+SCHEMA = "kms-conformance/report/1"
+
+
+class Verdict(StrEnum):
+    """The verdict on one requirement. Only PASS is green."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    KNOWN_FAIL = "known-fail"
+    NOT_EXERCISED = "not-exercised"
+    UNSUPPORTED = "unsupported"
+    INDETERMINATE = "indeterminate"
+    ERROR = "error"
+
+
+class FindingKind(StrEnum):
+    """What kind of deviation it is."""
+
+    WRONGLY_ALLOWED = "wrongly-allowed"
+    DATA_LOST = "data-lost"
+    DATA_EXPOSED = "data-exposed"
+    WRONGLY_DENIED = "wrongly-denied"
+    WRONG_ERROR = "wrong-error"
+    WRONG_RESPONSE = "wrong-response"
+
+
+SEVERITY: Mapping[FindingKind, str] = {
+    FindingKind.WRONGLY_ALLOWED: "security",
+    FindingKind.DATA_LOST: "security",
+    FindingKind.DATA_EXPOSED: "security",
+    FindingKind.WRONGLY_DENIED: "availability",
+    FindingKind.WRONG_ERROR: "compatibility",
+    FindingKind.WRONG_RESPONSE: "compatibility",
+}
+
+REASONS = (
+    "needs-time", "needs-region", "needs-port", "needs-principal", "needs-key-store", "budget", "interrupted",
+    "not-reproduced", "throttled", "timed-out", "connection-lost", "not-replayable", "not-implemented", "suite-fault",
+)  # fmt: skip
+"""The closed list of reasons of verdicts that are neither pass nor fail."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAfter:
+    """How far the search had come: calls in the order of the work units, and seconds where time is part of a run."""
+
+    calls: int
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One way in which the target departs from a requirement, with the shortest sequence that shows it.
+
+    `trace` is that sequence: symbolic calls, the last of which departs.  `claim` is what is untrue of its answer, and
+    None where the answer should have been an error, or should not have been one.
+    `expected` holds error codes, "success", or the claim in words; `got` an error code, "success", or the value.
+    """
+
+    requirement: str
+    kind: FindingKind
+    operation: str
+    label: str
+    expected: tuple[str, ...]
+    got: str
+    trace: tuple[Call, ...]
+    claim: Claim | None = None
+    candidates: tuple[str, ...] = ()
+    reproduced: str = "0/0"
+    found_after: FoundAfter = FoundAfter(0)
+    known: bool = False
+    times: int = 1
+
+    @property
+    def proved(self) -> bool:
+        """Shown at least once more by its own script."""
+        return not self.reproduced.startswith("0/")
+
+    @property
+    def signature(self) -> tuple[str, str, str, str]:
+        """What a baseline entry names."""
+        return (self.requirement, self.operation, str(self.kind), self.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The verdict on a requirement and what it rests on."""
+
+    requirement: Requirement
+    verdict: Verdict
+    reason: str | None = None
+    positive: int = 0
+    negative: int = 0
+    deviations: tuple[Deviation, ...] = ()
+    observations: tuple[Deviation, ...] = ()
+
+    @property
+    def severity(self) -> str:
+        """The worst of the deviations, or that of the requirement where there is none."""
+        order = ("security", "availability", "compatibility")
+        found = {SEVERITY[deviation.kind] for deviation in self.deviations}
+        return min(found, key=order.index) if found else self.requirement.severity
+
+
+@dataclass(frozen=True, slots=True)
+class TargetInfo:
+    """What was judged. `script` is how a script reaches it: "moto", "reference", "mutant:<id>" or a URL."""
+
+    name: str
+    kind: str
+    endpoint: str
+    version: str
+    region: str = "us-east-1"
+    script: str = ""
+    claimed: tuple[str, ...] = ()
+    skipped: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StaleEntry:
+    """A baseline entry that the target now passes: the baseline must be updated."""
+
+    requirement: str
+    operation: str
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Volatile:
+    """What differs from run to run."""
+
+    started: str
+    duration_s: float
+    calls: int
+    operations: Mapping[str, int]
+    keys_created: int
+    reducing_calls: tuple[int, ...] = ()
+    """Calls spent on reducing and proving, one number for each finding."""
+    found_after_s: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole run."""
+
+    suite: Mapping[str, str]
+    target: TargetInfo
+    seed: int
+    effort: str
+    profiles: tuple[str, ...]
+    volatile: Volatile
+    results: tuple[Result, ...]
+    stale: tuple[StaleEntry, ...] = ()
+    interrupted: bool = False
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many requirements have each verdict."""
+        counts = {str(verdict): 0 for verdict in Verdict}
+        for result in self.results:
+            counts[str(result.verdict)] += 1
+        return counts

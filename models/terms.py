@@ -1,0 +1,152 @@
+"""Symbols: what the parameters of a call are made of before they meet a target.
+
+A trace of calls holds no key id and no ciphertext of any target, only references to them ("key 1", "ciphertext 3
+with its last byte flipped").  So the same trace can be replayed, reduced, printed as a script, and judged again.
+The conformance layer binds terms to values; `expand` is the part of binding that needs no target.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal, TypeAlias
+
+KeyForm: TypeAlias = Literal["id", "arn", "arn-other-region"]
+"""How a key is named: its id, its ARN, or its ARN with another Region in it."""
+
+Damage: TypeAlias = Literal["flipped", "truncated", "extended", "random", "spliced", "foreign"]
+"""What was done to a ciphertext, in the words of ENC-021 to ENC-026."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRef:
+    """The key in `slot`, named in one of the forms that an operation's KeyId may take."""
+
+    slot: int
+    form: KeyForm = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownKey:
+    """A key identifier of correct form that no CreateKey ever returned; `number` makes several distinct ones."""
+
+    number: int = 0
+    form: Literal["id", "arn"] = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One alteration of a ciphertext. `at` is a position in permille of its length (its layout is opaque)."""
+
+    damage: Damage
+    at: int = 500
+    other: int | None = None
+    """The slot of the second ciphertext of a splice."""
+    front: bool = False
+    """For a truncation: the bytes before the position are cut off, not those after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """The ciphertext in ledger slot `slot`, as returned or with one alteration."""
+
+    slot: int
+    edit: Edit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Recognisable bytes of a given size that the suite itself made: never a secret."""
+
+    size: int
+    tag: str = "m"
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """A text of `size` equal characters, for length limits."""
+
+    size: int
+    character: str = "x"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """An encryption context: pairs in the order in which they are sent."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    def as_map(self) -> dict[str, str]:
+        """The pairs as the map that KMS compares (order does not count, CTX-012)."""
+        return dict(self.pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """A member of the KeyMetadata that CreateKey returned for the key in `slot`."""
+
+    slot: int
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The whole KeyMetadata of the last DescribeKey of the key in `slot`."""
+
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A member of the answer that produced the ciphertext in ledger slot `slot`, for example its data key."""
+
+    slot: int
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Any of several texts is right."""
+
+    texts: tuple[str, ...]
+
+
+Term: TypeAlias = (
+    None | bool | int | str | bytes | KeyRef | UnknownKey | Blob | Marker | Filler | Context | Metadata | Described
+    | Output | OneOf | Edit
+)  # fmt: skip
+
+Value: TypeAlias = object
+"""What a term becomes on the wire: str, bytes, int, bool or a map of texts."""
+
+
+def unknown_key_id(number: int) -> str:
+    """A key id of correct form that no CreateKey returns: its digits are not random."""
+    return f"00000000-0000-4000-8000-{number:012x}"
+
+
+def marker_bytes(size: int, tag: str) -> bytes:
+    """`size` bytes derived from `tag` by hashing: incompressible, repeatable, and recognisable in a leak test."""
+    head = f"kms-conformance:{tag}:".encode()
+    out, counter = head, 0
+    while len(out) < size:
+        out += sha256(head + counter.to_bytes(4, "big")).digest()
+        counter += 1
+    return out[:size]
+
+
+def apply_edit(blob: bytes, edit: Edit, other: bytes | None) -> bytes:
+    """The ciphertext after the alteration. A splice may come out as one of the two; the caller must look."""
+    at = min(len(blob) - 1, len(blob) * edit.at // 1000)
+    match edit.damage:
+        case "flipped":
+            return blob[:at] + bytes([blob[at] ^ 0x01]) + blob[at + 1 :]
+        case "truncated":
+            return blob[max(at, 1) :] if edit.front else blob[:at]
+        case "extended":
+            return blob + marker_bytes(1 + edit.at // 100, "tail")
+        case "spliced":
+            assert other is not None, "a splice names its second ciphertext"
+            return blob[:at] + other[min(len(other) - 1, len(other) * edit.at // 1000) :]
+        case "random" | "foreign":
+            return marker_bytes(len(blob), f"random-{edit.at}")

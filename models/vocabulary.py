@@ -1,0 +1,48 @@
+"""The documented errors of each operation, and the errors that every operation may return.
+
+Source: the Errors section of each operation in the KMS API Reference (KMS service model of botocore 1.44.5), and
+the page of common errors.
+"""
+
+from __future__ import annotations
+
+COMMON = frozenset({
+    "AccessDeniedException", "ExpiredTokenException", "IncompleteSignature", "InternalFailure",
+    "InvalidClientTokenId", "InvalidSignatureException", "MalformedHttpRequestException",
+    "MissingAuthenticationTokenException", "NotAuthorized", "OptInRequired", "RequestAbortedException",
+    "RequestEntityTooLargeException", "RequestExpired", "RequestTimeoutException", "SerializationException",
+    "ServiceUnavailable", "ThrottlingException", "UnrecognizedClientException", "UnknownOperationException",
+    "ValidationError", "ValidationException",
+})  # fmt: skip
+
+_KEY = frozenset({"NotFoundException", "DependencyTimeoutException", "KMSInternalException"})
+_MANAGE = _KEY | {"InvalidArnException", "KMSInvalidStateException"}
+_USE = _KEY | {
+    "DisabledException", "KeyUnavailableException", "InvalidKeyUsageException", "InvalidGrantTokenException",
+    "KMSInvalidStateException", "DryRunOperationException",
+}  # fmt: skip
+_OPEN = _USE | {"InvalidCiphertextException", "IncorrectKeyException"}
+
+ERRORS: dict[str, frozenset[str]] = {
+    "CreateKey": frozenset({
+        "MalformedPolicyDocumentException", "DependencyTimeoutException", "InvalidArnException",
+        "UnsupportedOperationException", "KMSInternalException", "LimitExceededException", "TagException",
+        "CustomKeyStoreNotFoundException", "CustomKeyStoreInvalidStateException",
+        "CloudHsmClusterInvalidConfigurationException", "XksKeyInvalidConfigurationException",
+        "XksKeyAlreadyInUseException", "XksKeyNotFoundException",
+    }),
+    "DescribeKey": _KEY | {"InvalidArnException"},
+    "EnableKey": _MANAGE | {"LimitExceededException"},
+    "DisableKey": _MANAGE,
+    "ScheduleKeyDeletion": _MANAGE,
+    "CancelKeyDeletion": _MANAGE,
+    "Encrypt": _USE,
+    "GenerateDataKey": _USE,
+    "Decrypt": _OPEN,
+    "ReEncrypt": _OPEN,
+}  # fmt: skip
+
+
+def documented(operation: str, code: str) -> bool:
+    """Whether the operation may return this code at all."""
+    return code in COMMON or code in ERRORS[operation]

@@ -1,0 +1,110 @@
+"""Terms as Python source, for the scripts that reproduce a deviation."""
+
+from __future__ import annotations
+
+from kms_conformance.models.terms import (
+    Blob,
+    Context,
+    Described,
+    Edit,
+    Filler,
+    KeyRef,
+    Marker,
+    Metadata,
+    OneOf,
+    Output,
+    Term,
+    UnknownKey,
+    marker_bytes,
+    unknown_key_id,
+)
+
+LONGEST_LITERAL = 64
+"""Bytes up to this many are written out; longer ones are made by the script's own `marker`."""
+
+
+def source(term: Term) -> str:
+    """The Python expression for a term; `needs` tells which helpers it uses."""
+    match term:
+        case KeyRef(slot, "id"):
+            return f'key_{slot}["KeyId"]'
+        case KeyRef(slot, "arn"):
+            return f'key_{slot}["Arn"]'
+        case KeyRef(slot):
+            return f'key_{slot}["Arn"].replace(f":{{REGION}}:", f":{{OTHER_REGION}}:")'
+        case UnknownKey(number, "id"):
+            return repr(unknown_key_id(number))
+        case UnknownKey(number):
+            return f'any_key_arn.rpartition("/")[0] + "/{unknown_key_id(number)}"'
+        case Blob(slot, None):
+            return f'answer_{slot}["CiphertextBlob"]'
+        case Blob(slot, Edit() as edit):
+            return edited(f'answer_{slot}["CiphertextBlob"]', edit)
+        case Marker(size, tag):
+            return repr(marker_bytes(size, tag)) if size <= LONGEST_LITERAL else f"marker({size}, {tag!r})"
+        case Filler(size, character):
+            return f"{character!r} * {size}"
+        case bytes() if len(term) > LONGEST_LITERAL and len(set(term)) == 1:
+            return f"{term[:1]!r} * {len(term)}"
+        case Context():
+            return repr(term.as_map())
+        case Metadata(slot, "Due"):
+            return f"due_{slot}"
+        case Metadata(slot, member):
+            return f"key_{slot}.get({member!r})"
+        case Described(slot):
+            return f"described_{slot}"
+        case Output(slot, member):
+            return f"answer_{slot}.get({member!r})"
+        case OneOf(texts):
+            return repr(texts)
+        case _:
+            return repr(term)
+
+
+def edited(blob: str, edit: Edit) -> str:
+    """The expression for an altered ciphertext."""
+    match edit.damage:
+        case "flipped":
+            return f"flip({blob}, {edit.at})"
+        case "truncated":
+            return f"cut({blob}, {edit.at}, front={edit.front})"
+        case "extended":
+            return f"{blob} + {marker_bytes(1 + edit.at // 100, 'tail')!r}"
+        case "spliced":
+            return f'splice({blob}, answer_{edit.other}["CiphertextBlob"], {edit.at})'
+        case _:
+            return f"marker(len({blob}), 'random-{edit.at}')"
+
+
+HELPERS: dict[str, str] = {
+    "marker(": '''
+def marker(size: int, tag: str) -> bytes:
+    """Recognisable bytes of a given size."""
+    head = f"kms-conformance:{tag}:".encode()
+    out, counter = head, 0
+    while len(out) < size:
+        out += sha256(head + counter.to_bytes(4, "big")).digest()
+        counter += 1
+    return out[:size]
+''',
+    "flip(": '''
+def flip(blob: bytes, permille: int) -> bytes:
+    """The blob with one bit changed, at a position given in permille of its length."""
+    at = min(len(blob) - 1, len(blob) * permille // 1000)
+    return blob[:at] + bytes([blob[at] ^ 1]) + blob[at + 1 :]
+''',
+    "cut(": '''
+def cut(blob: bytes, permille: int, *, front: bool) -> bytes:
+    """The blob without what is behind the position, or before it."""
+    at = min(len(blob) - 1, len(blob) * permille // 1000)
+    return blob[max(at, 1) :] if front else blob[:at]
+''',
+    "splice(": '''
+def splice(one: bytes, other: bytes, permille: int) -> bytes:
+    """The beginning of one blob with the end of another."""
+    at = min(len(one) - 1, len(one) * permille // 1000)
+    return one[:at] + other[min(len(other) - 1, len(other) * permille // 1000) :]
+''',
+}
+"""Functions that a script holds only when it uses them."""

@@ -1,0 +1,1 @@
+"""What to try next: near misses of allowed calls, enumerated first and then drawn with Hypothesis."""

@@ -1,0 +1,75 @@
+"""Encryption contexts: each base context, each near miss, on each operation that opens something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from kms_conformance.models.terms import Blob, Context, KeyRef
+from kms_conformance.strategies.near_misses import BASE_CONTEXTS, missed_contexts, reordered
+from kms_conformance.strategies.script import Plan, Script
+
+PAIR = Context((("k", "v"),))
+Maker = Callable[[Script, int, Context], int]
+
+MAKERS: dict[str, Maker] = {
+    "encrypt": lambda s, key, context: s.encrypt(key, context),
+    "data-key": lambda s, key, context: s.data_key(key, context),
+    "data-key-by-bytes": lambda s, key, context: s.data_key(key, context, spec=None, NumberOfBytes=32),
+    "moved": lambda s, key, context: s.reencrypt(s.encrypt(key), KeyRef(key), None, context),
+}
+
+
+def plans() -> Iterator[Plan]:
+    """All near misses for Encrypt under every base context; for the other makers and for ReEncrypt under three."""
+    for name, context in BASE_CONTEXTS.items():
+        yield _decrypt("encrypt", name, context)
+    for maker in ("data-key", "data-key-by-bytes", "moved"):
+        for name in ("two-pairs", "wide-text"):
+            yield _decrypt(maker, name, BASE_CONTEXTS[name])
+    for name, context in BASE_CONTEXTS.items():
+        yield _reencrypt(name, context)
+    yield _unbound()
+
+
+def _decrypt(maker: str, name: str, context: Context) -> Plan:
+    s = Script(f"contexts/Decrypt/{maker}/{name}")
+    key = s.key()
+    blob = MAKERS[maker](s, key, context)
+    s.decrypt(blob, reordered(context), label="reordered")
+    for label, missed in missed_contexts(context):
+        s.decrypt(blob, missed, label=label)
+    s.add("Decrypt", label="context-empty", CiphertextBlob=Blob(blob), EncryptionContext=Context())
+    s.decrypt(blob, context, KeyRef(key), label="again")
+    s.decrypt(blob, None, KeyRef(key), label="context-omitted-key-named")
+    return s.plan()
+
+
+def _reencrypt(name: str, context: Context) -> Plan:
+    """The source side: what ReEncrypt opens it opens like Decrypt."""
+    s = Script(f"contexts/ReEncrypt/{name}")
+    key, other = s.key(), s.key()
+    blob = s.encrypt(key, context)
+    s.reencrypt(blob, KeyRef(other), context)
+    s.reencrypt(blob, KeyRef(other), reordered(context), label="reordered")
+    for label, missed in missed_contexts(context):
+        s.reencrypt(blob, KeyRef(other), missed, label=label)
+    s.reencrypt(blob, KeyRef(other), None, context, label="source-context-on-the-other-side")
+    return s.plan()
+
+
+def _unbound() -> Plan:
+    """A ciphertext without a context opens with none; empty and none are the same."""
+    s = Script("contexts/unbound")
+    key, other = s.key(), s.key()
+    for maker, make in MAKERS.items():
+        blob = make(s, key, Context())
+        s.decrypt(blob, PAIR, label=f"{maker}-context-given")
+        s.decrypt(blob, PAIR, KeyRef(key), label=f"{maker}-context-given")
+        s.add("Decrypt", label="context-empty", CiphertextBlob=Blob(blob), EncryptionContext=Context())
+        s.reencrypt(blob, KeyRef(other), PAIR, label=f"{maker}-context-given")
+    empty = s.add("Encrypt", makes=True, KeyId=KeyRef(key), Plaintext=b"0123456789abcdef", EncryptionContext=Context())
+    s.decrypt(empty, label="made-with-an-empty-map")
+    s.decrypt(empty, PAIR, label="made-with-an-empty-map-context-given")
+    for label, pairs in {"empty-key": (("", "v"),), "empty-value": (("k", ""),)}.items():
+        s.encrypt(key, Context(pairs), label=label)
+    return s.plan()

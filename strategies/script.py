@@ -1,0 +1,122 @@
+"""A script: a sequence of symbolic calls under construction. Enumerations are written with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.operations.encrypt import PLAIN
+from kms_conformance.models.terms import Blob, Context, Edit, KeyRef, Term
+
+LEASE = "lease"
+"""The label of a CreateKey for which any enabled key will do; a lease may stand for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A sequence of calls to perform in one session, with a stable name."""
+
+    name: str
+    calls: tuple[Call, ...]
+
+
+def given(context: Context | None) -> Term:
+    """The term for a context; none when it is empty."""
+    return context if context and context.pairs else None
+
+
+class Script:
+    """Appends calls and hands out slots."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._calls: list[Call] = []
+        self._slots = 0
+
+    def plan(self) -> Plan:
+        """What was written."""
+        return Plan(self.name, tuple(self._calls))
+
+    def slot(self) -> int:
+        """A new slot."""
+        self._slots += 1
+        return self._slots
+
+    def add(self, operation: str, /, *, label: str = "plain", makes: bool = False, **params: Term) -> int:
+        """A call; the slot that it fills, when `makes`, and 0 otherwise."""
+        return self.send(operation, label, params, makes=makes)
+
+    def send(self, operation: str, label: str, params: Mapping[str, Term], *, makes: bool = False) -> int:
+        """The same with the parameters as a map."""
+        result = self.slot() if makes else None
+        self._calls.append(Call.of(operation, label=label, result=result, **params))
+        return result or 0
+
+    def key(self) -> int:
+        """An enabled key."""
+        return self.add("CreateKey", label=LEASE, makes=True)
+
+    def encrypt(
+        self, key: int, context: Context | None = None, plaintext: Term = PLAIN, label: str = "plain", **more: Term
+    ) -> int:
+        """Encrypt, and the slot of the ciphertext."""
+        params: dict[str, Term] = {
+            "KeyId": KeyRef(key),
+            "Plaintext": plaintext,
+            "EncryptionContext": given(context),
+            **more,
+        }
+        return self.send("Encrypt", label, params, makes=True)
+
+    def data_key(
+        self, key: int, context: Context | None = None, label: str = "plain", spec: str | None = "AES_256", **more: Term
+    ) -> int:
+        """GenerateDataKey, and the slot of the encrypted copy."""
+        params: dict[str, Term] = {"KeyId": KeyRef(key), "KeySpec": spec, "EncryptionContext": given(context), **more}
+        return self.send("GenerateDataKey", label, params, makes=True)
+
+    def decrypt(
+        self,
+        blob: int,
+        context: Context | None = None,
+        key: KeyRef | None = None,
+        label: str = "plain",
+        edit: Edit | None = None,
+        **more: Term,
+    ) -> None:
+        """Decrypt of a ciphertext or of an altered one."""
+        params: dict[str, Term] = {
+            "CiphertextBlob": Blob(blob, edit),
+            "EncryptionContext": given(context),
+            "KeyId": key,
+            **more,
+        }
+        self.send("Decrypt", label, params)
+
+    def reencrypt(
+        self,
+        blob: int,
+        to: Term,
+        context: Context | None = None,
+        new_context: Context | None = None,
+        source: Term = None,
+        label: str = "plain",
+        edit: Edit | None = None,
+        more: Mapping[str, Term] | None = None,
+    ) -> int:
+        """ReEncrypt, and the slot of the new ciphertext."""
+        params: dict[str, Term] = {
+            "CiphertextBlob": Blob(blob, edit),
+            "SourceEncryptionContext": given(context),
+            "SourceKeyId": source,
+            "DestinationKeyId": to,
+            "DestinationEncryptionContext": given(new_context),
+            **(more or {}),
+        }
+        return self.send("ReEncrypt", label, params, makes=True)
+
+    def on(self, operation: str, key: int, label: str = "plain", form: str = "id", **more: Term) -> None:
+        """A call that names a key and makes nothing."""
+        ref = KeyRef(key, "arn") if form == "arn" else KeyRef(key)
+        self.send(operation, label, {"KeyId": ref, **more})

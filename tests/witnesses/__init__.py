@@ -1,0 +1,123 @@
+"""Faults for a KMS under test, each with a witness that tells a KMS with the fault from a correct one.
+
+A witness returns None on a correct KMS and raises AssertionError on a KMS with its fault.  The requirement to blame is
+named in advance.  Clients must be made with `parameter_validation=False` and a single attempt per call.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+Check = Callable[[Any], None]
+
+FAMILIES = ("guard-off", "wrong-error", "too-strict", "effect", "response", "data", "protocol")
+AREAS = ("lifecycle", "create_describe", "encrypt_decrypt", "contexts", "reencrypt", "data_keys", "protocol")
+
+
+@dataclass(frozen=True)
+class Witness:
+    """One fault and the check that shows it."""
+
+    id: str
+    requirement: str
+    family: str
+    fault: str
+    check: Check
+
+
+WITNESSES: dict[str, Witness] = {}
+
+
+def witness(*, id: str, requirement: str, family: str, fault: str) -> Callable[[Check], Check]:
+    """Register the decorated check under `id`."""
+    if id in WITNESSES:
+        raise ValueError(f"witness {id} is given twice")
+    if family not in FAMILIES:
+        raise ValueError(f"witness {id}: unknown family {family}")
+
+    def register(check: Check) -> Check:
+        WITNESSES[id] = Witness(id, requirement, family, fault, check)
+        return check
+
+    return register
+
+
+def refused(call: Callable[..., Any], **params: Any) -> str:
+    """The error code of a call that must be refused."""
+    try:
+        call(**params)
+    except ClientError as error:
+        return str(error.response["Error"]["Code"])
+    raise AssertionError(f"allowed, though it must be refused: {sorted(params)}")
+
+
+def allowed(call: Callable[..., Any], **params: Any) -> dict[str, Any]:
+    """The answer of a call that must succeed."""
+    try:
+        answer: dict[str, Any] = call(**params)
+    except ClientError as error:
+        raise AssertionError(f"refused, though it must succeed: {error}") from error
+    return answer
+
+
+def status(call: Callable[..., Any], **params: Any) -> int:
+    """The HTTP status of a call, whatever its outcome."""
+    try:
+        answer: dict[str, Any] = call(**params)
+    except ClientError as error:
+        answer = dict(error.response)
+    return int(answer["ResponseMetadata"]["HTTPStatusCode"])
+
+
+@contextmanager
+def raw_bodies(client: Any, operation: str) -> Iterator[list[bytes]]:
+    """The bodies of the operation's answers as sent; boto3 drops members that its model doesn't know."""
+    bodies: list[bytes] = []
+
+    def keep(http_response: Any, **_: Any) -> None:
+        bodies.append(http_response.content)
+
+    event = f"after-call.kms.{operation}"
+    client.meta.events.register(event, keep)
+    try:
+        yield bodies
+    finally:
+        client.meta.events.unregister(event, keep)
+
+
+def new_key(client: Any, **params: Any) -> dict[str, Any]:
+    """The metadata of a fresh key, as CreateKey answers it."""
+    metadata: dict[str, Any] = client.create_key(**params)["KeyMetadata"]
+    return metadata
+
+
+def new_key_id(client: Any) -> str:
+    """The key id of a fresh symmetric key."""
+    return str(new_key(client)["KeyId"])
+
+
+def describe(client: Any, key_id: str) -> dict[str, Any]:
+    """The metadata that DescribeKey gives."""
+    metadata: dict[str, Any] = client.describe_key(KeyId=key_id)["KeyMetadata"]
+    return metadata
+
+
+def seal(client: Any, key_id: str, plaintext: bytes, context: dict[str, str] | None = None) -> bytes:
+    """A ciphertext of the plaintext; no EncryptionContext is sent when context is None."""
+    params = {} if context is None else {"EncryptionContext": context}
+    blob: bytes = client.encrypt(KeyId=key_id, Plaintext=plaintext, **params)["CiphertextBlob"]
+    return blob
+
+
+def unknown_id() -> str:
+    """A well-formed key id that names no key."""
+    return str(uuid.uuid4())
+
+
+for _area in AREAS:
+    import_module(f"{__name__}.{_area}")
