@@ -20,7 +20,7 @@ from kms_conformance.conformance.progress import Progress
 from kms_conformance.conformance.targets import Target
 from kms_conformance.conformance.verdicts import Evidence, results, selected
 from kms_conformance.conformance.version import suite_version
-from kms_conformance.conformance.work import UnitResult, Worker, fault_key, opened
+from kms_conformance.conformance.work import Group, UnitResult, Worker, fault_key, opened
 from kms_conformance.conformance.workers import Workers, workers
 from kms_conformance.models.report import Deviation, FoundAfter, Report, Result, StaleEntry, Volatile
 from kms_conformance.models.requirements import digest
@@ -83,7 +83,7 @@ def run(options: Options, target: Target, progress: Progress) -> Report:
             state.replay(worker, entries)
             with workers(target, worker, options.workers, ledger, options.max_keys) as crew:
                 _search(crew, options, merged, progress)
-                _prove(crew, options, merged, progress)
+                _prove(crew, state, merged, progress)
         except KeyboardInterrupt:
             merged.interrupted = True
         deviations = state.mark(_timed(merged, target, interrupted=merged.interrupted))
@@ -133,14 +133,17 @@ def _until(stream: Iterator[UnitResult], merged: Merged, budget: int, max_failur
             return
 
 
-def _prove(crew: Workers, options: Options, merged: Merged, progress: Progress) -> None:
+def _prove(crew: Workers, state: _Known, merged: Merged, progress: Progress) -> None:
     """Prove the findings, grouped so that one that explains another is proved before it, in the same place."""
 
     def group_of(raw: Raw) -> tuple[bool, str, str]:
         return (raw.observation, str(raw.finding.kind), raw.finding.operation)
 
     order = list(merged.found.values())
-    groups = [tuple(group) for _, group in groupby(sorted(order, key=group_of), key=group_of)]
+    groups = [
+        Group(tuple(group), () if observed else state.of(kind, operation))
+        for (observed, kind, operation), group in groupby(sorted(order, key=group_of), key=group_of)
+    ]
     progress.findings(len(order))
     for proofs in crew.prove(groups):
         merged.deviations += proofs.deviations
@@ -202,6 +205,11 @@ class _Known:
                 self.failing[entry.signature] = entry
             else:
                 self.stale.append(entry.stale)
+
+    def of(self, kind: str, operation: str) -> tuple[Deviation, ...]:
+        """The entries that still fail, of one kind and operation."""
+        rows = (entry.deviation for entry in self.failing.values())
+        return tuple(row for row in rows if (str(row.kind), row.operation) == (kind, operation))
 
     def mark(self, found: Sequence[Deviation]) -> list[Deviation]:
         """The found deviations, known where the baseline has them, and the known ones that were not found again."""

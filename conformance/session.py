@@ -21,7 +21,7 @@ from kms_conformance.models.expectation import Expectation, expect
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.oracle import KEY_PARAMS, facts
-from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
+from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Blob, KeyRef, Value
 from kms_conformance.models.world import Key, World
 from kms_conformance.strategies.script import LEASE
@@ -83,11 +83,14 @@ class Session:
         self.world = judgement.world
         if isinstance(outcome, Indeterminate):
             self._note_indeterminate(call, expectation, outcome.reason)
-        if not judgement.as_expected or judgement.findings:
+        elif isinstance(outcome, Broken):
+            self._note_indeterminate(call, expectation, "server-fault")
+        if not judgement.as_expected or any(_unsettling(finding) for finding in judgement.findings):
             self._adopt(call, outcome, expectation)
-        elif observe and isinstance(outcome, Success | Refusal):
+        if observe and judgement.as_expected and isinstance(outcome, Success | Refusal):
             for observer in operation.observers(self.world, call, allowed=isinstance(outcome, Success)):
-                self.perform(observer, observe=False)
+                if usable(self.world, observer):
+                    self.perform(observer, observe=False)
         return outcome
 
     def close(self) -> None:
@@ -142,9 +145,8 @@ class Session:
         if state is None:
             self.world = self.world.with_key(replace(key, lost=True))
         else:
-            moved = state is not key.state
-            window = None if moved else key.window_days
-            self.world = self.world.with_key(replace(key, state=state, window_days=window, described=False))
+            # The deletion date after a call that should not have been allowed is anybody's guess: ask no more of it.
+            self.world = self.world.with_key(replace(key, state=state, window_days=None, described=False))
 
     def _adopt_ciphertext(self, slot: int) -> None:
         """A ciphertext that does not open plainly to what it must is of no use any more."""
@@ -164,3 +166,25 @@ class Session:
         metadata = outcome.response.get("KeyMetadata") if isinstance(outcome, Success) else None
         state = metadata.get("KeyState") if isinstance(metadata, Mapping) else None
         return KeyState(state) if state in tuple(KeyState) else None
+
+
+UNSETTLING = frozenset({"KeyMetadata.KeyState", "Plaintext", "CiphertextBlob"})
+"""Members whose wrong value says that the target is elsewhere than the model."""
+
+
+def _unsettling(finding: Finding) -> bool:
+    return finding.claim is None or finding.claim.member in UNSETTLING
+
+
+def usable(world: World, call: Call) -> bool:
+    """Whether all that a call refers to is there and of known state."""
+    for _, term in call.params:
+        if isinstance(term, KeyRef) and (term.slot not in world.keys or world.keys[term.slot].lost):
+            return False
+        if isinstance(term, Blob):
+            slots = (term.slot, *((term.edit.other,) if term.edit and term.edit.other is not None else ()))
+            for slot in slots:
+                entry = world.ciphertexts.get(slot)
+                if entry is None or entry.lost or world.keys[entry.key].lost:
+                    return False
+    return True

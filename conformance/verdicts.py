@@ -24,7 +24,8 @@ class Evidence:
     not_replayable: frozenset[str] = frozenset()
     faults: tuple[str, ...] = ()
     """Faults of the suite itself."""
-    out_of_budget: bool = False
+    cut_short: bool = False
+    """Not all units were run."""
     interrupted: bool = False
 
 
@@ -68,4 +69,6 @@ def _verdict(
         return Verdict.INDETERMINATE, evidence.indeterminate[row.id]
     if evidence.faults:
         return Verdict.ERROR, "suite-fault"
-    return Verdict.NOT_EXERCISED, "interrupted" if evidence.interrupted else "budget"
+    if evidence.interrupted:
+        return Verdict.NOT_EXERCISED, "interrupted"
+    return Verdict.NOT_EXERCISED, "blocked" if evidence.deviations and not evidence.cut_short else "budget"

@@ -41,6 +41,14 @@ class UnitResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Findings of one kind and operation, and the deviations that the baseline already has of them."""
+
+    found: tuple[Raw, ...]
+    known: tuple[Deviation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Proofs:
     """The deviations of one group of findings, with the calls that each cost."""
 
@@ -97,13 +105,13 @@ class Worker:
             trouble,
         )
 
-    def prove(self, group: Sequence[Raw]) -> Proofs:
-        """Prove the findings of one kind and operation, each only if no earlier one explains it."""
+    def prove(self, group: Group) -> Proofs:
+        """Prove the findings of one kind and operation, each only if no known or earlier one explains it."""
         operations, keys = self.executor.operations.copy(), len(self.pool.created)
-        proved: dict[bool, list[Deviation]] = {False: [], True: []}
+        proved: dict[bool, list[Deviation]] = {False: list(group.known), True: []}
         costs: list[int] = []
         seconds: dict[str, float] = {}
-        for raw in group:
+        for raw in group.found:
             known = proved[raw.observation]
             index = explained(raw, known)
             if index is None:
@@ -117,7 +125,7 @@ class Worker:
                     continue
             known[index] = replace(known[index], times=known[index].times + raw.times)
         return Proofs(
-            tuple(proved[False]),
+            tuple(proved[False][len(group.known) :]),
             tuple(proved[True]),
             tuple(costs),
             self.executor.operations - operations,

@@ -10,9 +10,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from kms_conformance.conformance.judge.proof import Raw
 from kms_conformance.conformance.targets.target import Target
-from kms_conformance.conformance.work import Proofs, UnitResult, Worker, opened
+from kms_conformance.conformance.work import Group, Proofs, UnitResult, Worker, opened
 from kms_conformance.strategies.units import Unit
 
 T = TypeVar("T")
@@ -29,7 +28,7 @@ class Workers(Protocol):
         """The results of the units."""
         ...
 
-    def prove(self, groups: Sequence[Sequence[Raw]]) -> Iterator[Proofs]:
+    def prove(self, groups: Sequence[Group]) -> Iterator[Proofs]:
         """The proofs of the groups."""
         ...
 
@@ -44,7 +43,7 @@ class Here:
         """The results of the units."""
         return map(self._worker.run, units)
 
-    def prove(self, groups: Sequence[Sequence[Raw]]) -> Iterator[Proofs]:
+    def prove(self, groups: Sequence[Group]) -> Iterator[Proofs]:
         """The proofs of the groups."""
         return map(self._worker.prove, groups)
 
@@ -59,7 +58,7 @@ class Processes:
         """The results of the units."""
         return self._in_order(_run, units)
 
-    def prove(self, groups: Sequence[Sequence[Raw]]) -> Iterator[Proofs]:
+    def prove(self, groups: Sequence[Group]) -> Iterator[Proofs]:
         """The proofs of the groups."""
         return self._in_order(_prove, groups)
 
@@ -103,6 +102,6 @@ def _run(unit: Unit) -> UnitResult:
     return _worker.run(unit)
 
 
-def _prove(group: Sequence[Raw]) -> Proofs:
+def _prove(group: Group) -> Proofs:
     assert _worker is not None, "the process was not initialised"
     return _worker.prove(group)

@@ -74,7 +74,8 @@ def holds(relation: Relation, value: Value, expected: Value, around: Surrounding
     if relation is Relation.ABSENT:
         return value is MISSING
     if value is MISSING:
-        return False
+        # What an earlier answer did not have either is equal to it; that it lacks is another claim's.
+        return relation is Relation.EQUAL and expected is None
     match relation:
         case Relation.EQUAL:
             return value in expected.texts if isinstance(expected, OneOf) else value == expected

@@ -50,9 +50,14 @@ SEVERITY: Mapping[FindingKind, str] = {
 
 REASONS = (
     "needs-time", "needs-region", "needs-port", "needs-principal", "needs-key-store", "budget", "interrupted",
-    "not-reproduced", "throttled", "timed-out", "connection-lost", "not-replayable", "not-implemented", "suite-fault",
+    "not-reproduced", "throttled", "timed-out", "connection-lost", "not-replayable", "not-implemented", "server-fault",
+    "blocked", "suite-fault",
 )  # fmt: skip
-"""The closed list of reasons of verdicts that are neither pass nor fail."""
+"""The closed list of reasons of verdicts that are neither pass nor fail.
+
+server-fault  the one call that decides is answered with a 5xx, which is PROTO-001's
+blocked       the calls that decide never came about, because of deviations from other requirements
+"""
 
 
 @dataclass(frozen=True, slots=True)

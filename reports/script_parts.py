@@ -135,7 +135,7 @@ def holds(value: Any, expected: int, asked_at: datetime) -> bool:
 '''
 
 RELATIONS: dict[Relation, str] = {
-    Relation.EQUAL: _holds("value == expected"),
+    Relation.EQUAL: _holds("value == expected or (value is MISSING and expected is None)"),
     Relation.ABSENT: _holds("value is MISSING or value is None"),
     Relation.PRESENT: _holds("value is not MISSING"),
     Relation.LISTS: _holds("value == [expected]"),

@@ -41,7 +41,9 @@ CONTEXTS = st.one_of(
         lambda pairs: Context(tuple(pairs))
     ),
 )
-PLAINTEXTS: st.SearchStrategy[Term] = st.sampled_from((Marker(16), Marker(1), Marker(33), Marker(1024), Marker(4096), b"\0" * 24, b"x\0"))
+PLAINTEXTS: st.SearchStrategy[Term] = st.sampled_from(
+    (Marker(16), Marker(1), Marker(33), Marker(1024), Marker(4096), b"\0" * 24, b"x\0")
+)
 BROKEN_PLAINTEXTS: st.SearchStrategy[Term] = st.sampled_from((Marker(4097), Marker(0), Marker(6000)))
 SIZES = st.sampled_from((1, 16, 24, 32, 33, 512, 1024))
 BROKEN_SIZES = st.sampled_from((0, 1025, -5))

@@ -104,7 +104,7 @@ def explained(raw: Raw, proved: Sequence[Deviation]) -> int | None:
             if (finding.claim.member, finding.claim.relation) == (deviation.claim.member, deviation.claim.relation):
                 return index
         elif deviation.got == finding.got and (
-            not finding.by_guard or finding.label in GENERIC_LABELS or len(finding.candidates) > 1
+            not finding.by_guard or finding.label in (*GENERIC_LABELS, deviation.label) or len(finding.candidates) > 1
         ):
             return index
     return None
