@@ -17,6 +17,7 @@ from botocore.exceptions import (
     ResponseStreamingError,
 )
 from botocore.parsers import ResponseParserError
+
 from kms_conformance.models.guards import THROTTLING
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Value
@@ -34,7 +35,7 @@ class Executor:
         self.operations: Counter[str] = Counter()
         self._methods: dict[str, Callable[..., Any]] = {}
         self.raw_body: bytes | None = None
-        client.meta.events.register("before-parse.kms", self._keep_raw_body)
+        client.meta.events.register("after-call.kms", self._keep_raw_body)
 
     def execute(self, operation: str, params: Mapping[str, Value]) -> Outcome:
         """Send one request and name what came back."""
@@ -64,8 +65,8 @@ class Executor:
             return Broken("server-error", type(error).__name__)
         return self._success(response)
 
-    def _keep_raw_body(self, response_dict: Mapping[str, Any], **_: Any) -> None:
-        self.raw_body = response_dict["body"]
+    def _keep_raw_body(self, http_response: Any, **_: Any) -> None:
+        self.raw_body = http_response.content
 
     def _success(self, response: dict[str, Any]) -> Outcome:
         response.pop("ResponseMetadata", None)

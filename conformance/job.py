@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from rich.console import Console
+
 from kms_conformance.conformance.baseline import load, save
 from kms_conformance.conformance.options import Options, checked
 from kms_conformance.conformance.progress import progress
@@ -13,7 +15,6 @@ from kms_conformance.conformance.targets import resolve
 from kms_conformance.models.report import Report, Verdict
 from kms_conformance.reports import files
 from kms_conformance.reports.terminal import scoreboard
-from rich.console import Console
 
 NO_ANSWER = (Verdict.NOT_EXERCISED, Verdict.INDETERMINATE)
 

@@ -6,13 +6,14 @@ its shrinker costs thousands of calls a bug, and a target with an intermittent f
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, seed, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+
 from kms_conformance.conformance.binding import UnboundError
+from kms_conformance.conformance.repeatable import repeatable
 from kms_conformance.conformance.session import Session
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.strategies.calls import CALLS, NEEDS_CIPHERTEXT, someone_is
@@ -68,8 +69,7 @@ for _operation in CALLS:
 def search(unit: Unit, begin: Callable[[], Session], end: Callable[[Session], None]) -> None:
     """Run the search of one unit: the same unit draws the same calls as long as the target answers the same."""
     machine: Any = type("Search", (Search,), {"begin": staticmethod(begin), "end": staticmethod(end)})
-    state = random.getstate()
-    try:
+    with repeatable():
         run_state_machine_as_test(
             seed(unit.seed)(machine),
             settings=settings(
@@ -84,5 +84,3 @@ def search(unit: Unit, begin: Callable[[], Session], end: Callable[[Session], No
                 print_blob=False,
             ),
         )
-    finally:
-        random.setstate(state)

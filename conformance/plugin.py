@@ -63,4 +63,6 @@ def kms_verdicts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 
     base = tmp_path_factory.getbasetemp()
     distributed = hasattr(request.config, "workerinput")
-    return shared(options_of(request.config, base.parent if distributed else base), base.parent if distributed else base)
+    return shared(
+        options_of(request.config, base.parent if distributed else base), base.parent if distributed else base
+    )

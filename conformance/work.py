@@ -170,8 +170,11 @@ class _Harvest:
 
 
 def _one_hole(one: Deviation, other: Deviation) -> bool:
-    """Two deviations that come down to the same sequence, or have the same name, are one."""
-    return one.signature == other.signature or (one.requirement, one.trace) == (other.requirement, other.trace)
+    """Two deviations that come down to the same sequence or untrue claim, or have the same name, are one."""
+    if one.requirement != other.requirement:
+        return False
+    same_claim = one.claim is not None and other.claim is not None and one.claim == other.claim
+    return same_claim or one.signature == other.signature or one.trace == other.trace
 
 
 def fault_key(finding: Finding) -> tuple[object, ...]:

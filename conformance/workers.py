@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -95,6 +96,7 @@ def _start(target: Target, ledger: Path | None, max_keys: int | None) -> None:
     global _worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _worker = _stack.enter_context(opened(target, ledger, max_keys))
+    Finalize(None, _stack.close, exitpriority=10)
 
 
 def _run(unit: Unit) -> UnitResult:

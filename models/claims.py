@@ -20,7 +20,6 @@ class Relation(StrEnum):
 
     EQUAL = "equal"
     ABSENT = "absent"
-    PRESENT = "present"
     LISTS = "lists"
     MATCHES = "matches"
     LENGTH = "length"
@@ -29,6 +28,8 @@ class Relation(StrEnum):
     FRESH = "fresh"
     HIDES = "hides"
     ARN_AGREES = "arn-agrees"
+    ENABLED_AGREES = "enabled-agrees"
+    DATE_AGREES = "date-agrees"
     SAME_MOMENT = "same-moment"
     ABOUT_IN_DAYS = "about-in-days"
     WITHIN_A_DAY_AFTER = "within-a-day-after"
@@ -53,6 +54,7 @@ class Surroundings:
 
 
 MISSING = object()
+PENDING = ("PendingDeletion", "PendingReplicaDeletion")
 CLOCK_TOLERANCE = timedelta(minutes=10)
 """How far a target's clock may be from ours before a date counts as wrong."""
 
@@ -79,8 +81,6 @@ def holds(relation: Relation, value: Value, expected: Value, around: Surrounding
     match relation:
         case Relation.EQUAL:
             return value in expected.texts if isinstance(expected, OneOf) else value == expected
-        case Relation.PRESENT:
-            return True
         case Relation.LISTS:
             return value == [expected]
         case Relation.MATCHES:
@@ -95,6 +95,10 @@ def holds(relation: Relation, value: Value, expected: Value, around: Surrounding
             return isinstance(value, bytes) and isinstance(expected, bytes) and expected not in value
         case Relation.ARN_AGREES:
             return _arn_agrees(value, around.region)
+        case Relation.ENABLED_AGREES:
+            return isinstance(value, Mapping) and value.get("Enabled") is (value.get("KeyState") == "Enabled")
+        case Relation.DATE_AGREES:
+            return isinstance(value, Mapping) and ("DeletionDate" in value) is (value.get("KeyState") in PENDING)
         case Relation.SAME_MOMENT:
             return _near(value, expected)
         case Relation.ABOUT_IN_DAYS | Relation.WITHIN_A_DAY_AFTER:

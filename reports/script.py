@@ -6,10 +6,11 @@ The judge runs the same function before it reports a deviation.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import indent, wrap
 
 from botocore import xform_name
+
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.operations import OPERATIONS
@@ -65,6 +66,7 @@ def _body(deviation: Deviation) -> Iterator[str]:
     *before, last = deviation.trace
     if deviation.requirement == UNPARSEABLE or (deviation.claim and deviation.claim.relation in LOOKS_BEYOND_THE_MODEL):
         yield "watch(kms)"
+    yield from _remembered(before)
     for call in before:
         yield from _step(call)
     if _needs_any_arn(deviation.trace) and not any(OPERATIONS[call.operation].makes == "key" for call in before):
@@ -87,6 +89,19 @@ def _request(call: Call) -> str:
     return f"kms.{xform_name(call.operation)}({params})"
 
 
+REMEMBERED = {"ScheduleKeyDeletion": "due", "DescribeKey": "described"}
+"""Answers of calls that may be refused, which a later claim may speak of."""
+
+
+def _remembered(before: Sequence[Call]) -> Iterator[str]:
+    names = {
+        f"{REMEMBERED[call.operation]}_{named.slot}"
+        for call in before
+        if call.operation in REMEMBERED and isinstance(named := call.get("KeyId"), KeyRef)
+    }
+    yield from (f"{name} = None" for name in sorted(names))
+
+
 def _step(call: Call) -> Iterator[str]:
     """One call before the last: a call that makes something must succeed, any other may be refused."""
     request = _request(call)
@@ -97,9 +112,9 @@ def _step(call: Call) -> Iterator[str]:
     elif call.result is not None:
         yield f"answer_{call.result} = must({call.operation!r}, lambda: {request})"
     elif isinstance(named, KeyRef) and call.operation == "ScheduleKeyDeletion":
-        yield f'due_{named.slot} = may(lambda: {request}).get("DeletionDate")'
+        yield f'due_{named.slot} = may(lambda: {request}).get("DeletionDate", due_{named.slot})'
     elif isinstance(named, KeyRef) and call.operation == "DescribeKey":
-        yield f'described_{named.slot} = may(lambda: {request}).get("KeyMetadata")'
+        yield f'described_{named.slot} = may(lambda: {request}).get("KeyMetadata", described_{named.slot})'
     else:
         yield f"may(lambda: {request})"
 

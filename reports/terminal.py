@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from kms_conformance.models.report import SEVERITY, Deviation, Report, Result, Verdict
-from kms_conformance.reports.names import named, repro_name
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from kms_conformance.models.report import SEVERITY, Deviation, Report, Result, Verdict
+from kms_conformance.reports.names import named, repro_name
 
 STYLES = {
     Verdict.PASS: "green",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from hypothesis import strategies as st
+
 from kms_conformance.models.calls import Call
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.terms import Blob, Context, Edit, KeyRef, Marker, Term

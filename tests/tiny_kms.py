@@ -173,7 +173,8 @@ _USE = _CHANGE | {"Disabled": ("DisabledException", "is disabled.")}
 _CANCEL = dict.fromkeys(("Enabled", "Disabled"), ("KMSInvalidStateException", "is not pending deletion."))
 STATE_ERRORS = {  # operation -> key state -> refusal; what is not here succeeds (kms-key-states.csv)
     **dict.fromkeys(("Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey"), _USE),
-    **dict.fromkeys(("EnableKey", "DisableKey", "ScheduleKeyDeletion"), _CHANGE), "CancelKeyDeletion": _CANCEL,
+    **dict.fromkeys(("EnableKey", "DisableKey", "ScheduleKeyDeletion"), _CHANGE),
+    "CancelKeyDeletion": _CANCEL,
 }
 
 

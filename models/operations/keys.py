@@ -56,7 +56,7 @@ def _describes(member: str) -> str:
     return f"KeyMetadata.{member}"
 
 
-def metadata_claims(state: KeyState) -> Iterable[Claim]:
+def metadata_claims() -> Iterable[Claim]:
     """What is true of every KeyMetadata of a symmetric key."""
     yield Claim("KEY-003", "KeyMetadata", Relation.ARN_AGREES)
     yield Claim("KEY-004", _describes("KeyId"), Relation.MATCHES, UUID)
@@ -73,8 +73,8 @@ def metadata_claims(state: KeyState) -> Iterable[Claim]:
     ):
         yield Claim(requirement, _describes(member), Relation.ABSENT)
     yield Claim("KEY-027", _describes("CurrentKeyMaterialId"), Relation.MATCHES, "[a-f0-9]{64}")
-    if state is not KeyState.PENDING_DELETION:
-        yield Claim("KEY-025", _describes("DeletionDate"), Relation.ABSENT)
+    yield Claim("KEY-024", "KeyMetadata", Relation.ENABLED_AGREES)
+    yield Claim("KEY-025", "KeyMetadata", Relation.DATE_AGREES)
 
 
 def _created(world: World, call: Call) -> Iterable[Claim]:
@@ -83,7 +83,7 @@ def _created(world: World, call: Call) -> Iterable[Claim]:
     yield Claim("KEY-002", _describes("KeyId"), Relation.FRESH)
     given = call.get("Description")
     yield Claim("KEY-043" if given is None else "KEY-005", _describes("Description"), Relation.EQUAL, given or "")
-    yield from metadata_claims(KeyState.ENABLED)
+    yield from metadata_claims()
 
 
 def _create(world: World, call: Call) -> World:
@@ -94,21 +94,19 @@ def _create(world: World, call: Call) -> World:
 def _described(world: World, call: Call) -> Iterable[Claim]:
     key = key_of(world, call)
     yield Claim(key.because, _describes("KeyState"), Relation.EQUAL, str(key.state))
-    yield Claim("KEY-024", _describes("Enabled"), Relation.EQUAL, key.state is KeyState.ENABLED)
     for member in IDENTITY:
         yield Claim("INV-19", _describes(member), Relation.EQUAL, Metadata(key.slot, member))
     for member in FIXED:
         yield Claim("KEY-018", _describes(member), Relation.EQUAL, Metadata(key.slot, member))
-    if key.fresh:
+    if key.fresh and not key.described:
         for member in ("Description", "CurrentKeyMaterialId", "KeyManager", "AWSAccountId", "EncryptionAlgorithms"):
             yield Claim("KEY-005", _describes(member), Relation.EQUAL, Metadata(key.slot, member))
     if key.described:
         yield Claim("KEY-030", "KeyMetadata", Relation.EQUAL, Described(key.slot))
     if key.state is KeyState.PENDING_DELETION:
-        yield Claim("KEY-025", _describes("DeletionDate"), Relation.PRESENT)
         if key.window_days is not None:
             yield Claim(key.date_because, _describes("DeletionDate"), Relation.SAME_MOMENT, Metadata(key.slot, "Due"))
-    yield from metadata_claims(key.state)
+    yield from metadata_claims()
 
 
 def _describe(world: World, call: Call) -> World:

@@ -9,10 +9,10 @@ from kms_conformance.strategies.script import Plan, Script
 
 FIRST, SECOND = Context((("tenant", "Alpha"),)), Context((("tenant", "Beta"), ("move", "1")))
 CONTEXTS = {
+    "some-to-other": (FIRST, SECOND),
     "none-to-none": (None, None),
     "none-to-some": (None, SECOND),
     "some-to-none": (FIRST, None),
-    "some-to-other": (FIRST, SECOND),
     "some-to-same": (FIRST, FIRST),
 }
 

@@ -21,7 +21,9 @@ def _agree(client: Any, sealed_with: Context, opened_with: Context) -> None:
 
 
 @witness(
-    id="decrypt-context-keys-case-folded", requirement="CTX-007", family="data",
+    id="decrypt-context-keys-case-folded",
+    requirement="CTX-007",
+    family="data",
     fault="The keys of an encryption context are compared without regard to case.",
 )
 def decrypt_context_keys_case_folded(client: Any) -> None:
@@ -29,7 +31,9 @@ def decrypt_context_keys_case_folded(client: Any) -> None:
 
 
 @witness(
-    id="context-value-bound-by-first-64-bytes", requirement="CTX-002", family="data",
+    id="context-value-bound-by-first-64-bytes",
+    requirement="CTX-002",
+    family="data",
     fault="Only the first 64 bytes of a context value are bound.",
 )
 def context_value_bound_by_first_64_bytes(client: Any) -> None:
@@ -37,7 +41,9 @@ def context_value_bound_by_first_64_bytes(client: Any) -> None:
 
 
 @witness(
-    id="context-only-values-bound", requirement="CTX-003", family="data",
+    id="context-only-values-bound",
+    requirement="CTX-003",
+    family="data",
     fault="Only the values of a context are bound, not its keys.",
 )
 def context_only_values_bound(client: Any) -> None:
@@ -45,7 +51,9 @@ def context_only_values_bound(client: Any) -> None:
 
 
 @witness(
-    id="decrypt-context-extra-pairs-ignored", requirement="CTX-005", family="data",
+    id="decrypt-context-extra-pairs-ignored",
+    requirement="CTX-005",
+    family="data",
     fault="Decrypt ignores pairs beyond those that a ciphertext was made with, if it was made with any.",
 )
 def decrypt_context_extra_pairs_ignored(client: Any) -> None:
@@ -53,7 +61,9 @@ def decrypt_context_extra_pairs_ignored(client: Any) -> None:
 
 
 @witness(
-    id="decrypt-empty-context-map-skips-check", requirement="CTX-006", family="guard-off",
+    id="decrypt-empty-context-map-skips-check",
+    requirement="CTX-006",
+    family="guard-off",
     fault="Decrypt with an empty EncryptionContext map skips the comparison of contexts.",
 )
 def decrypt_empty_context_map_skips_check(client: Any) -> None:
@@ -61,7 +71,9 @@ def decrypt_empty_context_map_skips_check(client: Any) -> None:
 
 
 @witness(
-    id="context-key-and-value-interchangeable", requirement="CTX-009", family="data",
+    id="context-key-and-value-interchangeable",
+    requirement="CTX-009",
+    family="data",
     fault="A context is bound as the set of its texts, so that key and value may be swapped.",
 )
 def context_key_and_value_interchangeable(client: Any) -> None:
@@ -69,7 +81,9 @@ def context_key_and_value_interchangeable(client: Any) -> None:
 
 
 @witness(
-    id="context-value-leading-space-trimmed", requirement="CTX-010", family="data",
+    id="context-value-leading-space-trimmed",
+    requirement="CTX-010",
+    family="data",
     fault="White space at the start of a context value isn't bound.",
 )
 def context_value_leading_space_trimmed(client: Any) -> None:
@@ -77,7 +91,9 @@ def context_value_leading_space_trimmed(client: Any) -> None:
 
 
 @witness(
-    id="unbound-ciphertext-opens-with-any-context", requirement="CTX-011", family="guard-off",
+    id="unbound-ciphertext-opens-with-any-context",
+    requirement="CTX-011",
+    family="guard-off",
     fault="The context given to Decrypt isn't looked at when the ciphertext was made without one.",
 )
 def unbound_ciphertext_opens_with_any_context(client: Any) -> None:
@@ -85,7 +101,9 @@ def unbound_ciphertext_opens_with_any_context(client: Any) -> None:
 
 
 @witness(
-    id="context-order-bound", requirement="CTX-012", family="too-strict",
+    id="context-order-bound",
+    requirement="CTX-012",
+    family="too-strict",
     fault="The pairs of a context are bound in the order sent; another order gives InvalidCiphertextException.",
 )
 def context_order_bound(client: Any) -> None:
@@ -93,7 +111,9 @@ def context_order_bound(client: Any) -> None:
 
 
 @witness(
-    id="context-outside-bmp-refused", requirement="CTX-014", family="too-strict",
+    id="context-outside-bmp-refused",
+    requirement="CTX-014",
+    family="too-strict",
     fault="A context with a character beyond U+FFFF (such as an emoji) is refused with ValidationException.",
 )
 def context_outside_bmp_refused(client: Any) -> None:
@@ -101,7 +121,9 @@ def context_outside_bmp_refused(client: Any) -> None:
 
 
 @witness(
-    id="context-key-value-boundary-lost", requirement="INV-04", family="data",
+    id="context-key-value-boundary-lost",
+    requirement="INV-04",
+    family="data",
     fault="Key and value of a pair are concatenated without a boundary before they are bound.",
 )
 def context_key_value_boundary_lost(client: Any) -> None:
@@ -109,7 +131,9 @@ def context_key_value_boundary_lost(client: Any) -> None:
 
 
 @witness(
-    id="context-pairs-joined-by-comma", requirement="INV-04", family="data",
+    id="context-pairs-joined-by-comma",
+    requirement="INV-04",
+    family="data",
     fault="A context is bound as its sorted k=v pairs joined by commas, without escaping.",
 )
 def context_pairs_joined_by_comma(client: Any) -> None:
@@ -117,7 +141,9 @@ def context_pairs_joined_by_comma(client: Any) -> None:
 
 
 @witness(
-    id="data-key-by-number-of-bytes-drops-context", requirement="CTX-019", family="data",
+    id="data-key-by-number-of-bytes-drops-context",
+    requirement="CTX-019",
+    family="data",
     fault="GenerateDataKey binds the context with KeySpec only; with NumberOfBytes the blob has no context.",
 )
 def data_key_by_number_of_bytes_drops_context(client: Any) -> None:

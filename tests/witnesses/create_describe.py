@@ -6,7 +6,9 @@ from . import allowed, describe, new_key, new_key_id, refused, unknown_id, witne
 
 
 @witness(
-    id="create-key-idempotent", requirement="KEY-002", family="effect",
+    id="create-key-idempotent",
+    requirement="KEY-002",
+    family="effect",
     fault="CreateKey with the same parameters as an earlier call answers with the earlier key.",
 )
 def create_key_idempotent(client: Any) -> None:
@@ -16,7 +18,9 @@ def create_key_idempotent(client: Any) -> None:
 
 
 @witness(
-    id="describe-trims-description", requirement="KEY-005", family="response",
+    id="describe-trims-description",
+    requirement="KEY-005",
+    family="response",
     fault="DescribeKey shows the Description without its leading and trailing white space; CreateKey shows it whole.",
 )
 def describe_trims_description(client: Any) -> None:
@@ -25,7 +29,9 @@ def describe_trims_description(client: Any) -> None:
 
 
 @witness(
-    id="create-legacy-key-spec-refused", requirement="KEY-007", family="too-strict",
+    id="create-legacy-key-spec-refused",
+    requirement="KEY-007",
+    family="too-strict",
     fault="CreateKey refuses the deprecated parameter CustomerMasterKeySpec with ValidationException.",
 )
 def create_legacy_key_spec_refused(client: Any) -> None:
@@ -34,7 +40,9 @@ def create_legacy_key_spec_refused(client: Any) -> None:
 
 
 @witness(
-    id="create-symmetric-mac-key-accepted", requirement="KEY-010", family="guard-off",
+    id="create-symmetric-mac-key-accepted",
+    requirement="KEY-010",
+    family="guard-off",
     fault="CreateKey accepts KeyUsage=GENERATE_VERIFY_MAC together with KeySpec=SYMMETRIC_DEFAULT.",
 )
 def create_symmetric_mac_key_accepted(client: Any) -> None:
@@ -42,7 +50,9 @@ def create_symmetric_mac_key_accepted(client: Any) -> None:
 
 
 @witness(
-    id="pending-key-shown-enabled", requirement="KEY-024", family="response",
+    id="pending-key-shown-enabled",
+    requirement="KEY-024",
+    family="response",
     fault="Enabled stays true while the key is pending deletion.",
 )
 def pending_key_shown_enabled(client: Any) -> None:
@@ -52,7 +62,9 @@ def pending_key_shown_enabled(client: Any) -> None:
 
 
 @witness(
-    id="cancelled-key-shows-deletion-date", requirement="KEY-025", family="response",
+    id="cancelled-key-shows-deletion-date",
+    requirement="KEY-025",
+    family="response",
     fault="After CancelKeyDeletion the metadata still has a DeletionDate.",
 )
 def cancelled_key_shows_deletion_date(client: Any) -> None:
@@ -63,7 +75,9 @@ def cancelled_key_shows_deletion_date(client: Any) -> None:
 
 
 @witness(
-    id="every-second-describe-drops-description", requirement="KEY-030", family="response",
+    id="every-second-describe-drops-description",
+    requirement="KEY-030",
+    family="response",
     fault="Every second DescribeKey of a key leaves the Description empty.",
 )
 def every_second_describe_drops_description(client: Any) -> None:
@@ -73,7 +87,9 @@ def every_second_describe_drops_description(client: Any) -> None:
 
 
 @witness(
-    id="describe-unknown-arn-wrong-code", requirement="KEY-036", family="wrong-error",
+    id="describe-unknown-arn-wrong-code",
+    requirement="KEY-036",
+    family="wrong-error",
     fault="DescribeKey of a well-formed ARN that names no key is refused with InvalidArnException.",
 )
 def describe_unknown_arn_wrong_code(client: Any) -> None:
@@ -82,7 +98,9 @@ def describe_unknown_arn_wrong_code(client: Any) -> None:
 
 
 @witness(
-    id="description-limit-counts-bytes", requirement="VALID-066", family="too-strict",
+    id="description-limit-counts-bytes",
+    requirement="VALID-066",
+    family="too-strict",
     fault="The limit of 8192 for Description counts UTF-8 bytes, so 8192 non-ASCII characters are refused.",
 )
 def description_limit_counts_bytes(client: Any) -> None:

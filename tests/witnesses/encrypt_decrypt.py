@@ -12,7 +12,9 @@ def _sealed(client: Any, plaintext: bytes = b"some plaintext") -> bytes:
 
 
 @witness(
-    id="encrypt-4096-bytes-refused", requirement="ENC-001", family="too-strict",
+    id="encrypt-4096-bytes-refused",
+    requirement="ENC-001",
+    family="too-strict",
     fault="Encrypt refuses a plaintext of exactly 4096 bytes.",
 )
 def encrypt_4096_bytes_refused(client: Any) -> None:
@@ -20,7 +22,9 @@ def encrypt_4096_bytes_refused(client: Any) -> None:
 
 
 @witness(
-    id="encrypt-strips-trailing-nul", requirement="ENC-001", family="data",
+    id="encrypt-strips-trailing-nul",
+    requirement="ENC-001",
+    family="data",
     fault="Zero bytes at the end of a plaintext are lost between Encrypt and Decrypt.",
 )
 def encrypt_strips_trailing_nul(client: Any) -> None:
@@ -29,7 +33,9 @@ def encrypt_strips_trailing_nul(client: Any) -> None:
 
 
 @witness(
-    id="encrypt-4097-bytes-accepted", requirement="ENC-002", family="guard-off",
+    id="encrypt-4097-bytes-accepted",
+    requirement="ENC-002",
+    family="guard-off",
     fault="Encrypt accepts a plaintext of 4097 bytes (the limit is compared with an off-by-one).",
 )
 def encrypt_4097_bytes_accepted(client: Any) -> None:
@@ -37,7 +43,9 @@ def encrypt_4097_bytes_accepted(client: Any) -> None:
 
 
 @witness(
-    id="encrypt-deterministic-with-context", requirement="ENC-010", family="data",
+    id="encrypt-deterministic-with-context",
+    requirement="ENC-010",
+    family="data",
     fault="With an encryption context the nonce is derived from key, context and plaintext: equal calls, equal blobs.",
 )
 def encrypt_deterministic_with_context(client: Any) -> None:
@@ -46,7 +54,9 @@ def encrypt_deterministic_with_context(client: Any) -> None:
 
 
 @witness(
-    id="long-plaintext-visible-in-blob", requirement="ENC-011", family="data",
+    id="long-plaintext-visible-in-blob",
+    requirement="ENC-011",
+    family="data",
     fault="A plaintext of more than 1024 bytes stands unencrypted in the blob.",
 )
 def long_plaintext_visible_in_blob(client: Any) -> None:
@@ -55,7 +65,9 @@ def long_plaintext_visible_in_blob(client: Any) -> None:
 
 
 @witness(
-    id="decrypt-without-key-id-refused", requirement="ENC-014", family="too-strict",
+    id="decrypt-without-key-id-refused",
+    requirement="ENC-014",
+    family="too-strict",
     fault="Decrypt without KeyId is refused with ValidationException.",
 )
 def decrypt_without_key_id_refused(client: Any) -> None:
@@ -63,7 +75,9 @@ def decrypt_without_key_id_refused(client: Any) -> None:
 
 
 @witness(
-    id="decrypt-other-key-arn-ignored", requirement="ENC-015", family="guard-off",
+    id="decrypt-other-key-arn-ignored",
+    requirement="ENC-015",
+    family="guard-off",
     fault="Decrypt compares KeyId with the ciphertext's key only when it is a bare id; an ARN of another key passes.",
 )
 def decrypt_other_key_arn_ignored(client: Any) -> None:
@@ -71,7 +85,9 @@ def decrypt_other_key_arn_ignored(client: Any) -> None:
 
 
 @witness(
-    id="decrypt-other-key-wrong-code", requirement="ENC-015", family="wrong-error",
+    id="decrypt-other-key-wrong-code",
+    requirement="ENC-015",
+    family="wrong-error",
     fault="Decrypt with the KeyId of another key is refused with InvalidCiphertextException.",
 )
 def decrypt_other_key_wrong_code(client: Any) -> None:
@@ -80,7 +96,9 @@ def decrypt_other_key_wrong_code(client: Any) -> None:
 
 
 @witness(
-    id="decrypt-bare-key-id-refused", requirement="ENC-016", family="too-strict",
+    id="decrypt-bare-key-id-refused",
+    requirement="ENC-016",
+    family="too-strict",
     fault="Decrypt compares KeyId with the ARN as text: the bare id of the right key gives IncorrectKeyException.",
 )
 def decrypt_bare_key_id_refused(client: Any) -> None:
@@ -89,7 +107,9 @@ def decrypt_bare_key_id_refused(client: Any) -> None:
 
 
 @witness(
-    id="ciphertext-last-byte-not-authenticated", requirement="ENC-021", family="data",
+    id="ciphertext-last-byte-not-authenticated",
+    requirement="ENC-021",
+    family="data",
     fault="The last byte of a ciphertext isn't authenticated: any value of it decrypts.",
 )
 def ciphertext_last_byte_not_authenticated(client: Any) -> None:
@@ -98,7 +118,9 @@ def ciphertext_last_byte_not_authenticated(client: Any) -> None:
 
 
 @witness(
-    id="ciphertext-trailing-bytes-ignored", requirement="ENC-023", family="data",
+    id="ciphertext-trailing-bytes-ignored",
+    requirement="ENC-023",
+    family="data",
     fault="Decrypt ignores bytes that follow the end of a ciphertext.",
 )
 def ciphertext_trailing_bytes_ignored(client: Any) -> None:
@@ -106,7 +128,9 @@ def ciphertext_trailing_bytes_ignored(client: Any) -> None:
 
 
 @witness(
-    id="ciphertext-halves-exchangeable", requirement="ENC-025", family="data",
+    id="ciphertext-halves-exchangeable",
+    requirement="ENC-025",
+    family="data",
     fault="The front half of a ciphertext opens with the back half of any other ciphertext of the key and length.",
 )
 def ciphertext_halves_exchangeable(client: Any) -> None:
@@ -117,7 +141,9 @@ def ciphertext_halves_exchangeable(client: Any) -> None:
 
 
 @witness(
-    id="decrypt-lacks-material-id-without-key-id", requirement="ENC-028", family="response",
+    id="decrypt-lacks-material-id-without-key-id",
+    requirement="ENC-028",
+    family="response",
     fault="The answer of a Decrypt without KeyId has no KeyMaterialId.",
 )
 def decrypt_lacks_material_id_without_key_id(client: Any) -> None:
@@ -127,7 +153,9 @@ def decrypt_lacks_material_id_without_key_id(client: Any) -> None:
 
 
 @witness(
-    id="second-decrypt-of-one-ciphertext-fails", requirement="ENC-030", family="effect",
+    id="second-decrypt-of-one-ciphertext-fails",
+    requirement="ENC-030",
+    family="effect",
     fault="Decrypt consumes the ciphertext: the second Decrypt of it gives InvalidCiphertextException.",
 )
 def second_decrypt_of_one_ciphertext_fails(client: Any) -> None:
@@ -137,7 +165,9 @@ def second_decrypt_of_one_ciphertext_fails(client: Any) -> None:
 
 
 @witness(
-    id="decrypt-disabled-key-without-key-id", requirement="STATE-Decrypt-Disabled", family="guard-off",
+    id="decrypt-disabled-key-without-key-id",
+    requirement="STATE-Decrypt-Disabled",
+    family="guard-off",
     fault="Decrypt looks at the key state only when KeyId is given; without it a disabled key decrypts.",
 )
 def decrypt_disabled_key_without_key_id(client: Any) -> None:
@@ -148,7 +178,9 @@ def decrypt_disabled_key_without_key_id(client: Any) -> None:
 
 
 @witness(
-    id="encrypt-disabled-key-wrong-code", requirement="STATE-Encrypt-Disabled", family="wrong-error",
+    id="encrypt-disabled-key-wrong-code",
+    requirement="STATE-Encrypt-Disabled",
+    family="wrong-error",
     fault="Encrypt with a disabled key is refused with KMSInvalidStateException, not DisabledException.",
 )
 def encrypt_disabled_key_wrong_code(client: Any) -> None:

@@ -18,7 +18,9 @@ def _pending(client: Any, window: int = 7) -> str:
 
 
 @witness(
-    id="cancel-restores-enabled-state", requirement="KEY-052", family="effect",
+    id="cancel-restores-enabled-state",
+    requirement="KEY-052",
+    family="effect",
     fault="CancelKeyDeletion gives the key the state it had before scheduling, so an enabled key is Enabled again.",
 )
 def cancel_restores_enabled_state(client: Any) -> None:
@@ -28,7 +30,9 @@ def cancel_restores_enabled_state(client: Any) -> None:
 
 
 @witness(
-    id="refused-reschedule-moves-deletion-date", requirement="STATE-333", family="effect",
+    id="refused-reschedule-moves-deletion-date",
+    requirement="STATE-333",
+    family="effect",
     fault="A second ScheduleKeyDeletion is refused, but DeletionDate moves to the window that it asked for.",
 )
 def refused_reschedule_moves_deletion_date(client: Any) -> None:
@@ -40,7 +44,9 @@ def refused_reschedule_moves_deletion_date(client: Any) -> None:
 
 
 @witness(
-    id="refused-cancel-disables-enabled-key", requirement="STATE-334", family="effect",
+    id="refused-cancel-disables-enabled-key",
+    requirement="STATE-334",
+    family="effect",
     fault="CancelKeyDeletion of an enabled key is refused with the right code, but leaves the key Disabled.",
 )
 def refused_cancel_disables_enabled_key(client: Any) -> None:
@@ -51,7 +57,9 @@ def refused_cancel_disables_enabled_key(client: Any) -> None:
 
 
 @witness(
-    id="enable-key-regenerates-material", requirement="INV-16", family="effect",
+    id="enable-key-regenerates-material",
+    requirement="INV-16",
+    family="effect",
     fault="EnableKey of a disabled key makes new key material, so that ciphertexts made before are lost.",
 )
 def enable_key_regenerates_material(client: Any) -> None:
@@ -63,7 +71,9 @@ def enable_key_regenerates_material(client: Any) -> None:
 
 
 @witness(
-    id="schedule-from-disabled-destroys-material", requirement="KEY-053", family="effect",
+    id="schedule-from-disabled-destroys-material",
+    requirement="KEY-053",
+    family="effect",
     fault="ScheduleKeyDeletion of a disabled key destroys its material at once; cancel and enable can't bring it back.",
 )
 def schedule_from_disabled_destroys_material(client: Any) -> None:
@@ -77,7 +87,9 @@ def schedule_from_disabled_destroys_material(client: Any) -> None:
 
 
 @witness(
-    id="enable-enabled-key-refused", requirement="STATE-EnableKey-Enabled", family="too-strict",
+    id="enable-enabled-key-refused",
+    requirement="STATE-EnableKey-Enabled",
+    family="too-strict",
     fault="EnableKey of a key that is already enabled is refused with KMSInvalidStateException.",
 )
 def enable_enabled_key_refused(client: Any) -> None:
@@ -85,7 +97,9 @@ def enable_enabled_key_refused(client: Any) -> None:
 
 
 @witness(
-    id="disable-key-arn-refused", requirement="KEY-032", family="too-strict",
+    id="disable-key-arn-refused",
+    requirement="KEY-032",
+    family="too-strict",
     fault="DisableKey takes a bare key id only; the ARN of the same key is answered with NotFoundException.",
 )
 def disable_key_arn_refused(client: Any) -> None:
@@ -93,7 +107,9 @@ def disable_key_arn_refused(client: Any) -> None:
 
 
 @witness(
-    id="enable-pending-key-accepted", requirement="STATE-EnableKey-PendingDeletion", family="guard-off",
+    id="enable-pending-key-accepted",
+    requirement="STATE-EnableKey-PendingDeletion",
+    family="guard-off",
     fault="EnableKey of a key pending deletion is answered with success (and changes nothing).",
 )
 def enable_pending_key_accepted(client: Any) -> None:
@@ -101,7 +117,9 @@ def enable_pending_key_accepted(client: Any) -> None:
 
 
 @witness(
-    id="disable-pending-key-wrong-code", requirement="STATE-DisableKey-PendingDeletion", family="wrong-error",
+    id="disable-pending-key-wrong-code",
+    requirement="STATE-DisableKey-PendingDeletion",
+    family="wrong-error",
     fault="DisableKey of a key pending deletion is refused with DisabledException, not KMSInvalidStateException.",
 )
 def disable_pending_key_wrong_code(client: Any) -> None:
@@ -109,7 +127,9 @@ def disable_pending_key_wrong_code(client: Any) -> None:
 
 
 @witness(
-    id="cancel-disabled-key-wrong-code", requirement="STATE-CancelKeyDeletion-Disabled", family="wrong-error",
+    id="cancel-disabled-key-wrong-code",
+    requirement="STATE-CancelKeyDeletion-Disabled",
+    family="wrong-error",
     fault="CancelKeyDeletion of a disabled key is refused with DisabledException, not KMSInvalidStateException.",
 )
 def cancel_disabled_key_wrong_code(client: Any) -> None:
@@ -119,7 +139,9 @@ def cancel_disabled_key_wrong_code(client: Any) -> None:
 
 
 @witness(
-    id="schedule-31-days-refused-yet-scheduled", requirement="KEY-050", family="effect",
+    id="schedule-31-days-refused-yet-scheduled",
+    requirement="KEY-050",
+    family="effect",
     fault="PendingWindowInDays=31 is refused only after the key has been put in PendingDeletion.",
 )
 def schedule_31_days_refused_yet_scheduled(client: Any) -> None:
@@ -130,7 +152,9 @@ def schedule_31_days_refused_yet_scheduled(client: Any) -> None:
 
 
 @witness(
-    id="schedule-default-window-7-days", requirement="KEY-049", family="effect",
+    id="schedule-default-window-7-days",
+    requirement="KEY-049",
+    family="effect",
     fault="ScheduleKeyDeletion without PendingWindowInDays waits 7 days instead of 30.",
 )
 def schedule_default_window_7_days(client: Any) -> None:
@@ -139,7 +163,9 @@ def schedule_default_window_7_days(client: Any) -> None:
 
 
 @witness(
-    id="refused-encrypt-postpones-deletion", requirement="INV-22", family="effect",
+    id="refused-encrypt-postpones-deletion",
+    requirement="INV-22",
+    family="effect",
     fault="Every refused Encrypt with a key pending deletion moves its DeletionDate one day later.",
 )
 def refused_encrypt_postpones_deletion(client: Any) -> None:
@@ -151,7 +177,9 @@ def refused_encrypt_postpones_deletion(client: Any) -> None:
 
 
 @witness(
-    id="enable-key-returns-metadata", requirement="KEY-065", family="response",
+    id="enable-key-returns-metadata",
+    requirement="KEY-065",
+    family="response",
     fault="EnableKey answers with a KeyMetadata member instead of an empty result.",
 )
 def enable_key_returns_metadata(client: Any) -> None:

@@ -21,7 +21,9 @@ def _hides_secret_when_refused(client: Any, operation: str, call: Callable[..., 
 
 
 @witness(
-    id="decrypt-wrong-context-error-holds-plaintext", requirement="INV-02", family="protocol",
+    id="decrypt-wrong-context-error-holds-plaintext",
+    requirement="INV-02",
+    family="protocol",
     fault="Decrypt with a wrong context is refused with the right code, but the error body has a member Plaintext.",
 )
 def decrypt_wrong_context_error_holds_plaintext(client: Any) -> None:
@@ -31,7 +33,9 @@ def decrypt_wrong_context_error_holds_plaintext(client: Any) -> None:
 
 
 @witness(
-    id="reencrypt-disabled-destination-error-holds-plaintext", requirement="INV-02", family="protocol",
+    id="reencrypt-disabled-destination-error-holds-plaintext",
+    requirement="INV-02",
+    family="protocol",
     fault="ReEncrypt to a disabled key is refused with the right code, but the error body has a member Plaintext.",
 )
 def reencrypt_disabled_destination_error_holds_plaintext(client: Any) -> None:
@@ -41,7 +45,9 @@ def reencrypt_disabled_destination_error_holds_plaintext(client: Any) -> None:
 
 
 @witness(
-    id="decrypt-random-blob-server-error", requirement="PROTO-001", family="protocol",
+    id="decrypt-random-blob-server-error",
+    requirement="PROTO-001",
+    family="protocol",
     fault="Decrypt of random bytes is answered with HTTP 500 and KMSInternalException.",
 )
 def decrypt_random_blob_server_error(client: Any) -> None:
@@ -49,7 +55,9 @@ def decrypt_random_blob_server_error(client: Any) -> None:
 
 
 @witness(
-    id="data-key-of-one-byte-server-error", requirement="PROTO-001", family="protocol",
+    id="data-key-of-one-byte-server-error",
+    requirement="PROTO-001",
+    family="protocol",
     fault="GenerateDataKey with NumberOfBytes=1 is answered with HTTP 500 and KMSInternalException.",
 )
 def data_key_of_one_byte_server_error(client: Any) -> None:
@@ -57,7 +65,9 @@ def data_key_of_one_byte_server_error(client: Any) -> None:
 
 
 @witness(
-    id="schedule-disabled-key-undocumented-code", requirement="PROTO-003", family="protocol",
+    id="schedule-disabled-key-undocumented-code",
+    requirement="PROTO-003",
+    family="protocol",
     fault="ScheduleKeyDeletion of a disabled key is answered with HTTP 400 and the code OperationAbortedException.",
 )
 def schedule_disabled_key_undocumented_code(client: Any) -> None:
@@ -67,7 +77,9 @@ def schedule_disabled_key_undocumented_code(client: Any) -> None:
 
 
 @witness(
-    id="decrypt-empty-blob-wrong-code", requirement="VALID-057", family="wrong-error",
+    id="decrypt-empty-blob-wrong-code",
+    requirement="VALID-057",
+    family="wrong-error",
     fault="Decrypt of an empty CiphertextBlob is refused with InvalidCiphertextException, not ValidationException.",
 )
 def decrypt_empty_blob_wrong_code(client: Any) -> None:
@@ -75,7 +87,9 @@ def decrypt_empty_blob_wrong_code(client: Any) -> None:
 
 
 @witness(
-    id="cancel-missing-key-id-wrong-code", requirement="VALID-001", family="wrong-error",
+    id="cancel-missing-key-id-wrong-code",
+    requirement="VALID-001",
+    family="wrong-error",
     fault="CancelKeyDeletion without KeyId is refused with NotFoundException, not ValidationException.",
 )
 def cancel_missing_key_id_wrong_code(client: Any) -> None:

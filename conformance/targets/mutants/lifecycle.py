@@ -16,6 +16,7 @@ from kms_conformance.conformance.targets.mutants.mutant import (
     TooStrict,
     acts_on,
     around,
+    key_in,
     refused_yet,
     table,
     with_params,
@@ -23,7 +24,6 @@ from kms_conformance.conformance.targets.mutants.mutant import (
 from kms_conformance.conformance.targets.reference.kms import DEFAULT_WINDOW, Answer, ReferenceKms
 from kms_conformance.conformance.targets.reference.requests import Request
 from kms_conformance.conformance.targets.reference.store import Key
-from kms_conformance.models.facts import Facts
 from kms_conformance.models.lifecycle import KeyState
 
 Effect = Callable[[Request], Answer]
@@ -31,14 +31,6 @@ Effect = Callable[[Request], Answer]
 
 def _key(request: Request) -> Key:
     return request.keys["KeyId"]
-
-
-def _in(state: KeyState) -> Callable[[Facts], bool]:
-    def when(f: Facts) -> bool:
-        identifier = f.keys.get("KeyId")
-        return bool(identifier and identifier.key and identifier.key.state is state)
-
-    return when
 
 
 def _cancel_restores_the_state(kms: ReferenceKms) -> None:
@@ -122,7 +114,7 @@ MUTANTS = table(
         "enable-enabled-key-refused", "STATE-EnableKey-Enabled", "too-strict",
         "EnableKey of a key that is already enabled is refused with KMSInvalidStateException.",
         ("EnableKey",),
-        (TooStrict("KMSInvalidStateException", _in(KeyState.ENABLED)),),
+        (TooStrict("KMSInvalidStateException", key_in(KeyState.ENABLED)),),
     ),
     Mutant(
         "disable-key-arn-refused", "KEY-032", "too-strict",

@@ -15,6 +15,7 @@ from kms_conformance.conformance.targets.reference.kms import METHODS, Answer, R
 from kms_conformance.conformance.targets.reference.requests import Request
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import Guard
+from kms_conformance.models.lifecycle import KeyState
 
 Family: TypeAlias = Literal["guard-off", "wrong-error", "too-strict", "effect", "response", "data", "protocol"]
 When: TypeAlias = Callable[[Facts], bool]
@@ -47,6 +48,16 @@ def table(*mutants: Mutant) -> dict[str, Mutant]:
 def always(facts: Facts) -> bool:
     """Whatever the request."""
     return True
+
+
+def key_in(state: KeyState) -> When:
+    """KeyId names a key in that state."""
+
+    def when(facts: Facts) -> bool:
+        identifier = facts.keys.get("KeyId")
+        return identifier is not None and identifier.key is not None and identifier.key.state is state
+
+    return when
 
 
 def around(kms: ReferenceKms, method: str, wrapper: Callable[..., Any]) -> None:
@@ -167,9 +178,7 @@ class Refusals:
     def apply(self, kms: ReferenceKms, mutant: Mutant) -> None:
         """Change the refusals of the operations."""
 
-        def refusal(
-            kms: ReferenceKms, original: Callable[..., KmsError], request: Request, guard: Guard
-        ) -> KmsError:
+        def refusal(kms: ReferenceKms, original: Callable[..., KmsError], request: Request, guard: Guard) -> KmsError:
             error = original(request, guard)
             ours = request.operation in mutant.operations and guard.requirement in self.requirements
             return self.change(kms, request, error) if ours else error

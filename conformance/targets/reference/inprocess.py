@@ -14,6 +14,7 @@ from typing import Any
 
 from botocore.client import BaseClient
 from botocore.model import OperationModel
+
 from kms_conformance.conformance.targets.reference.errors import KmsError
 from kms_conformance.conformance.targets.reference.kms import ReferenceKms
 from kms_conformance.conformance.targets.reference.wire import answer_members, body, modelled_errors, visible

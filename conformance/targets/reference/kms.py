@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 from botocore import xform_name
+
 from kms_conformance.conformance.targets.reference.cipher import Cipher, encode_context
 from kms_conformance.conformance.targets.reference.errors import KmsError
 from kms_conformance.conformance.targets.reference.messages import NULL_CIPHERTEXT, message

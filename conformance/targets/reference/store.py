@@ -83,11 +83,12 @@ class KeyStore:
     def get(self, key_id: str) -> Key | None:
         """The key of that id, unless it was pending deletion and the date has passed."""
         key = self._keys.get(key_id)
-        if key is not None and key.state is KeyState.PENDING_DELETION:
-            if key.deletion_date is not None and key.deletion_date <= self._clock():
-                del self._keys[key_id]
-                return None
-        return key
+        if key is None or key.state is not KeyState.PENDING_DELETION or key.deletion_date is None:
+            return key
+        if key.deletion_date > self._clock():
+            return key
+        del self._keys[key_id]
+        return None
 
     def page(self, start: int, limit: int) -> tuple[list[Key], int | None]:
         """Up to `limit` keys from a position in the order of creation, and the position to go on from."""

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel, Shape, StructureShape
+
 from kms_conformance.conformance.targets.reference.errors import KmsError
 
 Members: TypeAlias = Mapping[str, "Members | None"]

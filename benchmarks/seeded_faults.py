@@ -1,0 +1,88 @@
+"""How many seeded faults the suite finds, and how many it blames on the requirement named beforehand.
+
+python benchmarks/seeded_faults.py [--effort quick] [--seed 1] [-n 2] [MUTANT ...]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from kms_conformance.conformance.options import Options, checked
+from kms_conformance.conformance.progress import progress
+from kms_conformance.conformance.run import run
+from kms_conformance.conformance.targets import resolve
+from kms_conformance.conformance.targets.mutants import MUTANTS
+from kms_conformance.models.report import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Hunt:
+    """What a run on one mutant brought."""
+
+    mutant: str
+    requirement: str
+    failed: tuple[str, ...]
+    first: str
+    most_calls: int
+    reducing: tuple[int, ...]
+
+    @property
+    def found(self) -> bool:
+        """Some MUST requirement failed."""
+        return bool(self.failed)
+
+    @property
+    def blamed(self) -> bool:
+        """The requirement named beforehand is the one that fails, or the first of those."""
+        return self.requirement == self.first
+
+
+def hunt(mutant: str, effort: str, seed: int) -> Hunt:
+    """Run the suite on one mutant."""
+    with tempfile.TemporaryDirectory() as folder:
+        options = checked(Options(target=f"mutant:{mutant}", effort=effort, seed=seed, out=Path(folder)))
+        report = run(options, resolve(options.target), progress("none"))
+    failing = [result for result in report.results if result.verdict is Verdict.FAIL]
+    deviations = [row for result in failing for row in result.deviations]
+    first = min(deviations, key=lambda row: row.found_after.calls, default=None)
+    return Hunt(
+        mutant,
+        MUTANTS[mutant].requirement,
+        tuple(result.requirement.id for result in failing),
+        first.requirement if first else "",
+        max((len(row.trace) for row in deviations), default=0),
+        report.volatile.reducing_calls,
+    )
+
+
+def main() -> int:
+    """Hunt all mutants and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("mutants", nargs="*")
+    parser.add_argument("--effort", default="quick")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("-n", type=int, default=2, dest="workers")
+    options = parser.parse_args()
+    names = options.mutants or list(MUTANTS)
+    with ProcessPoolExecutor(options.workers) as pool:
+        hunts = list(pool.map(hunt, names, [options.effort] * len(names), [options.seed] * len(names)))
+    for row in hunts:
+        mark = "ok  " if row.blamed else "also" if row.requirement in row.failed else "else" if row.found else "MISS"
+        print(f"{mark} {row.mutant:<56} {row.requirement:<36} first {row.first:<32} all {' '.join(row.failed)}")
+    found = sum(row.found for row in hunts)
+    blamed = sum(row.blamed for row in hunts)
+    among = sum(row.requirement in row.failed for row in hunts)
+    costs = sorted(cost for row in hunts for cost in row.reducing) or [0]
+    print(f"{options.effort}, seed {options.seed}: found {found}/{len(hunts)} ({found / len(hunts):.1%})")
+    print(f"blamed first {blamed}/{len(hunts)} ({blamed / len(hunts):.1%}), among those that fail {among}")
+    print(f"reducing calls: median {costs[len(costs) // 2]}, 95th percentile {costs[int(len(costs) * 0.95)]}")
+    return 0 if found == len(hunts) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

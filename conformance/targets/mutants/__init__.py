@@ -1,0 +1,34 @@
+"""Mutants: KMS implementations with exactly one known fault each, to measure how much of it a judge finds.
+
+The tables follow the areas of the witnesses in tests/witnesses, which tell each mutant from a correct KMS.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kms_conformance.conformance.targets.mutants import (
+    contexts,
+    create_describe,
+    data_keys,
+    encrypt_decrypt,
+    lifecycle,
+    protocol,
+    reencrypt,
+)
+from kms_conformance.conformance.targets.mutants.mutant import Mutant
+from kms_conformance.conformance.targets.reference.kms import ReferenceKms
+
+_AREAS = (lifecycle, create_describe, encrypt_decrypt, contexts, reencrypt, data_keys, protocol)
+
+MUTANTS: dict[str, Mutant] = {mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()}
+
+__all__ = ["MUTANTS", "Mutant", "make"]
+
+
+def make(mutant_id: str, **options: Any) -> ReferenceKms:
+    """A fresh KMS with the fault of that id (KeyError: none such); `options` are those of ReferenceKms."""
+    mutant, kms = MUTANTS[mutant_id], ReferenceKms(**options)
+    for patch in mutant.patches:
+        patch.apply(kms, mutant)
+    return kms

@@ -1,0 +1,81 @@
+"""Each mutant is a correct KMS but for its fault, and its witness, written apart from it, tells the two apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from kms_conformance.conformance.targets.mutants import MUTANTS, make
+from kms_conformance.conformance.targets.reference import ReferenceKms, attach
+from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.requirements import REGISTRY
+from tests.witnesses import WITNESSES
+
+IDS = sorted(WITNESSES.keys() | MUTANTS.keys())
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Any]:
+    """One client for all; each test attaches a KMS of its own to it."""
+    client = boto3.client(
+        "kms",
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
+    )
+    yield client
+    client.close()
+
+
+def test_mutants_and_witnesses_have_the_same_ids() -> None:
+    assert MUTANTS.keys() == WITNESSES.keys()
+
+
+@pytest.mark.parametrize("mutant_id", IDS)
+def test_both_sides_say_the_same_of_the_fault(mutant_id: str) -> None:
+    mutant, witness = MUTANTS[mutant_id], WITNESSES[mutant_id]
+    assert mutant.id == mutant_id
+    assert (mutant.requirement, mutant.family) == (witness.requirement, witness.family)
+    assert mutant.fault == witness.fault
+    assert mutant.patches
+    assert set(mutant.operations) <= OPERATIONS.keys()
+
+
+@pytest.mark.parametrize("mutant_id", IDS)
+def test_the_witness_passes_on_the_plain_reference(mutant_id: str, client: Any) -> None:
+    attach(client, ReferenceKms())
+    WITNESSES[mutant_id].check(client)
+
+
+@pytest.mark.parametrize("mutant_id", IDS)
+def test_the_witness_fails_on_its_mutant(mutant_id: str, client: Any) -> None:
+    attach(client, make(mutant_id))
+    with pytest.raises(AssertionError):
+        WITNESSES[mutant_id].check(client)
+
+
+@pytest.mark.parametrize("mutant_id", IDS)
+def test_the_blamed_requirement_is_one_of_the_registry(mutant_id: str) -> None:
+    assert MUTANTS[mutant_id].requirement in REGISTRY
+
+
+def test_no_mutant_is_faulty_through_another_ones_patch() -> None:
+    make("encrypt-4097-bytes-accepted")
+    assert ReferenceKms().guards["Encrypt"] == OPERATIONS["Encrypt"].guards
+
+
+def test_at_most_two_fifths_of_the_mutants_are_guards_switched_off() -> None:
+    """Faults that are the reverse of a guard are the easiest to find; a score made of them would say little."""
+    families = Counter(mutant.family for mutant in MUTANTS.values())
+    assert families["guard-off"] <= 0.4 * len(MUTANTS)
+
+
+def test_an_unknown_mutant_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        make("no-such-mutant")

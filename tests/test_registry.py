@@ -1,0 +1,89 @@
+"""The registry is what the verdicts mean: complete, sourced, and the same as the service model where that speaks."""
+
+from __future__ import annotations
+
+import botocore.session
+import pytest
+
+from kms_conformance.models.lifecycle import LIFECYCLE, KeyState
+from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.operations.data_keys import DATA_KEY_BYTES, LARGEST, SMALLEST
+from kms_conformance.models.operations.encrypt import ALGORITHMS, LARGEST_CIPHERTEXT, LARGEST_PLAINTEXT
+from kms_conformance.models.operations.keys import KEY_SPECS, KEY_USAGES, OLD_KEY_SPECS, ORIGINS
+from kms_conformance.models.requirements import FLOORS, REGISTRY
+from kms_conformance.models.requirements.requirement import faults
+from kms_conformance.models.vocabulary import ERRORS
+
+SERVICE = botocore.session.Session().get_service_model("kms")
+
+
+@pytest.mark.parametrize("requirement", REGISTRY)
+def test_the_lint_has_nothing_to_say(requirement: str) -> None:
+    assert faults(REGISTRY[requirement]) == []
+
+
+def test_the_lint_finds_each_kind_of_fault() -> None:
+    from dataclasses import replace
+
+    good = REGISTRY["CTX-003"]
+    for changes in (
+        {"level": "MAY"},
+        {"kind": "rule"},
+        {"severity": "low"},
+        {"profile": "kms"},
+        {"statement": "no full stop"},
+        {"operations": ()},
+        {"source": ""},
+        {"source": "UNSOURCED"},
+    ):
+        assert len(faults(replace(good, **changes))) == 1, changes
+
+
+def test_ids_and_aliases_name_one_requirement_each() -> None:
+    names = [name for row in REGISTRY.values() for name in (row.id, *row.aliases)]
+    assert len(names) == len(set(names))
+
+
+def test_every_operation_and_every_guard_is_registered() -> None:
+    for operation in OPERATIONS.values():
+        for guard in operation.guards:
+            assert REGISTRY[guard.requirement].kind == "guard", guard.requirement
+            assert operation.name in REGISTRY[guard.requirement].operations, (operation.name, guard.requirement)
+        for allowance in operation.allowances:
+            assert allowance.requirement in REGISTRY
+
+
+def test_floors_demand_exercise_of_every_must() -> None:
+    for (kind, level), floor in FLOORS.items():
+        assert floor.positive + floor.negative >= 1
+        if level == "MUST":
+            assert floor.positive >= 1
+            assert kind != "guard" or floor.negative >= 1
+
+
+def test_enumerations_and_limits_are_those_of_the_service_model() -> None:
+    def shape(name: str) -> object:
+        return SERVICE.shape_for(name)
+
+    assert set(KEY_SPECS) == set(shape("KeySpec").enum)  # type: ignore[attr-defined]
+    assert set(OLD_KEY_SPECS) == set(shape("CustomerMasterKeySpec").enum)  # type: ignore[attr-defined]
+    assert set(KEY_USAGES) == set(shape("KeyUsageType").enum)  # type: ignore[attr-defined]
+    assert set(ORIGINS) == set(shape("OriginType").enum)  # type: ignore[attr-defined]
+    assert set(ALGORITHMS) == set(shape("EncryptionAlgorithmSpec").enum)  # type: ignore[attr-defined]
+    assert set(DATA_KEY_BYTES) == set(shape("DataKeySpec").enum)  # type: ignore[attr-defined]
+    assert set(KeyState) <= set(shape("KeyState").enum)  # type: ignore[attr-defined]
+    assert shape("PlaintextType").metadata["max"] == LARGEST_PLAINTEXT  # type: ignore[attr-defined]
+    assert shape("CiphertextType").metadata["max"] == LARGEST_CIPHERTEXT  # type: ignore[attr-defined]
+    bytes_ = shape("NumberOfBytesType").metadata  # type: ignore[attr-defined]
+    assert (bytes_["min"], bytes_["max"]) == (SMALLEST, LARGEST)
+
+
+@pytest.mark.parametrize("operation", ERRORS)
+def test_documented_errors_are_those_of_the_service_model(operation: str) -> None:
+    assert {shape.name for shape in SERVICE.operation_model(operation).error_shapes} == ERRORS[operation]
+
+
+def test_the_state_table_has_every_operation_that_names_a_key() -> None:
+    assert set(LIFECYCLE) == set(OPERATIONS) - {"CreateKey"}
+    for cells in LIFECYCLE.values():
+        assert set(cells) == set(KeyState)

@@ -1,0 +1,112 @@
+"""Verdicts that can be trusted: silent on clean targets, the same for the same seed, whoever did the work."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kms_conformance.conformance.baseline import save
+from kms_conformance.conformance.job import exit_status
+from kms_conformance.conformance.options import Options, checked
+from kms_conformance.conformance.progress import progress
+from kms_conformance.conformance.run import run
+from kms_conformance.conformance.targets import resolve
+from kms_conformance.models.report import Report, Verdict
+from kms_conformance.reports.json_report import document
+
+sys.path.insert(0, str(Path(__file__).parent))
+from tiny_kms import running
+
+
+def judged(folder: Path, **options: Any) -> Report:
+    chosen = checked(Options(out=folder, progress="none", **options))
+    return run(chosen, resolve(chosen.target), progress("none"))
+
+
+def stable(report: Report) -> str:
+    text = document(report)
+    del text["run"]["volatile"]
+    return json.dumps(text)
+
+
+def verdicts(report: Report) -> dict[str, tuple[str, list[tuple[str, ...]]]]:
+    return {
+        row.requirement.id: (str(row.verdict), [(*d.signature, *map(repr, d.trace)) for d in row.deviations])
+        for row in report.results
+    }
+
+
+def assert_clean(report: Report) -> None:
+    wrong = {
+        row.requirement.id: (str(row.verdict), row.reason) for row in report.results if row.verdict != Verdict.PASS
+    }
+    assert not wrong
+    assert not [row.requirement.id for row in report.results if row.observations]
+    assert exit_status(report, strict=True) == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_reference_passes_every_requirement(seed: int, tmp_path: Path) -> None:
+    assert_clean(judged(tmp_path, target="reference", seed=seed))
+
+
+def test_the_tiny_kms_passes_every_requirement_also_when_it_was_used_before(tmp_path: Path) -> None:
+    with running() as url:
+        for seed in (3, 4):
+            assert_clean(judged(tmp_path, target=url, seed=seed))
+
+
+def test_the_same_seed_gives_the_same_report(tmp_path: Path) -> None:
+    one, other = (judged(tmp_path, target="reference", seed=5) for _ in range(2))
+    assert stable(one) == stable(other)
+
+
+def test_two_workers_give_the_verdicts_of_one(tmp_path: Path) -> None:
+    one, two = (judged(tmp_path, target="moto", baseline="none", workers=number) for number in (1, 2))
+    assert verdicts(one) == verdicts(two)
+
+
+def test_a_known_deviation_does_not_fail_a_run_and_a_new_one_does(tmp_path: Path) -> None:
+    target = "mutant:context-order-bound"
+    new = judged(tmp_path, target=target)
+    assert exit_status(new, strict=False) == 1
+    baseline = tmp_path / "baseline.json"
+    save(baseline, [row for result in new.results for row in result.deviations])
+    known = judged(tmp_path, target=target, baseline=str(baseline))
+    assert exit_status(known, strict=False) == 0
+    assert known.summary["known-fail"] == new.summary["fail"]
+
+
+def test_a_baseline_entry_that_passes_again_fails_the_run(tmp_path: Path) -> None:
+    baseline = tmp_path / "baseline.json"
+    new = judged(tmp_path, target="mutant:context-order-bound")
+    save(baseline, [row for result in new.results for row in result.deviations])
+    mended = judged(tmp_path, target="reference", baseline=str(baseline))
+    assert len(mended.stale) == sum(len(result.deviations) for result in new.results) > 0
+    assert exit_status(mended, strict=False) == 1
+
+
+def test_shards_share_the_work_and_no_shard_passes_what_it_did_not_see(tmp_path: Path) -> None:
+    whole = judged(tmp_path, target="reference")
+    parts = [judged(tmp_path, target="reference", shard=(part, 3)) for part in (1, 2, 3)]
+    assert all(0 < part.volatile.calls < whole.volatile.calls for part in parts)
+    assert all(part.summary["not-exercised"] > 0 for part in parts)
+    assert all(part.summary["fail"] == 0 for part in parts)
+
+
+def test_a_budget_of_calls_leaves_requirements_not_exercised(tmp_path: Path) -> None:
+    report = judged(tmp_path, target="reference", max_calls=100)
+    assert report.summary["not-exercised"] > 50
+    assert {row.reason for row in report.results if row.verdict == Verdict.NOT_EXERCISED} == {"budget"}
+    assert exit_status(report, strict=False) == 0
+    assert exit_status(report, strict=True) == 1
+
+
+def test_a_budget_of_keys_is_kept(tmp_path: Path) -> None:
+    report = judged(tmp_path, target="reference", max_keys=5)
+    assert report.volatile.keys_created <= 5
+    assert report.summary["not-exercised"] > 0
