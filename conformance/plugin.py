@@ -32,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("kms-conformance")
     for name, action, text in OPTIONS:
         kind = {"action": action} if action else {}
-        group.addoption(f"--kms-{name}", dest=f"kms_{name}", help=text, **kind)  # type: ignore[arg-type]
+        group.addoption(f"--kms-{name}", dest=f"kms_{name}", help=text, **kind)
 
 
 def options_of(config: pytest.Config, folder: Path) -> Options:
@@ -61,8 +61,6 @@ def kms_verdicts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     """The verdicts of one run of the suite; under pytest-xdist the first worker that asks runs it for all."""
     from kms_conformance.conformance.verdict_table import shared
 
-    base = tmp_path_factory.getbasetemp()
-    distributed = hasattr(request.config, "workerinput")
-    return shared(
-        options_of(request.config, base.parent if distributed else base), base.parent if distributed else base
-    )
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if hasattr(request.config, "workerinput") else own
+    return shared(options_of(request.config, folder), folder)

@@ -21,7 +21,7 @@ def repeatable() -> Iterator[None]:
     seen = provider.__dict__.get("_local_constants")
     state = random.getstate()
     if seen is not None:
-        provider._local_constants = providers.Constants()
+        provider._local_constants = type(providers.GLOBAL_CONSTANTS)()
         providers.CONSTANTS_CACHE.cache.clear()
     try:
         yield

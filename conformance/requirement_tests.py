@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -40,7 +40,7 @@ def check(requirement: str, table: VerdictTable, record_property: Callable[[str,
         pytest.skip(f"{verdict}: {row['reason']}")
 
 
-def explanation(row: dict[str, Any]) -> str:
+def explanation(row: Mapping[str, Any]) -> str:
     """The statement, its source and every deviation with its script."""
     lines = [f"{row['id']} {row['verdict']}: {row['statement']}", f"source: {row['source']}"]
     lines += (

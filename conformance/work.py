@@ -173,7 +173,13 @@ def _one_hole(one: Deviation, other: Deviation) -> bool:
     """Two deviations that come down to the same sequence or untrue claim, or have the same name, are one."""
     if one.requirement != other.requirement:
         return False
-    same_claim = one.claim is not None and other.claim is not None and one.claim == other.claim
+    if (one.operation, one.kind) != (other.operation, other.kind):
+        return False
+    same_claim = (
+        one.claim is not None
+        and other.claim is not None
+        and (one.claim.member, one.claim.relation) == (other.claim.member, other.claim.relation)
+    )
     return same_claim or one.signature == other.signature or one.trace == other.trace
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.lifecycle import KeyState
-from kms_conformance.models.terms import Blob, Context, Edit, KeyRef, Marker, Term
+from kms_conformance.models.terms import Blob, Context, Edit, KeyForm, KeyRef, Marker, Term
 from kms_conformance.models.world import Ciphertext, Key, World
 from kms_conformance.strategies.near_misses import CONTEXT_OPERATORS, EDITS, broken_identifiers, reordered
 from kms_conformance.strategies.script import given
@@ -51,6 +51,7 @@ BROKEN_SIZES = st.sampled_from((0, 1025, -5))
 WINDOWS = st.sampled_from((None, 7, 15, 30))
 BROKEN_WINDOWS = st.sampled_from((6, 31, 100))
 FORMS = st.sampled_from(("id", "id", "arn"))
+KEY_FORMS: tuple[KeyForm, ...] = ("id", "arn")
 COIN = st.booleans()
 ONE_IN_SEVEN = st.sampled_from((False,) * 6 + (True,))
 """About 15 % of identifiers name nothing."""
@@ -63,11 +64,11 @@ def a_key(draw: Draw, world: World) -> Key:
     return draw(st.sampled_from(world.usable_keys()))
 
 
-def an_identifier(draw: Draw, key: Key) -> tuple[Term, str]:
+def an_identifier(draw: Draw, key: Key, side: str = "") -> tuple[Term, str]:
     """An identifier of the key, or now and then one that misses it; with its label."""
     if draw(ONE_IN_SEVEN):
         label, term = draw(st.sampled_from(tuple(broken_identifiers(key.slot).items())))
-        return term, label
+        return term, side + label
     return KeyRef(key.slot, "arn" if draw(FORMS) == "arn" else "id"), SEARCH
 
 
@@ -96,7 +97,7 @@ def a_ciphertext(draw: Draw, world: World) -> Ciphertext:
     return draw(st.sampled_from(world.usable_ciphertexts()))
 
 
-def _opening(draw: Draw, world: World, entry: Ciphertext) -> tuple[Blob, Context, Term, str]:
+def _opening(draw: Draw, world: World, entry: Ciphertext, side: str = "") -> tuple[Blob, Context, Term, str]:
     """How to open a ciphertext, with at most one thing broken: blob, context, key identifier, label."""
     blob, context, label = Blob(entry.slot), entry.context, SEARCH
     named: Term = None
@@ -109,9 +110,11 @@ def _opening(draw: Draw, world: World, entry: Ciphertext) -> tuple[Blob, Context
             label = draw(EDIT_NAMES)
             blob = Blob(entry.slot, _an_edit(draw, label))
         case "key":
-            named, label = KeyRef(a_key(draw, world).slot, "arn" if draw(COIN) else "id"), "other-key"
+            form = draw(st.sampled_from(KEY_FORMS))
+            key = a_key(draw, world)
+            named, label = KeyRef(key.slot, form), SEARCH if key.slot == entry.key else f"other-key-{form}"
         case "named":
-            named, label = an_identifier(draw, world.keys[entry.key])
+            named, label = an_identifier(draw, world.keys[entry.key], side)
     return blob, context, named, label
 
 
@@ -135,10 +138,10 @@ def decrypt(draw: Draw, world: World, slot: int) -> Call:
 
 def reencrypt(draw: Draw, world: World, slot: int) -> Call:
     """ReEncrypt of something in the ledger to any key and context."""
-    blob, context, named, label = _opening(draw, world, a_ciphertext(draw, world))
+    blob, context, named, label = _opening(draw, world, a_ciphertext(draw, world), "source-")
     destination: Term = KeyRef(a_key(draw, world).slot)
     if label == SEARCH:
-        destination, label = an_identifier(draw, a_key(draw, world))
+        destination, label = an_identifier(draw, a_key(draw, world), "destination-")
     return Call.of(
         "ReEncrypt",
         label=label,

@@ -121,7 +121,10 @@ def test_a_member_unknown_to_boto3_is_in_the_body_alone(client: Any, kms: Refere
 
 
 def test_a_fault_of_the_kms_itself_is_a_500(client: Any, kms: ReferenceKms, caplog: pytest.LogCaptureFixture) -> None:
-    kms.create_key = lambda request: {}["missing"]  # type: ignore[method-assign, misc]
+    def broken(request: object) -> dict[str, Any]:
+        raise ZeroDivisionError
+
+    kms.create_key = broken  # type: ignore[method-assign]
     with pytest.raises(ClientError) as raised:
         client.create_key()
     assert raised.value.response["Error"]["Code"] == "InternalFailure"

@@ -83,7 +83,7 @@ class Prover:
         return f"0/{SCRIPT_RUNS}"
 
 
-GENERIC_LABELS = frozenset({"plain", "search", "again", "repeated", "use-after-change"})
+GENERIC_LABELS = frozenset({"plain", "search", "again", "repeated", "use-after-change", "context-drawn"})
 """Labels that say nothing of what was broken."""
 
 

@@ -103,9 +103,8 @@ def _described(world: World, call: Call) -> Iterable[Claim]:
             yield Claim("KEY-005", _describes(member), Relation.EQUAL, Metadata(key.slot, member))
     if key.described:
         yield Claim("KEY-030", "KeyMetadata", Relation.EQUAL, Described(key.slot))
-    if key.state is KeyState.PENDING_DELETION:
-        if key.window_days is not None:
-            yield Claim(key.date_because, _describes("DeletionDate"), Relation.SAME_MOMENT, Metadata(key.slot, "Due"))
+    if key.state is KeyState.PENDING_DELETION and key.window_days is not None:
+        yield Claim(key.date_because, _describes("DeletionDate"), Relation.SAME_MOMENT, Metadata(key.slot, "Due"))
     yield from metadata_claims()
 
 

@@ -1,4 +1,4 @@
-"""Faults of answers as such: leaks in errors, server errors, unknown codes, and refusals by the shape of the request."""
+"""Faults of answers as such: leaks in errors, server errors, unknown codes, refusals by the shape of a request."""
 
 import base64
 import os
