@@ -77,7 +77,7 @@ def _though_refusable(case: Case) -> Judgement:
         case.call.label,
         expectation.errors(),
         "success",
-        tuple(dict.fromkeys(guard.requirement for guard in guards)),
+        _failing(expectation),
         by_guard=True,
     )
     exercised = _negative(case)
@@ -86,6 +86,11 @@ def _though_refusable(case: Case) -> Judgement:
     if all(guard.errors is UNDOCUMENTED for guard in guards):
         return Judgement(case.world, exercised=exercised, as_expected=False)
     return Judgement(case.world, observations=(found,), exercised=exercised, as_expected=False)
+
+
+def _failing(expectation: Expectation) -> tuple[str, ...]:
+    """The requirements of all failing guards, those that can fail a target first."""
+    return tuple(dict.fromkeys(guard.requirement for guard in (*expectation.failing, *expectation.advisory)))
 
 
 def _refused(case: Case, outcome: Refusal) -> Judgement:
@@ -103,7 +108,7 @@ def _refused(case: Case, outcome: Refusal) -> Judgement:
         call.label,
         expectation.errors(),
         outcome.code,
-        tuple(dict.fromkeys(guard.requirement for guard in guards)),
+        _failing(expectation),
         by_guard=True,
     )
     if expectation.failing:

@@ -1,0 +1,101 @@
+"""What the suite itself costs: per call beyond the bare boto3 call, and steps per second on the reference.
+
+    python benchmarks/overhead.py
+
+Overhead: the calls of one enumeration are recorded with their parameters, then sent again bare on the same target;
+CreateKey is left out of both. The median of five rounds is printed.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from botocore import xform_name
+
+from kms_conformance.conformance.replay import perform_plan
+from kms_conformance.conformance.targets import resolve
+from kms_conformance.conformance.work import Worker, opened
+from kms_conformance.strategies.enumeration import plans
+from kms_conformance.strategies.units import units
+
+ROUNDS = 5
+CREATION = "creation/"
+
+
+def overhead_ms(target: str) -> tuple[float, int]:
+    """Median milliseconds per call that the suite adds, and how many calls a round has."""
+    chosen_target = resolve(target)
+    with chosen_target.open() as client:
+        worker, plain = Worker(chosen_target, client, None, None), client()
+        chosen = [plan for plan in plans() if not plan.name.startswith(CREATION)]
+        for _ in range(6):
+            worker.pool.give_back(worker.pool.lease())
+        rounds = []
+        for _ in range(ROUNDS):
+            sent: list[tuple[str, Mapping[str, Any]]] = []
+            spent = _round(worker, chosen, sent)
+            bare = _bare(plain, sent)
+            rounds.append((spent - bare) / len(sent) * 1000)
+    return statistics.median(rounds), len(sent)
+
+
+def _round(worker: Worker, chosen: list[Any], sent: list[tuple[str, Mapping[str, Any]]]) -> float:
+    """Seconds for one pass through the suite, without those spent in CreateKey; the calls go to `sent`."""
+    executor, creating = worker.executor, 0.0
+    original = executor.execute
+
+    def recording(operation: str, params: Mapping[str, Any]) -> Any:
+        nonlocal creating
+        if operation != "CreateKey":
+            sent.append((operation, params))
+            return original(operation, params)
+        started = time.perf_counter()
+        outcome = original(operation, params)
+        creating += time.perf_counter() - started
+        return outcome
+
+    executor.execute = recording  # type: ignore[method-assign]
+    started = time.perf_counter()
+    for plan in chosen:
+        session = worker.begin()
+        perform_plan(session, plan.calls)
+        session.close()
+    spent = time.perf_counter() - started - creating
+    del executor.execute
+    return spent
+
+
+def _bare(plain: Any, sent: list[tuple[str, Mapping[str, Any]]]) -> float:
+    """Seconds for the same calls made with boto3 alone, on a client that nobody listens to."""
+    methods = {operation: getattr(plain, xform_name(operation)) for operation, _ in sent}
+    started = time.perf_counter()
+    for operation, params in sent:
+        try:
+            methods[operation](**params)
+        except Exception:  # noqa: BLE001, PERF203, S110 - refusals are part of the work
+            pass
+    return time.perf_counter() - started
+
+
+def steps_per_second() -> float:
+    """Calls per second of a whole quick search and enumeration on the reference, through boto3."""
+    with opened(resolve("reference")) as worker:
+        started = time.perf_counter()
+        calls = sum(worker.run(unit).calls for unit in units("quick", 1))
+        return calls / (time.perf_counter() - started)
+
+
+def main() -> None:
+    """Print the figures."""
+    for target in ("moto", "reference"):
+        cost, calls = overhead_ms(target)
+        print(f"overhead on {target}: {cost:.3f} ms per call (median of {ROUNDS} rounds of {calls} calls)")
+    rates = sorted(steps_per_second() for _ in range(ROUNDS))
+    print(f"steps per second on the reference: {rates[ROUNDS // 2]:.0f} (median of {ROUNDS}, {rates[0]:.0f} at least)")
+
+
+if __name__ == "__main__":
+    main()
