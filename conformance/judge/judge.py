@@ -101,7 +101,6 @@ def _refused(case: Case, outcome: Refusal) -> Judgement:
     leaked = _leak(case, outcome)
     if expectation.accepts(outcome.code):
         return Judgement(world, leaked, exercised=exercised)
-    guards = expectation.failing or expectation.advisory
     found = Finding(
         FindingKind.WRONG_ERROR,
         call.operation,

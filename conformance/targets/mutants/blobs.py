@@ -44,7 +44,8 @@ def any_tail(kms: ReferenceKms) -> None:
         return len(blob).to_bytes(LENGTH, "big") + blob
 
     def open_it(kms: ReferenceKms, original: Open, blob: bytes, context: Context) -> Opened | None:
-        return original(blob[LENGTH : LENGTH + int.from_bytes(blob[:LENGTH], "big")], context)
+        end = LENGTH + int.from_bytes(blob[:LENGTH], "big")
+        return original(blob[LENGTH:end], context) if end <= len(blob) else None
 
     around(kms, "seal", seal)
     around(kms, "open", open_it)
@@ -93,7 +94,7 @@ def long_plaintexts_in_the_clear(kms: ReferenceKms) -> None:
 
 
 def consumed_by(method: str) -> Callable[[ReferenceKms], None]:
-    """A ciphertext is lost once it went through a successful call of the method."""
+    """A ciphertext is lost once it went through a successful call of the method; its key is still known."""
 
     def patch(kms: ReferenceKms) -> None:
         spent: set[bytes] = set()
@@ -104,7 +105,8 @@ def consumed_by(method: str) -> Callable[[ReferenceKms], None]:
             return answer
 
         def open_it(kms: ReferenceKms, original: Open, blob: bytes, context: Context) -> Opened | None:
-            return None if blob in spent else original(blob, context)
+            opened = original(blob, context)
+            return replace(opened, plaintext=None) if opened and blob in spent else opened
 
         around(kms, method, spend)
         around(kms, "open", open_it)

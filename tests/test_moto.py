@@ -1,0 +1,102 @@
+"""The main job on software that was not written here: what is found on moto, proved, in a script of a few calls."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kms_conformance.conformance.options import Options, checked
+from kms_conformance.conformance.progress import progress
+from kms_conformance.conformance.run import run
+from kms_conformance.conformance.targets import resolve
+from kms_conformance.models.report import Deviation, Report, Verdict
+
+pytestmark = pytest.mark.xdist_group("moto")
+
+MOST_CALLS = 6
+ON_EITHER_SIDE = ("source", "destination")
+FOUND = [
+    *(
+        (f"STATE-{operation}-{state}", operation, "wrongly-allowed", "")
+        for operation in ("Encrypt", "Decrypt", "GenerateDataKey")
+        for state in ("Disabled", "PendingDeletion")
+    ),
+    *(
+        (f"STATE-ReEncrypt-{state}", "ReEncrypt", "wrongly-allowed", side)
+        for state in ("Disabled", "PendingDeletion")
+        for side in ON_EITHER_SIDE
+    ),
+    ("STATE-EnableKey-PendingDeletion", "EnableKey", "wrongly-allowed", ""),
+    ("INV-04", "Decrypt", "wrongly-allowed", "boundary-shift"),
+    ("ENC-015", "Decrypt", "wrong-error", "other-key"),
+    ("KEY-050", "ScheduleKeyDeletion", "wrongly-allowed", "window-6"),
+    ("KEY-050", "ScheduleKeyDeletion", "wrongly-allowed", "window-31"),
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("moto")
+
+
+@pytest.fixture(scope="module")
+def report(folder: Path) -> Iterator[Report]:
+    yield judged(folder, 1)
+
+
+def judged(folder: Path, workers: int) -> Report:
+    options = checked(Options(target="moto", baseline="none", workers=workers, out=folder))
+    return run(options, resolve("moto"), progress("none"))
+
+
+def deviations(report: Report) -> list[Deviation]:
+    return [row for result in report.results for row in result.deviations]
+
+
+@pytest.mark.parametrize(("requirement", "operation", "kind", "label"), FOUND)
+def test_the_deviation_is_found_and_proved(
+    report: Report, requirement: str, operation: str, kind: str, label: str
+) -> None:
+    found = [
+        row
+        for row in deviations(report)
+        if (row.requirement, row.operation, str(row.kind)) == (requirement, operation, kind) and label in row.label
+    ]
+    assert found
+    assert all(row.proved and len(row.trace) <= MOST_CALLS for row in found)
+
+
+def test_every_deviation_is_proved_by_its_own_short_script(report: Report) -> None:
+    assert all(row.proved and len(row.trace) <= MOST_CALLS for row in deviations(report))
+
+
+def test_two_workers_give_the_verdicts_of_one(report: Report, tmp_path: Path) -> None:
+    def verdicts(one: Report) -> dict[str, tuple[str, list[tuple[str, ...]]]]:
+        return {
+            row.requirement.id: (str(row.verdict), [(*d.signature, *map(repr, d.trace)) for d in row.deviations])
+            for row in one.results
+        }
+
+    assert verdicts(report) == verdicts(judged(tmp_path, 2))
+
+
+def test_the_shipped_baseline_knows_every_deviation(tmp_path: Path) -> None:
+    options = checked(Options(target="moto", seed=11, out=tmp_path))
+    known = run(options, resolve("moto"), progress("none"))
+    assert [row.signature for row in deviations(known) if not row.known] == []
+    assert known.stale == ()
+    assert Verdict.FAIL not in {result.verdict for result in known.results}
+
+
+def test_a_script_shows_its_deviation_to_a_stranger(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "kms_conformance.conformance.cli"]
+    subprocess.run([*command, "run", "--out", str(tmp_path)], capture_output=True, check=True)
+    shown = subprocess.run(
+        [*command, "repro", str(tmp_path), "INV-04", "--run"], capture_output=True, text=True, check=False
+    )
+    assert shown.returncode == 1
+    assert all(line.startswith("DEVIATION INV-04") for line in shown.stdout.splitlines())
