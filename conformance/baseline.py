@@ -17,12 +17,14 @@ from kms_conformance.conformance.errors import UsageError
 from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
-from kms_conformance.models.codec import decode, encode
+from kms_conformance.models.codec import decode, decode_term, encode, encode_term
+from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.report import Deviation, FindingKind, StaleEntry
 from kms_conformance.models.requirements import REGISTRY
 
 SCHEMA = "kms-conformance/baseline/1"
 SHIPPED = {"moto": "moto.json"}
+ANEW = "write it anew with --baseline none --update-baseline"
 
 Signature = tuple[str, str, str, str]
 
@@ -52,7 +54,7 @@ class Entry:
         return StaleEntry(*self.signature)
 
 
-def load(option: str | None, target: str) -> tuple[Entry, ...]:
+def load(option: str | None, target: str, *, may_be_missing: bool = False) -> tuple[Entry, ...]:
     """The entries that apply: those of the file, the shipped ones of the target, or none."""
     if option == "none" or (option is None and target not in SHIPPED):
         return ()
@@ -62,7 +64,10 @@ def load(option: str | None, target: str) -> tuple[Entry, ...]:
     try:
         text = Path(option).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read the baseline {option}: {error}") from error
+        if may_be_missing and isinstance(error, FileNotFoundError):
+            return ()
+        why = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"cannot read the baseline {option}: {why}; give another file, or none") from error
     return _entries(text, option)
 
 
@@ -73,7 +78,7 @@ def save(path: Path, deviations: Iterable[Deviation]) -> None:
     try:
         path.write_text(text + "\n", "utf-8")
     except OSError as error:
-        raise UsageError(f"cannot write the baseline {path}: {error}") from error
+        raise UsageError(f"cannot write the baseline {path}: {error.strerror}; give another file") from error
 
 
 def _row(deviation: Deviation) -> dict[str, Any]:
@@ -87,21 +92,31 @@ def _row(deviation: Deviation) -> dict[str, Any]:
         "expected": list(deviation.expected),
         "got": deviation.got,
         "candidates": list(deviation.candidates),
-        "claim": {"member": claim.member, "relation": str(claim.relation)} if claim else None,
+        "claim": _claim_row(claim) if claim else None,
         "history": [encode(call) for call in deviation.trace],
     }
+
+
+def _claim_row(claim: Claim) -> dict[str, Any]:
+    return {"member": claim.member, "relation": str(claim.relation), "expected": encode_term(claim.expected)}
+
+
+def _claim(requirement: str, row: dict[str, Any]) -> Claim:
+    return Claim(requirement, row["member"], Relation(row["relation"]), decode_term(row["expected"]))
 
 
 def _entries(text: str, name: str) -> tuple[Entry, ...]:
     try:
         data = json.loads(text)
-        if data["schema"] != SCHEMA:
-            raise ValueError(f"its schema is {data['schema']!r}, not {SCHEMA!r}")
+        if not isinstance(data, dict) or not isinstance(data.get("entries"), list):
+            raise ValueError("it is not a JSON object with a list of entries")
+        if data.get("schema") != SCHEMA:
+            raise ValueError(f"its schema is {data.get('schema')!r}, not {SCHEMA!r}")
         return tuple(_entry(row) for row in data["entries"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(
-            f"the baseline {name} cannot be used: {error}; write it anew with --update-baseline"
-        ) from error
+    except KeyError as error:
+        raise UsageError(f"the baseline {name} cannot be used: an entry has no {error}; {ANEW}") from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise UsageError(f"the baseline {name} cannot be used: {error}; {ANEW}") from error
 
 
 def _entry(row: dict[str, Any]) -> Entry:
@@ -109,6 +124,8 @@ def _entry(row: dict[str, Any]) -> Entry:
         raise ValueError(f"it names an unknown requirement {row['requirement']!r}")
     claim = row["claim"]
     trace: Sequence[Call] = [decode(call) for call in row["history"]]
+    if not trace or any(call.operation not in OPERATIONS for call in trace):
+        raise ValueError(f"the history of its entry for {row['requirement']} is empty, or has an unknown operation")
     return Entry(
         Deviation(
             requirement=row["requirement"],
@@ -118,7 +135,7 @@ def _entry(row: dict[str, Any]) -> Entry:
             expected=tuple(row["expected"]),
             got=row["got"],
             trace=tuple(trace),
-            claim=Claim(row["requirement"], claim["member"], Relation(claim["relation"])) if claim else None,
+            claim=_claim(row["requirement"], claim) if claim else None,
             candidates=tuple(row["candidates"]),
             known=True,
         )

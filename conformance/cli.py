@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from kms_conformance.conformance.errors import ConformanceError
 from kms_conformance.conformance.options import DEFAULT_OUT, DEFAULT_TARGET, Options
@@ -28,11 +30,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 0
+    except Exception:  # noqa: BLE001 - a fault of ours must not end with status 1: that is said of the target
+        traceback.print_exc()
+        print("kms-conformance: a fault of the suite itself; please report it with the lines above", file=sys.stderr)
+        return 3
     return status
 
 
+class _Parser(argparse.ArgumentParser):
+    """Tells a wrong option in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """The line, and exit status 2."""
+        self.exit(2, f"kms-conformance: {message}; see: {self.prog} --help\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("kms-conformance", description="Does a target really behave like AWS KMS?")
+    parser = _Parser("kms-conformance", description="Does a target really behave like AWS KMS?")
     parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands.add_parser("run", help="judge a target and write the report"))

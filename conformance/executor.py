@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
+from http.client import BadStatusLine, RemoteDisconnected
 from typing import Any
 
 from botocore import xform_name
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConnectionClosedError,
     ConnectionError as BotoConnectionError,
     HTTPClientError,
     ReadTimeoutError,
@@ -24,6 +26,9 @@ from kms_conformance.models.terms import Value
 
 NOT_IMPLEMENTED_CODES = {"NotImplemented", "NotImplementedException", "UnknownOperationException", "InvalidAction"}
 ERROR_MEMBERS = {"__type", "message", "Message", "code", "Error", "ResponseMetadata", "Code", "Type"}
+NO_ANSWER = ("timed-out", "connection-lost")
+GONE_AFTER = 3
+"""A target that leaves so many calls in a row without any answer is asked nothing more for now."""
 
 
 class Executor:
@@ -33,12 +38,33 @@ class Executor:
         self.client = client
         self.calls = 0
         self.operations: Counter[str] = Counter()
+        self._unanswered = 0
         self._methods: dict[str, Callable[..., Any]] = {}
         self.raw_body: bytes | None = None
         client.meta.events.register("after-call.kms", self._keep_raw_body)
 
+    @property
+    def gone(self) -> bool:
+        """Whether the target has left the last calls without an answer."""
+        return self._unanswered >= GONE_AFTER
+
+    @property
+    def answered(self) -> bool:
+        """Whether anything came back for the last call."""
+        return self._unanswered == 0
+
+    def try_again(self) -> None:
+        """Give a target that is gone one more call to show that it is back."""
+        self._unanswered = min(self._unanswered, GONE_AFTER - 1)
+
     def execute(self, operation: str, params: Mapping[str, Value]) -> Outcome:
         """Send one request and name what came back."""
+        outcome = self._execute(operation, params)
+        silent = isinstance(outcome, Indeterminate) and outcome.reason in NO_ANSWER
+        self._unanswered = self._unanswered + 1 if silent else 0
+        return outcome
+
+    def _execute(self, operation: str, params: Mapping[str, Value]) -> Outcome:
         method = self._methods.get(operation)
         if method is None:
             method = self._methods[operation] = getattr(self.client, xform_name(operation))
@@ -53,6 +79,8 @@ class Executor:
             return Indeterminate("timed-out")
         except (BotoConnectionError, ResponseStreamingError):
             return Indeterminate("connection-lost")
+        except ConnectionClosedError as error:
+            return _closed(error)
         except ResponseParserError as error:
             return Broken("unparseable", type(error).__name__)
         except HTTPClientError as error:
@@ -93,6 +121,15 @@ class Executor:
                 return Broken("unparseable", f"HTTP {status} without an error code in JSON")
             members |= body
         return Refusal(code, status, {k: v for k, v in members.items() if k not in ERROR_MEMBERS})
+
+
+def _closed(error: ConnectionClosedError) -> Outcome:
+    """Closed without an answer; or something else than HTTP came, and the HTTP client closed the connection."""
+    kwargs = error.kwargs if isinstance(error.kwargs, dict) else {}
+    causes = getattr(kwargs.get("error"), "args", ())
+    if any(isinstance(cause, BadStatusLine) and not isinstance(cause, RemoteDisconnected) for cause in causes):
+        return Broken("unparseable", "the answer is not HTTP")
+    return Indeterminate("connection-lost")
 
 
 def _cause(error: HTTPClientError) -> Outcome:

@@ -11,11 +11,27 @@ from pathlib import Path
 from typing import Any
 
 from kms_conformance.conformance.errors import OutOfKeysError, TargetError
-from kms_conformance.conformance.executor import Executor
+from kms_conformance.conformance.executor import GONE_AFTER, Executor
 from kms_conformance.models.outcomes import Success
 from kms_conformance.models.terms import Value
 
 PENDING_DAYS = 7
+
+
+class Ledger:
+    """The file that names every key the moment it is made; earlier runs may have left theirs in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._start = path.stat().st_size if path.is_file() else 0
+
+    def made(self) -> list[str]:
+        """The keys that were added since, by whatever process."""
+        if not self.path.is_file():
+            return []
+        with self.path.open("rb") as lines:
+            lines.seek(self._start)
+            return [json.loads(line)["key"] for line in lines if line.endswith(b"\n")]
 
 
 class KeyPool:
@@ -24,7 +40,7 @@ class KeyPool:
     def __init__(self, executor: Executor, ledger: Path | None = None, max_keys: int | None = None) -> None:
         self._executor = executor
         self._free: list[Mapping[str, Value]] = []
-        self._ledger = ledger
+        self.ledger = ledger
         self._max_keys = max_keys
         self.created: list[str] = []
         self.followed(executor.client)
@@ -34,6 +50,7 @@ class KeyPool:
         if self._free:
             return self._free.pop()
         self.reserve()
+        self.require_answers()
         outcome = self._executor.execute("CreateKey", {})
         metadata = outcome.response.get("KeyMetadata") if isinstance(outcome, Success) else None
         if not isinstance(metadata, Mapping) or not metadata.get("KeyId"):
@@ -41,7 +58,8 @@ class KeyPool:
         return metadata
 
     def followed(self, client: Any) -> Any:
-        """The client, with every key that it makes remembered for the clean-up."""
+        """The client, with the keys that it makes counted, and remembered for the clean-up."""
+        client.meta.events.register("before-call.kms.CreateKey", lambda **_: self.reserve())
         client.meta.events.register("after-call.kms.CreateKey", self._remember)
         return client
 
@@ -50,6 +68,11 @@ class KeyPool:
         if self._max_keys is not None and len(self.created) >= self._max_keys:
             raise OutOfKeysError(f"all {self._max_keys} keys of --max-keys are used")
 
+    def require_answers(self) -> None:
+        """Raise a TargetError when the target has stopped answering."""
+        if self._executor.gone:
+            raise TargetError(f"the target left {GONE_AFTER} calls in a row without an answer; see if it still runs")
+
     def give_back(self, metadata: Mapping[str, Value]) -> None:
         """Take back a key that was verified to be enabled."""
         self._free.append(metadata)
@@ -57,7 +80,11 @@ class KeyPool:
     def end(self) -> int:
         """Schedule all keys for deletion; the number of those for which that failed."""
         failed = 0
+        self._executor.try_again()
         for key_id in self.created:
+            if self._executor.gone:
+                failed += 1
+                continue
             outcome = self._executor.execute(
                 "ScheduleKeyDeletion", {"KeyId": key_id, "PendingWindowInDays": PENDING_DAYS}
             )
@@ -71,6 +98,6 @@ class KeyPool:
         if not key_id:
             return
         self.created.append(key_id)
-        if self._ledger is not None:
-            with self._ledger.open("a", encoding="utf-8") as lines:
+        if self.ledger is not None:
+            with self.ledger.open("a", encoding="utf-8") as lines:
                 lines.write(json.dumps({"key": key_id}) + "\n")

@@ -52,14 +52,15 @@ def reproduction(folder: Path, requirement: str, *, run: bool) -> int:
     """Print the scripts of a requirement's deviations, or run them; the highest exit status of those that ran."""
     try:
         report = json.loads((folder / "report.json").read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{folder} holds no readable report.json ({error}); give the folder of a run") from error
-    rows = [row for row in report.get("requirements", []) if row.get("id") == requirement]
+        rows = [row for row in report["requirements"] if row["id"] == requirement]
+        names = [found["repro"] for row in rows for found in (*row["deviations"], *row["observations"])]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not the report of a run"
+        raise UsageError(f"{folder} holds no readable report.json ({why}); give the folder of a run") from error
     if not rows:
         raise UsageError(
             f"the report in {folder} has no requirement {requirement!r}; see: kms-conformance list requirements"
         )
-    names = [found["repro"] for row in rows for found in (*row["deviations"], *row["observations"])]
     if not names:
         print(f"{requirement}: verdict {rows[0]['verdict']}, no deviation to reproduce")
         return 0

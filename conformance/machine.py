@@ -2,17 +2,20 @@
 
 Hypothesis draws values and steps and switches rules off as a whole.  Nothing is raised inside, so it never shrinks:
 its shrinker costs thousands of calls a bug, and a target with an intermittent fault makes it give up as flaky.
+What ends a search early (the target is gone, no key may be made any more) is kept, and raised once it is over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, seed, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from kms_conformance.conformance.binding import UnboundError
+from kms_conformance.conformance.errors import ConformanceError
 from kms_conformance.conformance.repeatable import repeatable
 from kms_conformance.conformance.session import Session
 from kms_conformance.models.lifecycle import KeyState
@@ -23,30 +26,39 @@ KEYS = 3
 
 
 class Search(RuleBasedStateMachine):
-    """Draws calls from the model's state and performs them. `begin` and `end` are set for each run."""
+    """Draws calls from the model's state and performs them. `begin`, `end` and `over` are set for each run."""
 
     begin: Callable[[], Session]
     end: Callable[[Session], None]
+    over: list[ConformanceError]
+    """Why nothing more is done."""
 
     def __init__(self) -> None:
         super().__init__()
         self.session = type(self).begin()
-        for _ in range(KEYS):
-            self.session.lease()
+        with self._watched():
+            for _ in range(0 if self.over else KEYS):
+                self.session.lease()
 
     def step(self, operation: str, data: st.DataObject) -> None:
         """One drawn call."""
-        if not self.session.world.usable_keys():
+        if self.over or not self.session.world.usable_keys():
             return
         call = CALLS[operation](data.draw, self.session.world, self.session.slot())
-        try:
+        with self._watched(), suppress(UnboundError):
             self.session.perform(call)
-        except UnboundError:
-            return
 
     def teardown(self) -> None:
         """Give the keys back."""
-        type(self).end(self.session)
+        with self._watched():
+            type(self).end(self.session)
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        try:
+            yield
+        except ConformanceError as error:
+            self.over.append(error)
 
 
 def _rule_for(operation: str) -> Callable[..., None]:
@@ -68,7 +80,8 @@ for _operation in CALLS:
 
 def search(unit: Unit, begin: Callable[[], Session], end: Callable[[Session], None]) -> None:
     """Run the search of one unit: the same unit draws the same calls as long as the target answers the same."""
-    machine: Any = type("Search", (Search,), {"begin": staticmethod(begin), "end": staticmethod(end)})
+    over: list[ConformanceError] = []
+    machine: Any = type("Search", (Search,), {"begin": staticmethod(begin), "end": staticmethod(end), "over": over})
     with repeatable():
         run_state_machine_as_test(
             seed(unit.seed)(machine),
@@ -84,3 +97,5 @@ def search(unit: Unit, begin: Callable[[], Session], end: Callable[[Session], No
                 print_blob=False,
             ),
         )
+    if over:
+        raise over[0]

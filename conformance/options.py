@@ -42,11 +42,12 @@ def checked(options: Options) -> Options:
     _known("effort", (options.effort,), tuple(EFFORTS), ", ".join(EFFORTS))
     part, parts = options.shard
     if not 1 <= part <= parts:
-        raise UsageError(f"--shard {part}/{parts} is not a part: write I/N with 1 <= I <= N")
+        raise UsageError(f"--shard {part}/{parts} is not a part; write I/N with 1 <= I <= N")
     for name in ("workers", "max_failures", "max_calls", "max_keys"):
         value = getattr(options, name)
         if value is not None and value < 1:
-            raise UsageError(f"--{name.replace('_', '-')} must be at least 1, not {value}")
+            option = "-n" if name == "workers" else f"--{name.replace('_', '-')}"
+            raise UsageError(f"{option} is {value}; give 1 or more")
     _prepare(options.out)
     profiles = tuple(name for given in options.profiles for name in GROUPS.get(given, (given,)))
     return Options(**{name: getattr(options, name) for name in Options.__slots__} | {"profiles": profiles})

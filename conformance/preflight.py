@@ -49,16 +49,31 @@ def check(executor: Executor, target: Target) -> None:
             raise TargetError(f"cannot reach {where} ({reason}); start the target, or correct the URL")
         case Refusal(code=code) if code in CREDENTIAL_ERRORS:
             raise TargetError(f"{where} refuses the credentials ({code}); set [credentials] in a target file")
-    if not target.in_process and not _is_aws_json(executor.raw_body):
+    if not target.in_process and not _is_aws(outcome, executor.raw_body):
         raise TargetError(f"{where} does not answer like an AWS endpoint; check the port: KMS is served elsewhere")
 
 
-def _is_aws_json(body: bytes | None) -> bool:
+def _is_aws(outcome: Outcome, body: bytes | None) -> bool:
+    """A list of keys, or an error with a code, in JSON."""
     try:
         parsed = json.loads(body or b"")
     except ValueError:
         return False
-    return isinstance(parsed, dict)
+    if not isinstance(parsed, dict):
+        return False
+    if isinstance(outcome, Success):
+        return isinstance(parsed.get("Keys"), list)
+    return isinstance(outcome, Refusal) or "__type" in parsed
+
+
+def nothing_to_judge(target: Target, claims: Claims) -> str:
+    """Why no requirement is judged, and what to do."""
+    where = target.info.endpoint
+    if claims.claimed:
+        return f"{where} claims {', '.join(claims.claimed)}, without the requirements asked for; ask for others"
+    asked = {name: why for name, why in claims.skipped.items() if why != "not asked for"}
+    name = next((name for name in asked if name in JUDGED), next(iter(asked)))
+    return f"nothing can be judged on {where}: {name} is left out, {asked[name]}; see: kms-conformance list profiles"
 
 
 def claims(executor: Executor, target: Target, wanted: tuple[str, ...]) -> Claims:

@@ -109,8 +109,9 @@ class JsonLines(Plain):
         """Nothing: every unit was an event."""
 
 
-def progress(mode: str, stream: TextIO = sys.stderr) -> Progress:
-    """Progress in one of MODES."""
+def progress(mode: str, stream: TextIO | None = None) -> Progress:
+    """Progress in one of MODES, on standard error unless told otherwise."""
+    stream = stream or sys.stderr
     if mode == "none":
         return Progress()
     if mode == "json":

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import platform
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import groupby
 
 from kms_conformance.conformance.baseline import Entry, load
-from kms_conformance.conformance.judge.findings import Exercise
-from kms_conformance.conformance.judge.proof import Raw
+from kms_conformance.conformance.errors import TargetError
+from kms_conformance.conformance.judge.proof import Raw, explained
+from kms_conformance.conformance.leases import Ledger
+from kms_conformance.conformance.merged import Merged
 from kms_conformance.conformance.options import Options
-from kms_conformance.conformance.preflight import Claims, check, claims
+from kms_conformance.conformance.preflight import Claims, check, claims, nothing_to_judge
 from kms_conformance.conformance.progress import Progress
 from kms_conformance.conformance.targets import Target
 from kms_conformance.conformance.verdicts import Evidence, results, selected
 from kms_conformance.conformance.version import suite_version
-from kms_conformance.conformance.work import Group, UnitResult, Worker, fault_key, opened
+from kms_conformance.conformance.work import INTERRUPTED, Group, Worker, opened, unproved
 from kms_conformance.conformance.workers import Workers, workers
 from kms_conformance.models.report import Deviation, FoundAfter, Report, Result, StaleEntry, Volatile
 from kms_conformance.models.requirements import digest
@@ -29,88 +31,73 @@ from kms_conformance.strategies.units import EFFORTS, units
 LEDGER = "keys.jsonl"
 """In the report folder: every key that the run made, written at once, for the clean-up after a crash."""
 
-
-@dataclass(slots=True)
-class Merged:
-    """What the units brought so far, in their order."""
-
-    calls: int = 0
-    operations: Counter[str] = field(default_factory=Counter)
-    keys: list[str] = field(default_factory=list)
-    exercised: set[Exercise] = field(default_factory=set)
-    indeterminate: dict[str, str] = field(default_factory=dict)
-    found: dict[tuple[object, ...], Raw] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-    deviations: list[Deviation] = field(default_factory=list)
-    observations: list[Deviation] = field(default_factory=list)
-    costs: list[int] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
-    interrupted: bool = False
-    cut_short: bool = False
-
-    def add(self, result: UnitResult) -> None:
-        """Merge the next unit."""
-        for raw in result.found:
-            key = fault_key(raw.finding)
-            known = self.found.get(key)
-            later = replace(raw, calls_before=self.calls + raw.calls_before)
-            self.found[key] = replace(known, times=known.times + raw.times) if known else later
-        self.calls += result.calls
-        self.operations.update(result.operations)
-        self.keys += result.keys
-        self.exercised |= result.exercised
-        for requirement, reason in result.indeterminate.items():
-            self.indeterminate.setdefault(requirement, reason)
-        if result.trouble.startswith("suite-fault"):
-            self.faults.append(f"{result.name}: {result.trouble}")
-        self.cut_short |= bool(result.trouble)
+LOST_IN_A_ROW = 3
+"""The search ends when so many units in a row got no answer."""
 
 
 def run(options: Options, target: Target, progress: Progress) -> Report:
     """Judge the target; after Ctrl-C the report of what was done. TargetError: it cannot be judged at all."""
-    started, clock = datetime.now(UTC), time.monotonic()
-    ledger = None if target.in_process else options.out / LEDGER
-    baseline = load(options.baseline, options.target)
-    with opened(target, ledger, options.max_keys) as worker:
-        check(worker.executor, target)
-        claimed = claims(worker.executor, target, options.profiles)
-        progress.begin(target.info, claimed, options)
-        requirements = selected(claimed.claimed, options.require)
-        entries = [entry for entry in baseline if any(row.id == entry.signature[0] for row in requirements)]
-        merged = Merged()
-        state = _Known()
+    ledger = None if target.in_process else Ledger(options.out / LEDGER)
+    baseline = load(options.baseline, options.target, may_be_missing=options.update_baseline)
+    with opened(target, ledger.path if ledger else None, options.max_keys) as worker:
         try:
-            state.replay(worker, entries)
-            with workers(target, worker, options.workers, ledger, options.max_keys) as crew:
-                _search(crew, options, merged, progress)
-                _prove(crew, state, merged, progress)
-        except KeyboardInterrupt:
-            merged.interrupted = True
-        deviations = state.mark(_timed(merged, target, interrupted=merged.interrupted))
-        evidence = Evidence(
-            frozenset(merged.exercised),
-            tuple(deviations),
-            tuple(merged.observations),
-            merged.indeterminate,
-            frozenset(state.not_replayable),
-            tuple(merged.faults),
-            merged.cut_short,
-            merged.interrupted,
-        )
-        judged = results(evidence, requirements)
-        keys = len(worker.pool.created) + len(set(merged.keys) - set(worker.pool.created))
-        if not target.in_process:
-            _end_keys(worker, merged.keys)
-        volatile = Volatile(
-            started.isoformat(timespec="seconds"),
-            round(time.monotonic() - clock, 3),
-            sum(merged.operations.values()),
-            dict(sorted(merged.operations.items())),
-            keys,
-            tuple(merged.costs),
-            merged.seconds,
-        )
-    return _report(options, target, claimed, volatile, judged, state.stale, evidence)
+            return _judged(options, target, worker, ledger, baseline, progress)
+        finally:
+            if ledger is not None and (left := _end_keys(worker, ledger)):
+                text = f"{left} keys could not be scheduled for deletion; see {ledger.path}"
+                progress.say("keys-left", text, keys=left)
+
+
+def _judged(
+    options: Options,
+    target: Target,
+    worker: Worker,
+    ledger: Ledger | None,
+    baseline: Sequence[Entry],
+    progress: Progress,
+) -> Report:
+    started, clock = datetime.now(UTC), time.monotonic()
+    check(worker.executor, target)
+    claimed = claims(worker.executor, target, options.profiles)
+    requirements = selected(claimed.claimed, options.require)
+    if not requirements:
+        raise TargetError(nothing_to_judge(target, claimed))
+    progress.begin(target.info, claimed, options)
+    entries = [entry for entry in baseline if any(row.id == entry.signature[0] for row in requirements)]
+    merged, state = Merged(), _Known()
+    try:
+        state.replay(worker, entries)
+        with workers(target, worker, options.workers, worker.pool.ledger, options.max_keys) as crew:
+            _search(crew, options, merged, progress)
+            _prove(crew, state, merged, progress)
+    except KeyboardInterrupt:
+        merged.interrupted = True
+    except BrokenProcessPool as error:
+        merged.faults.append(f"a worker process died: {error}")
+    for fault in merged.faults[:1]:
+        progress.say("suite-fault", f"a fault of the suite itself, please report it: {fault}")
+    deviations = state.mark(_timed([*merged.deviations, *_unproved(merged, state, observed=False)], merged, target))
+    evidence = Evidence(
+        frozenset(merged.exercised),
+        tuple(deviations),
+        (*merged.observations, *_unproved(merged, state, observed=True)),
+        merged.indeterminate,
+        frozenset(state.not_replayable),
+        tuple(merged.faults),
+        merged.cut_short,
+        merged.interrupted,
+        merged.lost > 0,
+    )
+    volatile = Volatile(
+        started.isoformat(timespec="seconds"),
+        round(time.monotonic() - clock, 3),
+        sum(merged.operations.values()),
+        dict(sorted(merged.operations.items())),
+        len({*worker.pool.created, *merged.keys}),
+        tuple(merged.costs),
+        merged.seconds,
+    )
+    return _report(options, target, claimed, volatile, results(evidence, requirements), state.stale, evidence)
 
 
 def _search(crew: Workers, options: Options, merged: Merged, progress: Progress) -> None:
@@ -118,23 +105,25 @@ def _search(crew: Workers, options: Options, merged: Merged, progress: Progress)
     work = [unit for index, unit in enumerate(units(options.effort, options.seed)) if index % parts == part - 1]
     budget = min(options.max_calls or EFFORTS[options.effort].calls, EFFORTS[options.effort].calls)
     progress.units(len(work))
-    for result in _until(crew.run(work), merged, budget, options.max_failures):
+    for result in crew.run(work):
         merged.add(result)
         progress.unit(result, merged.calls, len(merged.found))
-
-
-def _until(stream: Iterator[UnitResult], merged: Merged, budget: int, max_failures: int | None) -> Iterator[UnitResult]:
-    """The results until the budget of calls or of failures is used up."""
-    for result in stream:
-        yield result
+        if result.trouble == INTERRUPTED:
+            raise KeyboardInterrupt
         failures = sum(not raw.observation for raw in merged.found.values())
-        if merged.calls >= budget or (max_failures is not None and failures >= max_failures):
+        if (
+            merged.calls >= budget
+            or (options.max_failures is not None and failures >= options.max_failures)
+            or merged.lost >= LOST_IN_A_ROW
+        ):
             merged.cut_short = True
             return
 
 
 def _prove(crew: Workers, state: _Known, merged: Merged, progress: Progress) -> None:
     """Prove the findings, grouped so that one that explains another is proved before it, in the same place."""
+    if merged.lost:
+        return
 
     def group_of(raw: Raw) -> tuple[bool, str, str]:
         return (raw.observation, str(raw.finding.kind), raw.finding.operation)
@@ -145,21 +134,28 @@ def _prove(crew: Workers, state: _Known, merged: Merged, progress: Progress) -> 
         for (observed, kind, operation), group in groupby(sorted(order, key=group_of), key=group_of)
     ]
     progress.findings(len(order))
-    for proofs in crew.prove(groups):
-        merged.deviations += proofs.deviations
-        merged.observations += proofs.observations
-        merged.costs += proofs.costs
-        merged.operations.update(proofs.operations)
-        merged.keys += proofs.keys
-        merged.seconds |= proofs.seconds
+    for group, proofs in zip(groups, crew.prove(groups), strict=False):
+        merged.prove(group, proofs)
         progress.proved(proofs)
+        if proofs.trouble == INTERRUPTED:
+            raise KeyboardInterrupt
+        if merged.lost >= LOST_IN_A_ROW:
+            return
 
 
-def _timed(merged: Merged, target: Target, *, interrupted: bool) -> list[Deviation]:
+def _unproved(merged: Merged, state: _Known, *, observed: bool) -> list[Deviation]:
+    """What was found and neither proved nor known, once for each signature: the run ended before."""
+    rows: dict[tuple[str, ...], Deviation] = {}
+    for raw in merged.untried:
+        known = state.of(str(raw.finding.kind), raw.finding.operation)
+        if raw.observation == observed and (observed or explained(raw, known) is None):
+            row = unproved(raw)
+            rows.setdefault(row.signature, row)
+    return list(rows.values())
+
+
+def _timed(found: list[Deviation], merged: Merged, target: Target) -> list[Deviation]:
     """The deviations, with the seconds to each where time is not part of what must be repeatable."""
-    found = list(merged.deviations)
-    if interrupted and not found:
-        found = [_unproved(raw) for raw in merged.found.values() if not raw.observation]
     if target.in_process:
         return found
     return [
@@ -168,23 +164,6 @@ def _timed(merged: Merged, target: Target, *, interrupted: bool) -> list[Deviati
         else row
         for row in found
     ]
-
-
-def _unproved(raw: Raw) -> Deviation:
-    finding = raw.finding
-    return Deviation(
-        finding.candidates[0],
-        finding.kind,
-        finding.operation,
-        finding.label,
-        finding.expected,
-        finding.got,
-        raw.trace,
-        finding.claim,
-        finding.candidates,
-        found_after=FoundAfter(raw.calls_before),
-        times=raw.times,
-    )
 
 
 class _Known:
@@ -219,11 +198,14 @@ class _Known:
         return [*marked, *(replace(row, reproduced="1/1") for row in missing)]
 
 
-def _end_keys(worker: Worker, keys: Sequence[str]) -> None:
-    """Schedule all keys that any worker made for deletion."""
-    mine = set(worker.pool.created)
-    worker.pool.created += [key for key in dict.fromkeys(keys) if key not in mine]
-    worker.pool.end()
+def _end_keys(worker: Worker, ledger: Ledger) -> int:
+    """Schedule all keys that any worker made for deletion; how many are left over."""
+    made = dict.fromkeys((*worker.pool.created, *ledger.made()))
+    worker.pool.created[:] = made
+    try:
+        return worker.pool.end()
+    except KeyboardInterrupt:  # the second one: whoever presses it has no time for this
+        return len(made)
 
 
 def _report(

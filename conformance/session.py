@@ -71,6 +71,7 @@ class Session:
     def perform(self, call: Call, *, observe: bool = True) -> Outcome:
         """Send one call and have it judged, then make the calls that show its effect."""
         operation = OPERATIONS[call.operation]
+        self.pool.require_answers()
         if operation.makes == "key":
             self.pool.reserve()
         params = self.bindings.params(call)
@@ -96,6 +97,8 @@ class Session:
     def close(self) -> None:
         """Bring every key back to Enabled, verify it by reading, and give it back; retire it otherwise."""
         for key in list(self.world.keys.values()):
+            if self.executor.gone:
+                return
             ref = KeyRef(key.slot)
             if not key.lost and key.state is KeyState.PENDING_DELETION:
                 self.perform(Call.of("CancelKeyDeletion", KeyId=ref), observe=False)

@@ -27,6 +27,8 @@ class Evidence:
     cut_short: bool = False
     """Not all units were run."""
     interrupted: bool = False
+    lost: bool = False
+    """The target stopped answering before the end."""
 
 
 def selected(profiles: Iterable[str], only: Sequence[str]) -> list[Requirement]:
@@ -62,13 +64,17 @@ def _verdict(
     if counted:
         return Verdict.KNOWN_FAIL, None
     if deviations:
-        return Verdict.INDETERMINATE, "interrupted" if evidence.interrupted else "not-reproduced"
+        return Verdict.INDETERMINATE, _ended_early(evidence) or "not-reproduced"
     if enough:
         return Verdict.PASS, None
-    if row.id in evidence.indeterminate:
+    if row.id in evidence.indeterminate and not evidence.lost:
         return Verdict.INDETERMINATE, evidence.indeterminate[row.id]
     if evidence.faults:
         return Verdict.ERROR, "suite-fault"
-    if evidence.interrupted:
-        return Verdict.NOT_EXERCISED, "interrupted"
+    if ended := _ended_early(evidence):
+        return Verdict.INDETERMINATE if evidence.lost else Verdict.NOT_EXERCISED, ended
     return Verdict.NOT_EXERCISED, "blocked" if evidence.deviations and not evidence.cut_short else "budget"
+
+
+def _ended_early(evidence: Evidence) -> str | None:
+    return "connection-lost" if evidence.lost else "interrupted" if evidence.interrupted else None

@@ -20,8 +20,12 @@ from kms_conformance.conformance.replay import perform_plan, shows
 from kms_conformance.conformance.session import Session
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.models.calls import Call
-from kms_conformance.models.report import Deviation
+from kms_conformance.models.report import Deviation, FoundAfter
 from kms_conformance.strategies.units import Unit
+
+INTERRUPTED, LOST, FAULT, BUDGET, NO_KEY = TROUBLES = (
+    "interrupted", "connection-lost", "suite-fault", "budget", "no-key"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class UnitResult:
     operations: Mapping[str, int] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
     trouble: str = ""
-    """Why the unit ended early: "budget", "connection-lost", "suite-fault" and what was said."""
+    """Why the unit ended early: one of TROUBLES, and what was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Proofs:
     operations: Mapping[str, int]
     keys: tuple[str, ...]
     seconds: Mapping[str, float]
+    trouble: str = ""
+    """Why not all was proved, as in UnitResult."""
 
 
 class Worker:
@@ -78,6 +84,7 @@ class Worker:
         started, calls, trouble = time.monotonic(), self.executor.calls, ""
         operations, keys = self.executor.operations.copy(), len(self.pool.created)
         harvest = _Harvest(self.executor.calls)
+        self.executor.try_again()
         try:
             if unit.examples:
                 search(unit, self.begin, lambda session: self._end(session, harvest))
@@ -87,12 +94,10 @@ class Worker:
                     perform_plan(session, unit.calls)
                 finally:
                     self._end(session, harvest)
-        except OutOfKeysError:
-            trouble = "budget"
-        except TargetError as error:
-            trouble = f"connection-lost: {error}"
-        except Exception:  # noqa: BLE001 - our own fault is a verdict of its own, with what led to it
-            trouble = "suite-fault: " + traceback.format_exc(limit=-4)
+        except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the unit ends, what it found is kept
+            trouble = self._trouble(error)
+        if not trouble and self.executor.gone:
+            trouble = LOST
         return UnitResult(
             unit.name,
             self.executor.calls - calls,
@@ -111,12 +116,19 @@ class Worker:
         proved: dict[bool, list[Deviation]] = {False: list(group.known), True: []}
         costs: list[int] = []
         seconds: dict[str, float] = {}
+        trouble = ""
+        self.executor.try_again()
         for raw in group.found:
             known = proved[raw.observation]
             index = explained(raw, known)
             if index is None:
                 calls = self.executor.calls
-                deviation = self._prover.prove(raw)
+                deviation = unproved(raw)
+                if not trouble.startswith((LOST, INTERRUPTED)):
+                    try:
+                        deviation = self._prover.prove(raw)
+                    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the finding stays, unproved
+                        trouble = self._trouble(error)
                 costs.append(self.executor.calls - calls)
                 seconds["/".join(deviation.signature)] = raw.seconds
                 index = next((i for i, row in enumerate(known) if _one_hole(row, deviation)), None)
@@ -131,6 +143,7 @@ class Worker:
             self.executor.operations - operations,
             tuple(self.pool.created[keys:]),
             seconds,
+            trouble,
         )
 
     def still_shows(self, trace: Sequence[Call], finding: Finding) -> bool | None:
@@ -141,8 +154,21 @@ class Worker:
             return None
 
     def _end(self, session: Session, harvest: _Harvest) -> None:
-        session.close()
-        harvest.take(session)
+        try:
+            session.close()
+        finally:
+            harvest.take(session)
+
+    def _trouble(self, error: BaseException) -> str:
+        match error:
+            case KeyboardInterrupt():
+                return INTERRUPTED
+            case OutOfKeysError():
+                return BUDGET
+            case TargetError():
+                return f"{NO_KEY if self.executor.answered else LOST}: {error}"
+            case _:  # our own fault is a verdict of its own, with what led to it
+                return f"{FAULT}: " + "".join(traceback.format_exception(error, limit=-4))
 
 
 class _Harvest:
@@ -181,6 +207,24 @@ def _one_hole(one: Deviation, other: Deviation) -> bool:
         and (one.claim.member, one.claim.relation) == (other.claim.member, other.claim.relation)
     )
     return same_claim or one.signature == other.signature or one.trace == other.trace
+
+
+def unproved(raw: Raw) -> Deviation:
+    """A finding as it was seen, when there was no time to prove it."""
+    finding = raw.finding
+    return Deviation(
+        finding.candidates[0],
+        finding.kind,
+        finding.operation,
+        finding.label,
+        finding.expected,
+        finding.got,
+        raw.trace,
+        finding.claim,
+        finding.candidates if len(finding.candidates) > 1 else (),
+        found_after=FoundAfter(raw.calls_before),
+        times=raw.times,
+    )
 
 
 def fault_key(finding: Finding) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -64,13 +64,41 @@ class Processes:
         return self._in_order(_prove, groups)
 
     def _in_order(self, function: Callable[[T], R], work: Sequence[T]) -> Iterator[R]:
-        futures: list[Future[R]] = [self._pool.submit(function, item) for item in work]
+        with _undisturbed():  # the processes start here: Ctrl-C must not reach them before they ignore it
+            futures: list[Future[R]] = [self._pool.submit(function, item) for item in work]
+        interrupted = False
         try:
             for future in futures:
-                yield future.result()
+                try:
+                    result = future.result()
+                except KeyboardInterrupt:  # what is under way is awaited: none of it is lost
+                    interrupted = True
+                    for other in futures:
+                        other.cancel()
+                    if future.cancelled():
+                        continue
+                    result = future.result()
+                except CancelledError:
+                    continue
+                yield result
         finally:
             for future in futures:
                 future.cancel()
+        if interrupted:
+            raise KeyboardInterrupt
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold SIGINT back, from this process and from those that it starts meanwhile."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

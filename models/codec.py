@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.terms import (
     Blob,
     Context,
+    Damage,
     Described,
     Edit,
     Filler,
@@ -33,8 +34,11 @@ def encode(call: Call) -> dict[str, Json]:
 
 def decode(row: Mapping[str, Json]) -> Call:
     """The call that `encode` wrote; a ValueError when it is not one."""
-    params = tuple((name, decode_term(value)) for name, value in row["params"].items())
-    return Call(row["operation"], params, row["label"], row["result"])
+    match row:
+        case {"operation": str(name), "params": dict(terms), "label": str(label), "result": int() | None as result}:
+            return Call(name, tuple((param, decode_term(term)) for param, term in terms.items()), label, result)
+        case _:
+            raise ValueError(f"not a call: {row!r}")
 
 
 def encode_term(term: Term) -> Json:
@@ -71,41 +75,55 @@ def encode_term(term: Term) -> Json:
 def decode_term(value: Json) -> Term:
     """The term that `encode_term` wrote; a ValueError when it is not one."""
     match value:
-        case {"$bytes": text}:
-            return b64decode(text)
-        case {"$key": slot, "form": form}:
+        case None | bool() | int() | str():
+            return value
+        case {"$bytes": str(text)}:
+            return b64decode(text, validate=True)
+        case {"$key": int(slot), "form": "id" | "arn" | "arn-other-region" as form}:
             return KeyRef(slot, form)
-        case {"$unknown": number, "form": form}:
+        case {"$unknown": int(number), "form": "id" | "arn" as form}:
             return UnknownKey(number, form)
-        case {"$blob": slot, "edit": edit}:
+        case {"$blob": int(slot), "edit": edit}:
             return Blob(slot, _decode_edit(edit))
-        case {"$blob": slot}:
+        case {"$blob": int(slot)}:
             return Blob(slot)
         case {"$edit": edit}:
             return _decode_edit(edit)
-        case {"$marker": [size, tag]}:
+        case {"$marker": [int(size), str(tag)]}:
             return Marker(size, tag)
-        case {"$filler": [size, character]}:
+        case {"$filler": [int(size), str(character)]}:
             return Filler(size, character)
-        case {"$context": pairs}:
-            return Context(tuple((key, text) for key, text in pairs))
-        case {"$metadata": [slot, member]}:
+        case {"$context": list(pairs)}:
+            return Context(tuple(_pair(pair) for pair in pairs))
+        case {"$metadata": [int(slot), str(member)]}:
             return Metadata(slot, member)
-        case {"$described": slot}:
+        case {"$described": int(slot)}:
             return Described(slot)
-        case {"$output": [slot, member]}:
+        case {"$output": [int(slot), str(member)]}:
             return Output(slot, member)
-        case {"$one-of": texts}:
+        case {"$one-of": [*texts]} if all(isinstance(text, str) for text in texts):
             return OneOf(tuple(texts))
-        case dict() | list():
-            raise ValueError(f"not a term: {value!r}")
         case _:
-            return cast(Term, value)
+            raise ValueError(f"not a term: {value!r}")
+
+
+def _pair(value: Json) -> tuple[str, str]:
+    match value:
+        case [str(key), str(text)]:
+            return key, text
+        case _:
+            raise ValueError(f"not a pair of a context: {value!r}")
 
 
 def _edit(edit: Edit) -> Json:
     return {"damage": edit.damage, "at": edit.at, "other": edit.other, "front": edit.front}
 
 
-def _decode_edit(row: Mapping[str, Json]) -> Edit:
-    return Edit(row["damage"], row["at"], row["other"], row["front"])
+def _decode_edit(row: Json) -> Edit:
+    match row:
+        case {"damage": str(damage), "at": int(at), "other": int() | None as other, "front": bool(front)} if (
+            damage in get_args(Damage)
+        ):
+            return Edit(cast(Damage, damage), at, other, front)
+        case _:
+            raise ValueError(f"not an alteration: {row!r}")

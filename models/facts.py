@@ -37,8 +37,8 @@ class Identifier:
 class CiphertextFacts:
     """What is known of a CiphertextBlob of allowed length.
 
-    `damage` is None for a blob as it was returned; then `key` made it, and `context_difference` is the id of the
-    requirement by which the given context is not the one it is bound to (None: equal).
+    `damage` is None for a blob as it was returned; then `context_difference` is the id of the requirement by which the
+    given context is not the one it is bound to (None: equal).  `key` made the blob, as far as that can be read in it.
     """
 
     damage: Damage | None

@@ -131,7 +131,7 @@ def named_by(name: str) -> Callable[[Facts], KeyFacts | None]:
 
 
 def maker_of_ciphertext(f: Facts) -> KeyFacts | None:
-    """The key that made an undamaged ciphertext."""
+    """The key that made the ciphertext, where that can be read."""
     return f.ciphertext.key if f.ciphertext else None
 
 

@@ -47,10 +47,12 @@ def _ciphertext(world: World, call: Call, values: Mapping[str, Value]) -> Cipher
         return None
     if not isinstance(blob, Blob):
         return CiphertextFacts("foreign")
-    if blob.edit is not None:
-        return CiphertextFacts(blob.edit.damage)
     entry = world.ciphertexts[blob.slot]
+    maker = world.keys[entry.key]
+    key = KeyFacts(maker.slot, maker.state)
+    if blob.edit is not None:
+        # The key reference of a damaged ciphertext may still be readable: then the state of that key may decide.
+        return CiphertextFacts(blob.edit.damage, None if blob.edit.damage == "random" else key)
     given = call.get("EncryptionContext") or call.get("SourceEncryptionContext")
     context = given.as_map() if isinstance(given, Context) else {}
-    maker = world.keys[entry.key]
-    return CiphertextFacts(None, KeyFacts(maker.slot, maker.state), difference(entry.context.as_map(), context))
+    return CiphertextFacts(None, key, difference(entry.context.as_map(), context))

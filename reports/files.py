@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from kms_conformance.models.codec import encode
@@ -15,8 +15,7 @@ from kms_conformance.reports.script import script
 
 def write(report: Report, folder: Path) -> None:
     """Write report.json, junit.xml, and for each deviation its minimal history and its script."""
-    for old in ("histories", "repro"):
-        shutil.rmtree(folder / old, ignore_errors=True)
+    _forget(folder)
     for result in report.results:
         for base, deviation in named(result):
             lines = "".join(json.dumps(encode(call), ensure_ascii=False) + "\n" for call in deviation.trace)
@@ -26,6 +25,17 @@ def write(report: Report, folder: Path) -> None:
     _put(folder / "report.json", json_report.dumps(report))
 
 
+def _forget(folder: Path) -> None:
+    """Remove the histories and scripts that an earlier report of the folder names, and nothing that is not ours."""
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        for row in json.loads((folder / "report.json").read_text("utf-8"))["requirements"]:
+            for found in (*row["deviations"], *row["observations"]):
+                base = Path(found["history"]).stem
+                (folder / history_name(base)).unlink(missing_ok=True)
+                (folder / repro_name(base)).unlink(missing_ok=True)
+
+
 def _put(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8")
+    # Half a surrogate pair, which a target may send, has no UTF-8 form; its escape means the same in JSON and Python.
+    path.write_text(text, "utf-8", errors="backslashreplace", newline="\n")

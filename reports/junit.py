@@ -6,6 +6,7 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from kms_conformance.models.report import Report, Result, Verdict
+from kms_conformance.reports.names import printable
 
 ELEMENT = {Verdict.FAIL: "failure", Verdict.ERROR: "error", Verdict.PASS: ""}
 
@@ -15,7 +16,7 @@ def dumps(report: Report) -> str:
     root = ET.Element("testsuites", name="kms-conformance")
     totals = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
     for area, rows in groupby(report.results, key=lambda result: result.requirement.area):
-        suite = ET.SubElement(root, "testsuite", name=f"{report.target.name}.{area}")
+        suite = ET.SubElement(root, "testsuite", name=printable(f"{report.target.name}.{area}"))
         counts = dict.fromkeys(totals, 0)
         for result in rows:
             suite.append(_case(result))
@@ -62,14 +63,14 @@ def message(result: Result) -> str:
     reason = f": {result.reason}" if result.reason else ""
     first = result.deviations[0] if result.deviations else None
     shown = f": {first.operation} expected {' or '.join(first.expected)}, got {first.got}" if first else ""
-    return f"{result.verdict}{reason}{shown}"
+    return printable(f"{result.verdict}{reason}{shown}")
 
 
 def explanation(result: Result) -> str:
     """The statement, its source, and every deviation."""
     lines = [result.requirement.statement, f"Source: {result.requirement.source}"]
     lines += (
-        f"{row.kind} {row.operation} ({row.label}): expected {' or '.join(row.expected)}, got {row.got}, "
+        f"{row.kind} {row.operation} ({row.label}): expected {' or '.join(row.expected)}, got {printable(row.got)}, "
         f"{len(row.trace)} calls, reproduced {row.reproduced}"
         for row in result.deviations
     )

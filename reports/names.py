@@ -21,3 +21,8 @@ def history_name(base: str) -> str:
 def repro_name(base: str) -> str:
     """The script, relative to the report folder."""
     return f"repro/{base}.py"
+
+
+def printable(text: str) -> str:
+    """A text of a target on one line: what may act on a screen or break an XML file is written out."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)

@@ -1,69 +1,91 @@
-"""The fixed parts of a reproduction script."""
+"""The fixed parts of a reproduction script. A script holds those that it uses, and no others."""
 
 from __future__ import annotations
 
 from kms_conformance.models.claims import Relation
 
-HEAD = '''
-from __future__ import annotations
+PLAIN_IMPORTS = ("json", "os", "re", "sys")
+FROM_IMPORTS: dict[str, tuple[str, ...]] = {
+    "collections.abc": ("Callable",),
+    "datetime": ("UTC", "datetime", "timedelta"),
+    "hashlib": ("sha256",),
+    "typing": ("Any",),
+}
+BOTO_IMPORTS: dict[str, tuple[str, ...]] = {
+    "botocore.config": ("Config",),
+    "botocore.exceptions": ("BotoCoreError", "ClientError", "HTTPClientError"),
+}
 
-import json
-import os
-import re
-import sys
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from typing import Any
+CONSTANTS: dict[str, str] = {
+    "REGION": "REGION = {region}",
+    "OTHER_REGION": "OTHER_REGION = {other}",
+    "CONFIG": (
+        "CONFIG = Config(parameter_validation=False, connect_timeout=5, read_timeout=10, "
+        'retries={{"total_max_attempts": 1}})'
+    ),
+    "MISSING": "MISSING = object()",
+    "BODIES": "BODIES: list[bytes] = []",
+    "THROTTLED": 'THROTTLED = ("ThrottlingException", "Throttling", "RequestLimitExceeded")',
+    "NOT_IMPLEMENTED": """NOT_IMPLEMENTED = (
+    "NotImplemented",
+    "NotImplementedException",
+    "UnknownOperationException",
+    "InvalidAction",
+)""",
+    "BROKEN": 'BROKEN = ("server-error", "not-implemented", "unparseable")',
+}
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-
-REGION, OTHER_REGION = "{region}", "{other}"
-CONFIG = Config(parameter_validation=False, retries={{"total_max_attempts": 1}})
-
-
-def outcome(call: Callable[[], Any]) -> str:
-    """"success", or the error code."""
+FUNCTIONS: dict[str, str] = {
+    "outcome": '''
+def outcome(call: Callable[..., Any], /, **params: Any) -> str:
+    """Success, the error code, or how the answer is broken."""
     try:
-        call()
+        call(**params)
     except ClientError as error:
-        metadata = error.response.get("ResponseMetadata", {{}})
-        status = metadata.get("HTTPStatusCode", 400)
-        return f"server-error (HTTP {{status}})" if status >= 500 else error.response["Error"]["Code"]
+        code = error.response.get("Error", {}).get("Code", "")
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
+        if code in THROTTLED:
+            raise RuntimeError(f"cannot be shown: {code}") from error
+        if status == 501 or code in NOT_IMPLEMENTED:
+            return "not-implemented"
+        if status >= 500:
+            return f"server-error (HTTP {status})"
+        return "unparseable" if code in ("", str(status)) else code
+    except NotImplementedError:
+        return "not-implemented"
     except BotoCoreError as error:
-        return f"server-error ({{type(error).__name__}})"
+        cause = error.kwargs.get("error") if type(error) is HTTPClientError else None
+        if cause is None or isinstance(cause, OSError):
+            raise RuntimeError(f"cannot be shown: {error}") from error
+        return f"server-error ({type(cause).__name__})"
     except Exception as error:
-        return f"server-error ({{type(error).__name__}})"
+        return f"server-error ({type(error).__name__})"
     return "success"
-
-
-def must(name: str, call: Callable[[], Any]) -> dict[str, Any]:
+''',
+    "must": '''
+def must(call: Callable[..., Any], /, **params: Any) -> dict[str, Any]:
     """The answer of a call without which the deviation cannot be shown."""
     try:
-        return call()
+        return call(**params)
     except Exception as error:
         code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
-        raise RuntimeError(f"cannot be shown: {{name}} is refused with {{code}}") from error
-
-
-def may(call: Callable[[], Any]) -> dict[str, Any]:
+        raise RuntimeError(f"cannot be shown: {call.__name__} is refused with {code}") from error
+''',
+    "may": '''
+def may(call: Callable[..., Any], /, **params: Any) -> dict[str, Any]:
     """The answer of a call that may be refused; then nothing."""
     try:
-        return call()
+        return call(**params)
     except Exception:
-        return {{}}
-
-
+        return {}
+''',
+    "acceptable": '''
 def acceptable(got: str, expected: tuple[str, ...]) -> bool:
     """Whether the outcome is one of those that the requirement allows."""
-    throttled = got in ("ThrottlingException", "LimitExceededException", "RequestLimitExceeded")
-    if got != "success" and not got.startswith("server-error") and "any client error" in expected and not throttled:
-        return True
-    return got in expected
-
-
+    refused = got not in ("success", "LimitExceededException") and not got.startswith(BROKEN)
+    return got in expected or (refused and "any client error" in expected)
+''',
+    "member": '''
 def member(answer: Any, path: str) -> Any:
     """The value at a dotted path, or MISSING."""
     for part in path.split(".") if path else ():
@@ -71,53 +93,50 @@ def member(answer: Any, path: str) -> Any:
             return MISSING
         answer = answer[part]
     return answer
-
-
-MISSING = object()
-'''
-
-LAST_BODY = "last_body(kms)"
-
-WATCH = '''
-
-BODIES: list[bytes] = []
-
-
+''',
+    "watch": '''
 def watch(kms: Any) -> None:
     """Keep the raw bodies: boto3 hides members that its service model does not know."""
     kms.meta.events.register("after-call.kms", lambda http_response, **_: BODIES.append(http_response.content))
-
-
-def last_body(kms: Any) -> dict[str, Any]:
+''',
+    "last_body": '''
+def last_body() -> dict[str, Any]:
     """All members of the last answer, errors included."""
     try:
-        return (json.loads(BODIES[-1]) or {}) if BODIES and BODIES[-1] else {}
+        body = json.loads(BODIES[-1]) if BODIES and BODIES[-1] else {}
     except ValueError:
         return {}
-
-
+    return {name: value for name, value in body.items() if value is not None} if isinstance(body, dict) else {}
+''',
+    "last_body_parses": '''
 def last_body_parses() -> bool:
-    """Whether the last raw body is JSON."""
+    """Whether the last raw body is a JSON object, null, or nothing."""
     try:
-        return not BODIES or not BODIES[-1] or json.loads(BODIES[-1]) is not False
+        return not (BODIES and BODIES[-1]) or isinstance(json.loads(BODIES[-1]), dict | None)
     except ValueError:
         return False
-'''
+''',
+}
+"""Functions by name. One may use those before it."""
 
 
 def _holds(text: str) -> str:
     return f'''
-def holds(value: Any, expected: Any, asked_at: datetime) -> bool:
+def holds(value: Any, expected: Any) -> bool:
     """Whether the claim is true."""
     return {text}
 '''
 
 
 _ARN = '''
-def holds(value: Any, expected: Any, asked_at: datetime) -> bool:
+def holds(value: Any, expected: Any) -> bool:
     """Whether Arn, KeyId and AWSAccountId agree with each other and with the Region."""
-    arn, key_id, account = (str(value.get(name)) for name in ("Arn", "KeyId", "AWSAccountId"))
-    return re.fullmatch(rf"arn:aws[a-z-]*:kms:{REGION}:{account}:key/{re.escape(key_id)}", arn) is not None
+    if not isinstance(value, dict):
+        return False
+    key_id = re.escape(str(value.get("KeyId")))
+    arn = rf"arn:aws[^:]*:kms:{REGION}:([0-9]{{12}}):key/{key_id}"
+    found = re.fullmatch(arn, str(value.get("Arn")))
+    return found is not None and found[1] == value.get("AWSAccountId")
 '''
 
 _DUE = '''
@@ -129,6 +148,16 @@ def holds(value: Any, expected: int, asked_at: datetime) -> bool:
     return earliest - {slack} <= value <= latest + {slack}
 '''
 
+_SAME = '''
+def holds(value: Any, expected: Any) -> bool:
+    """Whether the two dates are at most a minute apart."""
+    both = isinstance(value, datetime) and isinstance(expected, datetime)
+    return both and abs(value - expected) <= timedelta(minutes=1)
+'''
+
+_ENABLED = 'value.get("Enabled") is (value.get("KeyState") == "Enabled")'
+_DATE = '("DeletionDate" in value) is (value.get("KeyState") in ("PendingDeletion", "PendingReplicaDeletion"))'
+
 RELATIONS: dict[Relation, str] = {
     Relation.EQUAL: _holds("value == expected or (value is MISSING and expected is None)"),
     Relation.ABSENT: _holds("value is MISSING or value is None"),
@@ -137,16 +166,18 @@ RELATIONS: dict[Relation, str] = {
     Relation.LENGTH: _holds("isinstance(value, bytes) and len(value) == expected"),
     Relation.AT_MOST: _holds("isinstance(value, bytes) and len(value) <= expected"),
     Relation.EMPTY: _holds("value == {}"),
-    Relation.FRESH: _holds("value is not MISSING and value not in expected"),
-    Relation.HIDES: _holds("isinstance(value, bytes) and expected not in value"),
+    Relation.FRESH: _holds("isinstance(value, str | bytes) and value not in expected"),
+    Relation.HIDES: _holds("isinstance(value, bytes) and isinstance(expected, bytes) and expected not in value"),
     Relation.ARN_AGREES: _ARN,
-    Relation.ENABLED_AGREES: _holds("value.get('Enabled') is (value.get('KeyState') == 'Enabled')"),
-    Relation.DATE_AGREES: _holds("('DeletionDate' in value) is (value.get('KeyState') == 'PendingDeletion')"),
-    Relation.SAME_MOMENT: _holds("isinstance(value, datetime) and abs(value - expected) <= timedelta(minutes=1)"),
+    Relation.ENABLED_AGREES: _holds(f"isinstance(value, dict) and {_ENABLED}"),
+    Relation.DATE_AGREES: _holds(f"isinstance(value, dict) and {_DATE}"),
+    Relation.SAME_MOMENT: _SAME,
     Relation.ABOUT_IN_DAYS: _DUE.format(slack="timedelta(days=1)"),
     Relation.WITHIN_A_DAY_AFTER: _DUE.format(slack="timedelta(minutes=10)"),
 }
-"""The function `holds` for each relation."""
+"""The function `holds` for each relation: it decides as models.claims.holds does."""
+ONE_OF = _holds("value in expected")
+"""The same for EQUAL where any of several texts is right."""
 
 CLIENTS: dict[str, str] = {
     "moto": '''
@@ -164,7 +195,7 @@ def client() -> Any:
     """A target that is part of kms-conformance."""
     from kms_conformance.conformance.targets import in_process_client
 
-    return in_process_client({target!r})
+    return in_process_client({target})
 ''',
     "endpoint": '''
 def client() -> Any:
@@ -172,7 +203,7 @@ def client() -> Any:
     return boto3.client(
         "kms",
         region_name=REGION,
-        endpoint_url=os.environ.get("KMS_ENDPOINT_URL", {target!r}),
+        endpoint_url=os.environ.get("KMS_ENDPOINT_URL", {target}),
         aws_access_key_id=os.environ.get("KMS_ACCESS_KEY_ID", "test"),
         aws_secret_access_key=os.environ.get("KMS_SECRET_ACCESS_KEY", "test"),
         config=CONFIG,
@@ -181,20 +212,19 @@ def client() -> Any:
 }
 
 MAIN = '''
-
 def main() -> int:
     """1: the target departs; 0: it does as documented; 2: it cannot be shown."""
     kms, made = client(), []
     kms.meta.events.register("after-call.kms.CreateKey", lambda parsed, **_: made.append(parsed.get("KeyMetadata")))
     try:
         seen = deviates(kms)
-    except RuntimeError as error:
-        print(error)
+    except (RuntimeError, LookupError) as error:
+        print(error if isinstance(error, RuntimeError) else f"cannot be shown: an earlier answer lacks {error}")
         return 2
     finally:
-        for key in made:
-            may(lambda key=key: kms.schedule_key_deletion(KeyId=key["KeyId"], PendingWindowInDays=7))
-    print(f"DEVIATION {requirement}: {{seen}}" if seen else "as documented")
+        for key in filter(None, made):
+            may(kms.schedule_key_deletion, KeyId=key.get("KeyId"), PendingWindowInDays=7)
+    print(f"DEVIATION %(requirement)s: {seen}" if seen else "as documented")
     return 1 if seen else 0
 
 

@@ -23,8 +23,17 @@ LONGEST_LITERAL = 64
 """Bytes up to this many are written out; longer ones are made by the script's own `marker`."""
 
 
+def literal(value: object) -> str:
+    """A Python literal in ASCII, with double quotes: texts that look alike can be told apart."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{literal(key)}: {literal(text)}" for key, text in value.items()) + "}"
+    text = ascii(value)
+    plain = isinstance(value, str | bytes) and text.endswith("'") and '"' not in text and "\\'" not in text
+    return text[:-1].replace("'", '"', 1) + '"' if plain else text
+
+
 def source(term: Term) -> str:
-    """The Python expression for a term; `needs` tells which helpers it uses."""
+    """The Python expression for a term; it may call the helpers below."""
     match term:
         case KeyRef(slot, "id"):
             return f'key_{slot}["KeyId"]'
@@ -33,7 +42,7 @@ def source(term: Term) -> str:
         case KeyRef(slot):
             return f'key_{slot}["Arn"].replace(f":{{REGION}}:", f":{{OTHER_REGION}}:")'
         case UnknownKey(number, "id"):
-            return repr(unknown_key_id(number))
+            return literal(unknown_key_id(number))
         case UnknownKey(number):
             return f'any_key_arn.rpartition("/")[0] + "/{unknown_key_id(number)}"'
         case Blob(slot, None):
@@ -41,25 +50,25 @@ def source(term: Term) -> str:
         case Blob(slot, Edit() as edit):
             return edited(f'answer_{slot}["CiphertextBlob"]', edit)
         case Marker(size, tag):
-            return repr(marker_bytes(size, tag)) if size <= LONGEST_LITERAL else f"marker({size}, {tag!r})"
+            return literal(marker_bytes(size, tag)) if size <= _readable(tag) else f"marker({size}, {literal(tag)})"
         case Filler(size, character):
-            return f"{character!r} * {size}"
+            return f"{literal(character)} * {size}"
         case bytes() if len(term) > LONGEST_LITERAL and len(set(term)) == 1:
-            return f"{term[:1]!r} * {len(term)}"
+            return f"{literal(term[:1])} * {len(term)}"
         case Context():
-            return repr(term.as_map())
+            return literal(term.as_map())
         case Metadata(slot, "Due"):
             return f"due_{slot}"
         case Metadata(slot, member):
-            return f"key_{slot}.get({member!r})"
+            return f"key_{slot}.get({literal(member)})"
         case Described(slot):
             return f"described_{slot}"
         case Output(slot, member):
-            return f"answer_{slot}.get({member!r})"
+            return f"answer_{slot}.get({literal(member)})"
         case OneOf(texts):
             return repr(texts)
         case _:
-            return repr(term)
+            return literal(term)
 
 
 def edited(blob: str, edit: Edit) -> str:
@@ -70,15 +79,20 @@ def edited(blob: str, edit: Edit) -> str:
         case "truncated":
             return f"cut({blob}, {edit.at}, front={edit.front})"
         case "extended":
-            return f"{blob} + {marker_bytes(1 + edit.at // 100, 'tail')!r}"
+            return f"{blob} + {literal(marker_bytes(1 + edit.at // 100, 'tail'))}"
         case "spliced":
             return f'splice({blob}, answer_{edit.other}["CiphertextBlob"], {edit.at})'
         case _:
-            return f"marker(len({blob}), 'random-{edit.at}')"
+            return f'marker(len({blob}), "random-{edit.at}")'
+
+
+def _readable(tag: str) -> int:
+    """How many bytes of a marker are text; those after them are noise."""
+    return len(f"kms-conformance:{tag}:".encode())
 
 
 HELPERS: dict[str, str] = {
-    "marker(": '''
+    "marker": '''
 def marker(size: int, tag: str) -> bytes:
     """Recognisable bytes of a given size."""
     head = f"kms-conformance:{tag}:".encode()
@@ -88,19 +102,19 @@ def marker(size: int, tag: str) -> bytes:
         counter += 1
     return out[:size]
 ''',
-    "flip(": '''
+    "flip": '''
 def flip(blob: bytes, permille: int) -> bytes:
     """The blob with one bit changed, at a position given in permille of its length."""
     at = min(len(blob) - 1, len(blob) * permille // 1000)
     return blob[:at] + bytes([blob[at] ^ 1]) + blob[at + 1 :]
 ''',
-    "cut(": '''
+    "cut": '''
 def cut(blob: bytes, permille: int, *, front: bool) -> bytes:
     """The blob without what is behind the position, or before it."""
     at = min(len(blob) - 1, len(blob) * permille // 1000)
     return blob[max(at, 1) :] if front else blob[:at]
 ''',
-    "splice(": '''
+    "splice": '''
 def splice(one: bytes, other: bytes, permille: int) -> bytes:
     """The beginning of one blob with the end of another."""
     at = min(len(one) - 1, len(one) * permille // 1000)

@@ -1,70 +1,75 @@
-"""The scoreboard: what was judged, how it stands by area, and each deviation in a line that can be acted on."""
+"""The scoreboard: a run on a screen. One line for each requirement and kind of deviation, the worst first."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from kms_conformance.models.report import SEVERITY, Deviation, Report, Result, Verdict
-from kms_conformance.reports.names import named, repro_name
+from kms_conformance.models.claims import Relation
+from kms_conformance.models.report import SEVERITY, Deviation, FindingKind, Report, Result, Verdict
+from kms_conformance.reports.names import named, printable
+from kms_conformance.reports.scoreboard_parts import STYLES, areas, head
 
-STYLES = {
-    Verdict.PASS: "green",
-    Verdict.FAIL: "bold red",
-    Verdict.KNOWN_FAIL: "yellow",
-    Verdict.NOT_EXERCISED: "dim",
-    Verdict.UNSUPPORTED: "dim",
-    Verdict.INDETERMINATE: "magenta",
-    Verdict.ERROR: "bold white on red",
-}
 SEVERITY_STYLES = {"security": "bold red", "availability": "red", "compatibility": "yellow"}
+"""The worst first."""
 NOT_WORTH_A_LINE = ("not asked for", "this version has no requirements for it")
+UNSPOKEN = "another value"
+"""What the judge says of a value that may be secret."""
+BY_IMPORTANCE = (
+    Verdict.FAIL, Verdict.ERROR, Verdict.PASS, Verdict.KNOWN_FAIL, Verdict.INDETERMINATE, Verdict.NOT_EXERCISED,
+    Verdict.UNSUPPORTED,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one requirement has of one kind: its first deviation as the example, and how many more there are."""
+
+    result: Result
+    base: str
+    example: Deviation
+    more: int
 
 
 def scoreboard(report: Report, console: Console, folder: Path) -> None:
     """Print the scoreboard of a report that was written to `folder`."""
     console.print()
-    console.print(_head(report), soft_wrap=True)
-    console.print(_areas(report))
-    new = list(_deviations(report, known=False))
-    if new:
-        console.print(f"{len(new)} deviations outside the baseline:", style="bold")
-        for base, deviation, result in new:
-            _print_deviation(console, base, deviation, result)
-    known = sum(1 for _ in _deviations(report, known=True))
-    if known:
-        console.print(f"{known} known deviations (in the baseline); all are in report.json")
-    observed = sum(len(result.observations) for result in report.results)
-    if observed:
-        console.print(f"{observed} observations on SHOULD and INFO requirements; they fail nobody")
-    for entry in report.stale:
-        words = f"stale: {entry.requirement} {entry.operation} {entry.kind} ({entry.label}) no longer fails"
-        console.print(f"{words}; write the baseline anew with --update-baseline", style="yellow")
-    for profile, why in report.target.skipped.items():
-        if why not in NOT_WORTH_A_LINE:
-            console.print(f"skipped {profile}: {why}", style="dim")
-    later = [profile for profile, why in report.target.skipped.items() if why == NOT_WORTH_A_LINE[1]]
-    if later:
-        console.print(f"not part of this version: {', '.join(later)}", style="dim")
-    console.print(f"report: {folder / 'report.json'}", soft_wrap=True)
-    console.print(conclusion(report), style="green" if _passes(report) else "bold red", highlight=False)
+    console.print(head(report), soft_wrap=True, highlight=False)
+    console.print()
+    console.print(areas(report, console))
+    console.print()
+    lines = list(_lines(report))
+    for severity, style in SEVERITY_STYLES.items():
+        _print_group(console, severity, style, [row for row in lines if SEVERITY[row.example.kind] == severity])
+    if lines:
+        text = f"Scripts: {folder}/repro/<id>.py, where one line has more also <id>-2.py and so on; all in report.json."
+        console.print(Text(printable(text), style="dim"), soft_wrap=True)
+    for text, style in _notes(report):
+        console.print(Text(printable(text), style=style))
+    console.print(Text(printable(f"report: {folder / 'report.json'}")), soft_wrap=True)
+    console.print(Text(conclusion(report, console.width), style="bold green" if _passes(report) else "bold red"))
 
 
-def conclusion(report: Report) -> str:
-    """The last line."""
+def conclusion(report: Report, width: int = 1000) -> str:
+    """The last line, on one line: what does not fit in the width is left out, the least important first."""
     summary = report.summary
-    new = Counter(SEVERITY[row.kind] for _, row, _ in _deviations(report, known=False))
-    worst = ", ".join(f"{new[name]} {name}" for name in SEVERITY_STYLES if new[name])
-    parts = [f"{summary['fail']} requirements fail" + (f" ({worst} deviations)" if worst else "")]
-    parts += [f"{summary[str(verdict)]} {verdict}" for verdict in Verdict if verdict is not Verdict.FAIL]
-    stale = f", {len(report.stale)} stale baseline entries" if report.stale else ""
     word = "INTERRUPTED" if report.interrupted else "PASS" if _passes(report) else "FAIL"
-    return f"{word}: {', '.join(part for part in parts if not part.startswith('0 '))}{stale}"
+    new = Counter(SEVERITY[row.kind] for _, row, _ in _deviations(report, known=False) if row.proved)
+    worst = ", ".join(f"{new[name]} {name}" for name in SEVERITY_STYLES if new[name])
+    stale = f"{len(report.stale)} stale in the baseline" if report.stale else ""
+    counts = [f"{summary[verdict]} {verdict}" for verdict in BY_IMPORTANCE if summary[verdict]]
+    failing = f"{summary['fail']} fail"
+    parts = [part for part in (stale, *counts) if part] or ["nothing was judged"]
+    detailed = [f"{failing} ({worst} deviations)" if part == failing and worst else part for part in parts]
+    shown = detailed if len(f"{word}: {', '.join(detailed)}") <= width else parts
+    while len(shown) > 1 and len(f"{word}: {', '.join(shown)}") > width:
+        shown = shown[:-1]
+    return f"{word}: {', '.join(shown)}"
 
 
 def _passes(report: Report) -> bool:
@@ -73,51 +78,105 @@ def _passes(report: Report) -> bool:
     return clean and bool(verdicts & {Verdict.PASS, Verdict.KNOWN_FAIL})
 
 
-def _head(report: Report) -> Text:
-    target, run = report.target, report.volatile
-    text = Text()
-    text.append(f"{target.name} {target.version}", style="bold")
-    text.append(f"  {target.endpoint}  {', '.join(report.profiles) or 'no profile claimed'}\n")
-    text.append(f"effort {report.effort}, seed {report.seed}, {run.calls} calls, {run.keys_created} keys, ")
-    text.append(f"{run.duration_s:.1f} s, kms-conformance {report.suite['version']}")
+def _deviations(report: Report, *, known: bool) -> Iterator[tuple[str, Deviation, Result]]:
+    for result in report.results:
+        for base, deviation in list(named(result))[: len(result.deviations)]:
+            if deviation.known is known:
+                yield base, deviation, result
+
+
+def _lines(report: Report) -> Iterator[Line]:
+    """The deviations outside the baseline, those of one requirement and kind as one."""
+    groups: dict[tuple[str, FindingKind], list[tuple[str, Deviation, Result]]] = {}
+    for row in _deviations(report, known=False):
+        groups.setdefault((row[1].requirement, row[1].kind), []).append(row)
+    for (base, example, result), *more in groups.values():
+        yield Line(result, base, example, len(more))
+
+
+def _print_group(console: Console, severity: str, style: str, lines: list[Line]) -> None:
+    """A heading for each kind, and under it a line for each requirement."""
+    for kind in (kind for kind in FindingKind if SEVERITY[kind] == severity):
+        rows = [row for row in lines if row.example.kind is kind]
+        if not rows:
+            continue
+        number = sum(1 + row.more for row in rows)
+        of = f"{len(rows)} requirement{'s' if len(rows) > 1 else ''}"
+        console.print(Text(f"{severity}: {kind}", style).append(f"  {number} from {of}", "default not bold"))
+        column = min(max(len(row.base) for row in rows), console.width // 3) + 3
+        for row in rows:
+            _print_line(console, row, column)
+        console.print()
+
+
+def _print_line(console: Console, row: Line, column: int) -> None:
+    """The id, and what is said from `column` on; what does not fit goes on there on the next line."""
+    name = Text(f"  {row.base} ".ljust(column), "bold")
+    said = _said(row)
+    if len(name) + len(said) <= console.width:
+        console.print(name + said)
+        return
+    lines = said.wrap(console, console.width - column, overflow="fold")
+    for line in lines:
+        line.rstrip()
+    if len(name) > column:
+        name.rstrip()
+        console.print(name)
+    else:
+        console.print(name + lines.pop(0))
+    for line in lines:
+        console.print(Text(" " * column) + line)
+
+
+def _said(line: Line) -> Text:
+    """What the example does, and how many more there are."""
+    row = line.example
+    label = "" if row.operation in row.requirement and row.label in row.requirement else f" {row.label}"
+    text = Text(printable(f"{row.operation}{label}{_instead(row)}"))
+    if line.more:
+        text.append(f" (and {line.more} more)", "cyan")
+    others = [name for name in row.candidates if name != row.requirement]
+    if others:
+        text.append(f" [or {', '.join(others)}]", "dim")
+    if not row.proved:
+        text.append(f" [reproduced {row.reproduced}: {line.result.reason or line.result.verdict}]", "magenta")
     return text
 
 
-def _areas(report: Report) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("area")
-    present = [verdict for verdict in Verdict if report.summary[str(verdict)]]
-    for verdict in present:
-        table.add_column(str(verdict), justify="right")
-    for area in dict.fromkeys(result.requirement.area for result in report.results):
-        counts = Counter(result.verdict for result in report.results if result.requirement.area == area)
-        cells = (
-            Text(str(counts[verdict] or "·"), STYLES[verdict] if counts[verdict] else "dim") for verdict in present
+def _instead(row: Deviation) -> str:
+    """What came in place of what; the heading says already that a call was allowed, or was denied."""
+    if row.claim is not None:
+        words = "there" if row.claim.relation is Relation.ABSENT else f"wrong ({row.claim.relation})"
+        got = words if row.got == UNSPOKEN else row.got
+        return f": {row.claim.member or 'the answer'} is {got}"
+    if row.expected == ("success",):
+        return f": {row.got}"
+    if row.kind is FindingKind.WRONGLY_ALLOWED:
+        return f", expected {' or '.join(row.expected)}"
+    return f": {row.got}, expected {' or '.join(row.expected)}"
+
+
+def _notes(report: Report) -> Iterator[tuple[str, str]]:
+    """What else there is to say, each with its style."""
+    known = list(_deviations(report, known=True))
+    if known:
+        requirements = len({row.requirement for _, row, _ in known})
+        yield (
+            f"{len(known)} known deviations from {requirements} requirements are in the baseline",
+            STYLES[Verdict.KNOWN_FAIL],
         )
-        table.add_row(area, *cells)
-    return table
-
-
-def _deviations(report: Report, *, known: bool) -> Iterator[tuple[str, Deviation, Result]]:
-    """The deviations, the worst first."""
-    order = list(SEVERITY_STYLES)
-    rows = [
-        (base, deviation, result)
-        for result in report.results
-        for base, deviation in named(result)
-        if deviation in result.deviations and deviation.known is known
-    ]
-    return iter(sorted(rows, key=lambda row: order.index(SEVERITY[row[1].kind])))
-
-
-def _print_deviation(console: Console, base: str, deviation: Deviation, result: Result) -> None:
-    severity = SEVERITY[deviation.kind]
-    line = Text("  ")
-    line.append(f"{severity:<13} ", style=SEVERITY_STYLES[severity])
-    line.append(f"{deviation.requirement} ", style="bold")
-    line.append(f"{deviation.kind}: {deviation.operation} ({deviation.label})")
-    line.append(f" expected {' or '.join(deviation.expected)}, got {deviation.got};")
-    line.append(f" {len(deviation.trace)} calls, {repro_name(base)}", style="dim")
-    if not deviation.proved:
-        line.append(f" [reproduced {deviation.reproduced}: {result.reason or result.verdict}]", style="magenta")
-    console.print(line, highlight=False)
+    observed = sum(len(result.observations) for result in report.results)
+    if observed:
+        yield f"{observed} observations on SHOULD and INFO requirements; they fail nobody", ""
+    reasons = Counter((result.verdict, result.reason) for result in report.results if result.reason)
+    for (verdict, reason), number in reasons.items():
+        yield f"{verdict}: {number} ({reason})", STYLES[verdict]
+    for entry in report.stale:
+        words = f"stale: {entry.requirement} {entry.operation} {entry.kind} ({entry.label}) no longer fails"
+        yield f"{words}; write the baseline anew with --update-baseline", "yellow"
+    for profile, why in report.target.skipped.items():
+        if why not in NOT_WORTH_A_LINE:
+            yield f"skipped {profile}: {why}", "dim"
+    later = [profile for profile, why in report.target.skipped.items() if why == NOT_WORTH_A_LINE[1]]
+    if later:
+        yield f"not part of this version: {', '.join(later)}", "dim"

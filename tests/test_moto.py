@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -44,8 +43,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def report(folder: Path) -> Iterator[Report]:
-    yield judged(folder, 1)
+def report(folder: Path) -> Report:
+    return judged(folder, 1)
 
 
 def judged(folder: Path, workers: int) -> Report:

@@ -1,9 +1,8 @@
 """A tiny, independent AWS KMS over HTTP: the clean server in which the suite must find nothing wrong.
 
 Written from the AWS documentation and the requirement catalogue alone (ids such as KEY-050 below), it must never import
-the suite's own model: two implementations that agree are evidence only while they share no code. It keeps symmetric
-encryption keys of one account in memory; each Region (that of the signature's credential scope; signatures are not
-checked) has keys of its own, and a deletion's waiting period never ends here. Three ways to use it:
+the suite's own model. It keeps symmetric encryption keys of one account in memory; each Region (that of the unchecked
+signature's credential scope) has keys of its own, and a deletion's waiting period never ends here. Ways to use it:
 
     python tests/tiny_kms.py --port 4599 [--host 127.0.0.1]
     with running() as url: boto3.client("kms", endpoint_url=url, ...)

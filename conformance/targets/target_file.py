@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
+import re
+import ssl
 import tomllib
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from botocore.utils import is_valid_endpoint_url, is_valid_ipv6_endpoint_url
 
 from kms_conformance.conformance.errors import UsageError
 from kms_conformance.models.requirements.requirement import PROFILES
@@ -16,6 +21,7 @@ Shape = dict[str, Any]
 
 NUMBER = (int, float)
 TEXT = (str,)
+REGIONS, REGION = ("region", "second_region"), re.compile(r"[a-z]+(-[a-z0-9]+)*", re.ASCII)
 PRINCIPAL: Shape = {"arn": TEXT, "access_key_id": TEXT, "secret_access_key": TEXT, "session_token": TEXT}
 NAMES_OF_PRINCIPALS = ("alice", "bob", "carol", "dora")
 SHAPE: Shape = {
@@ -66,8 +72,10 @@ def read(path: Path) -> TargetFile:
     """The target file at `path`, or a UsageError that names the line or the key that is wrong."""
     try:
         data = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read the target file {path}: {error}") from error
+    except OSError as error:
+        raise UsageError(f"cannot read the target file {path}: {error.strerror}; give the path of one") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 text ({error.reason}); save it as that") from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is not valid TOML: {error}; correct that place") from error
     _check(path, data, SHAPE, "")
@@ -100,7 +108,8 @@ def require_url(url: str, where: str) -> None:
     """A UsageError unless the text is an http or https URL with a host."""
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        host = is_valid_endpoint_url(url) or is_valid_ipv6_endpoint_url(url)
+        usable = parts.scheme in ("http", "https") and host and (parts.port is None or parts.port > 0)
     except ValueError:
         usable = False
     if not usable:
@@ -114,6 +123,10 @@ def _verify(path: Path, data: Shape) -> bool | str:
     found = path.parent / bundle
     if not found.is_file():
         raise UsageError(f"{path}: ca_bundle {bundle!r} is not a file; name one relative to the target file")
+    try:
+        ssl.create_default_context(cafile=str(found))
+    except (ssl.SSLError, OSError):
+        raise UsageError(f"{path}: ca_bundle {bundle!r} holds no certificates; give a file in PEM form") from None
     return str(found)
 
 
@@ -130,11 +143,19 @@ def _check_value(path: Path, key: str, value: Any, allowed: Any) -> None:
     if isinstance(allowed, dict) or allowed is None:
         if not isinstance(value, dict):
             raise UsageError(f"{path}: {key} is a table; write [{key}]")
-        if allowed is not None:
-            _check(path, value, allowed, f"{key}.")
+        _check(path, value, dict.fromkeys(value, TEXT) if allowed is None else allowed, f"{key}.")
     elif all(isinstance(word, str) for word in allowed):
         if value not in allowed:
             raise UsageError(f"{path}: {key} is {value!r}; it may be {' or '.join(map(repr, allowed))}")
     elif not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
         names = " or ".join(kind.__name__ for kind in allowed)
         raise UsageError(f"{path}: {key} is {value!r}; it must be of type {names}")
+    elif allowed is TEXT and not value:
+        raise UsageError(f"{path}: {key} is empty; give it a text, or leave it out")
+    elif allowed is NUMBER and not (0 < value < math.inf or (value == 0 and not key.endswith("timeout_s"))):
+        least = "more than 0" if key.endswith("timeout_s") else "0 or more"
+        raise UsageError(f"{path}: {key} is {value!r}; it must be {least}")
+    elif key in REGIONS and not REGION.fullmatch(value):
+        raise UsageError(f"{path}: {key} is {value!r}; write it like us-east-1")
+    elif allowed == (list,) and not all(isinstance(item, str) for item in value):
+        raise UsageError(f"{path}: {key} is {value!r}; it must be a list of texts")

@@ -43,7 +43,10 @@ IDENTITY = ("KeyId", "Arn", "CreationDate")
 
 def _usage_fits(f: Facts) -> bool | None:
     """KEY-010: a symmetric key encrypts and decrypts and does nothing else."""
+    spec = f.params.get("KeySpec", f.params.get("CustomerMasterKeySpec", "SYMMETRIC_DEFAULT"))
     usage = f.params.get("KeyUsage")
+    if spec != "SYMMETRIC_DEFAULT":
+        return None
     return usage == "ENCRYPT_DECRYPT" if usage in KEY_USAGES else None
 
 

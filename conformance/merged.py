@@ -1,0 +1,72 @@
+"""What the units and proofs brought so far, merged in the order of the work."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from kms_conformance.conformance.judge.findings import Exercise
+from kms_conformance.conformance.judge.proof import Raw
+from kms_conformance.conformance.work import FAULT, LOST, Group, Proofs, UnitResult, fault_key
+from kms_conformance.models.report import Deviation
+
+
+@dataclass(slots=True)
+class Merged:
+    """The sum of all results."""
+
+    calls: int = 0
+    operations: Counter[str] = field(default_factory=Counter)
+    keys: list[str] = field(default_factory=list)
+    exercised: set[Exercise] = field(default_factory=set)
+    indeterminate: dict[str, str] = field(default_factory=dict)
+    found: dict[tuple[object, ...], Raw] = field(default_factory=dict)
+    tried: set[tuple[object, ...]] = field(default_factory=set)
+    """Of `found`, what was proved, or failed to be."""
+    faults: list[str] = field(default_factory=list)
+    deviations: list[Deviation] = field(default_factory=list)
+    observations: list[Deviation] = field(default_factory=list)
+    costs: list[int] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    lost: int = 0
+    """How many results in a row came from a target that no longer answers."""
+    interrupted: bool = False
+    cut_short: bool = False
+
+    def add(self, result: UnitResult) -> None:
+        """Merge the next unit."""
+        for raw in result.found:
+            key = fault_key(raw.finding)
+            known = self.found.get(key)
+            later = replace(raw, calls_before=self.calls + raw.calls_before)
+            self.found[key] = replace(known, times=known.times + raw.times) if known else later
+        self.calls += result.calls
+        self.operations.update(result.operations)
+        self.keys += result.keys
+        self.exercised |= result.exercised
+        for requirement, reason in result.indeterminate.items():
+            self.indeterminate.setdefault(requirement, reason)
+        self.cut_short |= bool(result.trouble)
+        self._note(result.name, result.trouble)
+
+    def prove(self, group: Group, proofs: Proofs) -> None:
+        """Merge the next group of proofs."""
+        self.tried |= {fault_key(raw.finding) for raw in group.found}
+        self.deviations += proofs.deviations
+        self.observations += proofs.observations
+        self.costs += proofs.costs
+        self.operations.update(proofs.operations)
+        self.keys += proofs.keys
+        self.seconds |= proofs.seconds
+        self._note("proof", proofs.trouble)
+
+    @property
+    def untried(self) -> Iterator[Raw]:
+        """What was found and not proved, because the run ended before."""
+        return (raw for key, raw in self.found.items() if key not in self.tried)
+
+    def _note(self, name: str, trouble: str) -> None:
+        self.lost = self.lost + 1 if trouble.startswith(LOST) else 0
+        if trouble.startswith(FAULT):
+            self.faults.append(f"{name}: {trouble}")

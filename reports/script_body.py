@@ -1,0 +1,155 @@
+"""The statements of a script's `deviates`: the calls of a trace, and how the last answer is judged."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from textwrap import indent
+
+from botocore import xform_name
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.report import Deviation
+from kms_conformance.models.terms import Context, KeyRef, Term
+from kms_conformance.reports.source import literal, source
+
+LOOKS_BEYOND_THE_MODEL = (Relation.ABSENT, Relation.EMPTY)
+"""Relations that concern members which boto3 hides because its service model does not know them."""
+NEEDS_THE_TIME = (Relation.ABOUT_IN_DAYS, Relation.WITHIN_A_DAY_AFTER)
+UNPARSEABLE, LEAKED = "PROTO-002", "INV-02"
+LINE = 116
+"""Characters of a line inside the function."""
+REMEMBERED = {"ScheduleKeyDeletion": ("due", "DeletionDate"), "DescribeKey": ("described", "KeyMetadata")}
+"""Answers of calls that may be refused, of which a later claim may speak: variable and member."""
+ANY_ARN = "any_key_arn"
+
+
+def body(deviation: Deviation) -> list[str]:
+    """The statements, each on one line or laid out over several."""
+    *before, last = deviation.trace
+    claim = deviation.claim
+    judged = list(_judge_refusal(deviation, last) if claim is None else _judge_claim(claim, deviation.trace))
+    used = {name for text in (*map(_shown, before), "\n".join(judged)) for name in _names(text)}
+    steps = [*_remembered(before, used)]
+    for call in before:
+        if ANY_ARN in _names(_shown(call)) and ANY_ARN not in "".join(steps):
+            steps.append(_any_arn(before, used, steps))
+        steps.append(_step(call, used))
+    if ANY_ARN in used and ANY_ARN not in "".join(steps):
+        steps.append(_any_arn(before, used, steps))
+    return [line for text in (*steps, *judged) for line in text.splitlines()]
+
+
+def _names(code: str) -> set[str]:
+    """The variables that statements read."""
+    nodes = ast.walk(ast.parse(code))
+    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
+def _request(call: Call) -> list[str]:
+    """Method and parameters, as outcome, must and may take them."""
+    return [f"kms.{xform_name(call.operation)}", *(_argument(name, term) for name, term in call.params)]
+
+
+def _argument(name: str, term: Term) -> str:
+    line = f"{name}={source(term)}"
+    if len(line) <= LINE - 8 or not isinstance(term, Context):
+        return line
+    pairs = (f"    {literal(key)}: {literal(value)}," for key, value in term.as_map().items())
+    return "\n".join((f"{name}={{", *pairs, "}"))
+
+
+def _shown(call: Call) -> str:
+    return _applied("", "f", _request(call))
+
+
+def _applied(before: str, function: str, arguments: Sequence[str], after: str = "") -> str:
+    """A function call, one argument on a line where one line is too long."""
+    line = f"{before}{function}({', '.join(arguments)}){after}"
+    if len(line) <= LINE and "\n" not in line:
+        return line
+    return "\n".join((f"{before}{function}(", *(indent(f"{text},", "    ") for text in arguments), f"){after}"))
+
+
+def _remembered(before: Sequence[Call], used: set[str]) -> list[str]:
+    """What stays None when the call that gives it is refused."""
+    named = [(call.operation, call.get("KeyId")) for call in before if call.operation in REMEMBERED]
+    names = {f"{REMEMBERED[operation][0]}_{ref.slot}" for operation, ref in named if isinstance(ref, KeyRef)}
+    return [f"{name} = None" for name in sorted(names & used)]
+
+
+def _any_arn(before: Sequence[Call], used: set[str], steps: Sequence[str]) -> str:
+    """An ARN of the account, from which that of a key that does not exist is made."""
+    known = [f"key_{call.result}" for call in before if OPERATIONS[call.operation].makes == "key"]
+    made = next((name for name in known if any(step.startswith(f"{name} = ") for step in steps)), None)
+    return f'{ANY_ARN} = {made}["Arn"]' if made else f'{ANY_ARN} = must(kms.create_key)["KeyMetadata"]["Arn"]'
+
+
+def _step(call: Call, used: set[str]) -> str:
+    """One call before the last: a call that makes something must succeed, any other may be refused."""
+    request, named = _request(call), call.get("KeyId")
+    if call.result is not None:
+        key = OPERATIONS[call.operation].makes == "key"
+        name = f"key_{call.result}" if key else f"answer_{call.result}"
+        needed = name in used or (key and ANY_ARN in used)
+        return _applied(f"{name} = " if needed else "", "must", request, '["KeyMetadata"]' if key and needed else "")
+    if call.operation in REMEMBERED and isinstance(named, KeyRef):
+        word, member = REMEMBERED[call.operation]
+        name = f"{word}_{named.slot}"
+        if name in used:
+            return _applied(f"{name} = ", "may", request, f".get({literal(member)}, {name})")
+    return _applied("", "may", request)
+
+
+def _judge_refusal(deviation: Deviation, last: Call) -> Iterator[str]:
+    if deviation.requirement == UNPARSEABLE:
+        yield "watch(kms)"
+    yield _applied("got = ", "outcome", _request(last))
+    if deviation.requirement == UNPARSEABLE:
+        yield 'got = got if last_body_parses() else "unparseable"'
+    comma = "," if len(deviation.expected) == 1 else ""
+    yield f"expected = ({', '.join(map(literal, deviation.expected))}{comma})"
+    yield "if acceptable(got, expected):"
+    yield '    return ""'
+    yield f"return f\"{last.operation}: got {{got}}, expected {{' or '.join(expected)}}\""
+
+
+def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:
+    last = trace[-1]
+    timed = claim.relation in NEEDS_THE_TIME
+    if claim.relation in LOOKS_BEYOND_THE_MODEL:
+        yield "watch(kms)"
+    if timed:
+        yield "asked_at = datetime.now(UTC)"
+    if claim.requirement == LEAKED:
+        yield _applied("got = ", "outcome", _request(last))
+        yield 'if got == "success":'
+        yield '    return ""'
+        yield "answer = last_body()"
+    else:
+        yield _applied("answer = ", "must", _request(last))
+        yield 'answer.pop("ResponseMetadata", None)'
+        if claim.relation in LOOKS_BEYOND_THE_MODEL:
+            yield "answer = {**answer, **last_body()}"
+    yield f"value = member(answer, {literal(claim.member)})"
+    yield f"expected = {_expected(claim, trace[:-1])}"
+    yield f"if holds(value, expected{', asked_at' if timed else ''}):"
+    yield '    return ""'
+    words = f"{last.operation}: {claim.member or 'answer'} is not as claimed ({claim.relation})"
+    yield f"return {literal(words)}"
+
+
+def _expected(claim: Claim, before: Sequence[Call]) -> str:
+    if claim.relation is not Relation.FRESH:
+        return source(claim.expected)
+    earlier = ", ".join(_earlier(claim, call) for call in before if call.result is not None)
+    return f"[{earlier}]" if len(earlier) < LINE - 20 else "[\n    " + earlier.replace("), ", "),\n    ") + ",\n]"
+
+
+def _earlier(claim: Claim, call: Call) -> str:
+    """The same member of an earlier answer."""
+    key = OPERATIONS[call.operation].makes == "key"
+    answer = f'{{"KeyMetadata": key_{call.result}}}' if key else f"answer_{call.result}"
+    return f"member({answer}, {literal(claim.member)})"

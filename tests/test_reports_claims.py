@@ -1,0 +1,220 @@
+"""Claims and terms in scripts: a script decides as the judge does, on the values that the suite sends."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore import xform_name
+from hypothesis import assume, given, settings, strategies as st
+
+from kms_conformance.conformance.binding import Bindings, UnboundError
+from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import MISSING, Claim, Relation, Surroundings, holds
+from kms_conformance.models.report import FindingKind
+from kms_conformance.models.requirements import REGISTRY
+from kms_conformance.models.terms import (
+    Blob,
+    Described,
+    Edit,
+    KeyRef,
+    Marker,
+    Metadata,
+    OneOf,
+    Term,
+    UnknownKey,
+    apply_edit,
+    marker_bytes,
+)
+from kms_conformance.reports.script import script
+from kms_conformance.reports.script_parts import ONE_OF, RELATIONS
+from kms_conformance.reports.source import HELPERS, source
+
+sys.path.insert(0, str(Path(__file__).parent))
+import synthetic
+from synthetic import ARN, BOX, KEY, Answer, FakeKms, Raw, Refused
+from test_codec import TERMS
+
+NOW = datetime.now(UTC)
+UUID = "[0-9a-f]{8}"
+DESCRIBE = Call.of("DescribeKey", KeyId=KeyRef(1))
+SCHEDULE = Call.of("ScheduleKeyDeletion", KeyId=KeyRef(1), PendingWindowInDays=7)
+DATA_KEY = Call.of("GenerateDataKey", KeyId=KeyRef(1), KeySpec="AES_256")
+ANOTHER = replace(DATA_KEY, result=3)
+
+
+def described(**members: object) -> dict[str, object]:
+    return {"KeyMetadata": {**KEY["KeyMetadata"], **members}}
+
+
+def without(name: str) -> dict[str, object]:
+    return {"KeyMetadata": {member: value for member, value in KEY["KeyMetadata"].items() if member != name}}
+
+
+Row = tuple[Relation, str, Term, tuple[Call, ...], Answer, Answer]
+ROWS: list[Row] = [
+    (Relation.EQUAL, "KeyId", Metadata(1, "Arn"), (DATA_KEY,), {"KeyId": "k"}, {"KeyId": ARN}),
+    (Relation.EQUAL, "KeyId", Metadata(1, "Arn"), (DATA_KEY,), {}, {"KeyId": ARN}),
+    (Relation.EQUAL, "KeyId", OneOf(("a", "b")), (DATA_KEY,), {"KeyId": "c"}, {"KeyId": "b"}),
+    (Relation.EQUAL, "KeyMetadata", Described(1), (DESCRIBE, DESCRIBE), without("KeyId"), KEY),
+    (Relation.EQUAL, "KeyMetadata.Origin", Metadata(1, "Origin"), (DESCRIBE,), described(Origin="x"), KEY),
+    (Relation.ABSENT, "Plaintext", None, (DATA_KEY,), Raw({}, b'{"Plaintext": "eA=="}'), Raw({}, b"{}")),
+    (Relation.ABSENT, "KeyMetadata.Tags", None, (DESCRIBE,), described(Tags=[]), KEY),
+    (Relation.LISTS, "KeyMetadata.A", "x", (DESCRIBE,), described(A=["x", "y"]), described(A=["x"])),
+    (Relation.MATCHES, "KeyMetadata.KeyId", UUID, (DESCRIBE,), described(KeyId="0123456"), described(KeyId="01234567")),
+    (Relation.LENGTH, "Plaintext", 32, (DATA_KEY,), {"Plaintext": bytes(31)}, {"Plaintext": bytes(32)}),
+    (Relation.AT_MOST, "CiphertextBlob", 3, (DATA_KEY,), {"CiphertextBlob": b"four"}, {"CiphertextBlob": b"abc"}),
+    (Relation.EMPTY, "", None, (Call.of("EnableKey", KeyId=KeyRef(1)),), Raw({}, b'{"KeyId": "k"}'), Raw({}, b"")),
+    (Relation.FRESH, "CiphertextBlob", None, (ANOTHER, DATA_KEY), BOX, {"CiphertextBlob": b"new"}),
+    (Relation.FRESH, "KeyMetadata.KeyId", None, (replace(synthetic.CREATE, result=4),), KEY, described(KeyId="new")),
+    (
+        Relation.HIDES,
+        "CiphertextBlob",
+        Marker(40),
+        (DATA_KEY,),
+        {"CiphertextBlob": b"<" + marker_bytes(40, "m") + b">"},
+        {"CiphertextBlob": marker_bytes(39, "m")},
+    ),
+    (Relation.ARN_AGREES, "KeyMetadata", None, (DESCRIBE,), described(KeyId="other"), KEY),
+    (Relation.ENABLED_AGREES, "KeyMetadata", None, (DESCRIBE,), described(Enabled=False), described(Enabled=True)),
+    (Relation.DATE_AGREES, "KeyMetadata", None, (DESCRIBE,), described(DeletionDate=NOW), KEY),
+    (
+        Relation.SAME_MOMENT,
+        "KeyMetadata.DeletionDate",
+        Metadata(1, "Due"),
+        (SCHEDULE, DESCRIBE),
+        described(DeletionDate=NOW + timedelta(days=1)),
+        described(DeletionDate=NOW + timedelta(days=7)),
+    ),
+    *(
+        (relation, "DeletionDate", 7, (SCHEDULE,), {"DeletionDate": NOW + timedelta(days=far)}, {"DeletionDate": due})
+        for relation in (Relation.ABOUT_IN_DAYS, Relation.WITHIN_A_DAY_AFTER)
+        for far, due in ((4, NOW + timedelta(days=7)), (10, NOW + timedelta(days=7.9)))
+    ),
+]
+DEFAULTS: dict[str, Answer] = {
+    "create_key": KEY,
+    "generate_data_key": BOX,
+    "schedule_key_deletion": {"DeletionDate": NOW + timedelta(days=7)},
+    "describe_key": KEY,
+    "enable_key": {},
+}
+
+
+def test_every_relation_is_tried() -> None:
+    assert {row[0] for row in ROWS} == set(Relation) == set(RELATIONS)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]}-{row[1]}-{len(row[3])}")
+def test_a_claim_departs_from_an_answer_of_which_it_is_untrue_and_from_no_other(row: Row) -> None:
+    relation, member, expected, calls, departing, conforming = row
+    claim = Claim("KEY-005", member, relation, expected)
+    trace = (synthetic.CREATE, *calls)
+    deviation = synthetic.deviation(
+        "KEY-005", FindingKind.WRONG_RESPONSE, operation=calls[-1].operation, claim=claim, trace=trace
+    )
+    namespace: dict[str, Any] = {"__name__": "repro"}
+    exec(compile(script(deviation, synthetic.MOTO, REGISTRY["KEY-005"]), "repro.py", "exec"), namespace)
+    name = xform_name(calls[-1].operation)
+    earlier: list[Answer] = [DEFAULTS[name]] * sum(xform_name(call.operation) == name for call in trace[:-1])
+
+    def says(last: Answer) -> str:
+        text = namespace["deviates"](FakeKms(**{**DEFAULTS, name: [*earlier, last]}))
+        assert isinstance(text, str)
+        return text
+
+    assert says(departing) == f"{calls[-1].operation}: {member or 'answer'} is not as claimed ({relation})"
+    assert says(conforming) == ""
+    with pytest.raises(RuntimeError, match="cannot be shown"):
+        says(Refused("DisabledException"))
+    with pytest.raises(RuntimeError, match="create_key is refused with LimitExceededException"):
+        namespace["deviates"](FakeKms(**(DEFAULTS | {"create_key": Refused("LimitExceededException")})))
+
+
+VALUES: list[object] = [
+    MISSING, True, 0, 7, "", "x", "0123abcd", b"", b"x", bytes(7), bytes(8), [], ["x"], ["x", "y"], {}, ARN,
+    *(KEY["KeyMetadata"] | change for change in (
+        {}, {"Enabled": True}, {"Enabled": False}, {"KeyState": "Disabled", "Enabled": False}, {"DeletionDate": NOW},
+        {"KeyState": "PendingDeletion"}, {"KeyState": "PendingReplicaDeletion", "DeletionDate": NOW},
+        {"AWSAccountId": "1"}, {"AWSAccountId": 111122223333}, {"KeyId": "."}, {"Arn": None}, {"Arn": f"x{ARN}"},
+        {"Arn": ARN.replace("us-east-1", "eu-west-1")}, {"Arn": ARN.replace("aws", "aws-cn", 1)},
+    )),
+    *(NOW + timedelta(days=days, seconds=seconds) for days in (0, 6, 7, 8, 9) for seconds in (-700, -50, 50, 700)),
+]  # fmt: skip
+EXPECTED: dict[Relation, list[object]] = {
+    Relation.EQUAL: [None, "x", 7, b"x", KEY["KeyMetadata"], OneOf(("x", ARN)), OneOf(())],
+    Relation.LISTS: ["x"],
+    Relation.MATCHES: ["[0-9a-f]{8}", "x", ""],
+    Relation.LENGTH: [0, 7],
+    Relation.AT_MOST: [0, 7],
+    Relation.HIDES: [b"x", b"", None, "x"],
+    Relation.SAME_MOMENT: [NOW, NOW + timedelta(days=7), None, "x"],
+    Relation.ABOUT_IN_DAYS: [0, 7],
+    Relation.WITHIN_A_DAY_AFTER: [0, 7],
+}
+
+
+@pytest.mark.parametrize("relation", [relation for relation in Relation if relation is not Relation.FRESH])
+def test_a_script_decides_as_the_judge_does(relation: Relation) -> None:
+    for value, expected in product(VALUES, EXPECTED.get(relation, [None])):
+        any_of = isinstance(expected, OneOf)
+        names: dict[str, Any] = {"MISSING": MISSING, "REGION": "us-east-1", "datetime": datetime}
+        exec("import re\nfrom datetime import timedelta\nfrom typing import Any", names)
+        exec("from __future__ import annotations\n" + (ONE_OF if any_of else RELATIONS[relation]), names)
+        timed = (NOW,) if relation in (Relation.ABOUT_IN_DAYS, Relation.WITHIN_A_DAY_AFTER) else ()
+        said = names["holds"](value, expected.texts if isinstance(expected, OneOf) else expected, *timed)
+        assert said is holds(relation, value, expected, Surroundings("us-east-1", NOW)), (value, expected)
+
+
+def helpers() -> dict[str, Any]:
+    namespace: dict[str, Any] = {}
+    exec("from hashlib import sha256\n" + "".join(HELPERS.values()), namespace)
+    return namespace
+
+
+MAKE = helpers()
+
+
+@settings(deadline=None)
+@given(st.integers(0, 9000), st.text(max_size=12))
+def test_a_marker_is_that_of_the_model(size: int, tag: str) -> None:
+    assert MAKE["marker"](size, tag) == marker_bytes(size, tag)
+
+
+BLOBS, PERMILLE = st.binary(min_size=1, max_size=300), st.integers(0, 1000)
+
+
+@given(BLOBS, BLOBS, PERMILLE, st.booleans())
+def test_an_alteration_is_that_of_the_model(one: bytes, other: bytes, at: int, front: bool) -> None:
+    assert MAKE["flip"](one, at) == apply_edit(one, Edit("flipped", at), None)
+    assert MAKE["cut"](one, at, front=front) == apply_edit(one, Edit("truncated", at, front=front), None)
+    assert MAKE["splice"](one, other, at) == apply_edit(one, Edit("spliced", at, 2), other)
+
+
+@settings(deadline=None)
+@given(TERMS.filter(lambda term: not isinstance(term, Edit)), st.binary(min_size=1, max_size=80))
+def test_a_term_in_a_script_is_the_value_that_the_suite_sends(term: Term, blob: bytes) -> None:
+    """With one key and one ciphertext, whichever slots the term names."""
+    slots = {getattr(term, "slot", 0), getattr(getattr(term, "edit", None), "other", None) or 0}
+    bindings = Bindings("us-east-1")
+    names: dict[str, Any] = MAKE | {"REGION": "us-east-1", "OTHER_REGION": "eu-central-1", "any_key_arn": ARN}
+    for slot in slots:
+        bindings.keys[slot], bindings.answers[slot] = KEY["KeyMetadata"], {"CiphertextBlob": blob}
+        bindings.described[slot] = bindings.due[slot] = f"of {slot}"
+        names |= {f"key_{slot}": KEY["KeyMetadata"], f"answer_{slot}": {"CiphertextBlob": blob}}
+        names |= {f"described_{slot}": f"of {slot}", f"due_{slot}": f"of {slot}"}
+    if isinstance(term, UnknownKey):
+        bindings.keys = {0: KEY["KeyMetadata"]}
+    if isinstance(term, Blob) and term.edit and term.edit.damage == "spliced":
+        assume(term.edit.other is not None)
+    try:
+        wanted = bindings.bind(term)
+    except UnboundError:
+        assume(False)
+    expected = wanted.texts if isinstance(wanted, OneOf) else wanted
+    assert eval(source(term), names) == expected
