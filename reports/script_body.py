@@ -88,13 +88,14 @@ def _any_arn(before: Sequence[Call], used: set[str], steps: Sequence[str]) -> st
 
 
 def _step(call: Call, used: set[str]) -> str:
-    """One call before the last: a call that makes something must succeed, any other may be refused."""
+    """One call before the last: one that makes what is used later must succeed, any other may be refused."""
     request, named = _request(call), call.get("KeyId")
     if call.result is not None:
         key = OPERATIONS[call.operation].makes == "key"
         name = f"key_{call.result}" if key else f"answer_{call.result}"
-        needed = name in used or (key and ANY_ARN in used)
-        return _applied(f"{name} = " if needed else "", "must", request, '["KeyMetadata"]' if key and needed else "")
+        if name not in used and not (key and ANY_ARN in used):
+            return _applied("", "may", request)
+        return _applied(f"{name} = ", "must", request, '["KeyMetadata"]' if key else "")
     if call.operation in REMEMBERED and isinstance(named, KeyRef):
         word, member = REMEMBERED[call.operation]
         name = f"{word}_{named.slot}"

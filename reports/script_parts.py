@@ -7,6 +7,7 @@ from kms_conformance.models.claims import Relation
 PLAIN_IMPORTS = ("json", "os", "re", "sys")
 FROM_IMPORTS: dict[str, tuple[str, ...]] = {
     "collections.abc": ("Callable",),
+    "contextlib": ("suppress",),
     "datetime": ("UTC", "datetime", "timedelta"),
     "hashlib": ("sha256",),
     "typing": ("Any",),
@@ -73,11 +74,10 @@ def must(call: Callable[..., Any], /, **params: Any) -> dict[str, Any]:
 ''',
     "may": '''
 def may(call: Callable[..., Any], /, **params: Any) -> dict[str, Any]:
-    """The answer of a call that may be refused; then nothing."""
-    try:
-        return call(**params)
-    except Exception:
-        return {}
+    """The answer of a call that may be refused; then nothing. After one without any answer nothing can be shown."""
+    answer: dict[str, Any] = {}
+    outcome(lambda: answer.update(call(**params)))
+    return answer
 ''',
     "acceptable": '''
 def acceptable(got: str, expected: tuple[str, ...]) -> bool:
@@ -221,9 +221,13 @@ def main() -> int:
     except (RuntimeError, LookupError) as error:
         print(error if isinstance(error, RuntimeError) else f"cannot be shown: an earlier answer lacks {error}")
         return 2
+    except Exception as error:
+        print(f"cannot be shown: {type(error).__name__}: {error}")
+        return 2
     finally:
         for key in filter(None, made):
-            may(kms.schedule_key_deletion, KeyId=key.get("KeyId"), PendingWindowInDays=7)
+            with suppress(Exception):
+                kms.schedule_key_deletion(KeyId=key.get("KeyId"), PendingWindowInDays=7)
     print(f"DEVIATION %(requirement)s: {seen}" if seen else "as documented")
     return 1 if seen else 0
 

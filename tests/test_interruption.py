@@ -47,8 +47,7 @@ def target_file(folder: Path, url: str) -> str:
     return "target.toml"
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-@pytest.mark.parametrize("hang_s", [0, 1], ids=["closes", "hangs"])
+@pytest.mark.parametrize(("hang_s", "workers"), [(0, "1"), (0, "2"), (1, "1")], ids=["closes", "closes-2", "hangs"])
 def test_what_was_judged_before_the_target_died_is_reported(hang_s: float, workers: str, tmp_path: Path) -> None:
     with serving(dying(SOME, hang_s)) as target:
         options = ("--target", target_file(tmp_path, target.url), "--out", "out", "-n", workers)
@@ -83,26 +82,26 @@ def judged(url: str, folder: Path, **options: Any) -> Report:
     return run(chosen, resolve(chosen.target), progress("none"))
 
 
-def departing(after: int | None = None) -> Answer:
-    """A KMS with a hole (a disabled key encrypts), which gives no answer any more after so many requests."""
-    kms = tiny()
-    served = iter(range(after)) if after else None
+def departing(after: int = 10**9) -> Answer:
+    """A KMS with a hole (a disabled key encrypts), which falls silent so many requests after it has shown."""
+    kms, left, shown = tiny(), iter(range(after)), [False]
 
     def answer(operation: str, body: bytes) -> tuple[int, str, bytes]:
-        if served and next(served, None) is None:
+        if shown[0] and next(left, None) is None:
             raise ConnectionResetError
         status, kind, text = kms(operation, body)
         if operation == "Encrypt" and b"DisabledException" in text:
-            return 200, AWS_JSON, kms("Encrypt", body)[2].replace(b"__type", b"KeyId")
+            shown[0] = True
+            return 200, AWS_JSON, b'{"KeyId": "a key"}'
         return status, kind, text
 
     return answer
 
 
-@pytest.mark.parametrize("after", range(300, 2000, 400))
+@pytest.mark.parametrize("after", [0, 10, 20, 25, 30])
 def test_a_hole_found_before_the_target_died_is_in_the_report(after: int, tmp_path: Path) -> None:
     with serving(departing(after)) as target:
-        report = judged(target.url, tmp_path, max_calls=200)
+        report = judged(target.url, tmp_path, max_failures=1)
     rows = {row.requirement.id: row for row in report.results}
     assert rows["STATE-Encrypt-Disabled"].deviations
     assert str(rows["STATE-Encrypt-Disabled"].verdict) == "fail"
@@ -122,11 +121,10 @@ def test_a_target_that_comes_back_is_judged_to_the_end(tmp_path: Path) -> None:
     assert len(target.operations) > 600
 
 
-@pytest.mark.parametrize("most", [3, 5])
-def test_a_budget_of_keys_that_is_used_up_loses_nothing(most: int, tmp_path: Path) -> None:
+def test_a_budget_of_keys_that_is_used_up_loses_nothing(tmp_path: Path) -> None:
     with serving(departing()) as target:
-        report = judged(target.url, tmp_path, max_keys=most, max_calls=400)
-        assert states(target.url).total() <= most
+        report = judged(target.url, tmp_path, max_keys=3, max_calls=400)
+        assert states(target.url).total() <= 3
     assert any(row.deviations for row in report.results)
 
 
@@ -181,10 +179,9 @@ def states(url: str) -> Counter[str]:
     return Counter(call(url, "DescribeKey", KeyId=key["KeyId"])["KeyMetadata"]["KeyState"] for key in listed["Keys"])
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_every_key_is_scheduled_for_deletion_at_the_end(workers: str, tmp_path: Path) -> None:
+def test_every_key_is_scheduled_for_deletion_at_the_end(tmp_path: Path) -> None:
     with running() as url:
-        options = ("--target", url, "--max-calls", "300", "--out", "out", "-n", workers)
+        options = ("--target", url, "--max-calls", "300", "--out", "out", "-n", "2")
         assert command("run", *options, *QUIET, cwd=tmp_path).returncode == 0
         assert set(states(url)) == {"PendingDeletion"}
         made = states(url).total()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any
 
-from kms_conformance.conformance.targets.clients import Connection, kms_client
+from kms_conformance.conformance.targets.clients import Connection, kms_client, no_aws_environment
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.models.report import TargetInfo
 
@@ -16,7 +16,7 @@ from kms_conformance.models.report import TargetInfo
 @contextmanager
 def opened() -> Iterator[Callable[[], Any]]:
     """Moto's mock of AWS, with its state thrown away at both ends."""
-    with warnings.catch_warnings():
+    with no_aws_environment(), warnings.catch_warnings():  # moto makes botocore sessions of its own now and then
         warnings.simplefilter("ignore")
         from moto import mock_aws  # imported on use: it costs a second
 
