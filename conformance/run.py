@@ -62,10 +62,10 @@ def _judged(
     requirements = selected(claimed.claimed, options.require)
     if not requirements:
         raise TargetError(nothing_to_judge(target, claimed))
-    progress.begin(target.info, claimed, options)
     entries = [entry for entry in baseline if any(row.id == entry.signature[0] for row in requirements)]
     merged, state = Merged(), _Known()
     try:
+        progress.begin(target.info, claimed, options)
         state.replay(worker, entries)
         with workers(target, worker, options.workers, worker.pool.ledger, options.max_keys) as crew:
             _search(crew, options, merged, progress)

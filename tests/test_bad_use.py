@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
@@ -144,7 +145,7 @@ def nobody() -> AbstractContextManager[str]:
 
 
 REFUSED = '{"__type": "UnrecognizedClientException", "message": "The security token is invalid."}'
-TARGETS = {
+TARGETS: dict[str, tuple[Callable[[], AbstractContextManager[Endpoint | str]], str]] = {
     "unreachable": (nobody, "start the target"),
     "html": (lambda: serving(always(200, HTML, PAGE)), "check the port"),
     "html-404": (lambda: serving(always(404, HTML, PAGE)), "check the port"),
