@@ -29,6 +29,9 @@ URL = replace(MOTO, name="golden", endpoint="http://127.0.0.1:9", script="http:/
 EMBEDDED = replace(MOTO, name="reference", script="reference")
 
 
+SOON = Call.of("ScheduleKeyDeletion", KeyId=KeyRef(1), PendingWindowInDays=6)
+
+
 def text_of(row: Deviation, target: TargetInfo = MOTO) -> str:
     return script(row, target, REGISTRY[row.requirement])
 
@@ -175,8 +178,14 @@ def examples() -> list[Deviation]:
 @pytest.mark.parametrize("target", [MOTO, URL, EMBEDDED], ids=lambda target: target.name)
 def test_a_script_holds_what_it_uses_and_fits_a_screen(target: TargetInfo) -> None:
     long = Call.of("Encrypt", result=2, KeyId=KeyRef(1), Plaintext=b"x", EncryptionContext=synthetic.LONG_CONTEXT)
-    for row in (*examples(), replace(opens(WRONG), trace=(synthetic.CREATE, long, synthetic.TAMPER))):
+    describe = Call.of("DescribeKey", KeyId=KeyRef(1))
+    traces = (
+        (synthetic.CREATE, long, synthetic.TAMPER),
+        (synthetic.CREATE, synthetic.ENCRYPT, SOON, describe, describe),
+    )
+    for row in (*examples(), *(replace(opens(WRONG), trace=trace) for trace in traces)):
         text = text_of(row, target)
+        assert text.isascii(), "texts that look alike can be told apart"
         assert not unused_and_undefined(text), text
         assert max(map(len, text.splitlines())) <= 120
 
@@ -194,9 +203,6 @@ def run(row: Deviation, target: TargetInfo, folder: Path) -> subprocess.Complete
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "KMS_", "PYTHONPATH"))}
     command = [sys.executable, "-W", "ignore", str(path)]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, env=kept, check=False)
-
-
-SOON = Call.of("ScheduleKeyDeletion", KeyId=KeyRef(1), PendingWindowInDays=6)
 
 
 def test_a_script_shows_its_deviation_on_moto(tmp_path: Path) -> None:

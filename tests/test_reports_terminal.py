@@ -61,6 +61,16 @@ def test_the_worst_come_first(width: int) -> None:
     assert set(heads) == {"security", "availability", "compatibility"}
 
 
+def test_what_goes_on_in_the_next_line_is_indented() -> None:
+    row = synthetic.deviation("CTX-020", expected=("InvalidCiphertextException", "KMSInvalidStateException") * 2)
+    for width in range(60, 110):
+        lines = shown(synthetic.report([synthetic.result("CTX-020", Verdict.FAIL, None, row)]), width)
+        start = line_of(lines, "CTX-020")
+        first, *others = lines[start : start + lines[start:].index("")]
+        assert others and max(map(len, (first, *others))) <= width
+        assert all(line.startswith(" " * first.index("Decrypt")) for line in others)
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_many_examples_of_one_fault_are_one_line(width: int) -> None:
     lines = shown(synthetic.report([synthetic.crowded()], ()), width)
