@@ -14,7 +14,8 @@ BLAMED_SECOND = {
     "reencrypt-contexts-merged": "CTX-022",
 }
 """Faults that break another requirement as well, which is seen first."""
-MOST_REDUCING_CALLS = 700
+MOST_CALLS = 7
+"""Create, encrypt, disable, schedule, cancel, enable, decrypt: nothing shorter shows what that path may lose."""
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)
@@ -22,7 +23,7 @@ def test_the_fault_is_found_and_blamed(mutant: str) -> None:
     hunted = hunt(mutant, "quick", 1)
     assert hunted.requirement in hunted.failed
     assert hunted.first in (hunted.requirement, BLAMED_SECOND.get(mutant))
-    assert hunted.most_calls <= 6
+    assert hunted.most_calls <= MOST_CALLS
 
 
 def test_there_are_enough_faults_and_not_only_guards_switched_off() -> None:
