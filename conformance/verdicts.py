@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -40,12 +41,11 @@ def selected(profiles: Iterable[str], only: Sequence[str]) -> list[Requirement]:
 
 def results(evidence: Evidence, requirements: Iterable[Requirement]) -> tuple[Result, ...]:
     """A verdict for each requirement."""
-    return tuple(_result(evidence, row) for row in requirements)
+    counts = Counter((exercise.requirement, exercise.sign) for exercise in evidence.exercised)
+    return tuple(_result(evidence, row, counts[row.id, "positive"], counts[row.id, "negative"]) for row in requirements)
 
 
-def _result(evidence: Evidence, row: Requirement) -> Result:
-    positive = sum(e.requirement == row.id and e.sign == "positive" for e in evidence.exercised)
-    negative = sum(e.requirement == row.id and e.sign == "negative" for e in evidence.exercised)
+def _result(evidence: Evidence, row: Requirement, positive: int, negative: int) -> Result:
     deviations = tuple(d for d in evidence.deviations if d.requirement == row.id)
     observations = tuple(d for d in evidence.observations if d.requirement == row.id)
     enough = positive >= row.floor.positive and negative >= row.floor.negative

@@ -49,12 +49,3 @@ SOURCE = (
 def state_requirement(operation: str, state: KeyState) -> str:
     """The id of a cell's requirement."""
     return f"STATE-{operation}-{state}"
-
-
-def reachable(path_to: KeyState) -> tuple[str, ...]:
-    """The operations that lead from a new key to the state."""
-    return {
-        KeyState.ENABLED: (),
-        KeyState.DISABLED: ("DisableKey",),
-        KeyState.PENDING_DELETION: ("ScheduleKeyDeletion",),
-    }[path_to]
