@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim
@@ -61,6 +62,29 @@ blocked       the calls that decide never came about, because of deviations from
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back for one call of a sequence: "success", an error code or another word, and what may be printed.
+
+    `members` are dotted paths with values in words: secrets and bytes are told by their length alone.
+    """
+
+    got: str
+    members: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sequence that shows a requirement kept: its last call is the one that decided.
+
+    sign  "positive": the last call was allowed; "negative": it was refused, and the requirement alone decided that
+    """
+
+    sign: Literal["positive", "negative"]
+    trace: tuple[Call, ...]
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FoundAfter:
     """How far the search had come: calls in the order of the work units, and seconds where time is part of a run."""
 
@@ -90,6 +114,8 @@ class Deviation:
     found_after: FoundAfter = FoundAfter(0)
     known: bool = False
     times: int = 1
+    answers: tuple[Answer, ...] = ()
+    """What came back for each call of `trace`; empty where it was not shown again."""
 
     @property
     def proved(self) -> bool:
@@ -113,6 +139,8 @@ class Result:
     negative: int = 0
     deviations: tuple[Deviation, ...] = ()
     observations: tuple[Deviation, ...] = ()
+    examples: tuple[Example, ...] = ()
+    """At most one of each sign."""
 
     @property
     def severity(self) -> str:
