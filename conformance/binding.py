@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.terms import (
+    AliasRef,
     Blob,
     Context,
     Described,
@@ -14,15 +15,25 @@ from kms_conformance.models.terms import (
     Filler,
     KeyRef,
     Marker,
+    Material,
     Metadata,
     Output,
+    PolicyText,
+    Rows,
+    Tags,
     Term,
+    Texts,
     UnknownKey,
     Value,
+    alias_text,
     apply_edit,
     marker_bytes,
+    tag_list,
     unknown_key_id,
 )
+
+REMEMBERED = {"ScheduleKeyDeletion": "DeletionDate", "GetKeyRotationStatus": "NextRotationDate"}
+"""A member of an operation's last answer on a key, of which a later claim may speak."""
 
 
 class UnboundError(LookupError):
@@ -30,13 +41,14 @@ class UnboundError(LookupError):
 
 
 class Bindings:
-    """The answers of one conversation, by slot."""
+    """The answers of one conversation, by slot. `conversation` is in the names of its aliases alone."""
 
-    def __init__(self, region: str) -> None:
-        self.region = region
+    def __init__(self, region: str, conversation: str = "0") -> None:
+        self.region, self.conversation = region, conversation
         self.keys: dict[int, Mapping[str, Value]] = {}
         self.described: dict[int, Value] = {}
-        self.due: dict[int, Value] = {}
+        self.remembered: dict[tuple[int, str], Value] = {}
+        self.materials: dict[tuple[int, int], Value] = {}
         self.answers: dict[int, Mapping[str, Value]] = {}
         self._seen: dict[str, set[Value]] = {}
 
@@ -49,6 +61,8 @@ class Bindings:
         match term:
             case KeyRef(slot, form):
                 return self._identifier(slot, form)
+            case AliasRef(form=form):
+                return self._alias(term, form)
             case UnknownKey(number, form):
                 return unknown_key_id(number) if form == "id" else self._unknown_arn(number)
             case Blob(slot, edit):
@@ -59,10 +73,20 @@ class Bindings:
                 return character * size
             case Context():
                 return term.as_map()
-            case Metadata(slot, "Due"):
-                return self.due.get(slot)
+            case Metadata(slot, member) if member in REMEMBERED.values():
+                return self.remembered.get((slot, member))
             case Metadata(slot, member):
                 return self._key(slot).get(member)
+            case Material(slot, number):
+                return self.materials.get((slot, number))
+            case Tags():
+                return tag_list(term)
+            case Texts(items):
+                return list(items)
+            case PolicyText(template):
+                return template.replace("<root>", self._root()) if "<root>" in template else template
+            case Rows(rows):
+                return [{name: self.bind(inner) for name, inner in row} for row in rows]
             case Described(slot):
                 return self.described.get(slot)
             case Output(slot, member):
@@ -82,8 +106,14 @@ class Bindings:
         if isinstance(named, KeyRef):
             if call.operation == "DescribeKey":
                 self.described[named.slot] = metadata
-            elif call.operation == "ScheduleKeyDeletion":
-                self.due[named.slot] = response.get("DeletionDate")
+            elif (member := REMEMBERED.get(call.operation)) is not None:
+                self.remembered[named.slot, member] = response.get(member)
+
+    def learn_material(self, slot: int, number: int) -> None:
+        """Keep the id of the key's current material, as the last DescribeKey told it, as that of a rotation."""
+        metadata = self.described.get(slot)
+        if isinstance(metadata, Mapping):
+            self.materials.setdefault((slot, number), metadata.get("CurrentKeyMaterialId"))
 
     def is_fresh(self, member: str, value: Value) -> bool:
         """Whether no earlier answer of this conversation had this value there."""
@@ -101,11 +131,26 @@ class Bindings:
         arn = str(metadata.get("Arn"))
         return arn if form == "arn" else arn.replace(f":{self.region}:", f":{_other_region(self.region)}:")
 
-    def _unknown_arn(self, number: int) -> str:
+    def _any_arn(self) -> str:
         known = next(iter(self.keys.values()), None)
         if known is None:
-            raise UnboundError("an unknown ARN needs a key of the account to borrow from")
-        return str(known.get("Arn")).rpartition("/")[0] + "/" + unknown_key_id(number)
+            raise UnboundError("an ARN needs a key of the account to borrow from")
+        return str(known.get("Arn"))
+
+    def _unknown_arn(self, number: int) -> str:
+        return self._any_arn().rpartition("/")[0] + "/" + unknown_key_id(number)
+
+    def _alias(self, alias: AliasRef, form: str) -> str:
+        text = alias_text(alias, self.conversation)
+        if form == "name":
+            return text
+        arn = self._any_arn().rpartition(":")[0] + ":" + text
+        return arn if form == "arn" else arn.replace(f":{self.region}:", f":{_other_region(self.region)}:")
+
+    def _root(self) -> str:
+        """The ARN of the account's root principal."""
+        _, partition, _, _, account, _ = self._any_arn().split(":", 5)
+        return f"arn:{partition}:iam::{account}:root"
 
     def _key(self, slot: int) -> Mapping[str, Value]:
         if slot not in self.keys:

@@ -6,6 +6,7 @@ CreateKey costs 50 ms on moto and money on AWS.  A key that cannot be brought ba
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from kms_conformance.models.outcomes import Success
 from kms_conformance.models.terms import Value
 
 PENDING_DAYS = 7
+PLAIN: Mapping[str, Value] = {}
 
 
 class Ledger:
@@ -43,15 +45,24 @@ class KeyPool:
         self.ledger = ledger
         self._max_keys = max_keys
         self.created: list[str] = []
+        self._name = f"{secrets.token_hex(4)}-" if ledger is not None else ""
+        self._conversations = 0
         self.followed(executor.client)
 
-    def lease(self) -> Mapping[str, Value]:
-        """The KeyMetadata of an enabled key that nobody else uses."""
-        if self._free:
+    def conversation(self) -> str:
+        """A text for the names of one more conversation, that no other has."""
+        self._conversations += 1
+        return f"{self._name}{self._conversations}"
+
+    def lease(self, params: Mapping[str, Value] = PLAIN) -> Mapping[str, Value] | None:
+        """The KeyMetadata of an enabled key that nobody else uses; None when it makes none with these parameters."""
+        if self._free and not params:
             return self._free.pop()
         self.reserve()
         self.require_answers()
-        outcome = self._executor.execute("CreateKey", {})
+        outcome = self._executor.execute("CreateKey", params)
+        if params and not isinstance(outcome, Success):
+            return None
         metadata = outcome.response.get("KeyMetadata") if isinstance(outcome, Success) else None
         if not isinstance(metadata, Mapping) or not metadata.get("KeyId"):
             raise TargetError(f"the target makes no key (CreateKey: {outcome.got}); check its log and its credentials")

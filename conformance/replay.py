@@ -9,8 +9,6 @@ from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.conformance.session import Session, usable
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import OPERATIONS
-from kms_conformance.models.oracle import KEY_PARAMS
-from kms_conformance.models.terms import Blob, KeyRef
 from kms_conformance.strategies.script import LEASE
 
 Begin = Callable[[], Session]
@@ -20,7 +18,7 @@ def perform_plan(session: Session, calls: Sequence[Call], *, observe: bool = Tru
     """Perform what still makes sense: a call on something that was not given, or was lost, is left out."""
     for call in calls:
         if call.label == LEASE:
-            session.lease(call.result)
+            session.lease(call)
         elif usable(session.world, call):
             try:
                 session.perform(call, observe=observe)
@@ -34,7 +32,7 @@ def shows(begin: Begin, calls: Sequence[Call], wanted: Finding) -> Finding | Non
     try:
         *before, last = calls
         # What is said of a new key (KEY-002, KEY-005) a leased one cannot show.
-        fresh = last.operation in ("CreateKey", "DescribeKey")
+        fresh = OPERATIONS[last.operation].about_new_keys
         perform_plan(session, before if fresh else [_cheap(call) for call in before], observe=False)
         if not usable(session.world, last):
             return None
@@ -53,16 +51,3 @@ def _cheap(call: Call) -> Call:
     """A plain CreateKey before the last call may be a lease."""
     plain = OPERATIONS[call.operation].makes == "key" and not call.params
     return Call(call.operation, (), LEASE, call.result) if plain else call
-
-
-def keys_of(call: Call) -> set[int]:
-    """The key slots that a call refers to."""
-    return {ref.slot for name in KEY_PARAMS if isinstance(ref := call.get(name), KeyRef)}
-
-
-def blobs_of(call: Call) -> set[int]:
-    """The ledger slots that a call refers to."""
-    blob = call.get("CiphertextBlob")
-    if not isinstance(blob, Blob):
-        return set()
-    return {blob.slot} | ({blob.edit.other} if blob.edit and blob.edit.other is not None else set())

@@ -6,27 +6,34 @@ raises for what the target does.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from kms_conformance.conformance.adoption import adopt, metadata_of, state_of
 from kms_conformance.conformance.binding import Bindings
 from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.judge.findings import Exercise, Finding, Judgement
 from kms_conformance.conformance.judge.judge import Case, judge, twin
+from kms_conformance.conformance.judge.shown import answer
 from kms_conformance.conformance.leases import KeyPool
-from kms_conformance.models.calls import Call
+from kms_conformance.conformance.walk import walk
+from kms_conformance.models.calls import Call, aliases_of
 from kms_conformance.models.claims import Surroundings
 from kms_conformance.models.expectation import Expectation, expect
+from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operations import OPERATIONS
-from kms_conformance.models.oracle import KEY_PARAMS, facts
+from kms_conformance.models.oracle import facts
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
-from kms_conformance.models.terms import Blob, KeyRef, Value
+from kms_conformance.models.report import Answer
+from kms_conformance.models.terms import AliasRef, Blob, KeyRef
 from kms_conformance.models.world import Key, World
 from kms_conformance.strategies.script import LEASE
 
 REMEMBERED_TWINS = 4
+SETTLING_ATTEMPTS, SETTLING_PAUSE_S = 60, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +52,11 @@ class Session:
 
     def __init__(self, executor: Executor, pool: KeyPool, region: str) -> None:
         self.executor, self.pool = executor, pool
-        self.bindings = Bindings(region)
+        self.bindings = Bindings(region, pool.conversation())
         self.world = World()
         self.trace: list[Call] = []
+        self.answers: list[Answer] = []
+        """What came back for each call of the trace."""
         self.found: list[Seen] = []
         self.exercised: set[Exercise] = set()
         self.indeterminate: dict[str, str] = {}
@@ -59,14 +68,18 @@ class Session:
         self._slots += 1
         return self._slots
 
-    def lease(self, slot: int | None = None) -> int:
-        """An enabled key of the pool in a slot."""
-        slot = slot or self.slot()
+    def lease(self, wanted: Call | None = None) -> None:
+        """An enabled key of the pool in a new slot, or as `wanted` says; no key where the target makes none such."""
+        call = wanted or Call.of("CreateKey", label=LEASE, result=self.slot())
+        slot, usage = call.result or self.slot(), call.get("KeyUsage") or SYMMETRIC_USAGE
         self._slots = max(self._slots, slot)
-        self.bindings.keys[slot] = self.pool.lease()
-        self.world = self.world.with_key(Key(slot))
-        self.trace.append(Call.of("CreateKey", label=LEASE, result=slot))
-        return slot
+        metadata = self.pool.lease(self.bindings.params(call))
+        if metadata is None:
+            return
+        self.bindings.keys[slot] = metadata
+        self.world = self.world.with_key(Key(slot, usage=str(usage), worn=usage != SYMMETRIC_USAGE))
+        self.trace.append(call)
+        self.answers.append(Answer("success"))
 
     def perform(self, call: Call, *, observe: bool = True) -> Outcome:
         """Send one call and have it judged, then make the calls that show its effect."""
@@ -77,9 +90,11 @@ class Session:
         params = self.bindings.params(call)
         expectation = expect(operation, facts(self.world, call, params))
         case = Case(self.world, call, expectation, self.bindings, Surroundings(self.bindings.region, datetime.now(UTC)))
-        outcome = self.executor.execute(call.operation, params)
+        send = walk if call.walk else Executor.execute
+        outcome = send(self.executor, call.operation, params)
         judgement = judge(case, outcome)
         self.trace.append(call)
+        self.answers.append(answer(outcome))
         self._record(call, judgement, expectation)
         self.world = judgement.world
         if isinstance(outcome, Indeterminate):
@@ -87,7 +102,9 @@ class Session:
         elif isinstance(outcome, Broken):
             self._note_indeterminate(call, expectation, "server-fault")
         if not judgement.as_expected or any(_unsettling(finding) for finding in judgement.findings):
-            self._adopt(call, outcome, expectation)
+            adopt(self, call, outcome, expectation)
+        if call.operation == "RotateKeyOnDemand" and isinstance(outcome, Success) and expectation.allowed:
+            self._settle(call)
         if observe and judgement.as_expected and isinstance(outcome, Success | Refusal):
             for observer in operation.observers(self.world, call, allowed=isinstance(outcome, Success)):
                 if usable(self.world, observer):
@@ -96,6 +113,9 @@ class Session:
 
     def close(self) -> None:
         """Bring every key back to Enabled, verify it by reading, and give it back; retire it otherwise."""
+        aliases = {ref for call in self.trace if call.operation == "CreateAlias" for ref in aliases_of(call)}
+        for ref in sorted(aliases, key=repr):
+            self.executor.execute("DeleteAlias", {"AliasName": self.bindings.bind(ref)})
         for key in list(self.world.keys.values()):
             if self.executor.gone:
                 return
@@ -104,8 +124,38 @@ class Session:
                 self.perform(Call.of("CancelKeyDeletion", KeyId=ref), observe=False)
             if not key.lost and self.world.keys[key.slot].state is KeyState.DISABLED:
                 self.perform(Call.of("EnableKey", KeyId=ref), observe=False)
-            if self._read_state(key.slot) is KeyState.ENABLED and not self.world.keys[key.slot].lost:
+            enabled = state_of(metadata_of(self, key.slot)) is KeyState.ENABLED
+            now = self.world.keys[key.slot]
+            if enabled and not now.lost and not now.worn and not (aliases and self._has_alias(key.slot)):
                 self.pool.give_back(self.bindings.keys[key.slot])
+
+    def _has_alias(self, slot: int) -> bool:
+        """Whether the key still has an alias, or may have one."""
+        outcome = walk(self.executor, "ListAliases", {"KeyId": self.bindings.keys[slot].get("KeyId")})
+        rows = outcome.response.get("Aliases") if isinstance(outcome, Success) else None
+        if not isinstance(rows, list):
+            return True
+        key_id = self.bindings.keys[slot].get("KeyId")
+        return any(isinstance(row, Mapping) and row.get("TargetKeyId") == key_id for row in rows)
+
+    def _settle(self, call: Call) -> None:
+        """Wait until a rotation on demand is done; a key that does not come to rest is asked no more."""
+        key = self.world.key_named(call.get("KeyId"))
+        if key is None:
+            return
+        before = self.bindings.described.get(key.slot) or self.bindings.keys[key.slot]
+        material = before.get("CurrentKeyMaterialId") if isinstance(before, Mapping) else None
+        for attempt in range(SETTLING_ATTEMPTS):
+            status = self.executor.execute("GetKeyRotationStatus", {"KeyId": self.bindings.keys[key.slot].get("KeyId")})
+            if not isinstance(status, Success) or status.response.get("OnDemandRotationStartDate") is None:
+                return
+            now = metadata_of(self, key.slot) or {}
+            if material is not None and now.get("CurrentKeyMaterialId") != material:
+                return
+            if attempt:
+                time.sleep(SETTLING_PAUSE_S)
+        self.world = self.world.with_key(replace(key, lost=True))
+        self.indeterminate.setdefault("ROT-012", "timed-out")
 
     def _record(self, call: Call, judgement: Judgement, expectation: Expectation) -> None:
         index = len(self.trace) - 1
@@ -130,48 +180,11 @@ class Session:
                 if row.applies(self.world, call):
                     self.indeterminate.setdefault(row.requirement, reason)
 
-    def _adopt(self, call: Call, outcome: Outcome, expectation: Expectation) -> None:
-        """Follow the target: re-read what the call touched; what cannot be read is asked no more."""
-        for name in KEY_PARAMS:
-            ref = call.get(name)
-            if isinstance(ref, KeyRef) and ref.form != "arn-other-region" and ref.slot in self.world.keys:
-                self._adopt_key(ref.slot)
-        blob = call.get("CiphertextBlob")
-        if isinstance(blob, Blob) and blob.edit is None and blob.slot in self.world.ciphertexts:
-            self._adopt_ciphertext(blob.slot)
-        made = call.result is not None and isinstance(outcome, Success)
-        if made and expectation.allowed and OPERATIONS[call.operation].makes == "ciphertext":
-            self._adopt_ciphertext(call.result or 0)
 
-    def _adopt_key(self, slot: int) -> None:
-        key, state = self.world.keys[slot], self._read_state(slot)
-        if state is None:
-            self.world = self.world.with_key(replace(key, lost=True))
-        else:
-            # The deletion date after a call that should not have been allowed is anybody's guess: ask no more of it.
-            self.world = self.world.with_key(replace(key, state=state, window_days=None, described=False))
-
-    def _adopt_ciphertext(self, slot: int) -> None:
-        """A ciphertext that does not open plainly to what it must is of no use any more."""
-        entry = self.world.ciphertexts[slot]
-        if self.world.keys[entry.key].state is not KeyState.ENABLED:
-            return
-        params: dict[str, Value] = {"CiphertextBlob": self.bindings.answers[slot].get("CiphertextBlob")}
-        if entry.context.pairs:
-            params["EncryptionContext"] = entry.context.as_map()
-        outcome = self.executor.execute("Decrypt", params)
-        good = isinstance(outcome, Success) and outcome.response.get("Plaintext") == self.bindings.bind(entry.plaintext)
-        if not good:
-            self.world = self.world.with_ciphertext(replace(entry, lost=True))
-
-    def _read_state(self, slot: int) -> KeyState | None:
-        outcome = self.executor.execute("DescribeKey", {"KeyId": self.bindings.keys[slot].get("KeyId")})
-        metadata = outcome.response.get("KeyMetadata") if isinstance(outcome, Success) else None
-        state = metadata.get("KeyState") if isinstance(metadata, Mapping) else None
-        return KeyState(state) if state in tuple(KeyState) else None
-
-
-UNSETTLING = frozenset({"KeyMetadata.KeyState", "Plaintext", "CiphertextBlob"})
+UNSETTLING = frozenset({
+    "KeyMetadata.KeyState", "KeyMetadata.Description", "Plaintext", "CiphertextBlob", "Tags", "Policy",
+    "KeyRotationEnabled", "RotationPeriodInDays",
+})  # fmt: skip
 """Members whose wrong value says that the target is elsewhere than the model."""
 
 
@@ -183,6 +196,9 @@ def usable(world: World, call: Call) -> bool:
     """Whether all that a call refers to is there and of known state."""
     for _, term in call.params:
         if isinstance(term, KeyRef) and (term.slot not in world.keys or world.keys[term.slot].lost):
+            return False
+        alias = world.aliases.get(term.name) if isinstance(term, AliasRef) else None
+        if alias is not None and (alias.lost or world.keys[alias.key].lost):
             return False
         if isinstance(term, Blob):
             slots = (term.slot, *((term.edit.other,) if term.edit and term.edit.other is not None else ()))

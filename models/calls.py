@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kms_conformance.models.terms import Term
+from kms_conformance.models.terms import AliasRef, Blob, KeyRef, Term
+
+KEY_PARAMS = ("KeyId", "SourceKeyId", "DestinationKeyId", "TargetKeyId")
+"""The parameters that take a key identifier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,18 +17,22 @@ class Call:
 
     `label` names what was tried (a near-miss operator, a boundary, a cell of the state table); it stays with a
     finding and with its baseline entry.  `result` is the slot that a successful answer fills: a key slot for
-    CreateKey, a ledger slot for Encrypt, GenerateDataKey and ReEncrypt.
+    CreateKey, a ledger slot for Encrypt, GenerateDataKey and ReEncrypt.  `walk` is for lists: all pages are read, by
+    following NextMarker, and judged as one answer.
     """
 
     operation: str
     params: tuple[tuple[str, Term], ...]
     label: str = "plain"
     result: int | None = None
+    walk: bool = False
 
     @classmethod
-    def of(cls, operation: str, /, *, label: str = "plain", result: int | None = None, **params: Term) -> Call:
+    def of(
+        cls, operation: str, /, *, label: str = "plain", result: int | None = None, walk: bool = False, **params: Term
+    ) -> Call:
         """A call with the given parameters; a parameter that is None is left out."""
-        return cls(operation, tuple((k, v) for k, v in params.items() if v is not None), label, result)
+        return cls(operation, tuple((k, v) for k, v in params.items() if v is not None), label, result, walk)
 
     def get(self, name: str) -> Term:
         """The term of a parameter, or None when it is not sent."""
@@ -42,3 +49,21 @@ class Call:
         """The same call with parameters set, or left out where the new value is None."""
         kept = {k: v for k, v in self.params if k not in params} | {k: v for k, v in params.items() if v is not None}
         return replace(self, params=tuple(kept.items()), label=label or self.label)
+
+
+def keys_of(call: Call) -> set[int]:
+    """The key slots that a call refers to."""
+    return {ref.slot for name in KEY_PARAMS if isinstance(ref := call.get(name), KeyRef)}
+
+
+def aliases_of(call: Call) -> set[AliasRef]:
+    """The aliases that a call refers to, whether they exist or not."""
+    return {term.name for name in (*KEY_PARAMS, "AliasName") if isinstance(term := call.get(name), AliasRef)}
+
+
+def blobs_of(call: Call) -> set[int]:
+    """The ledger slots that a call refers to."""
+    blob = call.get("CiphertextBlob")
+    if not isinstance(blob, Blob):
+        return set()
+    return {blob.slot} | ({blob.edit.other} if blob.edit and blob.edit.other is not None else set())

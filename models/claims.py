@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from kms_conformance.models.relations import BY_NAME
 from kms_conformance.models.terms import OneOf, Term, Value
 
 
@@ -33,6 +34,25 @@ class Relation(StrEnum):
     SAME_MOMENT = "same-moment"
     ABOUT_IN_DAYS = "about-in-days"
     WITHIN_A_DAY_AFTER = "within-a-day-after"
+    DIFFERS = "differs"
+    AMONG = "among"
+    RANDOM = "random"
+    SAME_BUT_DESCRIPTION = "same-but-description"
+    SAME_BUT_MATERIAL = "same-but-material"
+    SAME_JSON = "same-json"
+    SAME_STATEMENTS = "same-statements"
+    AT_MOST_ITEMS = "at-most-items"
+    COUNTS = "counts"
+    MARKER_AGREES = "marker-agrees"
+    HOLDS_ROWS = "holds-rows"
+    LACKS_ROWS = "lacks-rows"
+    ONLY_ROWS = "only-rows"
+    LISTS_ROWS = "lists-rows"
+    DATED = "dated"
+    SAME_ACCOUNT = "same-account"
+    ON_DEMAND = "on-demand"
+    ONE_CURRENT = "one-current"
+    ITEMS_LACK = "items-lack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +97,14 @@ def holds(relation: Relation, value: Value, expected: Value, around: Surrounding
         return value is MISSING
     if value is MISSING:
         # What an earlier answer did not have either is equal to it; that it lacks is another claim's.
-        return relation is Relation.EQUAL and expected is None
+        return (relation in (Relation.EQUAL, Relation.DIFFERS) and expected is None) or relation is Relation.AMONG
+    if (function := BY_NAME.get(relation)) is not None:
+        return function(value, expected)
     match relation:
         case Relation.EQUAL:
             return value in expected.texts if isinstance(expected, OneOf) else value == expected
+        case Relation.AMONG:
+            return isinstance(expected, OneOf) and value in expected.texts
         case Relation.LISTS:
             return value == [expected]
         case Relation.MATCHES:

@@ -8,6 +8,7 @@ from typing import Any, cast, get_args
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.terms import (
+    AliasRef,
     Blob,
     Context,
     Damage,
@@ -16,10 +17,15 @@ from kms_conformance.models.terms import (
     Filler,
     KeyRef,
     Marker,
+    Material,
     Metadata,
     OneOf,
     Output,
+    PolicyText,
+    Rows,
+    Tags,
     Term,
+    Texts,
     UnknownKey,
 )
 
@@ -29,14 +35,16 @@ Json = Any
 def encode(call: Call) -> dict[str, Json]:
     """A call as a JSON object."""
     params = {name: encode_term(term) for name, term in call.params}
-    return {"operation": call.operation, "params": params, "label": call.label, "result": call.result}
+    row = {"operation": call.operation, "params": params, "label": call.label, "result": call.result}
+    return row | ({"walk": True} if call.walk else {})
 
 
 def decode(row: Mapping[str, Json]) -> Call:
     """The call that `encode` wrote; a ValueError when it is not one."""
     match row:
         case {"operation": str(name), "params": dict(terms), "label": str(label), "result": int() | None as result}:
-            return Call(name, tuple((param, decode_term(term)) for param, term in terms.items()), label, result)
+            params = tuple((param, decode_term(term)) for param, term in terms.items())
+            return Call(name, params, label, result, walk=row.get("walk") is True)
         case _:
             raise ValueError(f"not a call: {row!r}")
 
@@ -64,6 +72,18 @@ def encode_term(term: Term) -> Json:
             return {"$metadata": [slot, member]}
         case Described(slot):
             return {"$described": slot}
+        case AliasRef():
+            return {"$alias": term.slot} | {k: v for k, v in _alias_fields(term).items() if v != _PLAIN_ALIAS[k]}
+        case Material(slot, number):
+            return {"$material": [slot, number]}
+        case Tags(pairs):
+            return {"$tags": [list(pair) for pair in pairs]}
+        case Texts(items):
+            return {"$texts": list(items)}
+        case PolicyText(template):
+            return {"$policy": template}
+        case Rows(rows):
+            return {"$rows": [[[name, encode_term(value)] for name, value in row] for row in rows]}
         case Output(slot, member):
             return {"$output": [slot, member]}
         case OneOf(texts):
@@ -99,12 +119,31 @@ def decode_term(value: Json) -> Term:
             return Metadata(slot, member)
         case {"$described": int(slot)}:
             return Described(slot)
+        case {"$alias": int(slot), **fields} if fields.keys() <= _PLAIN_ALIAS.keys():
+            return AliasRef(slot, **cast(Any, fields))
+        case {"$material": [int(slot), int(number)]}:
+            return Material(slot, number)
+        case {"$tags": list(pairs)}:
+            return Tags(tuple(_pair(pair) for pair in pairs))
+        case {"$texts": [*texts]} if all(isinstance(text, str) for text in texts):
+            return Texts(tuple(texts))
+        case {"$policy": str(template)}:
+            return PolicyText(template)
+        case {"$rows": list(rows)}:
+            return Rows(tuple(tuple((str(name), decode_term(term)) for name, term in row) for row in rows))
         case {"$output": [int(slot), str(member)]}:
             return Output(slot, member)
         case {"$one-of": [*texts]} if all(isinstance(text, str) for text in texts):
             return OneOf(tuple(texts))
         case _:
             raise ValueError(f"not a term: {value!r}")
+
+
+def _alias_fields(alias: AliasRef) -> dict[str, Json]:
+    return {name: getattr(alias, name) for name in ("form", "prefix", "suffix", "upper", "length")}
+
+
+_PLAIN_ALIAS = _alias_fields(AliasRef(0))
 
 
 def _pair(value: Json) -> tuple[str, str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kms_conformance.models.facts import Facts
-from kms_conformance.models.guards import Guard
+from kms_conformance.models.guards import DRY_RUN, INVALID_CIPHERTEXT, UNDOCUMENTED, VALIDATION, Guard
 from kms_conformance.models.operation import Operation
 from kms_conformance.models.requirements import REGISTRY
 
@@ -19,6 +19,8 @@ class Expectation:
 
     failing: tuple[Guard, ...] = ()
     advisory: tuple[Guard, ...] = ()
+    noted: tuple[Guard, ...] = ()
+    """INFO guards that fail beside those which decide: a refusal with another code is observed."""
 
     @property
     def allowed(self) -> bool:
@@ -44,10 +46,29 @@ def expect(operation: Operation, facts: Facts) -> Expectation:
     failing = [guard for guard in operation.guards if guard.holds(facts) is False]
     if not failing:
         return VALID
+    if facts.dry_run and len(failing) > 1:
+        return _in_a_dry_run([guard for guard in failing if guard.requirement != "DRYRUN-001"])
     return Expectation(
         tuple(guard for guard in failing if REGISTRY[guard.requirement].level == "MUST"),
         tuple(guard for guard in failing if REGISTRY[guard.requirement].level != "MUST"),
     )
+
+
+def _in_a_dry_run(failing: list[Guard]) -> Expectation:
+    """A dry run of what would be refused.
+
+    Wrong parameters are told as such (DRYRUN-003); for all else it isn't said whether the error is that of the real
+    call (DRYRUN-005, DRYRUN-008), only that nothing happens (DRYRUN-002).
+    """
+    if all(guard.errors == VALIDATION for guard in failing):
+        return Expectation((replace(failing[0], requirement="DRYRUN-003"),))
+    real = frozenset[str]().union(*(guard.errors for guard in failing))
+    names = {"DRYRUN-005" if guard.requirement.startswith("STATE-") else "DRYRUN-008" for guard in failing}
+    tells = all(guard.requirement.startswith("STATE-") or guard.errors == INVALID_CIPHERTEXT for guard in failing)
+    noted = (replace(failing[0], requirement=names.pop(), errors=real),) if tells and len(names) == 1 else ()
+    undocumented = any(not guard.errors for guard in failing)
+    refused = replace(failing[0], requirement="DRYRUN-002", errors=UNDOCUMENTED if undocumented else real | DRY_RUN)
+    return Expectation((refused,), noted=noted)
 
 
 VALID = Expectation()

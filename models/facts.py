@@ -14,23 +14,39 @@ from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.terms import Damage, Value
 
 Naming: TypeAlias = Literal["key", "unknown", "malformed", "malformed-arn", "other-region"]
-"""What a text of allowed length in a KeyId names."""
+"""What a text of allowed length in a KeyId names; an alias that does not exist is unknown."""
+
+SYMMETRIC_USAGE = "ENCRYPT_DECRYPT"
 
 
 @dataclass(frozen=True, slots=True)
 class KeyFacts:
-    """A key that a request concerns. `name` is equal for equal keys, and means nothing else."""
+    """A key that a request concerns. `name` is equal for equal keys, and means nothing else.
+
+    aliases, tags, rotations  how many the key has, or has been through
+    tag_keys                  the keys of its tags
+    """
 
     name: Hashable
     state: KeyState
+    usage: str = SYMMETRIC_USAGE
+    aliases: int = 0
+    rotations: int = 0
+    tag_keys: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """What the text in a KeyId parameter names; `key` is there when naming is "key"."""
+    """What the text in a KeyId parameter names; `key` is there when naming is "key".
+
+    alias    the text is an alias name or alias ARN, whether the alias exists or not
+    deleted  the alias existed once
+    """
 
     naming: Naming
     key: KeyFacts | None = None
+    alias: bool = False
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +64,26 @@ class CiphertextFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All facts of one request. An identifier of a length that syntax forbids is absent from `keys`."""
+    """All facts of one request. An identifier of a length that syntax forbids is absent from `keys`.
+
+    alias         what the name in AliasName stands for, where it is a well-formed alias name
+    marker_known  whether the service returned the Marker for such a list; None without one
+    """
 
     params: Mapping[str, Value]
     keys: Mapping[str, Identifier]
     ciphertext: CiphertextFacts | None = None
     contexts_with_empty_text: bool = False
+    alias: Identifier | None = None
+    marker_known: bool | None = None
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether the request only asks if it would succeed."""
+        return self.params.get("DryRun") is True
+
+
+def ignores_ciphertext(params: Mapping[str, Value]) -> bool:
+    """Whether the request is a dry run that leaves the ciphertext out of account (DRYRUN-006)."""
+    modifiers = params.get("DryRunModifiers")
+    return params.get("DryRun") is True and isinstance(modifiers, list) and "IGNORE_CIPHERTEXT" in modifiers

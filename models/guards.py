@@ -8,10 +8,11 @@ answers; it is the proposed order of AWS's checks and is not required of anyone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kms_conformance.models.facts import CiphertextFacts, Facts, KeyFacts
+from kms_conformance.models.facts import SYMMETRIC_USAGE, Facts, Identifier, KeyFacts
 from kms_conformance.models.lifecycle import LIFECYCLE, KeyState, state_requirement
 
 Condition = Callable[[Facts], bool | None]
@@ -21,9 +22,15 @@ NOT_FOUND = frozenset({"NotFoundException"})
 INVALID_CIPHERTEXT = frozenset({"InvalidCiphertextException"})
 INCORRECT_KEY = frozenset({"IncorrectKeyException"})
 INVALID_USAGE = frozenset({"InvalidKeyUsageException"})
+INVALID_MARKER = frozenset({"InvalidMarkerException"})
+UNSUPPORTED = frozenset({"UnsupportedOperationException"})
+LIMIT_EXCEEDED = frozenset({"LimitExceededException"})
+DRY_RUN = frozenset({"DryRunOperationException"})
+BAD_IDENTIFIER = NOT_FOUND | VALIDATION | {"InvalidArnException"}
 UNDOCUMENTED: frozenset[str] = frozenset()
 """The refusal is documented and its code is not: any client error but throttling will do."""
 
+WIDEST_LIMIT = 1000
 THROTTLING = frozenset({"ThrottlingException", "LimitExceededException", "RequestLimitExceeded", "Throttling"})
 
 
@@ -38,6 +45,10 @@ class Guard:
     def accepts(self, code: str) -> bool:
         """Whether the error code is one that this guard's failure allows."""
         return code in self.errors if self.errors else code not in THROTTLING
+
+    def allowing(self, errors: frozenset[str]) -> Guard:
+        """The same condition with other errors."""
+        return replace(self, errors=errors)
 
 
 def required(requirement: str, name: str) -> Guard:
@@ -75,32 +86,105 @@ def one_of(requirement: str, name: str, values: Collection[str]) -> Guard:
     return Guard(requirement, holds, VALIDATION)
 
 
-def names_a_key(name: str) -> tuple[Guard, ...]:
-    """The identifier names an existing key of this Region: KEY-036, and the recorded KEY-037, KEY-038, KEY-040."""
+def matching(requirement: str, name: str, pattern: str) -> Guard:
+    """A text that matches a pattern of the service model as a whole."""
 
-    def never(naming: str) -> Condition:
-        def holds(f: Facts) -> bool | None:
+    def holds(f: Facts) -> bool | None:
+        value = f.params.get(name)
+        return re.fullmatch(pattern, value) is not None if isinstance(value, str) and value else None
+
+    return Guard(requirement, holds, VALIDATION)
+
+
+def names_a_key(
+    name: str, *, aliases: bool = False, unknown: str = "KEY-036", no_alias: str = "KEY-033"
+) -> tuple[Guard, ...]:
+    """The identifier names an existing key of this Region: KEY-036, and the recorded KEY-037, KEY-038, KEY-040.
+
+    An alias is an identifier where `aliases`; elsewhere it is refused for what it is (KEY-033).  `unknown` and
+    `no_alias` are the requirements of an operation that has its own.
+    """
+
+    def asked(holds: Callable[[Identifier], bool]) -> Condition:
+        def ask(f: Facts) -> bool | None:
             identifier = f.keys.get(name)
-            return None if identifier is None else identifier.naming != naming
+            return None if identifier is None or (identifier.alias and not aliases) else holds(identifier)
 
-        return holds
+        return ask
+
+    def not_an_alias(f: Facts) -> bool | None:
+        identifier = f.keys.get(name)
+        return None if identifier is None else not identifier.alias
 
     return (
-        Guard("KEY-036", never("unknown"), NOT_FOUND),
-        Guard("KEY-037", never("malformed"), NOT_FOUND),
-        Guard("KEY-038", never("other-region"), NOT_FOUND),
-        Guard("KEY-040", never("malformed-arn"), NOT_FOUND | VALIDATION | {"InvalidArnException"}),
+        Guard("ALIAS-023", asked(lambda i: not i.deleted), NOT_FOUND)
+        if aliases
+        else Guard(no_alias, not_an_alias, BAD_IDENTIFIER),
+        Guard(unknown, asked(lambda i: i.naming != "unknown" or i.deleted), NOT_FOUND),
+        Guard("KEY-037", asked(lambda i: i.naming != "malformed"), NOT_FOUND),
+        Guard("KEY-038", asked(lambda i: i.naming != "other-region"), NOT_FOUND),
+        Guard("KEY-040", asked(lambda i: i.naming != "malformed-arn"), BAD_IDENTIFIER),
     )
 
 
-def key_id(required_by: str, name: str = "KeyId") -> tuple[Guard, ...]:
+def key_id(
+    required_by: str, name: str = "KeyId", *, aliases: bool = False, no_alias: str = "KEY-033"
+) -> tuple[Guard, ...]:
     """A required key identifier: present, of allowed length, naming a key."""
-    return (required(required_by, name), *optional_key_id(name))
+    return (required(required_by, name), *optional_key_id(name, aliases=aliases, no_alias=no_alias))
 
 
-def optional_key_id(name: str = "KeyId") -> tuple[Guard, ...]:
+def optional_key_id(
+    name: str = "KeyId", *, aliases: bool = False, unknown: str = "KEY-036", no_alias: str = "KEY-033"
+) -> tuple[Guard, ...]:
     """An optional key identifier: of allowed length and naming a key when it is sent."""
-    return (length("VALID-083", name, 1, 2048), *names_a_key(name))
+    return (
+        length("VALID-083", name, 1, 2048),
+        *names_a_key(name, aliases=aliases, unknown=unknown, no_alias=no_alias),
+    )
+
+
+def usage(requirement: str, *involved: Callable[[Facts], KeyFacts | None]) -> Guard:
+    """The keys are symmetric encryption keys."""
+    return of_usage(requirement, INVALID_USAGE, *involved)
+
+
+def of_usage(requirement: str, errors: frozenset[str], *involved: Callable[[Facts], KeyFacts | None]) -> Guard:
+    """The keys are symmetric encryption keys; else refused with one of the errors."""
+
+    def holds(f: Facts) -> bool | None:
+        keys = [key for ask in involved if (key := ask(f)) is not None]
+        return all(key.usage == SYMMETRIC_USAGE for key in keys) if keys else None
+
+    return Guard(requirement, holds, errors)
+
+
+def paging(limit_requirement: str, largest: int) -> tuple[Guard, ...]:
+    """Limit and Marker of a list; the service model allows 1 to 1000, the text of some operations less."""
+
+    def narrower(f: Facts) -> bool | None:
+        value = f.params.get("Limit")
+        return value <= largest if isinstance(value, int) and 1 <= value <= WIDEST_LIMIT else None
+
+    return (
+        number("VALID-089", "Limit", 1, WIDEST_LIMIT),
+        *((Guard(f"{limit_requirement}b", narrower, UNDOCUMENTED),) if largest < WIDEST_LIMIT else ()),
+        length("VALID-091", "Marker", 1, 1024),
+        matching("VALID-092", "Marker", "[\u0020-\u00ff]*"),
+        Guard("PAGE-012", _known_marker, INVALID_MARKER),
+    )
+
+
+def _known_marker(f: Facts) -> bool | None:
+    marker = f.params.get("Marker")
+    if not isinstance(marker, str) or not re.fullmatch("[\u0020-\u00ff]{1,1024}", marker):
+        return None
+    return f.marker_known
+
+
+def dry_run() -> Guard:
+    """DRYRUN-001: what would succeed is answered with an error. Asked only when nothing else fails."""
+    return Guard("DRYRUN-001", lambda f: not f.dry_run, DRY_RUN)
 
 
 def key_state(operation: str, *involved: Callable[[Facts], KeyFacts | None]) -> tuple[Guard, ...]:
@@ -128,77 +212,3 @@ def named_by(name: str) -> Callable[[Facts], KeyFacts | None]:
         return identifier.key if identifier else None
 
     return ask
-
-
-def maker_of_ciphertext(f: Facts) -> KeyFacts | None:
-    """The key that made the ciphertext, where that can be read."""
-    return f.ciphertext.key if f.ciphertext else None
-
-
-def ciphertext(condition: Callable[[CiphertextFacts], bool | None]) -> Condition:
-    """A condition on the ciphertext; it cannot be asked when there is none of allowed length."""
-    return lambda f: condition(f.ciphertext) if f.ciphertext is not None else None
-
-
-DAMAGE_REQUIREMENTS: dict[str, str] = {
-    "flipped": "ENC-021",
-    "truncated": "ENC-022",
-    "extended": "ENC-023",
-    "random": "ENC-024",
-    "spliced": "ENC-025",
-    "foreign": "ENC-026",
-}
-
-CONTEXT_REQUIREMENTS = (
-    "CTX-001", "CTX-002", "CTX-003", "CTX-004", "CTX-005", "CTX-006", "CTX-007", "CTX-008", "CTX-009", "CTX-010",
-    "CTX-011", "CTX-015", "INV-04",
-)  # fmt: skip
-
-
-def intact_ciphertext() -> tuple[Guard, ...]:
-    """The blob is one that KMS returned, unaltered: ENC-021 to ENC-026.
-
-    An alteration may hit the embedded key reference; the catalogue then allows the errors of a wrong key.
-    """
-    errors = INVALID_CIPHERTEXT | NOT_FOUND | INCORRECT_KEY | {"AccessDeniedException"}
-
-    def never(damage: str) -> Condition:
-        return ciphertext(lambda c: c.damage != damage)
-
-    return tuple(Guard(requirement, never(damage), errors) for damage, requirement in DAMAGE_REQUIREMENTS.items())
-
-
-def named_key_made_it(requirement: str, name: str) -> Guard:
-    """An identifier sent beside a symmetric ciphertext names the key that made it."""
-
-    def holds(f: Facts) -> bool | None:
-        identifier, maker = f.keys.get(name), maker_of_ciphertext(f)
-        if identifier is None or maker is None:
-            return None
-        return identifier.key is not None and identifier.key.name == maker.name
-
-    return Guard(requirement, holds, INCORRECT_KEY)
-
-
-def equal_context(requirements: Collection[str], blamed: str | None = None) -> tuple[Guard, ...]:
-    """The given context equals the one the ciphertext is bound to; one guard for each way to miss it.
-
-    With `blamed` a single guard of that requirement stands for all ways.
-    """
-
-    def never(missed: str | None) -> Condition:
-        def holds(c: CiphertextFacts) -> bool | None:
-            if c.damage is not None:
-                return None
-            return c.context_difference != missed if missed else c.context_difference is None
-
-        return ciphertext(holds)
-
-    if blamed:
-        return (Guard(blamed, never(None), INVALID_CIPHERTEXT),)
-    return tuple(Guard(requirement, never(requirement), INVALID_CIPHERTEXT) for requirement in requirements)
-
-
-def no_empty_text(f: Facts) -> bool:
-    """Whether empty texts in a context are taken isn't documented (CTX-016)."""
-    return not f.contexts_with_empty_text

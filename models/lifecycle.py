@@ -3,7 +3,8 @@
 Everything that depends on a key's state lives in this table: guards, requirements STATE-*, mutants and the state
 map of the reports are made from it.  Source: KMS Developer Guide, "Key states of AWS KMS keys", table and notes;
 the states a single-Region key with KMS-made material can be put into by these operations.  Notes of the page that
-give an operation's error: [1] DisabledException; [3] [4] KMSInvalidStateException; "[2] or [3]" both are right.
+give an operation's error: [1] DisabledException; [3] [4] KMSInvalidStateException; "[2] or [3]" both are right;
+[10] UpdateAlias fails when the key that the alias is moved to is pending deletion, whatever the state of the other.
 """
 
 from __future__ import annotations
@@ -27,23 +28,56 @@ EITHER = DISABLED | INVALID
 LIFECYCLE: dict[str, dict[KeyState, frozenset[str]]] = {
     operation: dict(zip(KeyState, cells, strict=True))
     for operation, cells in {
-        #                      Enabled  Disabled  PendingDeletion
-        "CancelKeyDeletion":   (INVALID, INVALID, OK),
-        "Decrypt":             (OK, DISABLED, EITHER),
-        "DescribeKey":         (OK, OK, OK),
-        "DisableKey":          (OK, OK, INVALID),
-        "EnableKey":           (OK, OK, INVALID),
-        "Encrypt":             (OK, DISABLED, EITHER),
-        "GenerateDataKey":     (OK, DISABLED, EITHER),
-        "ReEncrypt":           (OK, DISABLED, EITHER),
-        "ScheduleKeyDeletion": (OK, OK, INVALID),
+        #                                  Enabled  Disabled  PendingDeletion
+        "CancelKeyDeletion":               (INVALID, INVALID, OK),
+        "CreateAlias":                     (OK, OK, INVALID),
+        "Decrypt":                         (OK, DISABLED, EITHER),
+        "DeleteAlias":                     (OK, OK, OK),
+        "DescribeKey":                     (OK, OK, OK),
+        "DisableKey":                      (OK, OK, INVALID),
+        "DisableKeyRotation":              (OK, DISABLED, INVALID),
+        "EnableKey":                       (OK, OK, INVALID),
+        "EnableKeyRotation":               (OK, DISABLED, INVALID),
+        "Encrypt":                         (OK, DISABLED, EITHER),
+        "GenerateDataKey":                 (OK, DISABLED, EITHER),
+        "GenerateDataKeyWithoutPlaintext": (OK, DISABLED, EITHER),
+        "GetKeyPolicy":                    (OK, OK, OK),
+        "GetKeyRotationStatus":            (OK, OK, OK),
+        "ListAliases":                     (OK, OK, OK),
+        "ListKeyPolicies":                 (OK, OK, OK),
+        "ListResourceTags":                (OK, OK, OK),
+        "PutKeyPolicy":                    (OK, OK, OK),
+        "ReEncrypt":                       (OK, DISABLED, EITHER),
+        "RotateKeyOnDemand":               (OK, DISABLED, EITHER),
+        "ScheduleKeyDeletion":             (OK, OK, INVALID),
+        "TagResource":                     (OK, OK, INVALID),
+        "UntagResource":                   (OK, OK, INVALID),
+        "UpdateAlias":                     (OK, OK, INVALID),
+        "UpdateKeyDescription":            (OK, OK, INVALID),
     }.items()
 }  # fmt: skip
+
+PROFILES: dict[str, str] = {
+    **dict.fromkeys(("CreateAlias", "DeleteAlias", "ListAliases", "UpdateAlias"), "kms-aliases"),
+    **dict.fromkeys(("ListResourceTags", "TagResource", "UntagResource"), "kms-tags"),
+    **dict.fromkeys(
+        ("DisableKeyRotation", "EnableKeyRotation", "GetKeyRotationStatus", "RotateKeyOnDemand"), "kms-rotation"
+    ),
+}
+"""The profile of a row, where it is not kms-core."""
 
 SOURCE = (
     "KMS Developer Guide, 'Key states of AWS KMS keys', table; "
     "https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html"
 )
+SOURCES = {
+    "RotateKeyOnDemand": (
+        "KMS API Reference, RotateKeyOnDemand, 'Errors: DisabledException, KMSInvalidStateException'; "
+        "https://docs.aws.amazon.com/kms/latest/APIReference/API_RotateKeyOnDemand.html | disabled: recorded from AWS, "
+        "localstack/localstack@8b9a79f tests/aws/services/kms/test_kms.snapshot.json (2025-03-08)"
+    ),
+}
+"""Rows whose source is not the table alone."""
 
 
 def state_requirement(operation: str, state: KeyState) -> str:

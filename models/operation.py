@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.claims import Claim
+from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.guards import Guard
 from kms_conformance.models.lifecycle import LIFECYCLE, KeyState, state_requirement
-from kms_conformance.models.terms import Context, KeyRef, Term
+from kms_conformance.models.terms import AliasRef, Context, KeyRef, Material, Metadata, Term
 from kms_conformance.models.world import Ciphertext, Key, World
 
 Effect = Callable[[World, Call], World]
@@ -66,13 +66,17 @@ class Operation:
     simpler: dict[str, tuple[Term, ...]] = field(default_factory=dict)
     makes: str | None = None
     """What a success adds to the world: "key", "ciphertext" or nothing."""
+    writes: bool = False
+    """A success changes something that a later observation can see."""
+    about_new_keys: bool = False
+    """Its answer tells whether a key is fresh: a key that was lent before cannot stand for one."""
 
 
 def key_of(world: World, call: Call, name: str = "KeyId") -> Key:
     """The key that a call names; only for calls that are valid."""
-    ref = call.get(name)
-    assert isinstance(ref, KeyRef), f"{call.operation} names no key of ours in {name}"
-    return world.keys[ref.slot]
+    key = world.key_named(call.get(name))
+    assert key is not None, f"{call.operation} names no key of ours in {name}"
+    return key
 
 
 def context_of(call: Call, name: str = "EncryptionContext") -> Context:
@@ -95,11 +99,46 @@ def by_arn(*names: str) -> Allowance:
     return Allowance("KEY-032", applies)
 
 
+def alias_promise(world: World, call: Call, name: str = "KeyId") -> str | None:
+    """The requirement by which the alias in a parameter names its key; None when the key is named otherwise."""
+    term = call.get(name)
+    alias = world.aliases.get(term.name) if isinstance(term, AliasRef) else None
+    return alias.because if alias else None
+
+
+def by_alias(*names: str) -> tuple[Allowance, ...]:
+    """An alias does as well as the key: as created, as moved, in whatever case."""
+
+    def named(requirement: str) -> Callable[[World, Call], bool]:
+        return lambda world, call: any(alias_promise(world, call, name) == requirement for name in names)
+
+    return tuple(Allowance(requirement, named(requirement)) for requirement in ALIAS_PROMISES)
+
+
+ALIAS_PROMISES = ("ALIAS-024", "ALIAS-011", "ALIAS-017", "ALIAS-002")
+"""Created again after deletion; beside one that differs in case alone; moved; and simply created."""
+
+
+def names_the_key(world: World, call: Call, name: str = "KeyId", member: str = "KeyId") -> Claim:
+    """The answer tells the ARN of the key, by whatever identifier it was named."""
+    promise = alias_promise(world, call, name) or "KEY-034"
+    return Claim(promise, member, Relation.EQUAL, Metadata(key_of(world, call, name).slot, "Arn"))
+
+
+def material_claim(requirement: str, member: str, key: Key, number: int) -> Claim:
+    """An answer names the key's material after `number` rotations; while nobody has told its id, not the first one."""
+    if number == 0:
+        return Claim(requirement, member, Relation.EQUAL, Metadata(key.slot, "CurrentKeyMaterialId"))
+    if number in key.rotation.told:
+        return Claim(requirement, member, Relation.EQUAL, Material(key.slot, number))
+    return Claim(requirement, member, Relation.DIFFERS, Metadata(key.slot, "CurrentKeyMaterialId"))
+
+
 def in_its_state(operation: str, name: str = "KeyId") -> tuple[Allowance, ...]:
     """The cells of the state table that allow the operation: success is what they demand."""
 
     def in_state(state: KeyState) -> Callable[[World, Call], bool]:
-        return lambda world, call: key_of(world, call, name).state is state
+        return lambda world, call: (key := world.key_named(call.get(name))) is not None and key.state is state
 
     return tuple(
         Allowance(state_requirement(operation, state), in_state(state))
@@ -113,14 +152,34 @@ def always(requirement: str) -> Allowance:
     return Allowance(requirement, lambda world, call: True)
 
 
+def given(requirement: str, name: str) -> Allowance:
+    """A requirement that demands success of valid calls which send the parameter."""
+    return Allowance(requirement, lambda world, call: call.get(name) is not None)
+
+
+def not_a_dry_run() -> Allowance:
+    """DRYRUN-004: DryRun=false is a normal request."""
+    return Allowance("DRYRUN-004", lambda world, call: call.get("DryRun") is False)
+
+
 def after_enabling(name: str = "KeyId") -> Allowance:
     """KEY-045 seen in use: a key that EnableKey brought back works."""
     return Allowance("KEY-045", lambda world, call: key_of(world, call, name).because == "KEY-045")
 
 
+def used(world: World, operation: str, *slots: int) -> World:
+    """The world in which the keys served a cryptographic operation."""
+    for slot in slots:
+        key = world.keys[slot]
+        world = world.with_key(replace(key, uses=(*(use for use in key.uses if use != operation), operation)))
+    return world
+
+
 def survived(world: World, entry: Ciphertext) -> str | None:
     """The requirement by which a ciphertext must have outlived what happened to its key or to itself."""
     key = world.keys[entry.key]
+    if key.rotation.times > entry.material:
+        return "DATAKEY-020" if entry.made_by.startswith("GenerateDataKey") else "ROT-013"
     if key.cancelled_times > entry.cancelled_times:
         return "KEY-053"
     if key.disabled_times > entry.disabled_times:
@@ -130,5 +189,13 @@ def survived(world: World, entry: Ciphertext) -> str | None:
     return "ENC-030" if entry.opened else None
 
 
-MADE_BY = {"Encrypt": "ENC-001", "GenerateDataKey": "DATAKEY-001", "ReEncrypt": "REENC-001"}
+SURVIVALS = ("DATAKEY-020", "ROT-013", "KEY-053", "INV-16", "REENC-002", "ENC-030")
+"""What `survived` may name."""
+
+MADE_BY = {
+    "Encrypt": "ENC-001",
+    "GenerateDataKey": "DATAKEY-001",
+    "GenerateDataKeyWithoutPlaintext": "DATAKEY-001",
+    "ReEncrypt": "REENC-001",
+}
 """The requirement that makes a ciphertext open to its plaintext, by the operation that made it."""

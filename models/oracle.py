@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import KEY_PARAMS, Call
 from kms_conformance.models.contexts import difference
-from kms_conformance.models.facts import CiphertextFacts, Facts, Identifier, KeyFacts
-from kms_conformance.models.terms import Blob, Context, KeyRef, Term, UnknownKey, Value
-from kms_conformance.models.world import World
+from kms_conformance.models.facts import CiphertextFacts, Facts, Identifier, KeyFacts, ignores_ciphertext
+from kms_conformance.models.terms import AliasRef, Blob, Context, KeyRef, Output, Term, UnknownKey, Value
+from kms_conformance.models.world import Key, World
 
-KEY_PARAMS = ("KeyId", "SourceKeyId", "DestinationKeyId")
 CONTEXT_PARAMS = ("EncryptionContext", "SourceEncryptionContext", "DestinationEncryptionContext")
 LONGEST_IDENTIFIER, LONGEST_CIPHERTEXT = 2048, 6144
 
@@ -24,17 +23,39 @@ def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
     }
     contexts = [term for name, term in call.params if name in CONTEXT_PARAMS and isinstance(term, Context)]
     empty_text = any(not key or not value for context in contexts for key, value in context.pairs)
-    return Facts(values, keys, _ciphertext(world, call, values), empty_text)
+    alias, marker = call.get("AliasName"), call.get("Marker")
+    return Facts(
+        values,
+        keys,
+        _ciphertext(world, call, values),
+        empty_text,
+        identify(world, alias, values["AliasName"]) if isinstance(alias, AliasRef) else None,
+        None if marker is None else isinstance(marker, Output),
+    )
+
+
+def key_facts(world: World, key: Key) -> KeyFacts:
+    """What the guards may know of a key."""
+    return KeyFacts(
+        key.slot,
+        key.state,
+        key.usage,
+        len(world.aliases_of(key.slot)),
+        key.rotation.times,
+        frozenset(key.tags),
+    )
 
 
 def identify(world: World, term: Term, text: Value) -> Identifier:
     """What an identifier names."""
     match term:
-        case KeyRef(slot=slot, form="id" | "arn"):
-            key = world.keys[slot]
-            return Identifier("key", KeyFacts(slot, key.state))
-        case KeyRef():
-            return Identifier("other-region")
+        case KeyRef(form="id" | "arn") | AliasRef(form="name" | "arn"):
+            alias, key = isinstance(term, AliasRef), world.key_named(term)
+            if key is not None:
+                return Identifier("key", key_facts(world, key), alias)
+            return Identifier("unknown", None, alias, isinstance(term, AliasRef) and term.name in world.deleted)
+        case KeyRef() | AliasRef():
+            return Identifier("other-region", None, isinstance(term, AliasRef))
         case UnknownKey():
             return Identifier("unknown")
         case _:
@@ -43,13 +64,12 @@ def identify(world: World, term: Term, text: Value) -> Identifier:
 
 def _ciphertext(world: World, call: Call, values: Mapping[str, Value]) -> CiphertextFacts | None:
     blob, value = call.get("CiphertextBlob"), values.get("CiphertextBlob")
-    if not isinstance(value, bytes) or not 0 < len(value) <= LONGEST_CIPHERTEXT:
+    if ignores_ciphertext(values) or not isinstance(value, bytes) or not 0 < len(value) <= LONGEST_CIPHERTEXT:
         return None
     if not isinstance(blob, Blob):
         return CiphertextFacts("foreign")
     entry = world.ciphertexts[blob.slot]
-    maker = world.keys[entry.key]
-    key = KeyFacts(maker.slot, maker.state)
+    key = key_facts(world, world.keys[entry.key])
     if blob.edit is not None:
         # The key reference of a damaged ciphertext may still be readable: then the state of that key may decide.
         return CiphertextFacts(blob.edit.damage, None if blob.edit.damage == "random" else key)

@@ -50,12 +50,15 @@ SEVERITY: Mapping[FindingKind, str] = {
 }
 
 REASONS = (
-    "needs-time", "needs-region", "needs-port", "needs-principal", "needs-key-store", "budget", "interrupted",
+    "needs-time", "needs-region", "needs-port", "needs-principal", "needs-key-store", "needs-key-usage",
+    "needs-managed-key", "budget", "interrupted",
     "not-reproduced", "throttled", "timed-out", "connection-lost", "not-replayable", "not-implemented", "server-fault",
     "blocked", "suite-fault",
 )  # fmt: skip
 """The closed list of reasons of verdicts that are neither pass nor fail.
 
+needs-key-usage    a key of another usage than ENCRYPT_DECRYPT, which the target does not make
+needs-managed-key  an AWS managed key, which comes into being by use and cannot be deleted
 server-fault  the one call that decides is answered with a 5xx, which is PROTO-001's
 blocked       the calls that decide never came about, because of deviations from other requirements
 """

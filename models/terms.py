@@ -7,7 +7,7 @@ The conformance layer binds terms to values; `expand` is the part of binding tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Literal, TypeAlias
 
@@ -24,6 +24,36 @@ class KeyRef:
 
     slot: int
     form: KeyForm = "id"
+
+
+AliasForm: TypeAlias = Literal["name", "arn", "arn-other-region"]
+"""How an alias is given: its name, its ARN, or its ARN with another Region in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AliasRef:
+    """An alias name of this conversation, whether it was created or not; `slot` makes several distinct ones.
+
+    The text is `prefix`, a name that nobody else uses, and `suffix`; in capitals from the prefix on when `upper`, and
+    filled with "x" up to `length` characters where that is given.
+    """
+
+    slot: int
+    form: AliasForm = "name"
+    prefix: str = "alias/"
+    suffix: str = ""
+    upper: bool = False
+    length: int = 0
+
+    @property
+    def name(self) -> AliasRef:
+        """The alias itself, in whatever form it is given."""
+        return replace(self, form="name")
+
+    @property
+    def arn(self) -> AliasRef:
+        """The same alias, given as its ARN."""
+        return replace(self, form="arn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +127,42 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
+class Material:
+    """KeyMaterialId of the key in `slot` after `number` rotations, as DescribeKey told it then."""
+
+    slot: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """Tags as a request sends them: pairs of key and value, in order."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A list of texts."""
+
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyText:
+    """A key policy; `<root>` in it stands for the ARN of the account's root principal."""
+
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Entries of a list: for each the members that are known, the first of which tells the entry from all others."""
+
+    rows: tuple[tuple[tuple[str, Term], ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """A member of the answer that produced the ciphertext in ledger slot `slot`, for example its data key."""
 
@@ -112,12 +178,27 @@ class OneOf:
 
 
 Term: TypeAlias = (
-    None | bool | int | str | bytes | KeyRef | UnknownKey | Blob | Marker | Filler | Context | Metadata | Described
-    | Output | OneOf | Edit
+    None | bool | int | str | bytes | KeyRef | AliasRef | UnknownKey | Blob | Marker | Filler | Context | Metadata
+    | Described | Material | Output | OneOf | Edit | Tags | Texts | PolicyText | Rows
 )  # fmt: skip
 
 Value: TypeAlias = object
 """What a term becomes on the wire: str, bytes, int, bool or a map of texts."""
+
+
+ALIAS_STEM = "kms-conformance"
+
+
+def alias_text(alias: AliasRef, conversation: str) -> str:
+    """The name of an alias in a conversation."""
+    stem = f"{ALIAS_STEM}-{conversation}-{alias.slot}"
+    text = alias.prefix + (stem.upper() if alias.upper else stem) + alias.suffix
+    return text.ljust(alias.length, "x")
+
+
+def tag_list(tags: Tags) -> list[dict[str, str]]:
+    """The tags as they are on the wire."""
+    return [{"TagKey": key, "TagValue": value} for key, value in tags.pairs]
 
 
 def unknown_key_id(number: int) -> str:

@@ -21,6 +21,9 @@ _USE = _KEY | {
     "DisabledException", "KeyUnavailableException", "InvalidKeyUsageException", "InvalidGrantTokenException",
     "KMSInvalidStateException", "DryRunOperationException",
 }  # fmt: skip
+_ALIAS = _KEY | {"KMSInvalidStateException"}
+_TAG = frozenset({"NotFoundException", "KMSInternalException", "InvalidArnException"})
+_ROTATE = _MANAGE | {"UnsupportedOperationException"}
 _OPEN = _USE | {"InvalidCiphertextException", "IncorrectKeyException"}
 
 ERRORS: dict[str, frozenset[str]] = {
@@ -36,6 +39,33 @@ ERRORS: dict[str, frozenset[str]] = {
     "DisableKey": _MANAGE,
     "ScheduleKeyDeletion": _MANAGE,
     "CancelKeyDeletion": _MANAGE,
+    "ListKeys": frozenset({"DependencyTimeoutException", "KMSInternalException", "InvalidMarkerException"}),
+    "UpdateKeyDescription": _MANAGE,
+    "GetKeyLastUsage": _KEY | {"InvalidArnException"},
+    "GetKeyPolicy": _MANAGE,
+    "PutKeyPolicy": _MANAGE | {
+        "MalformedPolicyDocumentException", "UnsupportedOperationException", "LimitExceededException",
+    },
+    "ListKeyPolicies": _MANAGE,
+    "CreateAlias": _ALIAS | {"AlreadyExistsException", "InvalidAliasNameException", "LimitExceededException"},
+    "UpdateAlias": _ALIAS | {"LimitExceededException"},
+    "DeleteAlias": _ALIAS,
+    "ListAliases": _KEY | {"InvalidMarkerException", "InvalidArnException"},
+    "TagResource": _TAG | {"KMSInvalidStateException", "LimitExceededException", "TagException"},
+    "UntagResource": _TAG | {"KMSInvalidStateException", "TagException"},
+    "ListResourceTags": _TAG | {"InvalidMarkerException"},
+    "EnableKeyRotation": _ROTATE | {"DisabledException"},
+    "DisableKeyRotation": _ROTATE | {"DisabledException"},
+    "GetKeyRotationStatus": _ROTATE,
+    "RotateKeyOnDemand": _ROTATE | {"DisabledException", "LimitExceededException", "ConflictException"},
+    "ListKeyRotations": _TAG | {
+        "InvalidMarkerException", "KMSInvalidStateException", "UnsupportedOperationException",
+    },
+    "GenerateRandom": frozenset({
+        "DependencyTimeoutException", "KMSInternalException", "UnsupportedOperationException",
+        "CustomKeyStoreNotFoundException", "CustomKeyStoreInvalidStateException",
+    }),
+    "GenerateDataKeyWithoutPlaintext": _USE,
     "Encrypt": _USE,
     "GenerateDataKey": _USE,
     "Decrypt": _OPEN,

@@ -1,4 +1,4 @@
-"""The model's state: keys, and the ledger of ciphertexts that a target returned.
+"""The model's state: keys, aliases, and the ledger of ciphertexts that a target returned.
 
 KMS's symmetric ciphertexts are never computed here.  The ledger says what each returned blob must open to.
 Every attribute that a later observation can see remembers the requirement that put it there (`because`), so that
@@ -10,13 +10,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.lifecycle import KeyState
-from kms_conformance.models.terms import Context, Term
+from kms_conformance.models.terms import AliasRef, Context, KeyRef, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """Automatic rotation, the on-demand rotations so far, and the requirements that put them there."""
+
+    enabled: bool = False
+    period_days: int | None = None
+    """None: none was given, or it is not documented which one counts (ROT-006)."""
+    because: str = "ROT-001"
+    times: int = 0
+    told: frozenset[int] = frozenset()
+    """The numbers of the materials whose id DescribeKey has told."""
+    dated: bool = False
+    """NextRotationDate was read since the last change of the settings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A symmetric key with KMS-made material."""
+    """A key with KMS-made material; symmetric unless `usage` says another."""
 
     slot: int
     state: KeyState = KeyState.ENABLED
@@ -31,7 +47,23 @@ class Key:
     fresh: bool = False
     """Created in this trace and unchanged since (KEY-005)."""
     described: bool = False
-    """Described since its last write (KEY-030)."""
+    """Described since the last write to its metadata."""
+    unchanged_because: str = "KEY-030"
+    """The requirement by which DescribeKey must say the same as the last time, but for what it is about."""
+    usage: str = SYMMETRIC_USAGE
+    description_because: str = "KEY-005"
+    policy: Term = None
+    """The key policy that was put; None: the default policy."""
+    policy_because: str = "POLICY-001"
+    tags: Mapping[str, str] = field(default_factory=dict)
+    tags_because: str = "TAG-001"
+    rotation: Rotation = Rotation()
+    made_here: bool = False
+    """Created in this trace: nobody else has used it."""
+    uses: tuple[str, ...] = ()
+    """The cryptographic operations that succeeded with it in this trace, the last one at the end."""
+    worn: bool = False
+    """Tagged, rotated, given another policy or description: never lent again."""
     lost: bool = False
     """Its state could not be established after a deviation; nothing more is asked of it."""
 
@@ -47,19 +79,36 @@ class Ciphertext:
     made_by: str
     disabled_times: int = 0
     cancelled_times: int = 0
+    material: int = 0
+    """After how many rotations of its key it was made."""
     opened: bool = False
     reencrypted: bool = False
+    size: int | None = None
+    """The length in bytes of a plaintext that nobody has seen yet, and the requirement that fixes it."""
+    size_because: str = "DATAKEY-003"
     source_bound: bool = False
     """Made by ReEncrypt without a context from a ciphertext that had one (CTX-022)."""
     lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
+class Alias:
+    """An alias and the key that it names; `because` is the requirement that made it name that one."""
+
+    ref: AliasRef
+    key: int
+    because: str = "ALIAS-002"
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class World:
-    """All that the model knows."""
+    """All that the model knows. `deleted` are the aliases that are no more, with the keys they named."""
 
     keys: Mapping[int, Key] = field(default_factory=dict)
     ciphertexts: Mapping[int, Ciphertext] = field(default_factory=dict)
+    aliases: Mapping[AliasRef, Alias] = field(default_factory=dict)
+    deleted: Mapping[AliasRef, int] = field(default_factory=dict)
 
     def with_key(self, key: Key) -> World:
         """The world with this key in its slot."""
@@ -69,9 +118,33 @@ class World:
         """The world with this ledger entry in its slot."""
         return replace(self, ciphertexts={**self.ciphertexts, entry.slot: entry})
 
+    def with_alias(self, alias: Alias) -> World:
+        """The world in which the alias names its key."""
+        deleted = {ref: key for ref, key in self.deleted.items() if ref != alias.ref}
+        return replace(self, aliases={**self.aliases, alias.ref: alias}, deleted=deleted)
+
+    def without_alias(self, ref: AliasRef) -> World:
+        """The world without the alias."""
+        kept = {name: alias for name, alias in self.aliases.items() if name != ref}
+        return replace(self, aliases=kept, deleted={**self.deleted, ref: self.aliases[ref].key})
+
+    def aliases_of(self, slot: int) -> list[Alias]:
+        """The aliases that name the key."""
+        return [alias for alias in self.aliases.values() if alias.key == slot]
+
+    def key_named(self, term: Term) -> Key | None:
+        """The key that an identifier of ours names, by key id, key ARN or alias; None when it names none."""
+        match term:
+            case KeyRef(slot, "id" | "arn"):
+                return self.keys.get(slot)
+            case AliasRef(form="name" | "arn") if (alias := self.aliases.get(term.name)) is not None:
+                return self.keys.get(alias.key)
+            case _:
+                return None
+
     def usable_keys(self) -> list[Key]:
-        """The keys whose state is known."""
-        return [key for key in self.keys.values() if not key.lost]
+        """The symmetric keys whose state is known."""
+        return [key for key in self.keys.values() if not key.lost and key.usage == SYMMETRIC_USAGE]
 
     def usable_ciphertexts(self) -> list[Ciphertext]:
         """The ledger entries that may be used, with a key whose state is known."""

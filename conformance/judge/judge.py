@@ -14,6 +14,7 @@ from kms_conformance.models.claims import MISSING, Claim, Relation, Surroundings
 from kms_conformance.models.expectation import Expectation
 from kms_conformance.models.guards import UNDOCUMENTED
 from kms_conformance.models.lifecycle import KeyState
+from kms_conformance.models.operation import key_of
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.report import FindingKind
@@ -100,7 +101,7 @@ def _refused(case: Case, outcome: Refusal) -> Judgement:
     exercised = (*_negative(case), *_error_body(case))
     leaked = _leak(case, outcome)
     if expectation.accepts(outcome.code):
-        return Judgement(world, leaked, exercised=exercised)
+        return Judgement(world, leaked, _noted(case, outcome), exercised)
     found = Finding(
         FindingKind.WRONG_ERROR,
         call.operation,
@@ -113,6 +114,23 @@ def _refused(case: Case, outcome: Refusal) -> Judgement:
     if expectation.failing:
         return Judgement(world, (*leaked, found), exercised=exercised)
     return Judgement(world, leaked, (found,), exercised)
+
+
+def _noted(case: Case, outcome: Refusal) -> tuple[Finding, ...]:
+    """What a refusal that is right should also be, by requirements of level INFO."""
+    return tuple(
+        Finding(
+            FindingKind.WRONG_ERROR,
+            case.call.operation,
+            case.call.label,
+            tuple(sorted(guard.errors)),
+            outcome.code,
+            (guard.requirement,),
+            by_guard=True,
+        )
+        for guard in case.expectation.noted
+        if not guard.accepts(outcome.code)
+    )
 
 
 def _denied(case: Case, outcome: Refusal) -> Judgement:
@@ -153,6 +171,9 @@ def _allowed(case: Case, outcome: Success) -> Judgement:
     exercised += [Exercise(requirement, "positive", mark) for requirement in ("PROTO-001", "PROTO-002", "PROTO-004")]
     exercised.append(Exercise("PROTO-005", "positive", mark))
     case.bindings.learn(call, outcome.response)
+    if call.operation == "DescribeKey":
+        key = key_of(world, call)
+        case.bindings.learn_material(key.slot, key.rotation.times)
     return Judgement(operation.effect(world, call), tuple(findings), tuple(observations), tuple(exercised))
 
 
@@ -202,16 +223,24 @@ def _negative(case: Case) -> tuple[Exercise, ...]:
     """The one failing guard, when there is just one, was exercised: it alone decided."""
     failing = {guard.requirement for guard in (*case.expectation.failing, *case.expectation.advisory)}
     mark = distinct(case.world, case.call)
-    return (Exercise(failing.pop(), "negative", mark),) if len(failing) == 1 else ()
+    alone = (Exercise(failing.pop(), "negative", mark),) if len(failing) == 1 else ()
+    return (*alone, *(Exercise(guard.requirement, "negative", mark) for guard in case.expectation.noted))
 
 
 def _error_body(case: Case) -> tuple[Exercise, ...]:
     mark = distinct(case.world, case.call)
-    return tuple(Exercise(id_, "positive", mark) for id_ in ("INV-02", "PROTO-003", "PROTO-001", "PROTO-002"))
+    always = (_silence(case), "PROTO-003", "PROTO-001", "PROTO-002")
+    return tuple(Exercise(requirement, "positive", mark) for requirement in always)
+
+
+def _silence(case: Case) -> str:
+    """The requirement by which a failed call returns no output; a dry run has its own."""
+    return "DRYRUN-002" if case.call.get("DryRun") is True else "INV-02"
 
 
 def _leak(case: Case, outcome: Refusal) -> tuple[Finding, ...]:
-    """INV-02: no failed call returns output."""
+    """INV-02, DRYRUN-002: no failed call returns output."""
+    requirement = _silence(case)
     return tuple(
         Finding(
             FindingKind.DATA_EXPOSED,
@@ -219,8 +248,8 @@ def _leak(case: Case, outcome: Refusal) -> tuple[Finding, ...]:
             case.call.label,
             (f"{member} absent",),
             outcome.code,
-            ("INV-02",),
-            Claim("INV-02", member, Relation.ABSENT),
+            (requirement,),
+            Claim(requirement, member, Relation.ABSENT),
         )
         for member in SECRET_MEMBERS
         if outcome.members.get(member) is not None

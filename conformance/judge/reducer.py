@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from kms_conformance.conformance.judge.findings import Finding
-from kms_conformance.conformance.replay import blobs_of, keys_of
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, aliases_of, blobs_of, keys_of
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.terms import Context, KeyRef
 
@@ -19,8 +18,9 @@ Trace = tuple[Call, ...]
 Shows = Callable[[Trace], Finding | None]
 """Performs a sequence and gives the finding at its last call, if it is the fault looked for."""
 
-STATE_CHANGES = frozenset({"EnableKey", "DisableKey", "ScheduleKeyDeletion", "CancelKeyDeletion"})
 MOST_ATTEMPTS = 60
+SEALING = ("GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt")
+"""Operations in whose place an Encrypt often does."""
 
 
 class Reducer:
@@ -86,15 +86,17 @@ class Reducer:
 
 
 def needed(trace: Trace, *, changes: bool) -> Trace:
-    """The last call, what made the things it refers to, and (if asked) the state changes of these keys."""
-    keys, blobs = keys_of(trace[-1]), blobs_of(trace[-1])
+    """The last call, what made the things it refers to, and (if asked) the writes to these keys and aliases."""
+    keys, blobs, aliases = keys_of(trace[-1]), blobs_of(trace[-1]), aliases_of(trace[-1])
     kept = [trace[-1]]
     for call in reversed(trace[:-1]):
-        makes = OPERATIONS[call.operation].makes
-        wanted = call.result is not None and call.result in (keys if makes == "key" else blobs)
-        if wanted or (changes and call.operation in STATE_CHANGES and keys_of(call) & keys):
+        operation = OPERATIONS[call.operation]
+        wanted = call.result is not None and call.result in (keys if operation.makes == "key" else blobs)
+        named = bool(aliases_of(call) & aliases) and operation.writes
+        if wanted or named or (changes and operation.writes and keys_of(call) & keys):
             kept.append(call)
             keys, blobs = keys | keys_of(call), blobs | blobs_of(call)
+            aliases = aliases | aliases_of(call)
     return tuple(reversed(kept))
 
 
@@ -103,7 +105,10 @@ def related(trace: Trace) -> Trace:
     base = needed(trace, changes=True)
     keys = {slot for call in base for slot in keys_of(call)} | {call.result for call in base}
     blobs = {slot for call in base for slot in blobs_of(call)}
-    kept = {id(call) for call in trace[:-1] if keys_of(call) & keys or blobs_of(call) & blobs}
+    aliases = {alias for call in base for alias in aliases_of(call)}
+    kept = {
+        id(call) for call in trace[:-1] if keys_of(call) & keys or blobs_of(call) & blobs or aliases_of(call) & aliases
+    }
     repeats = {id(call) for call in trace if call.operation == trace[-1].operation}
     chosen = tuple(call for call in trace if id(call) in kept | repeats | {id(row) for row in base})
     return complete(trace, chosen)
@@ -140,7 +145,7 @@ def consistent(trace: Trace) -> Trace | None:
 def plainer_calls(trace: Trace, index: int) -> Iterator[Call]:
     """Plainer versions of one call, the plainest first."""
     call = trace[index]
-    if call.operation in ("GenerateDataKey", "ReEncrypt") and index < len(trace) - 1:
+    if call.operation in SEALING and index < len(trace) - 1:
         yield _as_encrypt(call)
     for name, terms in OPERATIONS[call.operation].simpler.items():
         for term in terms:

@@ -1,23 +1,38 @@
 """The operations, one entry each; the rest of the suite asks this table and knows no operation by name."""
 
 from kms_conformance.models.operation import Operation
-from kms_conformance.models.operations.data_keys import GENERATE_DATA_KEY
+from kms_conformance.models.operations.aliases import CREATE_ALIAS, DELETE_ALIAS, LIST_ALIASES, UPDATE_ALIAS
+from kms_conformance.models.operations.data_keys import GENERATE_DATA_KEY, GENERATE_DATA_KEY_WITHOUT_PLAINTEXT
 from kms_conformance.models.operations.decrypt import DECRYPT
 from kms_conformance.models.operations.encrypt import ENCRYPT
 from kms_conformance.models.operations.keys import CREATE_KEY, DESCRIBE_KEY
+from kms_conformance.models.operations.lists import LIST_KEYS
+from kms_conformance.models.operations.metadata import GET_KEY_LAST_USAGE, UPDATE_KEY_DESCRIPTION
+from kms_conformance.models.operations.policies import GET_KEY_POLICY, LIST_KEY_POLICIES, PUT_KEY_POLICY
+from kms_conformance.models.operations.randomness import GENERATE_RANDOM
 from kms_conformance.models.operations.reencrypt import RE_ENCRYPT
+from kms_conformance.models.operations.rotation import (
+    DISABLE_KEY_ROTATION,
+    ENABLE_KEY_ROTATION,
+    GET_KEY_ROTATION_STATUS,
+    LIST_KEY_ROTATIONS,
+    ROTATE_KEY_ON_DEMAND,
+)
 from kms_conformance.models.operations.state_changes import (
     CANCEL_KEY_DELETION,
     DISABLE_KEY,
     ENABLE_KEY,
     SCHEDULE_KEY_DELETION,
 )
+from kms_conformance.models.operations.tags import LIST_RESOURCE_TAGS, TAG_RESOURCE, UNTAG_RESOURCE
 
-OPERATIONS: dict[str, Operation] = {
-    operation.name: operation
-    for operation in (
+_BY_PROFILE: dict[str, tuple[Operation, ...]] = {
+    "kms-core": (
         CREATE_KEY,
         DESCRIBE_KEY,
+        LIST_KEYS,
+        UPDATE_KEY_DESCRIPTION,
+        GET_KEY_LAST_USAGE,
         ENABLE_KEY,
         DISABLE_KEY,
         SCHEDULE_KEY_DELETION,
@@ -26,5 +41,24 @@ OPERATIONS: dict[str, Operation] = {
         DECRYPT,
         RE_ENCRYPT,
         GENERATE_DATA_KEY,
-    )
+        GENERATE_DATA_KEY_WITHOUT_PLAINTEXT,
+        GENERATE_RANDOM,
+        GET_KEY_POLICY,
+        PUT_KEY_POLICY,
+        LIST_KEY_POLICIES,
+    ),
+    "kms-aliases": (CREATE_ALIAS, UPDATE_ALIAS, DELETE_ALIAS, LIST_ALIASES),
+    "kms-tags": (TAG_RESOURCE, UNTAG_RESOURCE, LIST_RESOURCE_TAGS),
+    "kms-rotation": (
+        ENABLE_KEY_ROTATION,
+        DISABLE_KEY_ROTATION,
+        GET_KEY_ROTATION_STATUS,
+        ROTATE_KEY_ON_DEMAND,
+        LIST_KEY_ROTATIONS,
+    ),
 }
+
+OPERATIONS: dict[str, Operation] = {row.name: row for rows in _BY_PROFILE.values() for row in rows}
+
+PROFILE_OF: dict[str, str] = {row.name: profile for profile, rows in _BY_PROFILE.items() for row in rows}
+"""The profile that each operation belongs to."""

@@ -6,27 +6,48 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.claims import Claim, Relation
-from kms_conformance.models.guards import (
+from kms_conformance.models.ciphertext_guards import (
     CONTEXT_REQUIREMENTS,
-    INVALID_USAGE,
-    UNDOCUMENTED,
-    Guard,
     equal_context,
     intact_ciphertext,
-    key_state,
-    length,
     maker_of_ciphertext,
-    named_by,
     named_key_made_it,
     no_empty_text,
+)
+from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.facts import Facts, ignores_ciphertext
+from kms_conformance.models.guards import (
+    INVALID_USAGE,
+    UNDOCUMENTED,
+    VALIDATION,
+    Guard,
+    dry_run,
+    key_state,
+    length,
+    named_by,
     one_of,
     optional_key_id,
+    usage,
 )
 from kms_conformance.models.lifecycle import LIFECYCLE, KeyState, state_requirement
-from kms_conformance.models.operation import MADE_BY, Allowance, Operation, always, context_of, has_wide_text, survived
+from kms_conformance.models.operation import (
+    MADE_BY,
+    SURVIVALS,
+    Allowance,
+    Operation,
+    always,
+    by_alias,
+    context_of,
+    given,
+    has_wide_text,
+    material_claim,
+    names_the_key,
+    not_a_dry_run,
+    survived,
+    used,
+)
 from kms_conformance.models.operations.encrypt import ALGORITHMS, LARGEST_CIPHERTEXT, PLAIN, symmetric_algorithm
-from kms_conformance.models.terms import Blob, KeyRef, Metadata
+from kms_conformance.models.terms import Blob, KeyRef, Metadata, Output
 from kms_conformance.models.world import Ciphertext, World
 
 
@@ -37,12 +58,33 @@ def entry_of(world: World, call: Call) -> Ciphertext:
     return world.ciphertexts[blob.slot]
 
 
-def outlives(requirement: str) -> Allowance:
+def outlives() -> tuple[Allowance, ...]:
     """A ciphertext opens after what its key or it has lived through."""
-    return Allowance(requirement, lambda world, call: survived(world, entry_of(world, call)) == requirement)
+
+    def by(requirement: str) -> Callable[[World, Call], bool]:
+        return lambda world, call: survived(world, entry_of(world, call)) == requirement
+
+    return tuple(Allowance(requirement, by(requirement)) for requirement in SURVIVALS)
 
 
-SURVIVALS = tuple(outlives(requirement) for requirement in ("KEY-053", "INV-16", "REENC-002", "ENC-030"))
+def ignoring_needs_a_key(name: str) -> tuple[Guard, ...]:
+    """DRYRUN-006: a dry run that ignores the ciphertext needs the key's identifier."""
+
+    def known(f: Facts) -> bool | None:
+        modifiers = f.params.get("DryRunModifiers")
+        return modifiers == ["IGNORE_CIPHERTEXT"] if isinstance(modifiers, list) and modifiers else None
+
+    def key_given(f: Facts) -> bool | None:
+        return name in f.params if ignores_ciphertext(f.params) else None
+
+    def has_a_point(f: Facts) -> bool | None:
+        return f.dry_run if "DryRunModifiers" in f.params else None
+
+    return (
+        Guard("VALID-067", known, VALIDATION),
+        Guard("DRYRUN-006", key_given, UNDOCUMENTED),
+        Guard("DRYRUN-007", has_a_point, UNDOCUMENTED),
+    )
 
 
 def made_by(operation: str) -> Callable[[World, Call], bool]:
@@ -79,15 +121,25 @@ def allowed_states(operation: str) -> tuple[Allowance, ...]:
 def _decrypted(world: World, call: Call) -> Iterable[Claim]:
     entry = entry_of(world, call)
     promise = survived(world, entry) or MADE_BY[entry.made_by]
-    named = "ENC-014" if call.get("KeyId") is None else "KEY-034"
-    yield Claim(promise, "Plaintext", Relation.EQUAL, entry.plaintext)
-    yield Claim(named, "KeyId", Relation.EQUAL, Metadata(entry.key, "Arn"))
+    if entry.plaintext is not None:
+        yield Claim(promise, "Plaintext", Relation.EQUAL, entry.plaintext)
+    elif entry.size is not None:
+        yield Claim(entry.size_because, "Plaintext", Relation.LENGTH, entry.size)
+    if call.get("KeyId") is None:
+        yield Claim("ENC-014", "KeyId", Relation.EQUAL, Metadata(entry.key, "Arn"))
+    else:
+        yield names_the_key(world, call)
     yield Claim("ENC-012", "EncryptionAlgorithm", Relation.EQUAL, "SYMMETRIC_DEFAULT")
-    yield Claim("ENC-028", "KeyMaterialId", Relation.EQUAL, Metadata(entry.key, "CurrentKeyMaterialId"))
+    key = world.keys[entry.key]
+    rotated = key.rotation.times > entry.material
+    yield material_claim(promise if rotated else "ENC-028", "KeyMaterialId", key, entry.material)
 
 
 def _decrypt(world: World, call: Call) -> World:
-    return world.with_ciphertext(replace(entry_of(world, call), opened=True))
+    entry = replace(entry_of(world, call), opened=True)
+    if entry.plaintext is None and call.result is not None:
+        entry = replace(entry, plaintext=Output(call.result, "Plaintext"))
+    return used(world.with_ciphertext(entry), "Decrypt", entry.key)
 
 
 def _name_the_key(world: World, call: Call) -> Call:
@@ -96,28 +148,34 @@ def _name_the_key(world: World, call: Call) -> Call:
 
 DECRYPT = Operation(
     "Decrypt",
+    makes="answer",
     guards=(
         length("VALID-057", "CiphertextBlob", 1, LARGEST_CIPHERTEXT),
         one_of("VALID-069", "EncryptionAlgorithm", ALGORITHMS),
-        *optional_key_id("KeyId"),
+        *optional_key_id("KeyId", aliases=True),
+        *ignoring_needs_a_key("KeyId"),
         *intact_ciphertext(),
         named_key_made_it("ENC-015", "KeyId"),
         *key_state("Decrypt", maker_of_ciphertext, named_by("KeyId")),
+        usage("ENC-032", named_by("KeyId")),
         Guard("ENC-031", symmetric_algorithm("EncryptionAlgorithm"), INVALID_USAGE),
         Guard("CTX-016", no_empty_text, UNDOCUMENTED),
         *equal_context(CONTEXT_REQUIREMENTS),
+        dry_run(),
     ),
     allowances=(
-        *SURVIVALS,
-        Allowance("ENC-016", lambda world, call: call.get("KeyId") is not None),
-        Allowance("ENC-031", lambda world, call: call.get("EncryptionAlgorithm") is not None),
+        not_a_dry_run(),
+        *outlives(),
+        *by_alias("KeyId"),
+        given("ENC-016", "KeyId"),
+        given("ENC-031", "EncryptionAlgorithm"),
         Allowance("CTX-012", other_order("EncryptionContext")),
         Allowance("CTX-014", lambda world, call: has_wide_text(context_of(call))),
         Allowance("CTX-021", lambda w, c: _bound(w, c) and made_by("ReEncrypt")(w, c)),
         Allowance("CTX-022", lambda w, c: entry_of(w, c).source_bound),
-        Allowance("CTX-019", lambda w, c: _bound(w, c) and made_by("GenerateDataKey")(w, c)),
+        Allowance("CTX-019", lambda w, c: _bound(w, c) and entry_of(w, c).made_by.startswith("GenerateDataKey")),
         Allowance("CTX-001", _bound),
-        Allowance("DATAKEY-001", made_by("GenerateDataKey")),
+        Allowance("DATAKEY-001", lambda w, c: entry_of(w, c).made_by.startswith("GenerateDataKey")),
         Allowance("REENC-001", made_by("ReEncrypt")),
         Allowance("ENC-014", lambda world, call: call.get("KeyId") is None, without=_name_the_key),
         Allowance("ENC-001", lambda world, call: entry_of(world, call).plaintext != PLAIN),
@@ -126,5 +184,5 @@ DECRYPT = Operation(
     ),
     effect=_decrypt,
     claims=_decrypted,
-    simpler={"KeyId": (None,), "EncryptionAlgorithm": (None,)},
+    simpler={"KeyId": (None,), "EncryptionAlgorithm": (None,), "DryRun": (None,)},
 )

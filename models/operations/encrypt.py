@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kms_conformance.models.calls import Call
+from kms_conformance.models.ciphertext_guards import no_empty_text
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import (
@@ -12,26 +13,32 @@ from kms_conformance.models.guards import (
     UNDOCUMENTED,
     Condition,
     Guard,
+    dry_run,
     key_id,
     key_state,
     length,
     named_by,
-    no_empty_text,
     one_of,
     required,
+    usage,
 )
 from kms_conformance.models.operation import (
     Allowance,
     Operation,
     after_enabling,
     always,
+    by_alias,
     by_arn,
     context_of,
+    given,
     has_wide_text,
     in_its_state,
     key_of,
+    names_the_key,
+    not_a_dry_run,
+    used,
 )
-from kms_conformance.models.terms import Blob, Context, Marker, Metadata
+from kms_conformance.models.terms import Blob, Context, Marker
 from kms_conformance.models.world import Ciphertext, World
 
 ALGORITHMS = ("SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE")
@@ -63,7 +70,7 @@ def gives_context(requirement: str, name: str) -> Allowance:
 
 
 def _encrypted(world: World, call: Call) -> Iterable[Claim]:
-    yield Claim("KEY-034", "KeyId", Relation.EQUAL, Metadata(key_of(world, call).slot, "Arn"))
+    yield names_the_key(world, call)
     yield Claim("ENC-012", "EncryptionAlgorithm", Relation.EQUAL, "SYMMETRIC_DEFAULT")
     yield Claim("ENC-010", "CiphertextBlob", Relation.FRESH)
     yield Claim("ENC-011", "CiphertextBlob", Relation.AT_MOST, LARGEST_CIPHERTEXT)
@@ -74,6 +81,7 @@ def _encrypted(world: World, call: Call) -> Iterable[Claim]:
 
 
 def _encrypt(world: World, call: Call) -> World:
+    world = used(world, "Encrypt", key_of(world, call).slot)
     if call.result is None:
         return world
     return world.with_ciphertext(new_ciphertext(world, call, call.result, context_of(call), key_param="KeyId"))
@@ -90,34 +98,48 @@ def new_ciphertext(world: World, call: Call, slot: int, context: Context, key_pa
         call.operation,
         disabled_times=key.disabled_times,
         cancelled_times=key.cancelled_times,
+        material=key.rotation.times,
     )
+
+
+OPENED = 100_000
+"""Added to a ledger slot: the slot of the answer in which the ciphertext was opened for the first time."""
 
 
 def open_it(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     """The one use of a ciphertext: it opens under its context."""
     if allowed and call.result is not None:
-        context = world.ciphertexts[call.result].context
-        yield Call.of("Decrypt", CiphertextBlob=Blob(call.result), EncryptionContext=context if context.pairs else None)
+        entry = world.ciphertexts[call.result]
+        yield Call.of(
+            "Decrypt",
+            result=OPENED + call.result if entry.plaintext is None else None,
+            CiphertextBlob=Blob(call.result),
+            EncryptionContext=entry.context if entry.context.pairs else None,
+        )
 
 
 ENCRYPT = Operation(
     "Encrypt",
     makes="ciphertext",
     guards=(
-        *key_id("VALID-018"),
+        *key_id("VALID-018", aliases=True),
         required("VALID-018", "Plaintext"),
         length("ENC-002", "Plaintext", 0, LARGEST_PLAINTEXT),
         length("ENC-003", "Plaintext", 1, 10**9),
         one_of("VALID-069", "EncryptionAlgorithm", ALGORITHMS),
         *key_state("Encrypt", named_by("KeyId")),
+        usage("ENC-032", named_by("KeyId")),
         Guard("ENC-031", symmetric_algorithm("EncryptionAlgorithm"), INVALID_USAGE),
         Guard("CTX-016", no_empty_text, UNDOCUMENTED),
+        dry_run(),
     ),
     allowances=(
+        not_a_dry_run(),
+        *by_alias("KeyId"),
         by_arn("KeyId"),
         wide_text("EncryptionContext"),
         gives_context("CTX-001", "EncryptionContext"),
-        Allowance("ENC-031", lambda world, call: call.get("EncryptionAlgorithm") is not None),
+        given("ENC-031", "EncryptionAlgorithm"),
         Allowance("ENC-001", lambda world, call: call.get("Plaintext") != PLAIN),
         after_enabling(),
         *in_its_state("Encrypt"),
@@ -130,5 +152,6 @@ ENCRYPT = Operation(
         "Plaintext": (PLAIN,),
         "EncryptionContext": SIMPLE_CONTEXTS,
         "EncryptionAlgorithm": (None,),
+        "DryRun": (None,),
     },
 )

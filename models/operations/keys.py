@@ -7,10 +7,24 @@ from dataclasses import replace
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
-from kms_conformance.models.facts import Facts
+from kms_conformance.models.facts import SYMMETRIC_USAGE, Facts
 from kms_conformance.models.guards import VALIDATION, Guard, key_id, length, one_of
 from kms_conformance.models.lifecycle import KeyState
-from kms_conformance.models.operation import Allowance, Operation, always, by_arn, in_its_state, key_of
+from kms_conformance.models.operation import (
+    Allowance,
+    Operation,
+    alias_promise,
+    always,
+    by_alias,
+    by_arn,
+    given,
+    in_its_state,
+    key_of,
+    material_claim,
+)
+from kms_conformance.models.operations.metadata import SAME
+from kms_conformance.models.operations.policies import DOCUMENT
+from kms_conformance.models.operations.tags import TAGS_OF_A_NEW_KEY, tags_of
 from kms_conformance.models.terms import Described, KeyRef, Metadata, Term
 from kms_conformance.models.world import Key, World
 
@@ -81,6 +95,8 @@ def metadata_claims() -> Iterable[Claim]:
 
 
 def _created(world: World, call: Call) -> Iterable[Claim]:
+    if usage_of(call) != SYMMETRIC_USAGE:
+        return
     for member, value in NEW_KEY:
         yield Claim("KEY-001", _describes(member), Relation.EQUAL, value)
     yield Claim("KEY-002", _describes("KeyId"), Relation.FRESH)
@@ -89,35 +105,64 @@ def _created(world: World, call: Call) -> Iterable[Claim]:
     yield from metadata_claims()
 
 
+def usage_of(call: Call) -> str:
+    """The usage of the key that a CreateKey makes."""
+    return str(call.get("KeyUsage") or SYMMETRIC_USAGE)
+
+
 def _create(world: World, call: Call) -> World:
     assert call.result is not None, "CreateKey fills a slot"
-    return world.with_key(Key(call.result, description=call.get("Description") or "", fresh=True))
+    text, tags, policy = call.get("Description"), tags_of(call), call.get("Policy")
+    usage = usage_of(call)
+    key = Key(call.result, usage=usage, description=text or "", policy=policy, tags=tags, fresh=True, made_here=True)
+    key = replace(
+        key,
+        description_because="KEY-043" if text is None else "KEY-005",
+        policy_because="POLICY-002" if policy is not None else "POLICY-001",
+        worn=bool(text or tags or policy is not None or usage != SYMMETRIC_USAGE),
+    )
+    return world.with_key(key)
 
 
 def _described(world: World, call: Call) -> Iterable[Claim]:
     key = key_of(world, call)
+    if key.usage != SYMMETRIC_USAGE:
+        return
     yield Claim(key.because, _describes("KeyState"), Relation.EQUAL, str(key.state))
+    promise = alias_promise(world, call) or "INV-19"
     for member in IDENTITY:
-        yield Claim("INV-19", _describes(member), Relation.EQUAL, Metadata(key.slot, member))
+        requirement = promise if member == "Arn" else "INV-19"
+        yield Claim(requirement, _describes(member), Relation.EQUAL, Metadata(key.slot, member))
     for member in FIXED:
         yield Claim("KEY-018", _describes(member), Relation.EQUAL, Metadata(key.slot, member))
+    yield Claim(key.description_because, _describes("Description"), Relation.EQUAL, key.description)
     if key.fresh and not key.described:
-        for member in ("Description", "CurrentKeyMaterialId", "KeyManager", "AWSAccountId", "EncryptionAlgorithms"):
+        for member in ("CurrentKeyMaterialId", "KeyManager", "AWSAccountId", "EncryptionAlgorithms"):
             yield Claim("KEY-005", _describes(member), Relation.EQUAL, Metadata(key.slot, member))
     if key.described:
-        yield Claim("KEY-030", "KeyMetadata", Relation.EQUAL, Described(key.slot))
+        yield Claim(key.unchanged_because, "KeyMetadata", SAME[key.unchanged_because], Described(key.slot))
+    if key.rotation.times:
+        yield material_claim("ROT-012", _describes("CurrentKeyMaterialId"), key, key.rotation.times)
     if key.state is KeyState.PENDING_DELETION and key.window_days is not None:
-        yield Claim(key.date_because, _describes("DeletionDate"), Relation.SAME_MOMENT, Metadata(key.slot, "Due"))
+        due = Metadata(key.slot, "DeletionDate")
+        yield Claim(key.date_because, _describes("DeletionDate"), Relation.SAME_MOMENT, due)
     yield from metadata_claims()
 
 
 def _describe(world: World, call: Call) -> World:
-    return world.with_key(replace(key_of(world, call), described=True))
+    key = key_of(world, call)
+    rotation = replace(key.rotation, told=key.rotation.told | {key.rotation.times})
+    return world.with_key(replace(key, described=True, unchanged_because="KEY-030", rotation=rotation))
 
 
 def _describe_the_new_key(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
-    if allowed and call.result is not None:
-        yield Call.of("DescribeKey", KeyId=KeyRef(call.result))
+    if allowed and call.result is not None and usage_of(call) == SYMMETRIC_USAGE:
+        ref = KeyRef(call.result)
+        yield Call.of("DescribeKey", KeyId=ref)
+        if call.get("Tags") is not None:
+            yield Call.of("ListResourceTags", walk=True, KeyId=ref)
+        if call.get("Policy") is not None:
+            yield Call.of("GetKeyPolicy", KeyId=ref)
 
 
 CREATE_KEY = Operation(
@@ -131,13 +176,17 @@ CREATE_KEY = Operation(
         one_of("VALID-095", "Origin", ORIGINS),
         Guard("KEY-008", _one_spec, VALIDATION),
         Guard("KEY-010", _usage_fits, VALIDATION),
+        *TAGS_OF_A_NEW_KEY,
+        *DOCUMENT,
     ),
     allowances=(
-        Allowance("KEY-007", lambda world, call: call.get("CustomerMasterKeySpec") is not None),
-        Allowance("VALID-066", lambda world, call: call.get("Description") is not None),
-        Allowance("KEY-010", lambda world, call: call.get("KeyUsage") is not None),
-        Allowance("VALID-086", lambda world, call: call.get("KeySpec") is not None),
-        Allowance("VALID-095", lambda world, call: call.get("Origin") is not None),
+        given("TAG-001", "Tags"),
+        given("POLICY-002", "Policy"),
+        given("KEY-007", "CustomerMasterKeySpec"),
+        given("VALID-066", "Description"),
+        given("KEY-010", "KeyUsage"),
+        given("VALID-086", "KeySpec"),
+        given("VALID-095", "Origin"),
         Allowance("KEY-002", lambda world, call: bool(world.keys)),
         always("KEY-001"),
     ),
@@ -145,17 +194,21 @@ CREATE_KEY = Operation(
     claims=_created,
     observers=_describe_the_new_key,
     simpler=dict.fromkeys(
-        ("Description", "KeyUsage", "KeySpec", "CustomerMasterKeySpec", "Origin", "MultiRegion"), (None,)
+        ("Description", "KeyUsage", "KeySpec", "CustomerMasterKeySpec", "Origin", "MultiRegion", "Tags", "Policy"),
+        (None,),
     ),
+    about_new_keys=True,
 )
 
 DESCRIBE_KEY = Operation(
     "DescribeKey",
-    guards=key_id("VALID-011"),
+    guards=key_id("VALID-011", aliases=True),
     allowances=(
+        *by_alias("KeyId"),
         by_arn("KeyId"),
         *in_its_state("DescribeKey"),
     ),
     effect=_describe,
     claims=_described,
+    about_new_keys=True,
 )

@@ -6,25 +6,47 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kms_conformance.models.calls import Call
+from kms_conformance.models.ciphertext_guards import (
+    equal_context,
+    intact_ciphertext,
+    maker_of_ciphertext,
+    named_key_made_it,
+    no_empty_text,
+)
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.guards import (
     INVALID_USAGE,
     UNDOCUMENTED,
     Guard,
-    equal_context,
-    intact_ciphertext,
+    dry_run,
     key_id,
     key_state,
     length,
-    maker_of_ciphertext,
     named_by,
-    named_key_made_it,
-    no_empty_text,
     one_of,
     optional_key_id,
+    usage,
 )
-from kms_conformance.models.operation import Allowance, Operation, always, by_arn, context_of, key_of
-from kms_conformance.models.operations.decrypt import SURVIVALS, allowed_states, entry_of, other_order
+from kms_conformance.models.operation import (
+    Allowance,
+    Operation,
+    always,
+    by_alias,
+    by_arn,
+    context_of,
+    key_of,
+    material_claim,
+    names_the_key,
+    not_a_dry_run,
+    used,
+)
+from kms_conformance.models.operations.decrypt import (
+    allowed_states,
+    entry_of,
+    ignoring_needs_a_key,
+    other_order,
+    outlives,
+)
 from kms_conformance.models.operations.encrypt import (
     ALGORITHMS,
     LARGEST_CIPHERTEXT,
@@ -35,20 +57,22 @@ from kms_conformance.models.operations.encrypt import (
     symmetric_algorithm,
     wide_text,
 )
-from kms_conformance.models.terms import Blob, KeyRef, Metadata
+from kms_conformance.models.terms import Blob, Context, KeyRef, Metadata
 from kms_conformance.models.world import World
 
 SIDES = ("Source", "Destination")
 
 
 def _moved(world: World, call: Call) -> Iterable[Claim]:
-    entry, destination = entry_of(world, call), key_of(world, call, "DestinationKeyId")
+    entry = entry_of(world, call)
     yield Claim("REENC-004", "SourceKeyId", Relation.EQUAL, Metadata(entry.key, "Arn"))
-    yield Claim("KEY-034", "KeyId", Relation.EQUAL, Metadata(destination.slot, "Arn"))
-    for side, slot in zip(SIDES, (entry.key, destination.slot), strict=True):
+    yield names_the_key(world, call, "DestinationKeyId")
+    new = new_ciphertext(world, call, 0, Context(), key_param="DestinationKeyId")
+    for side, made in zip(SIDES, (entry, new), strict=True):
         yield Claim("REENC-011", f"{side}EncryptionAlgorithm", Relation.EQUAL, "SYMMETRIC_DEFAULT")
-        material = Metadata(slot, "CurrentKeyMaterialId")
-        yield Claim("REENC-011", f"{side}KeyMaterialId", Relation.EQUAL, material)
+        key = world.keys[made.key]
+        promise = "REENC-013" if key.rotation.times else "REENC-011"
+        yield material_claim(promise, f"{side}KeyMaterialId", key, made.material)
     yield Claim("REENC-012", "Plaintext", Relation.ABSENT)
     yield Claim("INV-05", "CiphertextBlob", Relation.FRESH)
 
@@ -59,7 +83,10 @@ def _move(world: World, call: Call) -> World:
     context = context_of(call, "DestinationEncryptionContext")
     moved = new_ciphertext(world, call, call.result, context, key_param="DestinationKeyId")
     source_bound = bool(entry.context.pairs) and not context.pairs
-    moved = replace(moved, plaintext=entry.plaintext, source_bound=source_bound)
+    moved = replace(
+        moved, plaintext=entry.plaintext, size=entry.size, size_because=entry.size_because, source_bound=source_bound
+    )
+    world = used(world, "ReEncrypt", entry.key, moved.key)
     return world.with_ciphertext(replace(entry, reencrypted=True)).with_ciphertext(moved)
 
 
@@ -86,17 +113,22 @@ RE_ENCRYPT = Operation(
     guards=(
         length("VALID-057", "CiphertextBlob", 1, LARGEST_CIPHERTEXT),
         *(one_of("VALID-069", f"{side}EncryptionAlgorithm", ALGORITHMS) for side in SIDES),
-        *key_id("VALID-035", "DestinationKeyId"),
-        *optional_key_id("SourceKeyId"),
+        *key_id("VALID-035", "DestinationKeyId", aliases=True),
+        *optional_key_id("SourceKeyId", aliases=True),
+        *ignoring_needs_a_key("SourceKeyId"),
         *intact_ciphertext(),
         named_key_made_it("REENC-005", "SourceKeyId"),
         *key_state("ReEncrypt", maker_of_ciphertext, named_by("SourceKeyId"), named_by("DestinationKeyId")),
+        usage("REENC-007", named_by("DestinationKeyId")),
         *(Guard("ENC-031", symmetric_algorithm(f"{side}EncryptionAlgorithm"), INVALID_USAGE) for side in SIDES),
         Guard("CTX-016", no_empty_text, UNDOCUMENTED),
         *equal_context((), blamed="CTX-020"),
+        dry_run(),
     ),
     allowances=(
-        *SURVIVALS,
+        not_a_dry_run(),
+        *outlives(),
+        *by_alias("SourceKeyId", "DestinationKeyId"),
         by_arn("SourceKeyId", "DestinationKeyId"),
         Allowance("ENC-031", lambda w, c: any(c.get(f"{side}EncryptionAlgorithm") is not None for side in SIDES)),
         Allowance("CTX-012", other_order("SourceEncryptionContext")),
@@ -116,5 +148,6 @@ RE_ENCRYPT = Operation(
         "SourceEncryptionAlgorithm": (None,),
         "DestinationEncryptionAlgorithm": (None,),
         "DestinationEncryptionContext": SIMPLE_CONTEXTS,
+        "DryRun": (None,),
     },
 )

@@ -10,8 +10,18 @@ from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import VALIDATION, Guard, key_id, key_state, named_by
 from kms_conformance.models.lifecycle import LIFECYCLE, KeyState
-from kms_conformance.models.operation import Allowance, Claims, Effect, Operation, by_arn, in_its_state, key_of
-from kms_conformance.models.terms import KeyRef, Marker, Metadata, Term
+from kms_conformance.models.operation import (
+    Allowance,
+    Claims,
+    Effect,
+    Operation,
+    by_arn,
+    in_its_state,
+    key_of,
+    names_the_key,
+)
+from kms_conformance.models.operations.metadata import names_its_key, no_output
+from kms_conformance.models.terms import KeyRef, Marker, Term
 from kms_conformance.models.world import Key, World
 
 SHORTEST, LONGEST, DEFAULT_WINDOW = 7, 30, 30
@@ -26,8 +36,14 @@ def _window_allowed(f: Facts) -> bool | None:
     return SHORTEST <= days <= LONGEST if isinstance(days, int) else None
 
 
-def _written(key: Key, state: KeyState, because: str) -> Key:
-    return replace(key, state=state, because=because, date_because="INV-22", fresh=False, described=False)
+def _written(key: Key, state: KeyState, because: str, rotation_because: str = "") -> Key:
+    """The key in its new state; automatic rotation stays as it was set (ROT-010, ROT-011)."""
+    rotation = key.rotation
+    if rotation_because and rotation.enabled and rotation.because != "ROT-006":
+        rotation = replace(rotation, because=rotation_because)
+    return replace(
+        key, state=state, because=because, date_because="INV-22", fresh=False, described=False, rotation=rotation
+    )
 
 
 def _enable(world: World, call: Call) -> World:
@@ -37,7 +53,7 @@ def _enable(world: World, call: Call) -> World:
 
 def _disable(world: World, call: Call) -> World:
     key = key_of(world, call)
-    changed = _written(key, KeyState.DISABLED, _moved(key, KeyState.DISABLED, "KEY-046"))
+    changed = _written(key, KeyState.DISABLED, _moved(key, KeyState.DISABLED, "KEY-046"), "ROT-010")
     return world.with_key(replace(changed, disabled_times=key.disabled_times + 1))
 
 
@@ -54,16 +70,15 @@ def _schedule(world: World, call: Call) -> World:
 
 def _cancel(world: World, call: Call) -> World:
     key = key_of(world, call)
-    changed = _written(key, KeyState.DISABLED, "KEY-052")
+    changed = _written(key, KeyState.DISABLED, "KEY-052", "ROT-011")
     return world.with_key(replace(changed, window_days=None, cancelled_times=key.cancelled_times + 1))
 
 
 def _unchanged(world: World, call: Call) -> World:
     """A failed call leaves the state, and a refused schedule the deletion date, as it was."""
-    ref = call.get("KeyId")
-    if not isinstance(ref, KeyRef) or ref.form == "arn-other-region" or ref.slot not in world.keys:
+    key = names_its_key(world, call)
+    if key is None:
         return world
-    key = world.keys[ref.slot]
     allowed_in_this_state = not LIFECYCLE[call.operation][key.state]
     days = call.get("PendingWindowInDays")
     bad_window = isinstance(days, int) and not SHORTEST <= days <= LONGEST
@@ -75,30 +90,25 @@ def _unchanged(world: World, call: Call) -> World:
 
 def _describe_it(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     """DescribeKey, and after success one use of the key: a state that only DescribeKey knows is no state."""
-    ref = call.get("KeyId")
-    if isinstance(ref, KeyRef) and ref.form != "arn-other-region":
-        yield Call.of("DescribeKey", KeyId=KeyRef(ref.slot))
+    if (key := names_its_key(world, call)) is not None:
+        yield Call.of("DescribeKey", KeyId=KeyRef(key.slot))
         if allowed:
-            yield Call.of("Encrypt", label="use-after-change", KeyId=KeyRef(ref.slot), Plaintext=Marker(16))
-
-
-def _no_output(world: World, call: Call) -> Iterable[Claim]:
-    yield Claim("KEY-065", "", Relation.EMPTY)
-
-
-def _names_the_key(world: World, call: Call) -> Iterable[Claim]:
-    yield Claim("KEY-034", "KeyId", Relation.EQUAL, Metadata(key_of(world, call).slot, "Arn"))
+            yield Call.of("Encrypt", label="use-after-change", KeyId=KeyRef(key.slot), Plaintext=Marker(16))
 
 
 def _scheduled(world: World, call: Call) -> Iterable[Claim]:
     given = call.get("PendingWindowInDays")
     days = given if isinstance(given, int) else DEFAULT_WINDOW
     window = "KEY-048" if isinstance(given, int) else "KEY-049"
-    yield from _names_the_key(world, call)
+    yield names_the_key(world, call)
     yield Claim("KEY-048", "KeyState", Relation.EQUAL, "PendingDeletion")
     yield Claim(window, "PendingWindowInDays", Relation.EQUAL, days)
     yield Claim(window, "DeletionDate", Relation.ABOUT_IN_DAYS, days)
     yield Claim("KEY-051", "DeletionDate", Relation.WITHIN_A_DAY_AFTER, days)
+
+
+def _cancelled(world: World, call: Call) -> Iterable[Claim]:
+    yield names_the_key(world, call)
 
 
 def _state_change(
@@ -106,7 +116,7 @@ def _state_change(
     effect: Effect,
     required_by: str,
     *extra: Guard,
-    claims: Claims = _no_output,
+    claims: Claims = no_output,
     allowances: tuple[Allowance, ...] = (),
     simpler: dict[str, tuple[Term, ...]] | None = None,
 ) -> Operation:
@@ -119,6 +129,7 @@ def _state_change(
         claims=claims,
         observers=_describe_it,
         simpler=simpler or {},
+        writes=True,
     )
 
 
@@ -143,4 +154,4 @@ SCHEDULE_KEY_DELETION = _state_change(
     simpler={"PendingWindowInDays": (SHORTEST,)},
 )
 
-CANCEL_KEY_DELETION = _state_change("CancelKeyDeletion", _cancel, "VALID-001", claims=_names_the_key)
+CANCEL_KEY_DELETION = _state_change("CancelKeyDeletion", _cancel, "VALID-001", claims=_cancelled)

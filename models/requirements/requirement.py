@@ -54,6 +54,7 @@ class Requirement:
     severity  of the worst deviation from it
     aliases   ids of the catalogue that say the same, and the old numbers of the key state table
     floor     when it differs from that of its kind and level
+    needs     why it may stay not-exercised: a reason of the report's closed list
     """
 
     id: str
@@ -68,6 +69,7 @@ class Requirement:
     note: str = ""
     aliases: tuple[str, ...] = ()
     own_floor: Floor | None = None
+    needs: str = ""
 
     @property
     def floor(self) -> Floor:

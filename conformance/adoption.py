@@ -1,0 +1,141 @@
+"""Adoption: after a departure the model follows the target.
+
+What the call touched is read again; what cannot be read is asked no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kms_conformance.conformance.walk import walk
+from kms_conformance.models.calls import KEY_PARAMS, Call
+from kms_conformance.models.expectation import Expectation
+from kms_conformance.models.lifecycle import KeyState
+from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.outcomes import Outcome, Success
+from kms_conformance.models.terms import AliasRef, Blob, Value
+from kms_conformance.models.world import Alias, Key
+
+if TYPE_CHECKING:
+    from kms_conformance.conformance.session import Session
+
+
+def adopt(session: Session, call: Call, outcome: Outcome, expectation: Expectation) -> None:
+    """Follow the target in all that the call refers to."""
+    for name in KEY_PARAMS:
+        key = session.world.key_named(call.get(name))
+        if key is not None:
+            _adopt_key(session, key, READERS.get(call.operation))
+    alias = call.get("AliasName")
+    if isinstance(alias, AliasRef) and OPERATIONS[call.operation].writes:
+        _lose_alias(session, alias.name, call)
+    blob = call.get("CiphertextBlob")
+    if isinstance(blob, Blob) and blob.edit is None and blob.slot in session.world.ciphertexts:
+        _adopt_ciphertext(session, blob.slot)
+    made = call.result is not None and isinstance(outcome, Success)
+    if made and expectation.allowed and OPERATIONS[call.operation].makes == "ciphertext":
+        _adopt_ciphertext(session, call.result or 0)
+
+
+def state_of(metadata: Mapping[str, Value] | None) -> KeyState | None:
+    """The key state in a KeyMetadata, None where there is none that the model knows."""
+    state = metadata.get("KeyState") if metadata is not None else None
+    return KeyState(state) if state in tuple(KeyState) else None
+
+
+def metadata_of(session: Session, slot: int) -> Mapping[str, Value] | None:
+    """KeyMetadata of the key, read outside the trace."""
+    outcome = session.executor.execute("DescribeKey", {"KeyId": session.bindings.keys[slot].get("KeyId")})
+    metadata = outcome.response.get("KeyMetadata") if isinstance(outcome, Success) else None
+    return metadata if isinstance(metadata, Mapping) else None
+
+
+Reader = Callable[["Session", Key, Value], "Key | None"]
+"""Reads one attribute of a key again; None when it cannot be read."""
+
+
+def _adopt_key(session: Session, key: Key, reader: Reader | None) -> None:
+    metadata = metadata_of(session, key.slot)
+    state = state_of(metadata)
+    if metadata is None or state is None:
+        session.world = session.world.with_key(replace(key, lost=True))
+        return
+    # The deletion date after a call that should not have been allowed is anybody's guess: ask no more of it.
+    followed: Key | None = replace(key, state=state, window_days=None, described=False)
+    text = metadata.get("Description")
+    if isinstance(text, str) and followed is not None:
+        followed = replace(followed, description=text, description_because="KEY-005")
+    if reader is not None and followed is not None:
+        followed = reader(session, followed, metadata.get("KeyId"))
+    session.world = session.world.with_key(followed or replace(key, lost=True))
+
+
+def _read_tags(session: Session, key: Key, key_id: Value) -> Key | None:
+    outcome = walk(session.executor, "ListResourceTags", {"KeyId": key_id})
+    rows = outcome.response.get("Tags") if isinstance(outcome, Success) else None
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        return None
+    tags = {str(row.get("TagKey")): str(row.get("TagValue")) for row in rows}
+    return replace(key, tags=tags, tags_because="TAG-002", worn=True)
+
+
+def _read_policy(session: Session, key: Key, key_id: Value) -> Key | None:
+    outcome = session.executor.execute("GetKeyPolicy", {"KeyId": key_id})
+    text = outcome.response.get("Policy") if isinstance(outcome, Success) else None
+    return replace(key, policy=text, policy_because="POLICY-002", worn=True) if isinstance(text, str) else None
+
+
+def _read_rotation(session: Session, key: Key, key_id: Value) -> Key | None:
+    """Automatic rotation as it is told; how often a key was rotated cannot be told for sure."""
+    outcome = session.executor.execute("GetKeyRotationStatus", {"KeyId": key_id})
+    if not isinstance(outcome, Success):
+        return None
+    days = outcome.response.get("RotationPeriodInDays")
+    rotation = replace(
+        key.rotation,
+        enabled=outcome.response.get("KeyRotationEnabled") is True,
+        period_days=days if isinstance(days, int) else None,
+        because="ROT-006",
+        dated=False,
+    )
+    return replace(key, rotation=rotation, worn=True)
+
+
+def _lose(session: Session, key: Key, key_id: Value) -> Key | None:
+    return None
+
+
+READERS: dict[str, Reader] = {
+    **dict.fromkeys(("TagResource", "UntagResource", "ListResourceTags"), _read_tags),
+    **dict.fromkeys(("PutKeyPolicy", "GetKeyPolicy"), _read_policy),
+    **dict.fromkeys(("EnableKeyRotation", "DisableKeyRotation", "GetKeyRotationStatus"), _read_rotation),
+    "RotateKeyOnDemand": _lose,
+}
+"""What beside its metadata an operation may have changed."""
+
+
+def _lose_alias(session: Session, ref: AliasRef, call: Call) -> None:
+    """An alias that a departure touched may name any key, or none."""
+    alias = session.world.aliases.get(ref)
+    target = session.world.key_named(call.get("TargetKeyId"))
+    if alias is not None:
+        session.world = session.world.with_alias(replace(alias, lost=True))
+    elif target is not None:
+        session.world = session.world.with_alias(Alias(ref, target.slot, lost=True))
+
+
+def _adopt_ciphertext(session: Session, slot: int) -> None:
+    """A ciphertext that does not open plainly to what it must is of no use any more."""
+    entry = session.world.ciphertexts[slot]
+    if session.world.keys[entry.key].state is not KeyState.ENABLED:
+        return
+    params: dict[str, Value] = {"CiphertextBlob": session.bindings.answers[slot].get("CiphertextBlob")}
+    if entry.context.pairs:
+        params["EncryptionContext"] = entry.context.as_map()
+    outcome = session.executor.execute("Decrypt", params)
+    plaintext = None if entry.plaintext is None else session.bindings.bind(entry.plaintext)
+    good = isinstance(outcome, Success) and plaintext in (None, outcome.response.get("Plaintext"))
+    if not good:
+        session.world = session.world.with_ciphertext(replace(entry, lost=True))

@@ -1,0 +1,88 @@
+"""Guards on a ciphertext: whole, made by the key that is named, and given the context it is bound to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from kms_conformance.models.facts import CiphertextFacts, Facts, KeyFacts
+from kms_conformance.models.guards import (
+    INCORRECT_KEY,
+    INVALID_CIPHERTEXT,
+    NOT_FOUND,
+    Condition,
+    Guard,
+)
+
+
+def maker_of_ciphertext(f: Facts) -> KeyFacts | None:
+    """The key that made the ciphertext, where that can be read."""
+    return f.ciphertext.key if f.ciphertext else None
+
+
+def ciphertext(condition: Callable[[CiphertextFacts], bool | None]) -> Condition:
+    """A condition on the ciphertext; it cannot be asked when there is none of allowed length."""
+    return lambda f: condition(f.ciphertext) if f.ciphertext is not None else None
+
+
+DAMAGE_REQUIREMENTS: dict[str, str] = {
+    "flipped": "ENC-021",
+    "truncated": "ENC-022",
+    "extended": "ENC-023",
+    "random": "ENC-024",
+    "spliced": "ENC-025",
+    "foreign": "ENC-026",
+}
+
+CONTEXT_REQUIREMENTS = (
+    "CTX-001", "CTX-002", "CTX-003", "CTX-004", "CTX-005", "CTX-006", "CTX-007", "CTX-008", "CTX-009", "CTX-010",
+    "CTX-011", "CTX-015", "INV-04",
+)  # fmt: skip
+
+
+def intact_ciphertext() -> tuple[Guard, ...]:
+    """The blob is one that KMS returned, unaltered: ENC-021 to ENC-026.
+
+    An alteration may hit the embedded key reference; the catalogue then allows the errors of a wrong key.
+    """
+    errors = INVALID_CIPHERTEXT | NOT_FOUND | INCORRECT_KEY | {"AccessDeniedException"}
+
+    def never(damage: str) -> Condition:
+        return ciphertext(lambda c: c.damage != damage)
+
+    return tuple(Guard(requirement, never(damage), errors) for damage, requirement in DAMAGE_REQUIREMENTS.items())
+
+
+def named_key_made_it(requirement: str, name: str) -> Guard:
+    """An identifier sent beside a symmetric ciphertext names the key that made it."""
+
+    def holds(f: Facts) -> bool | None:
+        identifier, maker = f.keys.get(name), maker_of_ciphertext(f)
+        if identifier is None or maker is None:
+            return None
+        return identifier.key is not None and identifier.key.name == maker.name
+
+    return Guard(requirement, holds, INCORRECT_KEY)
+
+
+def equal_context(requirements: Collection[str], blamed: str | None = None) -> tuple[Guard, ...]:
+    """The given context equals the one the ciphertext is bound to; one guard for each way to miss it.
+
+    With `blamed` a single guard of that requirement stands for all ways.
+    """
+
+    def never(missed: str | None) -> Condition:
+        def holds(c: CiphertextFacts) -> bool | None:
+            if c.damage is not None:
+                return None
+            return c.context_difference != missed if missed else c.context_difference is None
+
+        return ciphertext(holds)
+
+    if blamed:
+        return (Guard(blamed, never(None), INVALID_CIPHERTEXT),)
+    return tuple(Guard(requirement, never(requirement), INVALID_CIPHERTEXT) for requirement in requirements)
+
+
+def no_empty_text(f: Facts) -> bool:
+    """Whether empty texts in a context are taken isn't documented (CTX-016)."""
+    return not f.contexts_with_empty_text

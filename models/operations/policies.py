@@ -1,0 +1,179 @@
+"""GetKeyPolicy, PutKeyPolicy and ListKeyPolicies, as far as they store and return: what a policy allows is not here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.facts import Facts
+from kms_conformance.models.guards import (
+    NOT_FOUND,
+    VALIDATION,
+    Condition,
+    Guard,
+    key_id,
+    length,
+    matching,
+    required,
+)
+from kms_conformance.models.operation import Allowance, Operation, always, by_arn, given, in_its_state, key_of
+from kms_conformance.models.operations.lists import page_allowances, page_claims, page_guards
+from kms_conformance.models.operations.metadata import names_its_key, no_output, worn
+from kms_conformance.models.terms import KeyRef, PolicyText, Term, Texts
+from kms_conformance.models.world import World
+
+DEFAULT, SHARED = "default", "AWS_RAM"
+"""The two names that a key policy may have; the second belongs to AWS Resource Access Manager."""
+MALFORMED = frozenset({"MalformedPolicyDocumentException"})
+CHARACTERS = "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]*"
+ELEMENTS = frozenset({
+    "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
+})  # fmt: skip
+"""The elements of a statement.  Source: IAM User Guide, JSON policy element reference."""
+
+DEFAULT_POLICY = PolicyText(
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "<root>"}, '
+    '"Action": "kms:*", "Resource": "*"}]}'
+)
+
+
+def policy_fault(text: str) -> str | None:
+    """The requirement that the document breaks, None for a document of the right form."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return "POLICY-010"
+    statements = document.get("Statement") if isinstance(document, dict) else None
+    statements = [statements] if isinstance(statements, dict) else statements
+    if not isinstance(statements, list) or not statements or not all(isinstance(row, dict) for row in statements):
+        return "POLICY-011"
+    faults = [fault for row in statements if (fault := _statement_fault(row))]
+    return faults[0] if faults else None
+
+
+def _statement_fault(statement: dict[str, Any]) -> str | None:
+    if not statement.keys() <= ELEMENTS:
+        return "POLICY-014"
+    if not statement.keys() & {"Principal", "NotPrincipal"}:
+        return "POLICY-012"
+    return None if statement.get("Effect") in ("Allow", "Deny") else "POLICY-013"
+
+
+def _never(fault: str) -> Condition:
+    def holds(f: Facts) -> bool | None:
+        text = f.params.get("Policy")
+        return policy_fault(text) != fault if isinstance(text, str) and text else None
+
+    return holds
+
+
+DOCUMENT = (
+    length("VALID-100", "Policy", 1, 10**9),
+    matching("POLICY-020", "Policy", CHARACTERS).allowing(VALIDATION | MALFORMED),
+    *(
+        Guard(fault, _never(fault), MALFORMED)
+        for fault in ("POLICY-010", "POLICY-011", "POLICY-012", "POLICY-013", "POLICY-014")
+    ),
+)
+
+
+def _named(holds: Callable[[str], bool]) -> Condition:
+    def ask(f: Facts) -> bool | None:
+        name = f.params.get("PolicyName")
+        usable = isinstance(name, str) and 0 < len(name) <= 128 and name.isidentifier()
+        return holds(name) if usable and isinstance(name, str) else None
+
+    return ask
+
+
+NAME = (
+    length("VALID-098", "PolicyName", 1, 128),
+    matching("VALID-099", "PolicyName", "\\w+"),
+    Guard("POLICY-009", _named(lambda name: name in (DEFAULT, SHARED)), NOT_FOUND | VALIDATION),
+)
+DEFAULT_NAME = Allowance("POLICY-005", lambda world, call: call.get("PolicyName") is not None)
+
+
+def _put(world: World, call: Call) -> World:
+    key, policy = key_of(world, call), call.get("Policy")
+    return worn(world.with_key(replace(key, policy=policy, policy_because="POLICY-002")), key.slot)
+
+
+def _refused(world: World, call: Call) -> World:
+    """A malformed policy leaves the old one (POLICY-010 to 014); that no refused call changes anything isn't stated."""
+    key, policy = names_its_key(world, call), call.get("Policy")
+    if key is None:
+        return world
+    fault = policy_fault(policy.template) if isinstance(policy, PolicyText) and policy.template else None
+    return world.with_key(replace(key, policy_because=fault or "INV-20"))
+
+
+def _look(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
+    if (key := names_its_key(world, call)) is not None:
+        yield Call.of("GetKeyPolicy", KeyId=KeyRef(key.slot))
+
+
+PUT_KEY_POLICY = Operation(
+    "PutKeyPolicy",
+    guards=(
+        *key_id("VALID-034"),
+        required("VALID-034", "Policy"),
+        *NAME,
+        Guard("POLICY-008", _named(lambda name: name != SHARED), VALIDATION | NOT_FOUND | {"AccessDeniedException"}),
+        *DOCUMENT,
+    ),
+    allowances=(by_arn("KeyId"), DEFAULT_NAME, *in_its_state("PutKeyPolicy"), always("POLICY-002")),
+    effect=_put,
+    refused=_refused,
+    claims=no_output,
+    observers=_look,
+    simpler={"PolicyName": (None,)},
+    writes=True,
+)
+
+
+def _policy(world: World, call: Call) -> Iterable[Claim]:
+    key = key_of(world, call)
+    put: Term = key.policy
+    relation = Relation.SAME_JSON if put is not None else Relation.SAME_STATEMENTS
+    yield Claim(key.policy_because, "Policy", relation, put if put is not None else DEFAULT_POLICY)
+    yield Claim("POLICY-005", "PolicyName", Relation.EQUAL, DEFAULT)
+
+
+GET_KEY_POLICY = Operation(
+    "GetKeyPolicy",
+    guards=(
+        *key_id("VALID-025"),
+        *NAME,
+        Guard("POLICY-007", _named(lambda name: name != SHARED), NOT_FOUND),
+    ),
+    allowances=(by_arn("KeyId"), DEFAULT_NAME, *in_its_state("GetKeyPolicy")),
+    claims=_policy,
+    simpler={"PolicyName": (None,)},
+)
+
+
+def _names(world: World, call: Call) -> Iterable[Claim]:
+    yield from page_claims(call)
+    yield Claim("POLICY-006", "PolicyNames", Relation.EQUAL, Texts((DEFAULT,)))
+
+
+LIST_KEY_POLICIES = Operation(
+    "ListKeyPolicies",
+    guards=(
+        *key_id("VALID-031"),
+        *(guard for guard in page_guards("ListKeyPolicies") if guard.requirement != "PAGE-012"),
+    ),
+    allowances=(
+        *page_allowances("ListKeyPolicies"),
+        by_arn("KeyId"),
+        given("POLICY-006", "Limit"),
+        *in_its_state("ListKeyPolicies"),
+    ),
+    claims=_names,
+)
+"""InvalidMarkerException is not among this operation's documented errors, so that no marker is judged here."""

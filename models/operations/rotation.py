@@ -1,0 +1,229 @@
+"""Rotation: automatic (EnableKeyRotation, DisableKeyRotation, GetKeyRotationStatus) and on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.facts import SYMMETRIC_USAGE, Facts
+from kms_conformance.models.guards import (
+    LIMIT_EXCEEDED,
+    UNSUPPORTED,
+    Guard,
+    key_id,
+    key_state,
+    named_by,
+    number,
+    of_usage,
+    one_of,
+)
+from kms_conformance.models.lifecycle import KeyState
+from kms_conformance.models.operation import Allowance, Operation, always, by_arn, given, in_its_state, key_of
+from kms_conformance.models.operations.lists import in_pages, page_allowances, page_claims, page_guards
+from kms_conformance.models.operations.metadata import names_its_key, no_output, touched, worn
+from kms_conformance.models.terms import KeyRef, Material, Metadata, Texts
+from kms_conformance.models.world import Key, Rotation, World
+
+SHORTEST, LONGEST, DEFAULT_PERIOD = 90, 2560, 365
+"""The rotation period in days."""
+MOST_ROTATIONS = 25
+MATERIALS = ("ALL_KEY_MATERIAL", "ROTATIONS_ONLY")
+OF_IMPORTED_MATERIAL = Texts(("ImportState", "ExpirationModel", "KeyMaterialDescription", "ValidTo"))
+NEXT = "NextRotationDate"
+
+
+def current_material(key: Key) -> Material | Metadata:
+    """The id of the material that a key encrypts with now."""
+    times = key.rotation.times
+    return Material(key.slot, times) if times else Metadata(key.slot, "CurrentKeyMaterialId")
+
+
+def _with(world: World, key: Key, rotation: Rotation) -> World:
+    return worn(world.with_key(replace(key, rotation=rotation)), key.slot)
+
+
+def _enable(world: World, call: Call) -> World:
+    key, days = key_of(world, call), call.get("RotationPeriodInDays")
+    before = key.rotation
+    if isinstance(days, int):
+        because = "ROT-005" if before.enabled else "ROT-003"
+        return _with(world, key, replace(before, enabled=True, period_days=days, because=because, dated=False))
+    # Whether the default or an earlier period of one's own counts isn't documented (ROT-006).
+    period = DEFAULT_PERIOD if before.period_days in (None, DEFAULT_PERIOD) and before.because != "ROT-006" else None
+    because = "ROT-002" if period else "ROT-006"
+    return _with(world, key, replace(before, enabled=True, period_days=period, because=because, dated=False))
+
+
+def _disable(world: World, call: Call) -> World:
+    key = key_of(world, call)
+    because = "ROT-006" if key.rotation.because == "ROT-006" else "ROT-007"
+    return _with(world, key, replace(key.rotation, enabled=False, because=because, dated=False))
+
+
+def _rotate(world: World, call: Call) -> World:
+    key = key_of(world, call)
+    world = touched(world, key.slot, "ROT-012")
+    because = "ROT-015" if key.rotation.because != "ROT-006" else "ROT-006"
+    rotation = replace(key.rotation, times=key.rotation.times + 1, because=because)
+    return _with(world, world.keys[key.slot], rotation)
+
+
+def _refused(world: World, call: Call) -> World:
+    """A refused period leaves the status as it was (ROT-004)."""
+    key, days = names_its_key(world, call), call.get("RotationPeriodInDays")
+    if key is None or not isinstance(days, int) or SHORTEST <= days <= LONGEST or key.rotation.because == "ROT-006":
+        return world
+    return world.with_key(replace(key, rotation=replace(key.rotation, because="ROT-004")))
+
+
+def _status(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
+    key = names_its_key(world, call)
+    if key is not None and key.usage == SYMMETRIC_USAGE:
+        yield Call.of("GetKeyRotationStatus", KeyId=KeyRef(key.slot))
+
+
+def _after_rotation(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
+    key = names_its_key(world, call)
+    if key is not None and key.usage == SYMMETRIC_USAGE:
+        yield Call.of("DescribeKey", KeyId=KeyRef(key.slot))
+        yield Call.of("GetKeyRotationStatus", KeyId=KeyRef(key.slot))
+
+
+ENABLE_KEY_ROTATION = Operation(
+    "EnableKeyRotation",
+    guards=(
+        *key_id("VALID-016"),
+        number("ROT-004", "RotationPeriodInDays", SHORTEST, LONGEST),
+        *key_state("EnableKeyRotation", named_by("KeyId")),
+        of_usage("ROT-008", UNSUPPORTED, named_by("KeyId")),
+    ),
+    allowances=(
+        by_arn("KeyId"),
+        Allowance("ROT-005", lambda w, c: key_of(w, c).rotation.enabled and c.get("RotationPeriodInDays") is not None),
+        given("ROT-003", "RotationPeriodInDays"),
+        *in_its_state("EnableKeyRotation"),
+        always("ROT-002"),
+    ),
+    effect=_enable,
+    refused=_refused,
+    claims=no_output,
+    observers=_status,
+    writes=True,
+)
+
+DISABLE_KEY_ROTATION = Operation(
+    "DisableKeyRotation",
+    guards=(
+        *key_id("VALID-013"),
+        *key_state("DisableKeyRotation", named_by("KeyId")),
+        of_usage("ROT-008", UNSUPPORTED, named_by("KeyId")),
+    ),
+    allowances=(by_arn("KeyId"), *in_its_state("DisableKeyRotation"), always("ROT-007")),
+    effect=_disable,
+    claims=no_output,
+    observers=_status,
+    writes=True,
+)
+
+
+def _told(world: World, call: Call) -> Iterable[Claim]:
+    key = key_of(world, call)
+    rotation = key.rotation
+    if key.state is KeyState.PENDING_DELETION:
+        yield Claim("ROT-011", "KeyRotationEnabled", Relation.EQUAL, False)
+        return
+    yield Claim(rotation.because, "KeyRotationEnabled", Relation.EQUAL, rotation.enabled)
+    yield Claim("ROT-016", "OnDemandRotationStartDate", Relation.ABSENT)
+    if not rotation.enabled:
+        yield Claim(rotation.because, NEXT, Relation.ABSENT)
+    elif rotation.period_days is not None:
+        yield Claim(rotation.because, "RotationPeriodInDays", Relation.EQUAL, rotation.period_days)
+        yield Claim(rotation.because, NEXT, Relation.ABOUT_IN_DAYS, rotation.period_days)
+        if rotation.dated:
+            yield Claim(rotation.because, NEXT, Relation.SAME_MOMENT, Metadata(key.slot, NEXT))
+
+
+def _seen(world: World, call: Call) -> World:
+    key = key_of(world, call)
+    dated = key.rotation.enabled and key.state is not KeyState.PENDING_DELETION
+    return world.with_key(replace(key, rotation=replace(key.rotation, dated=dated)))
+
+
+GET_KEY_ROTATION_STATUS = Operation(
+    "GetKeyRotationStatus",
+    guards=key_id("VALID-026"),
+    allowances=(by_arn("KeyId"), *in_its_state("GetKeyRotationStatus"), always("ROT-001")),
+    effect=_seen,
+    claims=_told,
+)
+
+
+def _rotated(world: World, call: Call) -> Iterable[Claim]:
+    yield Claim("ROT-023", "KeyId", Relation.EQUAL, Metadata(key_of(world, call).slot, "Arn"))
+
+
+ROTATE_KEY_ON_DEMAND = Operation(
+    "RotateKeyOnDemand",
+    guards=(
+        *key_id("VALID-038"),
+        *key_state("RotateKeyOnDemand", named_by("KeyId")),
+        of_usage("ROT-020", UNSUPPORTED, named_by("KeyId")),
+        Guard(
+            "ROT-017",
+            lambda f: key.rotations < MOST_ROTATIONS if (key := named_by("KeyId")(f)) is not None else None,
+            LIMIT_EXCEEDED,
+        ),
+    ),
+    allowances=(
+        by_arn("KeyId"),
+        Allowance("ROT-017", lambda world, call: key_of(world, call).rotation.times >= 2),
+        Allowance("ROT-015", lambda world, call: key_of(world, call).rotation.enabled),
+        *in_its_state("RotateKeyOnDemand"),
+        always("ROT-012"),
+    ),
+    effect=_rotate,
+    claims=_rotated,
+    observers=_after_rotation,
+    writes=True,
+)
+
+
+def _rotations(world: World, call: Call) -> Iterable[Claim]:
+    yield from page_claims(call)
+    key, every = key_of(world, call), call.get("IncludeKeyMaterial") == "ALL_KEY_MATERIAL"
+    if not call.walk:
+        return
+    times = key.rotation.times
+    yield Claim(in_pages(call, "ROT-025" if every else "ROT-024"), "Rotations", Relation.COUNTS, times + every)
+    yield Claim("ROT-012", "Rotations", Relation.ON_DEMAND, times)
+    yield Claim("ROT-027", "Rotations", Relation.ITEMS_LACK, OF_IMPORTED_MATERIAL)
+    if every and (times == 0 or times in key.rotation.told):
+        yield Claim("ROT-026", "Rotations", Relation.ONE_CURRENT, current_material(key))
+
+
+def _rotatable(f: Facts) -> bool | None:
+    """ALL_KEY_MATERIAL is for keys that can be rotated; of other lists of such keys nothing is said."""
+    key = named_by("KeyId")(f)
+    if key is None or f.params.get("IncludeKeyMaterial") != "ALL_KEY_MATERIAL":
+        return None
+    return key.usage == SYMMETRIC_USAGE
+
+
+LIST_KEY_ROTATIONS = Operation(
+    "ListKeyRotations",
+    guards=(
+        *key_id("VALID-032"),
+        one_of("VALID-080", "IncludeKeyMaterial", MATERIALS),
+        *page_guards("ListKeyRotations"),
+        Guard("ROT-028", _rotatable, UNSUPPORTED),
+    ),
+    allowances=(
+        *page_allowances("ListKeyRotations"),
+        by_arn("KeyId"),
+        given("ROT-025", "IncludeKeyMaterial"),
+        always("ROT-024"),
+    ),
+    claims=_rotations,
+)
