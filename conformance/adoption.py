@@ -82,7 +82,7 @@ def _read_tags(session: Session, key: Key, key_id: Value) -> Key | None:
 
 
 def _read_policy(session: Session, key: Key, key_id: Value) -> Key | None:
-    outcome = session.executor.execute("GetKeyPolicy", {"KeyId": key_id})
+    outcome = session.executor.execute("GetKeyPolicy", {"KeyId": key_id, "PolicyName": "default"})
     text = outcome.response.get("Policy") if isinstance(outcome, Success) else None
     return replace(key, policy=text, policy_because="POLICY-002", worn=True) if isinstance(text, str) else None
 

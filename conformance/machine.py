@@ -7,7 +7,7 @@ What ends a search early (the target is gone, no key may be made any more) is ke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -20,6 +20,7 @@ from kms_conformance.conformance.repeatable import repeatable
 from kms_conformance.conformance.session import Session
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.strategies.calls import CALLS, NEEDS_CIPHERTEXT, someone_is
+from kms_conformance.strategies.resource_calls import ALIAS_CALLS, ROTATION_CALLS, TAG_CALLS
 from kms_conformance.strategies.units import Unit
 
 KEYS = 3
@@ -44,7 +45,7 @@ class Search(RuleBasedStateMachine):
         """One drawn call."""
         if self.over or not self.session.world.usable_keys():
             return
-        call = CALLS[operation](data.draw, self.session.world, self.session.slot())
+        call = STRATEGIES[operation](data.draw, self.session.world, self.session.slot())
         with self._watched(), suppress(UnboundError):
             self.session.perform(call)
 
@@ -74,14 +75,34 @@ def _rule_for(operation: str) -> Callable[..., None]:
     return drawn
 
 
-for _operation in CALLS:
-    setattr(Search, _operation, _rule_for(_operation))
+RESOURCES = {"kms-aliases": ALIAS_CALLS, "kms-tags": TAG_CALLS, "kms-rotation": ROTATION_CALLS}
+STRATEGIES = CALLS | ALIAS_CALLS | TAG_CALLS | ROTATION_CALLS
+BESIDE_RESOURCES = (
+    "DescribeKey", "EnableKey", "DisableKey", "ScheduleKeyDeletion", "CancelKeyDeletion", "Encrypt", "Decrypt",
+    "ReEncrypt",
+)  # fmt: skip
+"""What is drawn beside the operations of a profile: what changes keys and uses them."""
+
+
+def _machine(name: str, operations: Iterable[str]) -> type[Search]:
+    return type(name, (Search,), {operation: _rule_for(operation) for operation in operations})
+
+
+MACHINES: dict[str, type[Search]] = {
+    "kms-core": _machine("Core", CALLS),
+    **{
+        profile: _machine(profile.title().replace("-", ""), (*calls, *BESIDE_RESOURCES))
+        for profile, calls in RESOURCES.items()
+    },
+}
+"""The machine that searches each profile."""
 
 
 def search(unit: Unit, begin: Callable[[], Session], end: Callable[[Session], None]) -> None:
     """Run the search of one unit: the same unit draws the same calls as long as the target answers the same."""
     over: list[ConformanceError] = []
-    machine: Any = type("Search", (Search,), {"begin": staticmethod(begin), "end": staticmethod(end), "over": over})
+    bound = {"begin": staticmethod(begin), "end": staticmethod(end), "over": over}
+    machine: Any = type("Search", (MACHINES[unit.profiles[0]],), bound)
     with repeatable():
         run_state_machine_as_test(
             seed(unit.seed)(machine),

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from kms_conformance.conformance.judge.examples import ExampleKey
 from kms_conformance.conformance.judge.findings import Exercise
 from kms_conformance.conformance.judge.proof import Raw
 from kms_conformance.conformance.work import FAULT, LOST, Group, Proofs, UnitResult, fault_key
-from kms_conformance.models.report import Deviation
+from kms_conformance.models.report import Deviation, Example
 
 
 @dataclass(slots=True)
@@ -20,6 +21,7 @@ class Merged:
     operations: Counter[str] = field(default_factory=Counter)
     keys: list[str] = field(default_factory=list)
     exercised: set[Exercise] = field(default_factory=set)
+    examples: dict[ExampleKey, Example] = field(default_factory=dict)
     indeterminate: dict[str, str] = field(default_factory=dict)
     found: dict[tuple[object, ...], Raw] = field(default_factory=dict)
     tried: set[tuple[object, ...]] = field(default_factory=set)
@@ -45,6 +47,8 @@ class Merged:
         self.operations.update(result.operations)
         self.keys += result.keys
         self.exercised |= result.exercised
+        for key, example in result.examples.items():
+            self.examples.setdefault(key, example)
         for requirement, reason in result.indeterminate.items():
             self.indeterminate.setdefault(requirement, reason)
         self.cut_short |= bool(result.trouble)

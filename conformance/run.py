@@ -68,7 +68,7 @@ def _judged(
         progress.begin(target.info, claimed, options)
         state.replay(worker, entries)
         with workers(target, worker, options.workers, worker.pool.ledger, options.max_keys) as crew:
-            _search(crew, options, merged, progress)
+            _search(crew, options, claimed, merged, progress)
             _prove(crew, state, merged, progress)
     except KeyboardInterrupt:
         merged.interrupted = True
@@ -79,6 +79,7 @@ def _judged(
     deviations = state.mark(_timed([*merged.deviations, *_unproved(merged, state, observed=False)], merged, target))
     evidence = Evidence(
         frozenset(merged.exercised),
+        merged.examples,
         tuple(deviations),
         (*merged.observations, *_unproved(merged, state, observed=True)),
         merged.indeterminate,
@@ -100,9 +101,10 @@ def _judged(
     return _report(options, target, claimed, volatile, results(evidence, requirements), state.stale, evidence)
 
 
-def _search(crew: Workers, options: Options, merged: Merged, progress: Progress) -> None:
+def _search(crew: Workers, options: Options, claimed: Claims, merged: Merged, progress: Progress) -> None:
     part, parts = options.shard
-    work = [unit for index, unit in enumerate(units(options.effort, options.seed)) if index % parts == part - 1]
+    every = enumerate(units(options.effort, options.seed, claimed.claimed))
+    work = [unit for index, unit in every if index % parts == part - 1]
     budget = min(options.max_calls or EFFORTS[options.effort].calls, EFFORTS[options.effort].calls)
     progress.units(len(work))
     for result in crew.run(work):

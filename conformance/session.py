@@ -7,13 +7,14 @@ raises for what the target does.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from kms_conformance.conformance.adoption import adopt, metadata_of, state_of
 from kms_conformance.conformance.binding import Bindings
 from kms_conformance.conformance.executor import Executor
+from kms_conformance.conformance.judge.examples import ExampleKey, example
 from kms_conformance.conformance.judge.findings import Exercise, Finding, Judgement
 from kms_conformance.conformance.judge.judge import Case, judge, twin
 from kms_conformance.conformance.judge.shown import answer
@@ -27,12 +28,12 @@ from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.oracle import facts
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
-from kms_conformance.models.report import Answer
+from kms_conformance.models.report import Answer, Example
 from kms_conformance.models.terms import AliasRef, Blob, KeyRef
 from kms_conformance.models.world import Key, World
 from kms_conformance.strategies.script import LEASE
 
-REMEMBERED_TWINS = 4
+REMEMBERED_TWINS, REMEMBERED_REFUSALS = 4, 24
 SETTLING_ATTEMPTS, SETTLING_PAUSE_S = 60, 0.25
 
 
@@ -59,8 +60,11 @@ class Session:
         """What came back for each call of the trace."""
         self.found: list[Seen] = []
         self.exercised: set[Exercise] = set()
+        self.examples: dict[ExampleKey, Example] = {}
+        self._explained: set[ExampleKey] = set()
         self.indeterminate: dict[str, str] = {}
         self._allowed: dict[str, list[Call]] = {}
+        self._refused: dict[str, list[tuple[Call, Exercise]]] = {}
         self._slots = 0
 
     def slot(self) -> int:
@@ -164,13 +168,33 @@ class Session:
             Seen(finding, index, self.executor.calls, observation=True) for finding in judgement.observations
         )
         self.exercised.update(judgement.exercised)
+        self._pair(call, judgement, allowed=expectation.allowed and judgement.as_expected)
+        if not judgement.findings:
+            self._explain(judgement.exercised)
+
+    def _pair(self, call: Call, judgement: Judgement, *, allowed: bool) -> None:
+        """A guard is exercised positively when its negative has a twin that was allowed, before or after it."""
         recent = self._allowed.setdefault(call.operation, [])
-        if expectation.allowed and judgement.as_expected:
+        waiting = self._refused.setdefault(call.operation, [])
+        if allowed:
             recent.append(call)
             del recent[:-REMEMBERED_TWINS]
-        for row in judgement.exercised:
-            if row.sign == "negative" and any(twin(allowed, call) for allowed in recent):
-                self.exercised.add(Exercise(row.requirement, "positive", row.input))
+            paired = [row for refused, row in waiting if twin(call, refused)]
+        else:
+            negative = [row for row in judgement.exercised if row.sign == "negative"]
+            paired = [row for row in negative if any(twin(other, call) for other in recent)]
+            waiting += ((call, row) for row in negative if row not in paired)
+            del waiting[:-REMEMBERED_REFUSALS]
+        self.exercised.update(Exercise(row.requirement, "positive", row.input) for row in paired)
+
+    def _explain(self, exercised: Iterable[Exercise]) -> None:
+        """Keep the first sequence that shows each requirement kept; one of the first calls is no sequence."""
+        for row in exercised:
+            key = (row.requirement, row.sign)
+            if key not in self._explained:
+                self._explained.add(key)
+                if (shown := example(row, self.trace, self.answers)) is not None:
+                    self.examples[key] = shown
 
     def _note_indeterminate(self, call: Call, expectation: Expectation, reason: str) -> None:
         for guard in expectation.failing:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kms_conformance.conformance.judge.findings import Exercise
-from kms_conformance.models.report import Deviation, FindingKind, Result, Verdict
+from kms_conformance.models.report import Deviation, Example, FindingKind, Result, Verdict
 from kms_conformance.models.requirements import REGISTRY, Requirement
 
 KEPT_UNPROVED = frozenset({FindingKind.WRONGLY_ALLOWED, FindingKind.DATA_LOST})
@@ -19,6 +19,8 @@ class Evidence:
     """All that a run brought, merged in the order of its units."""
 
     exercised: frozenset[Exercise] = frozenset()
+    examples: Mapping[tuple[str, str], Example] = field(default_factory=dict)
+    """By requirement and sign."""
     deviations: tuple[Deviation, ...] = ()
     observations: tuple[Deviation, ...] = ()
     indeterminate: Mapping[str, str] = field(default_factory=dict)
@@ -50,7 +52,9 @@ def _result(evidence: Evidence, row: Requirement, positive: int, negative: int) 
     observations = tuple(d for d in evidence.observations if d.requirement == row.id)
     enough = positive >= row.floor.positive and negative >= row.floor.negative
     verdict, reason = _verdict(evidence, row, deviations, enough=enough)
-    return Result(row, verdict, reason, positive, negative, deviations, observations)
+    shown = (evidence.examples.get((row.id, sign)) for sign in ("negative", "positive"))
+    examples = tuple(example for example in shown if example is not None)
+    return Result(row, verdict, reason, positive, negative, deviations, observations, examples)
 
 
 def _verdict(
@@ -73,6 +77,8 @@ def _verdict(
         return Verdict.ERROR, "suite-fault"
     if ended := _ended_early(evidence):
         return Verdict.INDETERMINATE if evidence.lost else Verdict.NOT_EXERCISED, ended
+    if row.needs:
+        return Verdict.NOT_EXERCISED, row.needs
     return Verdict.NOT_EXERCISED, "blocked" if evidence.deviations and not evidence.cut_short else "budget"
 
 

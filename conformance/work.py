@@ -12,6 +12,7 @@ from typing import Any
 
 from kms_conformance.conformance.errors import OutOfKeysError, TargetError
 from kms_conformance.conformance.executor import Executor
+from kms_conformance.conformance.judge.examples import ExampleKey
 from kms_conformance.conformance.judge.findings import Exercise, Finding
 from kms_conformance.conformance.judge.proof import Prover, Raw, explained
 from kms_conformance.conformance.leases import KeyPool
@@ -20,7 +21,7 @@ from kms_conformance.conformance.replay import perform_plan, shows
 from kms_conformance.conformance.session import Session
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.models.calls import Call
-from kms_conformance.models.report import Deviation, FoundAfter
+from kms_conformance.models.report import Deviation, Example, FoundAfter
 from kms_conformance.strategies.units import Unit
 
 INTERRUPTED, LOST, FAULT, BUDGET, NO_KEY = TROUBLES = (
@@ -37,6 +38,7 @@ class UnitResult:
     seconds: float
     found: tuple[Raw, ...] = ()
     exercised: frozenset[Exercise] = frozenset()
+    examples: Mapping[ExampleKey, Example] = field(default_factory=dict)
     indeterminate: Mapping[str, str] = field(default_factory=dict)
     operations: Mapping[str, int] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
@@ -91,7 +93,7 @@ class Worker:
             else:
                 session = self.begin()
                 try:
-                    perform_plan(session, unit.calls)
+                    perform_plan(session, unit.calls, observe=unit.observe)
                 finally:
                     self._end(session, harvest)
         except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the unit ends, what it found is kept
@@ -104,6 +106,7 @@ class Worker:
             time.monotonic() - started,
             tuple(harvest.found.values()),
             frozenset(harvest.exercised),
+            harvest.examples,
             harvest.indeterminate,
             self.executor.operations - operations,
             tuple(self.pool.created[keys:]),
@@ -178,10 +181,12 @@ class _Harvest:
         self._start, self._started = calls_at_start, time.monotonic()
         self.found: dict[tuple[object, ...], Raw] = {}
         self.exercised: set[Exercise] = set()
+        self.examples: dict[ExampleKey, Example] = {}
         self.indeterminate: dict[str, str] = {}
 
     def take(self, session: Session) -> None:
         self.exercised |= session.exercised
+        self.examples = session.examples | self.examples
         self.indeterminate |= session.indeterminate
         for seen in session.found:
             key = fault_key(seen.finding)

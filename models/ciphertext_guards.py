@@ -52,16 +52,24 @@ def intact_ciphertext() -> tuple[Guard, ...]:
     return tuple(Guard(requirement, never(damage), errors) for damage, requirement in DAMAGE_REQUIREMENTS.items())
 
 
-def named_key_made_it(requirement: str, name: str) -> Guard:
-    """An identifier sent beside a symmetric ciphertext names the key that made it."""
+def named_key_made_it(requirement: str, name: str) -> tuple[Guard, ...]:
+    """An identifier sent beside a symmetric ciphertext names the key that made it; ALIAS-018 for an alias."""
 
-    def holds(f: Facts) -> bool | None:
-        identifier, maker = f.keys.get(name), maker_of_ciphertext(f)
-        if identifier is None or maker is None:
-            return None
-        return identifier.key is not None and identifier.key.name == maker.name
+    def named(*, alias: bool) -> Condition:
+        def holds(f: Facts) -> bool | None:
+            identifier, maker = f.keys.get(name), maker_of_ciphertext(f)
+            if identifier is None or maker is None or identifier.alias is not alias:
+                return None
+            if alias and identifier.key is None:  # an alias that names nothing is refused as such
+                return None
+            return identifier.key is not None and identifier.key.name == maker.name
 
-    return Guard(requirement, holds, INCORRECT_KEY)
+        return holds
+
+    return (
+        Guard(requirement, named(alias=False), INCORRECT_KEY),
+        Guard("ALIAS-018", named(alias=True), INCORRECT_KEY),
+    )
 
 
 def equal_context(requirements: Collection[str], blamed: str | None = None) -> tuple[Guard, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kms_conformance.models.facts import Facts
+from kms_conformance.models.facts import Facts, ignores_ciphertext
 from kms_conformance.models.guards import DRY_RUN, INVALID_CIPHERTEXT, UNDOCUMENTED, VALIDATION, Guard
 from kms_conformance.models.operation import Operation
 from kms_conformance.models.requirements import REGISTRY
@@ -46,15 +46,30 @@ def expect(operation: Operation, facts: Facts) -> Expectation:
     failing = [guard for guard in operation.guards if guard.holds(facts) is False]
     if not failing:
         return VALID
-    if facts.dry_run and len(failing) > 1:
-        return _in_a_dry_run([guard for guard in failing if guard.requirement != "DRYRUN-001"])
+    if facts.dry_run:
+        failing = _in_a_dry_run(failing, facts)
+        if len(failing) > 1:
+            return _of_what_would_fail([guard for guard in failing if guard.requirement != "DRYRUN-001"])
     return Expectation(
         tuple(guard for guard in failing if REGISTRY[guard.requirement].level == "MUST"),
         tuple(guard for guard in failing if REGISTRY[guard.requirement].level != "MUST"),
     )
 
 
-def _in_a_dry_run(failing: list[Guard]) -> Expectation:
+ABOUT_THE_MODIFIERS = ("VALID-067", "DRYRUN-006")
+
+
+def _in_a_dry_run(failing: list[Guard], facts: Facts) -> list[Guard]:
+    """What is wrong with the dry run itself decides alone; one without a ciphertext is DRYRUN-006's."""
+    about = [guard for guard in failing if guard.requirement in ABOUT_THE_MODIFIERS]
+    if about:
+        return about[:1]
+    if len(failing) == 1 and ignores_ciphertext(facts.params):
+        return [replace(failing[0], requirement="DRYRUN-006")]
+    return failing
+
+
+def _of_what_would_fail(failing: list[Guard]) -> Expectation:
     """A dry run of what would be refused.
 
     Wrong parameters are told as such (DRYRUN-003); for all else it isn't said whether the error is that of the real

@@ -20,7 +20,9 @@ def differs(value: Any, expected: Any) -> bool:
 
 def random(value: Any, expected: Any) -> bool:
     """1,024 bytes with as many ones as zeros, within six standard deviations, and no byte value too often."""
-    ones = sum(byte.bit_count() for byte in value) if isinstance(value, bytes) else 0
+    if not isinstance(value, bytes) or not value:
+        return False
+    ones = sum(byte.bit_count() for byte in value)
     return abs(ones - 4096) <= 6 * 45.25 and max(value.count(byte) for byte in set(value)) <= 30
 
 
@@ -116,6 +118,8 @@ def lists_rows(value: Any, expected: Any) -> bool:
 
 def dated(value: Any, expected: Any) -> bool:
     """The entry has a CreationDate, and a LastUpdatedDate that is no earlier."""
+    if not isinstance(value, list):
+        return False
     name, text = next(iter(expected[0].items()))
     found = [entry for entry in value if isinstance(entry, dict) and entry.get(name) == text]
     dates = [(entry.get("CreationDate"), entry.get("LastUpdatedDate")) for entry in found]
@@ -135,12 +139,16 @@ def same_account(value: Any, expected: Any) -> bool:
 
 def on_demand(value: Any, expected: Any) -> bool:
     """So many entries are completed on-demand rotations, with their dates."""
+    if not isinstance(value, list):
+        return False
     done = [entry for entry in value if isinstance(entry, dict) and entry.get("RotationType") == "ON_DEMAND"]
     return len(done) == expected and all(isinstance(entry.get("RotationDate"), datetime) for entry in done)
 
 
 def one_current(value: Any, expected: Any) -> bool:
     """One entry is CURRENT: that of the key's current material."""
+    if not isinstance(value, list):
+        return False
     current = [entry for entry in value if isinstance(entry, dict) and entry.get("KeyMaterialState") == "CURRENT"]
     return len(current) == 1 and (expected is None or current[0].get("KeyMaterialId") == expected)
 

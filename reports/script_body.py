@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from textwrap import indent
 
@@ -10,20 +11,24 @@ from botocore import xform_name
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.listing import LISTINGS
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.report import Deviation
 from kms_conformance.models.terms import Context, KeyRef, Term
-from kms_conformance.reports.source import literal, source
+from kms_conformance.reports.source import ANY_ARN, literal, source
 
 LOOKS_BEYOND_THE_MODEL = (Relation.ABSENT, Relation.EMPTY)
 """Relations that concern members which boto3 hides because its service model does not know them."""
 NEEDS_THE_TIME = (Relation.ABOUT_IN_DAYS, Relation.WITHIN_A_DAY_AFTER)
-UNPARSEABLE, LEAKED = "PROTO-002", "INV-02"
+UNPARSEABLE, LEAKED = "PROTO-002", ("INV-02", "DRYRUN-002")
 LINE = 116
 """Characters of a line inside the function."""
-REMEMBERED = {"ScheduleKeyDeletion": ("due", "DeletionDate"), "DescribeKey": ("described", "KeyMetadata")}
+TOLD = {
+    "ScheduleKeyDeletion": ("due", "DeletionDate"),
+    "DescribeKey": ("described", "KeyMetadata"),
+    "GetKeyRotationStatus": ("next_rotation", "NextRotationDate"),
+}
 """Answers of calls that may be refused, of which a later claim may speak: variable and member."""
-ANY_ARN = "any_key_arn"
 
 
 def body(deviation: Deviation) -> list[str]:
@@ -33,10 +38,12 @@ def body(deviation: Deviation) -> list[str]:
     judged = list(_judge_refusal(deviation, last) if claim is None else _judge_claim(claim, deviation.trace))
     used = {name for text in (*map(_shown, before), "\n".join(judged)) for name in _names(text)}
     steps = [*_remembered(before, used)]
+    rotated: Counter[int] = Counter()
     for call in before:
         if ANY_ARN in _names(_shown(call)) and ANY_ARN not in "".join(steps):
             steps.append(_any_arn(before, used, steps))
-        steps.append(_step(call, used))
+        rotated.update(_rotates(call))
+        steps.append(_step(call, used, rotated))
     if ANY_ARN in used and ANY_ARN not in "".join(steps):
         steps.append(_any_arn(before, used, steps))
     return [line for text in (*steps, *judged) for line in text.splitlines()]
@@ -75,8 +82,9 @@ def _applied(before: str, function: str, arguments: Sequence[str], after: str = 
 
 def _remembered(before: Sequence[Call], used: set[str]) -> list[str]:
     """What stays None when the call that gives it is refused."""
-    named = [(call.operation, call.get("KeyId")) for call in before if call.operation in REMEMBERED]
-    names = {f"{REMEMBERED[operation][0]}_{ref.slot}" for operation, ref in named if isinstance(ref, KeyRef)}
+    named = [(call.operation, call.get("KeyId")) for call in before if call.operation in TOLD]
+    names = {f"{TOLD[operation][0]}_{ref.slot}" for operation, ref in named if isinstance(ref, KeyRef)}
+    names |= {name for name in used if name.startswith("material_")}
     return [f"{name} = None" for name in sorted(names & used)]
 
 
@@ -87,7 +95,13 @@ def _any_arn(before: Sequence[Call], used: set[str], steps: Sequence[str]) -> st
     return f'{ANY_ARN} = {made}["Arn"]' if made else f'{ANY_ARN} = must(kms.create_key)["KeyMetadata"]["Arn"]'
 
 
-def _step(call: Call, used: set[str]) -> str:
+def _rotates(call: Call) -> tuple[int, ...]:
+    """The key that a call rotates."""
+    ref = call.get("KeyId")
+    return (ref.slot,) if call.operation == "RotateKeyOnDemand" and isinstance(ref, KeyRef) else ()
+
+
+def _step(call: Call, used: set[str], rotated: Counter[int]) -> str:
     """One call before the last: one that makes what is used later must succeed, any other may be refused."""
     request, named = _request(call), call.get("KeyId")
     if call.result is not None:
@@ -96,11 +110,16 @@ def _step(call: Call, used: set[str]) -> str:
         if name not in used and not (key and ANY_ARN in used):
             return _applied("", "may", request)
         return _applied(f"{name} = ", "must", request, '["KeyMetadata"]' if key else "")
-    if call.operation in REMEMBERED and isinstance(named, KeyRef):
-        word, member = REMEMBERED[call.operation]
-        name = f"{word}_{named.slot}"
+    if call.operation in TOLD and isinstance(named, KeyRef):
+        word, member = TOLD[call.operation]
+        name, material = f"{word}_{named.slot}", f"material_{named.slot}_{rotated[named.slot]}"
+        if call.operation == "DescribeKey" and material in used:
+            told = _applied(f"described_{named.slot} = ", "may", request, f".get({literal(member)}, {{}})")
+            return f'{told}\n{material} = {material} or described_{named.slot}.get("CurrentKeyMaterialId")'
         if name in used:
             return _applied(f"{name} = ", "may", request, f".get({literal(member)}, {name})")
+    if _rotates(call):
+        return _applied("", "may", request) + f"\nsettle(kms, {source(named)})"
     return _applied("", "may", request)
 
 
@@ -124,13 +143,17 @@ def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:
         yield "watch(kms)"
     if timed:
         yield "asked_at = datetime.now(UTC)"
-    if claim.requirement == LEAKED:
+    if claim.requirement in LEAKED and claim.relation is Relation.ABSENT:
         yield _applied("got = ", "outcome", _request(last))
         yield 'if got == "success":'
         yield '    return ""'
         yield "answer = last_body()"
     else:
-        yield _applied("answer = ", "must", _request(last))
+        method, *params = _request(last)
+        if last.walk:
+            yield _applied("answer = ", "every_page", [method, literal(LISTINGS[last.operation].member), *params])
+        else:
+            yield _applied("answer = ", "must", [method, *params])
         yield 'answer.pop("ResponseMetadata", None)'
         if claim.relation in LOOKS_BEYOND_THE_MODEL:
             yield "answer = {**answer, **last_body()}"

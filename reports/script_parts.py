@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from kms_conformance.models.claims import Relation
+import inspect
 
-PLAIN_IMPORTS = ("json", "os", "re", "sys")
+from kms_conformance.models.claims import Relation
+from kms_conformance.models.relations import BY_NAME
+
+PLAIN_IMPORTS = ("json", "os", "re", "sys", "time")
 FROM_IMPORTS: dict[str, tuple[str, ...]] = {
     "collections.abc": ("Callable",),
     "contextlib": ("suppress",),
     "datetime": ("UTC", "datetime", "timedelta"),
     "hashlib": ("sha256",),
     "typing": ("Any",),
+    "uuid": ("uuid4",),
 }
 BOTO_IMPORTS: dict[str, tuple[str, ...]] = {
     "botocore.config": ("Config",),
@@ -25,6 +29,8 @@ CONSTANTS: dict[str, str] = {
         'retries={{"total_max_attempts": 1}})'
     ),
     "MISSING": "MISSING = object()",
+    "ALIASES": "ALIASES: list[str] = []",
+    "RUN": "RUN = uuid4().hex[:8]",
     "BODIES": "BODIES: list[bytes] = []",
     "THROTTLED": 'THROTTLED = ("ThrottlingException", "Throttling", "RequestLimitExceeded")',
     "NOT_IMPLEMENTED": """NOT_IMPLEMENTED = (
@@ -78,6 +84,28 @@ def may(call: Callable[..., Any], /, **params: Any) -> dict[str, Any]:
     answer: dict[str, Any] = {}
     outcome(lambda: answer.update(call(**params)))
     return answer
+''',
+    "every_page": '''
+def every_page(call: Callable[..., Any], entries: str, /, **params: Any) -> dict[str, Any]:
+    """All pages of a list in one answer; a marker that comes back for the second time ends it."""
+    found: list[Any] = []
+    markers: list[str] = []
+    while True:
+        answer = must(call, **params)
+        found += answer.get(entries) or []
+        marker = answer.get("NextMarker")
+        if not answer.get("Truncated") or not marker or marker in markers:
+            return {**answer, entries: found}
+        markers.append(marker)
+        params["Marker"] = marker
+''',
+    "settle": '''
+def settle(kms: Any, key_id: str) -> None:
+    """Wait until a rotation on demand is done, for half a minute at most."""
+    for _ in range(60):
+        if may(kms.get_key_rotation_status, KeyId=key_id).get("OnDemandRotationStartDate") is None:
+            return
+        time.sleep(0.5)
 ''',
     "acceptable": '''
 def acceptable(got: str, expected: tuple[str, ...]) -> bool:
@@ -174,6 +202,11 @@ RELATIONS: dict[Relation, str] = {
     Relation.SAME_MOMENT: _SAME,
     Relation.ABOUT_IN_DAYS: _DUE.format(slack="timedelta(days=1)"),
     Relation.WITHIN_A_DAY_AFTER: _DUE.format(slack="timedelta(minutes=10)"),
+    Relation.AMONG: _holds("value is MISSING or value in expected"),
+    **{
+        Relation(word): f"{inspect.getsource(function)}\n\nholds = {function.__name__}"
+        for word, function in BY_NAME.items()
+    },
 }
 """The function `holds` for each relation: it decides as models.claims.holds does."""
 ONE_OF = _holds("value in expected")
@@ -225,6 +258,9 @@ def main() -> int:
         print(f"cannot be shown: {type(error).__name__}: {error}")
         return 2
     finally:
+        for name in globals().get("ALIASES", ()):
+            with suppress(Exception):
+                kms.delete_alias(AliasName=name)
         for key in filter(None, made):
             with suppress(Exception):
                 kms.schedule_key_deletion(KeyId=key.get("KeyId"), PendingWindowInDays=7)

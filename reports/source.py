@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kms_conformance.models.terms import (
+    AliasRef,
     Blob,
     Context,
     Described,
@@ -10,12 +11,18 @@ from kms_conformance.models.terms import (
     Filler,
     KeyRef,
     Marker,
+    Material,
     Metadata,
     OneOf,
     Output,
+    PolicyText,
+    Rows,
+    Tags,
     Term,
+    Texts,
     UnknownKey,
     marker_bytes,
+    tag_list,
     unknown_key_id,
 )
 
@@ -23,10 +30,25 @@ LONGEST_LITERAL = 64
 """Bytes up to this many are written out; longer ones are made by the script's own `marker`."""
 
 
+ANY_ARN = "any_key_arn"
+"""The variable of a script that holds an ARN of the account."""
+REMEMBERED = {"DeletionDate": "due", "NextRotationDate": "next_rotation"}
+"""Members of an earlier answer on a key, and the variables that hold them."""
+
+
+def _alias(alias: AliasRef) -> str:
+    plain = AliasRef(alias.slot)
+    more = {name: getattr(alias, name) for name in ("prefix", "suffix", "upper", "length")}
+    changed = [f"{name}={literal(value)}" for name, value in more.items() if value != getattr(plain, name)]
+    return f"alias({', '.join((str(alias.slot), *changed))})"
+
+
 def literal(value: object) -> str:
     """A Python literal in ASCII, with double quotes: texts that look alike can be told apart."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{literal(key)}: {literal(text)}" for key, text in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(literal, value))}]"
     text = ascii(value)
     plain = isinstance(value, str | bytes) and text.endswith("'") and '"' not in text and "\\'" not in text
     return text[:-1].replace("'", '"', 1) + '"' if plain else text
@@ -41,10 +63,15 @@ def source(term: Term) -> str:
             return f'key_{slot}["Arn"]'
         case KeyRef(slot):
             return f'key_{slot}["Arn"].replace(f":{{REGION}}:", f":{{OTHER_REGION}}:")'
+        case AliasRef(form="name"):
+            return _alias(term)
+        case AliasRef(form=form):
+            arn = f'{ANY_ARN}.rpartition(":")[0] + ":" + {_alias(term)}'
+            return arn if form == "arn" else f'({arn}).replace(f":{{REGION}}:", f":{{OTHER_REGION}}:")'
         case UnknownKey(number, "id"):
             return literal(unknown_key_id(number))
         case UnknownKey(number):
-            return f'any_key_arn.rpartition("/")[0] + "/{unknown_key_id(number)}"'
+            return f'{ANY_ARN}.rpartition("/")[0] + "/{unknown_key_id(number)}"'
         case Blob(slot, None):
             return f'answer_{slot}["CiphertextBlob"]'
         case Blob(slot, Edit() as edit):
@@ -57,8 +84,20 @@ def source(term: Term) -> str:
             return f"{literal(term[:1])} * {len(term)}"
         case Context():
             return literal(term.as_map())
-        case Metadata(slot, "Due"):
-            return f"due_{slot}"
+        case Metadata(slot, member) if member in REMEMBERED:
+            return f"{REMEMBERED[member]}_{slot}"
+        case Material(slot, number):
+            return f"material_{slot}_{number}"
+        case Tags():
+            return literal(tag_list(term))
+        case Texts(items):
+            return literal(list(items))
+        case PolicyText(template):
+            root = f'.replace("<root>", account_root({ANY_ARN}))' if "<root>" in template else ""
+            return literal(template) + root
+        case Rows(rows):
+            entries = ("{" + ", ".join(f"{literal(k)}: {source(v)}" for k, v in row) + "}" for row in rows)
+            return f"[{', '.join(entries)}]"
         case Metadata(slot, member):
             return f"key_{slot}.get({literal(member)})"
         case Described(slot):
@@ -92,6 +131,20 @@ def _readable(tag: str) -> int:
 
 
 HELPERS: dict[str, str] = {
+    "alias": '''
+def alias(slot: int, prefix: str = "alias/", suffix: str = "", upper: bool = False, length: int = 0) -> str:
+    """An alias name that nobody else uses; it is deleted at the end."""
+    stem = f"kms-conformance-{RUN}-{slot}"
+    text = (prefix + (stem.upper() if upper else stem) + suffix).ljust(length, "x")
+    ALIASES.append(text)
+    return text
+''',
+    "account_root": '''
+def account_root(arn: str) -> str:
+    """The root principal of the account of an ARN."""
+    _, partition, _, _, account, _ = arn.split(":", 5)
+    return f"arn:{partition}:iam::{account}:root"
+''',
     "marker": '''
 def marker(size: int, tag: str) -> bytes:
     """Recognisable bytes of a given size."""

@@ -82,14 +82,15 @@ def encrypt(draw: Draw, world: World, slot: int) -> Call:
 
 
 def generate_data_key(draw: Draw, world: World, slot: int) -> Call:
-    """GenerateDataKey by specification or by size."""
+    """GenerateDataKey, or the same without plaintext, by specification or by size."""
+    operation = "GenerateDataKeyWithoutPlaintext" if draw(ONE_IN_SEVEN) else "GenerateDataKey"
     ref, label = an_identifier(draw, a_key(draw, world))
     params: dict[str, Term] = {"KeyId": ref, "EncryptionContext": given(draw(CONTEXTS))}
     if draw(COIN):
         params["KeySpec"] = draw(st.sampled_from(("AES_256", "AES_128")))
     else:
         params["NumberOfBytes"] = draw(BROKEN_SIZES if label == SEARCH and draw(ONE_IN_SEVEN) else SIZES)
-    return Call.of("GenerateDataKey", label=label, result=slot, **params)
+    return Call.of(operation, label=label, result=slot, **params)
 
 
 def a_ciphertext(draw: Draw, world: World) -> Ciphertext:

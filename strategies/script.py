@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations.encrypt import PLAIN
-from kms_conformance.models.terms import Blob, Context, Edit, KeyRef, Term
+from kms_conformance.models.terms import AliasRef, Blob, Context, Edit, KeyForm, KeyRef, Term
 
 LEASE = "lease"
 """The label of a CreateKey for which any enabled key will do; a lease may stand for it."""
@@ -15,10 +15,13 @@ LEASE = "lease"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A sequence of calls to perform in one session, with a stable name."""
+    """A sequence of calls to perform in one session, with a stable name, and the profiles without which it is none."""
 
     name: str
     calls: tuple[Call, ...]
+    profiles: tuple[str, ...] = ("kms-core",)
+    observe: bool = True
+    """Whether each call is followed by those that show its effect; not where they would be in the way."""
 
 
 def given(context: Context | None) -> Term:
@@ -29,14 +32,14 @@ def given(context: Context | None) -> Term:
 class Script:
     """Appends calls and hands out slots."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, *profiles: str) -> None:
+        self.name, self.profiles = name, profiles or ("kms-core",)
         self._calls: list[Call] = []
         self._slots = 0
 
-    def plan(self) -> Plan:
+    def plan(self, *, observe: bool = True) -> Plan:
         """What was written."""
-        return Plan(self.name, tuple(self._calls))
+        return Plan(self.name, tuple(self._calls), self.profiles, observe)
 
     def slot(self) -> int:
         """A new slot."""
@@ -57,6 +60,20 @@ class Script:
         """An enabled key."""
         return self.add("CreateKey", label=LEASE, makes=True)
 
+    def key_of_another_usage(self) -> int:
+        """An HMAC key, where the target makes one; without it what refers to it is left out."""
+        return self.add("CreateKey", label=LEASE, makes=True, KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+
+    def alias(self, key: int, alias: AliasRef | None = None, label: str = "plain", form: KeyForm = "id") -> AliasRef:
+        """CreateAlias, and the alias."""
+        alias = alias or AliasRef(self.slot())
+        self.send("CreateAlias", label, {"AliasName": alias, "TargetKeyId": KeyRef(key, form)})
+        return alias
+
+    def walk(self, operation: str, label: str = "walk", **params: Term) -> None:
+        """All pages of a list."""
+        self._calls.append(Call.of(operation, label=label, walk=True, **params))
+
     def encrypt(
         self, key: int, context: Context | None = None, plaintext: Term = PLAIN, label: str = "plain", **more: Term
     ) -> int:
@@ -76,11 +93,18 @@ class Script:
         params: dict[str, Term] = {"KeyId": KeyRef(key), "KeySpec": spec, "EncryptionContext": given(context), **more}
         return self.send("GenerateDataKey", label, params, makes=True)
 
+    def sealed_data_key(
+        self, key: int, context: Context | None = None, label: str = "plain", spec: str | None = "AES_256", **more: Term
+    ) -> int:
+        """GenerateDataKeyWithoutPlaintext, and the slot of the encrypted key."""
+        params: dict[str, Term] = {"KeyId": KeyRef(key), "KeySpec": spec, "EncryptionContext": given(context), **more}
+        return self.send("GenerateDataKeyWithoutPlaintext", label, params, makes=True)
+
     def decrypt(
         self,
         blob: int,
         context: Context | None = None,
-        key: KeyRef | None = None,
+        key: KeyRef | AliasRef | None = None,
         label: str = "plain",
         edit: Edit | None = None,
         **more: Term,

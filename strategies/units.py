@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
+from math import ceil
 
 from kms_conformance.models.calls import Call
 from kms_conformance.strategies.enumeration import plans
@@ -32,10 +33,12 @@ class Unit:
     """A fixed sequence of calls, or a search (`examples` > 0) with a seed of its own."""
 
     name: str
+    profiles: tuple[str, ...] = ("kms-core",)
     calls: tuple[Call, ...] = ()
     seed: int = 0
     examples: int = 0
     steps: int = 0
+    observe: bool = True
 
 
 def derived_seed(seed: int, name: str) -> int:
@@ -43,11 +46,17 @@ def derived_seed(seed: int, name: str) -> int:
     return int.from_bytes(blake2b(f"{seed}/{name}".encode(), digest_size=8).digest(), "big")
 
 
-def units(effort: str, seed: int) -> Iterable[Unit]:
-    """All units of a run, in the order in which their results are merged."""
+SHARES = {"kms-core": 1.0, "kms-aliases": 0.25, "kms-tags": 0.125, "kms-rotation": 0.125}
+"""How many search units a profile gets, as a part of those of kms-core: the rest of its space is enumerated."""
+
+
+def units(effort: str, seed: int, profiles: Collection[str]) -> Iterable[Unit]:
+    """All units of a run on these profiles, in the order in which their results are merged."""
     for plan in plans():
-        yield Unit(plan.name, plan.calls)
+        if set(plan.profiles) <= set(profiles):
+            yield Unit(plan.name, plan.profiles, plan.calls, observe=plan.observe)
     wanted = EFFORTS[effort]
-    for number in range(wanted.units):
-        name = f"search/{number:03d}"
-        yield Unit(name, seed=derived_seed(seed, name), examples=wanted.examples, steps=wanted.steps)
+    for profile, share in SHARES.items():
+        for number in range(ceil(wanted.units * share) if profile in profiles else 0):
+            name = f"search/{profile}/{number:03d}"
+            yield Unit(name, (profile,), (), derived_seed(seed, name), wanted.examples, wanted.steps)

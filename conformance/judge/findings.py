@@ -9,7 +9,7 @@ from typing import Literal
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim
 from kms_conformance.models.report import FindingKind
-from kms_conformance.models.world import World
+from kms_conformance.models.world import Key, World
 
 Sign = Literal["positive", "negative"]
 
@@ -65,5 +65,12 @@ class Judgement:
 
 def distinct(world: World, call: Call) -> bytes:
     """A fingerprint of an input: the same in every process."""
-    states = "".join(str(key.state) for key in world.keys.values())
-    return blake2b(f"{call.operation}{call.params!r}{states}".encode(), digest_size=8).digest()
+    keys = "".join(_condition(key) for key in world.keys.values())
+    text = f"{call.operation}{call.params!r}{keys}{len(world.aliases)}"
+    return blake2b(text.encode("utf-8", "backslashreplace"), digest_size=8).digest()
+
+
+def _condition(key: Key) -> str:
+    """What of a key may make an answer another one."""
+    rotation = key.rotation
+    return f"{key.state}{key.tags or ''}{key.policy or ''}{rotation.enabled}{rotation.period_days}{rotation.times}"

@@ -5,7 +5,7 @@ Only MUST requirements give findings; what departs from a SHOULD or an INFO is a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kms_conformance.conformance.binding import Bindings
 from kms_conformance.conformance.judge.findings import Exercise, Finding, Judgement, distinct
@@ -19,6 +19,7 @@ from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.report import FindingKind
 from kms_conformance.models.requirements import REGISTRY
+from kms_conformance.models.terms import AliasRef, KeyRef, Term
 from kms_conformance.models.vocabulary import documented
 from kms_conformance.models.world import World
 
@@ -48,7 +49,7 @@ def judge(case: Case, outcome: Outcome) -> Judgement:
         case Success() if case.expectation.allowed:
             return _allowed(case, outcome)
         case Success():
-            return _though_refusable(case)
+            return _though_refusable(case, outcome)
         case Refusal() if case.expectation.allowed:
             return _denied(case, outcome)
         case Refusal():
@@ -68,10 +69,12 @@ def _broken(case: Case, outcome: Broken) -> Judgement:
     return Judgement(case.world, (found,), as_expected=False)
 
 
-def _though_refusable(case: Case) -> Judgement:
+def _though_refusable(case: Case, outcome: Success) -> Judgement:
     """Success of a call that some guard refuses."""
     expectation = case.expectation
-    guards = expectation.failing or expectation.advisory
+    if not expectation.failing and all(guard.errors is UNDOCUMENTED for guard in expectation.advisory):
+        allowed = _allowed(case, outcome)  # either answer will do, and this one has its consequences
+        return replace(allowed, exercised=(*allowed.exercised, *_negative(case)))
     found = Finding(
         FindingKind.WRONGLY_ALLOWED,
         case.call.operation,
@@ -84,8 +87,6 @@ def _though_refusable(case: Case) -> Judgement:
     exercised = _negative(case)
     if expectation.failing:
         return Judgement(case.world, (found,), exercised=exercised, as_expected=False)
-    if all(guard.errors is UNDOCUMENTED for guard in guards):
-        return Judgement(case.world, exercised=exercised, as_expected=False)
     return Judgement(case.world, observations=(found,), exercised=exercised, as_expected=False)
 
 
@@ -171,7 +172,7 @@ def _allowed(case: Case, outcome: Success) -> Judgement:
     exercised += [Exercise(requirement, "positive", mark) for requirement in ("PROTO-001", "PROTO-002", "PROTO-004")]
     exercised.append(Exercise("PROTO-005", "positive", mark))
     case.bindings.learn(call, outcome.response)
-    if call.operation == "DescribeKey":
+    if call.operation == "DescribeKey" and isinstance(call.get("KeyId"), KeyRef):
         key = key_of(world, call)
         case.bindings.learn_material(key.slot, key.rotation.times)
     return Judgement(operation.effect(world, call), tuple(findings), tuple(observations), tuple(exercised))
@@ -259,4 +260,9 @@ def _leak(case: Case, outcome: Refusal) -> tuple[Finding, ...]:
 def twin(allowed: Call, refused: Call) -> bool:
     """Whether two calls of one operation differ in at most one respect."""
     names = {*allowed.names(), *refused.names()}
-    return sum(allowed.get(name) != refused.get(name) for name in names) <= 1
+    return sum(_sort(allowed.get(name)) != _sort(refused.get(name)) for name in names) <= 1
+
+
+def _sort(term: Term) -> Term:
+    """A term as twins compare it: one plain alias name is as good as another."""
+    return replace(term, slot=0) if isinstance(term, AliasRef) else term

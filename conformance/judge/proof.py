@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.conformance.judge.reducer import Reducer, Trace
 from kms_conformance.conformance.replay import Begin, perform_plan, shows
 from kms_conformance.models.calls import Call
-from kms_conformance.models.report import Deviation, FoundAfter, TargetInfo
+from kms_conformance.models.report import Answer, Deviation, FoundAfter, TargetInfo
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports.script import script
 
@@ -55,7 +56,19 @@ class Prover:
             found_after=FoundAfter(raw.calls_before),
             times=raw.times,
         )
-        return replace(deviation, reproduced=self._run_script(deviation) if reduced else "0/1")
+        if not reduced:
+            return replace(deviation, reproduced="0/1")
+        answers = self._answers(trace)
+        return replace(deviation, reproduced=self._run_script(deviation), answers=answers)
+
+    def _answers(self, trace: Trace) -> tuple[Answer, ...]:
+        """What the target says to each call of the sequence; none where it cannot be performed as it stands."""
+        session = self._begin()
+        try:
+            perform_plan(session, trace, observe=False)
+            return tuple(session.answers) if len(session.answers) == len(trace) else ()
+        finally:
+            session.close()
 
     def _blame(self, finding: Finding, trace: Trace) -> str:
         *before, last = trace
@@ -73,13 +86,19 @@ class Prover:
         text = script(deviation, self._info, REGISTRY[deviation.requirement])
         exec(compile(text, f"<{deviation.requirement}>", "exec"), namespace)  # noqa: S102 - our own text
         for run in range(1, SCRIPT_RUNS + 1):
+            client = self._client()
             try:
-                if namespace["deviates"](self._client()):
+                if namespace["deviates"](client):
                     return f"1/{run}"
             except RuntimeError:
                 continue
             except Exception:  # noqa: BLE001 - a target in this process may raise anything; that shows nothing
                 continue
+            finally:
+                for name in namespace.pop("ALIASES", ()):
+                    with suppress(Exception):
+                        client.delete_alias(AliasName=name)
+                namespace["ALIASES"] = []
         return f"0/{SCRIPT_RUNS}"
 
 

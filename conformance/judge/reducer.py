@@ -18,17 +18,17 @@ Trace = tuple[Call, ...]
 Shows = Callable[[Trace], Finding | None]
 """Performs a sequence and gives the finding at its last call, if it is the fault looked for."""
 
-MOST_ATTEMPTS = 60
+MOST_ATTEMPTS, MOST_CALLS = 60, 400
 SEALING = ("GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt")
 """Operations in whose place an Encrypt often does."""
 
 
 class Reducer:
-    """Reduces one finding; `attempts` bounds what it may cost."""
+    """Reduces one finding, at a bounded cost."""
 
     def __init__(self, shows: Shows) -> None:
         self._shows = shows
-        self._attempts = 0
+        self._attempts = self._calls = 0
         self._failed: set[Trace] = set()
 
     def reduce(self, trace: Sequence[Call]) -> tuple[Trace, Finding] | None:
@@ -76,9 +76,10 @@ class Reducer:
         return trace, finding
 
     def _try(self, trace: Trace) -> Finding | None:
-        if trace in self._failed or self._attempts >= MOST_ATTEMPTS:
+        if trace in self._failed or self._attempts >= MOST_ATTEMPTS or self._calls >= MOST_CALLS:
             return None
         self._attempts += 1
+        self._calls += len(trace)
         finding = self._shows(trace)
         if finding is None:
             self._failed.add(trace)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -47,7 +48,12 @@ def _of_name(holds: Callable[[str], bool]) -> Condition:
 
 
 def _of_alias(holds: Callable[[Identifier], bool]) -> Condition:
-    return lambda f: holds(f.alias) if f.alias is not None and _name(f) is not None else None
+    def ask(f: Facts) -> bool | None:
+        name = _name(f)
+        well_formed = name is not None and name.startswith(PREFIX) and re.fullmatch(CHARACTERS, name)
+        return holds(f.alias) if well_formed and f.alias is not None else None
+
+    return ask
 
 
 def _target(f: Facts) -> KeyFacts | None:

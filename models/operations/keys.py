@@ -23,7 +23,7 @@ from kms_conformance.models.operation import (
     material_claim,
 )
 from kms_conformance.models.operations.metadata import SAME
-from kms_conformance.models.operations.policies import DOCUMENT
+from kms_conformance.models.operations.policies import DEFAULT, DOCUMENT
 from kms_conformance.models.operations.tags import TAGS_OF_A_NEW_KEY, tags_of
 from kms_conformance.models.terms import Described, KeyRef, Metadata, Term
 from kms_conformance.models.world import Key, World
@@ -151,6 +151,8 @@ def _described(world: World, call: Call) -> Iterable[Claim]:
 
 def _describe(world: World, call: Call) -> World:
     key = key_of(world, call)
+    if not isinstance(call.get("KeyId"), KeyRef):  # what an alias tells is compared, not remembered
+        return world
     rotation = replace(key.rotation, told=key.rotation.told | {key.rotation.times})
     return world.with_key(replace(key, described=True, unchanged_because="KEY-030", rotation=rotation))
 
@@ -162,7 +164,7 @@ def _describe_the_new_key(world: World, call: Call, *, allowed: bool) -> Iterabl
         if call.get("Tags") is not None:
             yield Call.of("ListResourceTags", walk=True, KeyId=ref)
         if call.get("Policy") is not None:
-            yield Call.of("GetKeyPolicy", KeyId=ref)
+            yield Call.of("GetKeyPolicy", KeyId=ref, PolicyName=DEFAULT)
 
 
 CREATE_KEY = Operation(

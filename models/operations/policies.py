@@ -95,7 +95,11 @@ NAME = (
     matching("VALID-099", "PolicyName", "\\w+"),
     Guard("POLICY-009", _named(lambda name: name in (DEFAULT, SHARED)), NOT_FOUND | VALIDATION),
 )
-DEFAULT_NAME = Allowance("POLICY-005", lambda world, call: call.get("PolicyName") is not None)
+DEFAULT_NAME = Allowance(
+    "POLICY-005",
+    lambda world, call: call.get("PolicyName") is None,
+    without=lambda world, call: call.having(PolicyName=DEFAULT),
+)
 
 
 def _put(world: World, call: Call) -> World:
@@ -114,7 +118,7 @@ def _refused(world: World, call: Call) -> World:
 
 def _look(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     if (key := names_its_key(world, call)) is not None:
-        yield Call.of("GetKeyPolicy", KeyId=KeyRef(key.slot))
+        yield Call.of("GetKeyPolicy", KeyId=KeyRef(key.slot), PolicyName=DEFAULT)
 
 
 PUT_KEY_POLICY = Operation(
@@ -126,12 +130,11 @@ PUT_KEY_POLICY = Operation(
         Guard("POLICY-008", _named(lambda name: name != SHARED), VALIDATION | NOT_FOUND | {"AccessDeniedException"}),
         *DOCUMENT,
     ),
-    allowances=(by_arn("KeyId"), DEFAULT_NAME, *in_its_state("PutKeyPolicy"), always("POLICY-002")),
+    allowances=(DEFAULT_NAME, by_arn("KeyId"), *in_its_state("PutKeyPolicy"), always("POLICY-002")),
     effect=_put,
     refused=_refused,
     claims=no_output,
     observers=_look,
-    simpler={"PolicyName": (None,)},
     writes=True,
 )
 
@@ -151,9 +154,8 @@ GET_KEY_POLICY = Operation(
         *NAME,
         Guard("POLICY-007", _named(lambda name: name != SHARED), NOT_FOUND),
     ),
-    allowances=(by_arn("KeyId"), DEFAULT_NAME, *in_its_state("GetKeyPolicy")),
+    allowances=(DEFAULT_NAME, by_arn("KeyId"), *in_its_state("GetKeyPolicy")),
     claims=_policy,
-    simpler={"PolicyName": (None,)},
 )
 
 

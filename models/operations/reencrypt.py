@@ -117,7 +117,7 @@ RE_ENCRYPT = Operation(
         *optional_key_id("SourceKeyId", aliases=True),
         *ignoring_needs_a_key("SourceKeyId"),
         *intact_ciphertext(),
-        named_key_made_it("REENC-005", "SourceKeyId"),
+        *named_key_made_it("REENC-005", "SourceKeyId"),
         *key_state("ReEncrypt", maker_of_ciphertext, named_by("SourceKeyId"), named_by("DestinationKeyId")),
         usage("REENC-007", named_by("DestinationKeyId")),
         *(Guard("ENC-031", symmetric_algorithm(f"{side}EncryptionAlgorithm"), INVALID_USAGE) for side in SIDES),

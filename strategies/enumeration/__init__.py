@@ -5,19 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kms_conformance.strategies.enumeration import (
+    aliases,
+    attributes,
     ciphertexts,
     contexts,
     creation,
+    dry_runs,
     identifiers,
     lifecycle,
+    lists,
+    metadata,
+    policies,
     reencryption,
+    rotation,
     sizes,
     states,
+    tags,
+    usages,
 )
 from kms_conformance.strategies.script import Plan
+
+PARTS = (
+    usages, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes, contexts,
+    ciphertexts, reencryption, dry_runs, aliases, tags, rotation,
+)  # fmt: skip
+"""Random bytes first: they need no key, and there is none yet."""
 
 
 def plans() -> Iterator[Plan]:
     """All enumerated plans, in the order in which they are run."""
-    for part in (creation, states, lifecycle, identifiers, sizes, contexts, ciphertexts, reencryption):
+    for part in PARTS:
         yield from part.plans()

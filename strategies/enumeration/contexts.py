@@ -16,6 +16,7 @@ MAKERS: dict[str, Maker] = {
     "data-key": lambda s, key, context: s.data_key(key, context),
     "data-key-by-bytes": lambda s, key, context: s.data_key(key, context, spec=None, NumberOfBytes=32),
     "moved": lambda s, key, context: s.reencrypt(s.encrypt(key), KeyRef(key), None, context),
+    "data-key-without-plaintext": lambda s, key, context: s.sealed_data_key(key, context),
 }
 
 
@@ -23,7 +24,7 @@ def plans() -> Iterator[Plan]:
     """All near misses for Encrypt under every base context; for the other makers and for ReEncrypt under three."""
     for name, context in BASE_CONTEXTS.items():
         yield _decrypt("encrypt", name, context)
-    for maker in ("data-key", "data-key-by-bytes", "moved"):
+    for maker in ("data-key", "data-key-by-bytes", "moved", "data-key-without-plaintext"):
         for name in ("two-pairs", "wide-text"):
             yield _decrypt(maker, name, BASE_CONTEXTS[name])
     for name, context in BASE_CONTEXTS.items():

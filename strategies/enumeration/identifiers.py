@@ -2,71 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from kms_conformance.models.terms import Blob, KeyRef, Term
+from kms_conformance.models.operations import OPERATIONS, PROFILE_OF
+from kms_conformance.models.terms import AliasRef, Blob, KeyRef, Term
+from kms_conformance.strategies.canonical import MAKES, PARAMS
 from kms_conformance.strategies.near_misses import broken_identifiers
 from kms_conformance.strategies.script import Plan, Script
 
-MANAGEMENT = ("DescribeKey", "EnableKey", "DisableKey", "ScheduleKeyDeletion", "CancelKeyDeletion")
+TAKES_AN_ALIAS = ("DescribeKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext")
+"""Operations whose KeyId may be an alias; Decrypt and ReEncrypt have plans of their own."""
 WRONG_ON_PENDING = "CancelKeyDeletion"
+UNDO = {"DisableKey": "EnableKey", "ScheduleKeyDeletion": "CancelKeyDeletion"}
+ONE_KEY = tuple(name for name, params in PARAMS.items() if isinstance(params.get("KeyId"), KeyRef))
+"""Operations of which KeyId names the one key."""
 
 
 def plans() -> Iterator[Plan]:
-    """One plan for each parameter that names a key."""
-    for operation in MANAGEMENT:
-        yield _management(operation)
-    yield _uses("Encrypt", lambda s, key, term, label: _encrypt(s, term, label))
-    yield _uses("GenerateDataKey", lambda s, key, term, label: _data_key(s, term, label))
+    """One plan for each parameter that names a key, and one for each with an alias in it."""
+    for operation in ONE_KEY:
+        yield _one_key(operation)
     yield _decrypt()
     yield _source()
     yield _destination()
+    for operation in ONE_KEY:
+        if operation != "ListAliases":
+            yield _with_an_alias(operation)
+    yield _opened_by_alias()
 
 
 def _forms(key: int) -> dict[str, Term]:
     return {"id": KeyRef(key), "arn": KeyRef(key, "arn")}
 
 
-def _management(operation: str) -> Plan:
-    s = Script(f"identifiers/{operation}")
+def _profiles(operation: str, *more: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((PROFILE_OF[operation], *more)))
+
+
+def _call(s: Script, operation: str, term: Term, label: str) -> None:
+    params = {**PARAMS[operation], "KeyId": term}
+    s.send(operation, label, {k: v for k, v in params.items() if v is not None}, makes=operation in MAKES)
+
+
+def _one_key(operation: str) -> Plan:
+    s = Script(f"identifiers/{operation}", *_profiles(operation))
     key = s.key()
     if operation == WRONG_ON_PENDING:
         s.on("ScheduleKeyDeletion", key)
     for label, term in _forms(key).items():
-        s.add(operation, label=f"by-{label}", KeyId=term)
-        undo = {"DisableKey": "EnableKey", "ScheduleKeyDeletion": "CancelKeyDeletion"}.get(operation)
+        _call(s, operation, term, f"by-{label}")
         if operation == WRONG_ON_PENDING:
             s.on("ScheduleKeyDeletion", key)
-        elif undo:
-            s.on(undo, key)
+        elif operation in UNDO:
+            s.on(UNDO[operation], key)
     for label, term in broken_identifiers(key).items():
-        s.add(operation, label=label, KeyId=term)
-    s.add(operation, label="missing-id")
+        _call(s, operation, term, label)
+    if operation != "ListAliases":  # its KeyId is optional
+        _call(s, operation, None, "missing-id")
+    for name in PARAMS[operation]:
+        if name != "KeyId" and name not in ("KeySpec", "PolicyName"):
+            params = {k: v for k, v in PARAMS[operation].items() if k != name}
+            s.send(operation, f"missing-{name}", {**params, "KeyId": KeyRef(key)}, makes=operation in MAKES)
     return s.plan()
 
 
-Use = Callable[[Script, int, Term, str], None]
-
-
-def _uses(operation: str, use: Use) -> Plan:
-    s = Script(f"identifiers/{operation}")
+def _with_an_alias(operation: str) -> Plan:
+    """An alias by name and by ARN, and one that was never created."""
+    s = Script(f"identifiers/alias/{operation}", *_profiles(operation, "kms-aliases"))
     key = s.key()
-    for label, term in _forms(key).items():
-        use(s, key, term, f"by-{label}")
-    for label, term in broken_identifiers(key).items():
-        use(s, key, term, label)
-    use(s, key, None, "missing-id")
-    if operation == "Encrypt":
-        s.add("Encrypt", label="missing-plaintext", makes=True, KeyId=KeyRef(key))
+    alias, nobody = s.alias(key), AliasRef(s.slot())
+    if operation == WRONG_ON_PENDING:
+        s.on("ScheduleKeyDeletion", key)
+    for label, term in {"by-alias": alias, "by-alias-arn": alias.arn}.items():
+        _call(s, operation, term, label)
+    if operation in TAKES_AN_ALIAS:
+        _call(s, operation, nobody, "unknown-alias")
+        _call(s, operation, nobody.arn, "unknown-alias-arn")
+    _call(s, operation, KeyRef(key), "by-id")
     return s.plan()
 
 
-def _encrypt(s: Script, term: Term, label: str) -> None:
-    s.add("Encrypt", label=label, makes=True, KeyId=term, Plaintext=b"0123456789abcdef")
-
-
-def _data_key(s: Script, term: Term, label: str) -> None:
-    s.add("GenerateDataKey", label=label, makes=True, KeyId=term, KeySpec="AES_256")
+def _opened_by_alias() -> Plan:
+    """Decrypt and both sides of ReEncrypt by the right alias, another key's, and none's."""
+    s = Script("identifiers/alias/opening", "kms-core", "kms-aliases")
+    key, other = s.key(), s.key()
+    ours, theirs, nobody = s.alias(key), s.alias(other), AliasRef(s.slot())
+    blob = s.encrypt(key)
+    named: dict[str, Term] = {
+        "by-alias": ours,
+        "by-alias-arn": ours.arn,
+        "other-keys-alias": theirs,
+        "other-keys-alias-arn": theirs.arn,
+        "unknown-alias": nobody,
+    }
+    for label, term in named.items():
+        s.add("Decrypt", label=label, CiphertextBlob=Blob(blob), KeyId=term)
+        s.reencrypt(blob, KeyRef(other), source=term, label=f"source-{label}")
+    for label, term in {"by-alias": theirs, "by-alias-arn": theirs.arn, "unknown-alias": nobody}.items():
+        moved = s.reencrypt(blob, term, label=f"to-{label}")
+        if term != nobody:
+            s.decrypt(moved, key=KeyRef(other), label=f"moved-{label}")
+    return s.plan()
 
 
 def _decrypt() -> Plan:
@@ -112,3 +148,6 @@ def _destination() -> Plan:
     s.reencrypt(blob, None, label="missing-destination")
     s.reencrypt(blob, None, source=KeyRef(key), label="missing-destination-source-named")
     return s.plan()
+
+
+assert set(PARAMS) == set(OPERATIONS), "every operation has its canonical call"

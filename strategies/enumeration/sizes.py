@@ -60,11 +60,14 @@ def _data_keys() -> Plan:
     for context in (None, CONTEXT):
         for spec in ("AES_256", "AES_128"):
             s.data_key(key, context, spec=spec, label=f"spec-{spec}")
+            s.sealed_data_key(key, context, spec=spec, label=f"spec-{spec}")
         for size in DATA_KEY_SIZES:
             s.data_key(key, context, spec=None, NumberOfBytes=size, label=f"number-of-bytes-{size}")
+            s.sealed_data_key(key, context, spec=None, NumberOfBytes=size, label=f"number-of-bytes-{size}")
     s.data_key(key, spec=None, NumberOfBytes=24)
     for size in BAD_DATA_KEY_SIZES:
         s.data_key(key, spec=None, NumberOfBytes=size, label=f"number-of-bytes-{size}")
+        s.sealed_data_key(key, spec=None, NumberOfBytes=size, label=f"number-of-bytes-{size}")
     broken: dict[str, dict[str, Term]] = {
         "neither-size": {},
         "both-sizes-agree": {"KeySpec": "AES_256", "NumberOfBytes": 32},
@@ -75,7 +78,8 @@ def _data_keys() -> Plan:
     }
     s.data_key(key)
     for label, params in broken.items():
-        s.send("GenerateDataKey", label, {"KeyId": KeyRef(key), **params}, makes=True)
+        for operation in ("GenerateDataKey", "GenerateDataKeyWithoutPlaintext"):
+            s.send(operation, label, {"KeyId": KeyRef(key), **params}, makes=True)
     return s.plan()
 
 

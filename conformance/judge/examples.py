@@ -1,0 +1,25 @@
+"""Examples: for each requirement the first sequence, of each sign, by which it was exercised and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kms_conformance.conformance.judge.findings import Exercise
+from kms_conformance.conformance.judge.reducer import needed
+from kms_conformance.models.calls import Call
+from kms_conformance.models.report import Answer, Example
+
+ExampleKey = tuple[str, str]
+"""Requirement and sign."""
+LONGEST = 12
+"""A longer sequence explains nothing to anybody."""
+
+
+def example(exercise: Exercise, trace: Sequence[Call], answers: Sequence[Answer]) -> Example | None:
+    """The calls that the last one depends on, with the answers that they had; None when there are too many."""
+    kept = needed(tuple(trace), changes=True)
+    chosen = {id(call) for call in kept}
+    rows = [(call, said) for call, said in zip(trace, answers, strict=True) if id(call) in chosen]
+    if len(rows) > LONGEST:
+        return None
+    return Example(exercise.sign, tuple(call for call, _ in rows), tuple(said for _, said in rows))

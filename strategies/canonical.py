@@ -1,0 +1,57 @@
+"""One plain, valid call of every operation: what the identifiers, the states and the probes are made from.
+
+Slots: 1 is an enabled key, 2 another one, 3 a ciphertext made under the first, `ALIAS` an alias of the first.
+"""
+
+from __future__ import annotations
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY
+from kms_conformance.models.terms import AliasRef, Blob, KeyRef, Tags, Term, Texts
+
+KEY, OTHER, CIPHERTEXT, FREE = 1, 2, 3, 4
+ALIAS, NEW_ALIAS = AliasRef(1), AliasRef(2)
+PLAINTEXT = b"0123456789abcdef"
+TAG = Tags((("team", "blue"),))
+
+PARAMS: dict[str, dict[str, Term]] = {
+    "CreateKey": {},
+    "DescribeKey": {"KeyId": KeyRef(KEY)},
+    "ListKeys": {},
+    "UpdateKeyDescription": {"KeyId": KeyRef(KEY), "Description": "short"},
+    "GetKeyLastUsage": {"KeyId": KeyRef(KEY)},
+    "EnableKey": {"KeyId": KeyRef(KEY)},
+    "DisableKey": {"KeyId": KeyRef(KEY)},
+    "ScheduleKeyDeletion": {"KeyId": KeyRef(KEY)},
+    "CancelKeyDeletion": {"KeyId": KeyRef(KEY)},
+    "Encrypt": {"KeyId": KeyRef(KEY), "Plaintext": PLAINTEXT},
+    "Decrypt": {"CiphertextBlob": Blob(CIPHERTEXT)},
+    "ReEncrypt": {"CiphertextBlob": Blob(CIPHERTEXT), "DestinationKeyId": KeyRef(KEY)},
+    "GenerateDataKey": {"KeyId": KeyRef(KEY), "KeySpec": "AES_256"},
+    "GenerateDataKeyWithoutPlaintext": {"KeyId": KeyRef(KEY), "KeySpec": "AES_256"},
+    "GenerateRandom": {"NumberOfBytes": 32},
+    "GetKeyPolicy": {"KeyId": KeyRef(KEY), "PolicyName": DEFAULT},
+    "PutKeyPolicy": {"KeyId": KeyRef(KEY), "PolicyName": DEFAULT, "Policy": DEFAULT_POLICY},
+    "ListKeyPolicies": {"KeyId": KeyRef(KEY)},
+    "CreateAlias": {"AliasName": NEW_ALIAS, "TargetKeyId": KeyRef(KEY)},
+    "UpdateAlias": {"AliasName": ALIAS, "TargetKeyId": KeyRef(OTHER)},
+    "DeleteAlias": {"AliasName": ALIAS},
+    "ListAliases": {"KeyId": KeyRef(KEY)},
+    "TagResource": {"KeyId": KeyRef(KEY), "Tags": TAG},
+    "UntagResource": {"KeyId": KeyRef(KEY), "TagKeys": Texts(("team",))},
+    "ListResourceTags": {"KeyId": KeyRef(KEY)},
+    "EnableKeyRotation": {"KeyId": KeyRef(KEY)},
+    "DisableKeyRotation": {"KeyId": KeyRef(KEY)},
+    "GetKeyRotationStatus": {"KeyId": KeyRef(KEY)},
+    "RotateKeyOnDemand": {"KeyId": KeyRef(KEY)},
+    "ListKeyRotations": {"KeyId": KeyRef(KEY)},
+}
+"""The parameters of each operation's call."""
+
+MAKES = frozenset({"CreateKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt"})
+
+
+def canonical(operation: str, label: str = "plain", result: int = FREE) -> Call:
+    """The call; what it makes goes into the slot `result`."""
+    makes = result if operation in MAKES else None
+    return Call.of(operation, label=label, result=makes, **PARAMS[operation])

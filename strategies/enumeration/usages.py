@@ -1,0 +1,42 @@
+"""Keys of another usage, and random bytes, which need no key at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kms_conformance.models.terms import Blob, KeyRef
+from kms_conformance.strategies.script import Plan, Script
+
+SIZES = (1, 2, 12, 16, 31, 32, 33, 44, 91, 1023, 1024)
+WRONG_SIZES = (0, -1, 1025, 4096)
+
+
+def plans() -> Iterator[Plan]:
+    """The plans of this part."""
+    yield _another_usage()
+    yield _random()
+
+
+def _another_usage() -> Plan:
+    s = Script("usages/hmac")
+    key, mac = s.key(), s.key_of_another_usage()
+    blob = s.encrypt(key)
+    for slot, label in ((key, "right-usage"), (mac, "another-usage")):
+        s.encrypt(slot, label=label)
+        s.data_key(slot, label=label)
+        s.data_key(slot, label=f"{label}-by-bytes", spec=None, NumberOfBytes=24)
+        s.sealed_data_key(slot, label=label)
+        s.reencrypt(blob, KeyRef(slot), label=label)
+        s.add("Decrypt", label=label, CiphertextBlob=Blob(blob), KeyId=KeyRef(slot))
+    return s.plan()
+
+
+def _random() -> Plan:
+    s = Script("usages/random")
+    for size in SIZES:
+        for _ in range(2):
+            s.add("GenerateRandom", label=f"random-{size}", makes=True, NumberOfBytes=size)
+    for size in WRONG_SIZES:
+        s.add("GenerateRandom", label=f"random-{size}", makes=True, NumberOfBytes=size)
+    s.add("GenerateRandom", label="random-missing-size", makes=True)
+    return s.plan()
