@@ -13,7 +13,9 @@ from botocore.exceptions import ClientError
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.report import (
+    Answer as Came,
     Deviation,
+    Example,
     FindingKind,
     FoundAfter,
     Report,
@@ -53,6 +55,18 @@ TAMPER = Call.of("Decrypt", CiphertextBlob=Blob(2, Edit("flipped", 500)))
 LONG_CONTEXT = Context(tuple((f"department-{n}", "é" * 9) for n in range(3)))
 
 REFUSED = ("InvalidCiphertextException",)
+
+CREATED = Came("success", (("KeyMetadata.KeyId", '"0f1e"'), ("KeyMetadata.KeyState", '"Enabled"')))
+ENCRYPTED = Came(
+    "success", (("CiphertextBlob", "184 bytes"), ("KeyId", '"arn:aws:kms:us-east-1:111122223333:key/0f1e"'))
+)
+OPENED = Came("success", (("EncryptionAlgorithm", '"SYMMETRIC_DEFAULT"'), ("Plaintext", "16 bytes")))
+ANSWERS = (CREATED, ENCRYPTED, OPENED)
+"""What came back for the calls of `deviation`."""
+EXAMPLES = (
+    Example("positive", (CREATE, ENCRYPT, OPEN.having(EncryptionContext=Context((("a", "b"),)))), ANSWERS),
+    Example("negative", (CREATE, ENCRYPT, TAMPER), (CREATED, ENCRYPTED, Came(REFUSED[0]))),
+)
 
 
 def deviation(requirement: str, kind: FindingKind = FindingKind.WRONGLY_ALLOWED, **changes: object) -> Deviation:
@@ -123,6 +137,13 @@ def verdicts() -> tuple[Result, ...]:
         result("KEY-010", Verdict.UNSUPPORTED, "not-implemented"),
         result("KEY-030", Verdict.ERROR, "suite-fault"),
     )
+
+
+def shown() -> tuple[Result, ...]:
+    """A failing requirement with the answers of its sequence, and one that is kept with an example of each sign."""
+    row = deviation("CTX-020", answers=ANSWERS)
+    kept = replace(result("CTX-002", Verdict.PASS), examples=EXAMPLES)
+    return (result("CTX-020", Verdict.FAIL, None, row), kept)
 
 
 STALE = (StaleEntry("ENC-031", "Encrypt", "wrongly-allowed", "algorithm-of-rsa"),)
