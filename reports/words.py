@@ -120,7 +120,9 @@ def _damaged(slot: int, edit: Edit) -> str:
             return f"ciphertext {slot}, one bit flipped at {share}"
         case "truncated":
             return (
-                f"ciphertext {slot} without its first {share}" if edit.front else f"ciphertext {slot}, cut at {share}"
+                f"ciphertext {slot} without its first {share}"
+                if edit.front
+                else f"ciphertext {slot} cut off at {share}"
             )
         case "extended":
             number = 1 + edit.at // 100

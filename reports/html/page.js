@@ -24,7 +24,7 @@
     const choice = chosen();
     const words = choice.text.toLowerCase().split(/\s+/).filter(Boolean);
     const fits = (row) =>
-      CHOICES.every((name) => !choice[name] || row.dataset[name] === choice[name]) &&
+      CHOICES.every((name) => !choice[name] || row.dataset[name].split(" ").includes(choice[name])) &&
       words.every((word) => textOf(row).includes(word));
     let number = 0;
     for (const row of rows) {

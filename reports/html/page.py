@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from kms_conformance.models.report import Report, Verdict
-from kms_conformance.reports.html.rows import rows
+from kms_conformance.reports.html.rows import rows, severities_of
 from kms_conformance.reports.html.scoreboard import scoreboard
 from kms_conformance.reports.html.state_map import state_map
 from kms_conformance.reports.names import printable
@@ -59,7 +59,7 @@ def dumps(report: Report) -> str:
 def _choices(report: Report) -> dict[str, list[str]]:
     """What the filter offers: the values that the report has, each in its own order."""
     found = [result.requirement for result in report.results]
-    severities = {result.severity for result in report.results}
+    severities = {name for result in report.results for name in severities_of(result)}
     return {
         "verdict": [str(verdict) for verdict in Verdict if report.summary[str(verdict)]],
         "severity": [name for name in SEVERITIES if name in severities],

@@ -60,11 +60,16 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A requirement with all that is known of it. `rank` orders rows by how bad they are, 0 the worst."""
+    """A requirement with all that is known of it.
+
+    rank        orders rows by how bad they are, 0 the worst
+    severities  those of its deviations, or its own where it has none: a filter finds it by each
+    """
 
     anchor: str
     result: Result
     rank: int
+    severities: tuple[str, ...]
     sources: tuple[tuple[Piece, ...], ...]
     note: tuple[Piece, ...]
     findings: tuple[Finding, ...]
@@ -86,6 +91,12 @@ def finding_anchor(base: str) -> str:
     return f"deviation-{row_anchor(base)}"
 
 
+def severities_of(result: Result) -> tuple[str, ...]:
+    """The severities of a requirement's deviations, the worst first; its own where it has none."""
+    found = {result.severity, *(SEVERITY[row.kind] for row in result.deviations)}
+    return tuple(name for name in SEVERITIES if name in found)
+
+
 def pieces(text: str) -> tuple[Piece, ...]:
     """A text cut into addresses and what is between them."""
     parts = enumerate(_URL.split(text))
@@ -98,6 +109,7 @@ def _row(result: Result, target: TargetInfo) -> Row:
         anchor=row_anchor(requirement.id),
         result=result,
         rank=BY_IMPORTANCE.index(result.verdict) * len(SEVERITIES) + SEVERITIES.index(result.severity),
+        severities=severities_of(result),
         sources=tuple(pieces(source.strip()) for source in requirement.source.split(" | ")),
         note=pieces(requirement.note),
         findings=tuple(_findings(result, target)),
