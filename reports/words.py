@@ -119,11 +119,7 @@ def _damaged(slot: int, edit: Edit) -> str:
         case "flipped":
             return f"ciphertext {slot}, one bit flipped at {share}"
         case "truncated":
-            return (
-                f"ciphertext {slot} without its first {share}"
-                if edit.front
-                else f"ciphertext {slot} cut off at {share}"
-            )
+            return f"ciphertext {slot} " + (f"without its first {share}" if edit.front else f"cut off at {share}")
         case "extended":
             number = 1 + edit.at // 100
             return f"ciphertext {slot} with {number} byte{'s' if number > 1 else ''} appended"

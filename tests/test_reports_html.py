@@ -10,15 +10,14 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from kms_conformance.models.lifecycle import LIFECYCLE, state_requirement
-from kms_conformance.models.report import SEVERITY, Answer, Report, StaleEntry, Verdict
+from kms_conformance.models.report import SEVERITY, Report, Verdict
 from kms_conformance.models.terms import Blob, Context, Edit, Filler, KeyRef, Marker, Output, UnknownKey
 from kms_conformance.reports import files
 from kms_conformance.reports.html import dumps
@@ -28,63 +27,10 @@ from kms_conformance.reports.words import words
 
 sys.path.insert(0, str(Path(__file__).parent))
 import synthetic
+from synthetic import Element, hostile, tree
 
 ROOT = Path(__file__).parent.parent
-VOID = {"meta", "input", "br", "link", "img", "base"}
-HOSTILE = (
-    "</style></script><script>document.documentElement.dataset.owned=1</script><img src=x onerror=y>\"'&\ud800\x1b["
-)
-SHOWN_HOSTILE = HOSTILE.replace("\ud800", "\\ud800").replace("\x1b", "\\x1b")
-
-
-@dataclass
-class Element:
-    tag: str
-    attributes: dict[str, str]
-    children: list[Element | str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return "".join(child if isinstance(child, str) else child.text for child in self.children)
-
-    def all(self, tag: str = "", css: str = "", **attributes: str) -> list[Element]:
-        """The elements below with that tag, class, and those attributes."""
-        found = [one for child in self.children if isinstance(child, Element) for one in (child, *child.all())]
-        return [
-            one
-            for one in found
-            if (not tag or one.tag == tag)
-            and (not css or css in one.attributes.get("class", "").split())
-            and attributes.items() <= one.attributes.items()
-        ]
-
-
-class Reader(HTMLParser):
-    """A page as a tree; tags that do not close as they open are errors."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.open = [Element("", {})]
-        self.feed(page)
-        self.close()
-        assert len(self.open) == 1, f"{self.open[-1].tag} is not closed"
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert len(dict(attrs)) == len(attrs), f"{tag} has an attribute twice"
-        made = Element(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].children.append(made)
-        if tag not in VOID:
-            self.open.append(made)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop().tag == tag
-
-    def handle_data(self, data: str) -> None:
-        self.open[-1].children.append(data)
-
-
-def tree(page: str) -> Element:
-    return Reader(page).open[0]
+SHOWN_HOSTILE = synthetic.HOSTILE.replace("\ud800", "\\ud800").replace("\x1b", "\\x1b")
 
 
 def by_id(page: Element, name: str) -> Element:
@@ -218,34 +164,6 @@ def test_nothing_comes_from_elsewhere() -> None:
     (policy,) = [one for one in page.all("meta") if one.attributes.get("http-equiv") == "Content-Security-Policy"]
     assert "default-src 'none'" in policy.attributes["content"]
     assert "fetch(" not in text and "XMLHttpRequest" not in text
-
-
-def hostile() -> Report:
-    """A report in which everything that may come from a target or a baseline is hostile."""
-    row = synthetic.deviation(
-        "CTX-020",
-        got=HOSTILE,
-        label=HOSTILE,
-        expected=(HOSTILE,),
-        candidates=(HOSTILE,),
-        trace=(synthetic.CREATE, synthetic.ENCRYPT.having(HOSTILE, EncryptionContext=Context(((HOSTILE, HOSTILE),)))),
-        answers=(Answer(HOSTILE, ((HOSTILE, HOSTILE),)),),
-    )
-    result = replace(synthetic.result("CTX-020", Verdict.FAIL, None, row), examples=synthetic.EXAMPLES)
-    report = synthetic.report([result], (StaleEntry(HOSTILE, HOSTILE, HOSTILE, HOSTILE),))
-    target = replace(
-        synthetic.MOTO,
-        name=HOSTILE,
-        version=HOSTILE,
-        endpoint=HOSTILE,
-        region=HOSTILE,
-        claimed=(HOSTILE,),
-        skipped={HOSTILE: HOSTILE},
-    )
-    volatile = replace(report.volatile, operations={HOSTILE: 1}, started=HOSTILE)
-    return replace(
-        report, target=target, volatile=volatile, effort=HOSTILE, profiles=(HOSTILE,), suite={HOSTILE: HOSTILE}
-    )
 
 
 def test_what_a_target_sends_is_text_and_nothing_else() -> None:
@@ -455,11 +373,13 @@ def test_a_browser_runs_nothing_of_a_target(browse: Browse, tmp_path: Path) -> N
     assert "1 of 1</output>" in dom, "our own script runs"
 
 
+@pytest.mark.parametrize("make", [synthetic.report, of_shown, hostile])
 @pytest.mark.parametrize("width", [1280, 400])
-def test_nothing_is_wider_than_the_screen(browse: Browse, page: Path, width: int) -> None:
-    opened = page.with_name("opened.html")
-    opened.write_text(page.read_text("utf-8").replace("<details ", "<details open "), "utf-8")
-    frame = page.with_name("frame.html")
+def test_nothing_is_wider_than_the_screen(
+    browse: Browse, tmp_path: Path, width: int, make: Callable[[], Report]
+) -> None:
+    opened, frame = tmp_path / "opened.html", tmp_path / "frame.html"
+    opened.write_text(dumps(make()).replace("<details ", "<details open "), "utf-8")
     measure = "document.title = `${this.contentDocument.documentElement.scrollWidth} wide`"
     frame.write_text(f'<iframe width="{width}" frameborder="0" src="opened.html" onload="{measure}"></iframe>', "utf-8")
     found = re.search(r"<title>(\d+) wide</title>", browse(frame, ""))
