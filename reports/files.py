@@ -8,13 +8,13 @@ from pathlib import Path
 
 from kms_conformance.models.codec import encode
 from kms_conformance.models.report import Report
-from kms_conformance.reports import json_report, junit
+from kms_conformance.reports import html, json_report, junit
 from kms_conformance.reports.names import history_name, named, repro_name
 from kms_conformance.reports.script import script
 
 
 def write(report: Report, folder: Path) -> None:
-    """Write report.json, junit.xml, and for each deviation its minimal history and its script."""
+    """Write report.json, report.html, junit.xml, and for each deviation its minimal history and its script."""
     _forget(folder)
     for result in report.results:
         for base, deviation in named(result):
@@ -22,6 +22,7 @@ def write(report: Report, folder: Path) -> None:
             _put(folder / history_name(base), lines)
             _put(folder / repro_name(base), script(deviation, report.target, result.requirement))
     _put(folder / "junit.xml", junit.dumps(report))
+    _put(folder / "report.html", html.dumps(report))
     _put(folder / "report.json", json_report.dumps(report))
 
 

@@ -25,4 +25,6 @@ def repro_name(base: str) -> str:
 
 def printable(text: str) -> str:
     """A text of a target on one line: what may act on a screen or break an XML file is written out."""
+    if text.isprintable():
+        return text
     return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)

@@ -1,4 +1,4 @@
-"""Reports made up for the tests of reports/, and a client that answers what it is told."""
+"""Reports made up for the tests of reports/, and a client that answers what it is told, and a reader of pages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from html.parser import HTMLParser
 from types import SimpleNamespace
 
 from botocore.exceptions import ClientError
@@ -13,7 +14,9 @@ from botocore.exceptions import ClientError
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.report import (
+    Answer as Came,
     Deviation,
+    Example,
     FindingKind,
     FoundAfter,
     Report,
@@ -53,6 +56,18 @@ TAMPER = Call.of("Decrypt", CiphertextBlob=Blob(2, Edit("flipped", 500)))
 LONG_CONTEXT = Context(tuple((f"department-{n}", "é" * 9) for n in range(3)))
 
 REFUSED = ("InvalidCiphertextException",)
+
+CREATED = Came("success", (("KeyMetadata.KeyId", '"0f1e"'), ("KeyMetadata.KeyState", '"Enabled"')))
+ENCRYPTED = Came(
+    "success", (("CiphertextBlob", "184 bytes"), ("KeyId", '"arn:aws:kms:us-east-1:111122223333:key/0f1e"'))
+)
+OPENED = Came("success", (("EncryptionAlgorithm", '"SYMMETRIC_DEFAULT"'), ("Plaintext", "16 bytes")))
+ANSWERS = (CREATED, ENCRYPTED, OPENED)
+"""What came back for the calls of `deviation`."""
+EXAMPLES = (
+    Example("positive", (CREATE, ENCRYPT, OPEN.having(EncryptionContext=Context((("a", "b"),)))), ANSWERS),
+    Example("negative", (CREATE, ENCRYPT, TAMPER), (CREATED, ENCRYPTED, Came(REFUSED[0]))),
+)
 
 
 def deviation(requirement: str, kind: FindingKind = FindingKind.WRONGLY_ALLOWED, **changes: object) -> Deviation:
@@ -125,6 +140,18 @@ def verdicts() -> tuple[Result, ...]:
     )
 
 
+HOSTILE = (
+    "</style></script><script>document.documentElement.dataset.owned=1</script><img src=x onerror=y>\"'&\ud800\x1b["
+)
+
+
+def shown() -> tuple[Result, ...]:
+    """A failing requirement with the answers of its sequence, and one that is kept with an example of each sign."""
+    row = deviation("CTX-020", answers=ANSWERS)
+    kept = replace(result("CTX-002", Verdict.PASS), examples=EXAMPLES)
+    return (result("CTX-020", Verdict.FAIL, None, row), kept)
+
+
 STALE = (StaleEntry("ENC-031", "Encrypt", "wrongly-allowed", "algorithm-of-rsa"),)
 
 
@@ -133,6 +160,34 @@ def report(results: Iterable[Result] | None = None, stale: tuple[StaleEntry, ...
     rows = (*every_kind(), crowded(), *verdicts()) if results is None else tuple(results)
     suite = {"version": "0.1.0", "requirements_digest": digest(), "python": "3", "hypothesis": "6", "botocore": "1"}
     return Report(suite, MOTO, 1, "quick", ("kms-core",), VOLATILE, rows, stale)
+
+
+def hostile() -> Report:
+    """A report in which everything that may come from a target or a baseline is hostile."""
+    row = deviation(
+        "CTX-020",
+        got=HOSTILE,
+        label=HOSTILE,
+        expected=(HOSTILE,),
+        candidates=(HOSTILE,),
+        trace=(CREATE, ENCRYPT.having(HOSTILE, EncryptionContext=Context(((HOSTILE, HOSTILE),)))),
+        answers=(Came(HOSTILE, ((HOSTILE, HOSTILE),)),),
+    )
+    failed = replace(result("CTX-020", Verdict.FAIL, None, row), examples=EXAMPLES)
+    made = report([failed], (StaleEntry(HOSTILE, HOSTILE, HOSTILE, HOSTILE),))
+    target = replace(
+        MOTO,
+        name=HOSTILE,
+        version=HOSTILE,
+        endpoint=HOSTILE,
+        region=HOSTILE,
+        claimed=(HOSTILE,),
+        skipped={HOSTILE: HOSTILE},
+    )
+    volatile = replace(made.volatile, operations={HOSTILE: 1}, started=HOSTILE)
+    return replace(
+        made, target=target, volatile=volatile, effort=HOSTILE, profiles=(HOSTILE,), suite={HOSTILE: HOSTILE}
+    )
 
 
 ARN = "arn:aws:kms:us-east-1:111122223333:key/k"
@@ -200,3 +255,56 @@ class FakeKms:
     def _tell(self, body: bytes) -> None:
         for listener in self._listeners:
             listener(http_response=SimpleNamespace(content=body))
+
+
+VOID = {"meta", "input", "br", "link", "img", "base"}
+
+
+@dataclass
+class Element:
+    tag: str
+    attributes: dict[str, str]
+    children: list[Element | str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "".join(child if isinstance(child, str) else child.text for child in self.children)
+
+    def all(self, tag: str = "", css: str = "", **attributes: str) -> list[Element]:
+        """The elements below with that tag, class, and those attributes."""
+        found = [one for child in self.children if isinstance(child, Element) for one in (child, *child.all())]
+        return [
+            one
+            for one in found
+            if (not tag or one.tag == tag)
+            and (not css or css in one.attributes.get("class", "").split())
+            and attributes.items() <= one.attributes.items()
+        ]
+
+
+class Reader(HTMLParser):
+    """A page as a tree; tags that do not close as they open are errors."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open = [Element("", {})]
+        self.feed(page)
+        self.close()
+        assert len(self.open) == 1, f"{self.open[-1].tag} is not closed"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert len(dict(attrs)) == len(attrs), f"{tag} has an attribute twice"
+        made = Element(tag, {name: value or "" for name, value in attrs})
+        self.open[-1].children.append(made)
+        if tag not in VOID:
+            self.open.append(made)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop().tag == tag
+
+    def handle_data(self, data: str) -> None:
+        self.open[-1].children.append(data)
+
+
+def tree(page: str) -> Element:
+    return Reader(page).open[0]

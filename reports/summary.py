@@ -1,0 +1,168 @@
+"""What a report comes to, in words: the conclusion, the deviations by severity, what else there is to say.
+
+The scoreboard on a screen and the page say the same, because both say this.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from kms_conformance.models.claims import Relation
+from kms_conformance.models.report import SEVERITY, Deviation, FindingKind, Report, Result, Verdict
+from kms_conformance.reports.names import named
+
+Word: TypeAlias = Literal["PASS", "FAIL", "INTERRUPTED"]
+
+SEVERITIES = ("security", "availability", "compatibility")
+"""The worst first."""
+NOT_WORTH_A_LINE = ("not asked for", "this version has no requirements for it")
+UNSPOKEN = "another value"
+"""What the judge says of a value that may be secret."""
+BY_IMPORTANCE = (
+    Verdict.FAIL, Verdict.ERROR, Verdict.PASS, Verdict.KNOWN_FAIL, Verdict.INDETERMINATE, Verdict.NOT_EXERCISED,
+    Verdict.UNSUPPORTED,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one requirement has of one kind: its first deviation as the example, and how many more there are."""
+
+    result: Result
+    base: str
+    example: Deviation
+    more: int
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The requirements that may be departed from instead."""
+        return tuple(name for name in self.example.candidates if name != self.example.requirement)
+
+    @property
+    def doubt(self) -> str:
+        """Why it was not shown again, or nothing where it was."""
+        row = self.example
+        return "" if row.proved else f"reproduced {row.reproduced}: {self.result.reason or self.result.verdict}"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence, and the verdict that it is about."""
+
+    text: str
+    verdict: Verdict | None = None
+
+
+def passes(report: Report) -> bool:
+    """Whether no requirement failed, nothing went wrong, and something was judged."""
+    verdicts = {result.verdict for result in report.results}
+    clean = not verdicts & {Verdict.FAIL, Verdict.ERROR} and not report.stale and not report.interrupted
+    return clean and bool(verdicts & {Verdict.PASS, Verdict.KNOWN_FAIL})
+
+
+def word(report: Report) -> Word:
+    """The conclusion in one word."""
+    return "INTERRUPTED" if report.interrupted else "PASS" if passes(report) else "FAIL"
+
+
+def conclusion(report: Report, width: int = 1000) -> str:
+    """The word and the counts on one line: what is too much for the width is left out, the least important first."""
+    summary, first = report.summary, word(report)
+    new = new_by_severity(report)
+    worst = ", ".join(f"{new[name]} {name}" for name in SEVERITIES if new[name])
+    stale = f"{len(report.stale)} stale in the baseline" if report.stale else ""
+    counts = [f"{summary[verdict]} {verdict}" for verdict in BY_IMPORTANCE if summary[verdict]]
+    failing = f"{summary['fail']} fail"
+    parts = [part for part in (stale, *counts) if part] or ["nothing was judged"]
+    detailed = [f"{failing} ({worst} deviations)" if part == failing and worst else part for part in parts]
+    shown = detailed if len(f"{first}: {', '.join(detailed)}") <= width else parts
+    while len(shown) > 1 and len(f"{first}: {', '.join(shown)}") > width:
+        shown = shown[:-1]
+    return f"{first}: {', '.join(shown)}"
+
+
+def new_by_severity(report: Report) -> Mapping[str, int]:
+    """How many deviations outside the baseline were shown again, by severity."""
+    return Counter(SEVERITY[row.kind] for _, row, _ in deviations(report, known=False) if row.proved)
+
+
+def deviations(report: Report, *, known: bool) -> Iterator[tuple[str, Deviation, Result]]:
+    """The deviations that are in the baseline, or those that are not, with the base names of their files."""
+    for result in report.results:
+        for base, deviation in list(named(result))[: len(result.deviations)]:
+            if deviation.known is known:
+                yield base, deviation, result
+
+
+def lines(report: Report) -> Iterator[Line]:
+    """The deviations outside the baseline, those of one requirement and kind as one."""
+    groups: dict[tuple[str, FindingKind], list[tuple[str, Deviation, Result]]] = {}
+    for row in deviations(report, known=False):
+        groups.setdefault((row[1].requirement, row[1].kind), []).append(row)
+    for (base, example, result), *more in groups.values():
+        yield Line(result, base, example, len(more))
+
+
+def grouped(report: Report) -> Iterator[tuple[FindingKind, str, list[Line]]]:
+    """Kind, severity and lines, the worst first; kinds that were not found are left out."""
+    rows = list(lines(report))
+    for severity in SEVERITIES:
+        for kind in (kind for kind in FindingKind if SEVERITY[kind] == severity):
+            of_kind = [row for row in rows if row.example.kind is kind]
+            if of_kind:
+                yield kind, severity, of_kind
+
+
+def count(rows: list[Line]) -> str:
+    """How many deviations these lines stand for, and of how many requirements."""
+    return f"{sum(1 + row.more for row in rows)} from {len(rows)} requirement{'s' if len(rows) > 1 else ''}"
+
+
+def what(row: Deviation) -> str:
+    """What was done and what came of it; that it was wrongly allowed, or denied, its kind says already."""
+    label = "" if row.operation in row.requirement and row.label in row.requirement else f" {row.label}"
+    return f"{row.operation}{label}{_instead(row)}"
+
+
+def _instead(row: Deviation) -> str:
+    """What came in place of what."""
+    if row.claim is not None:
+        words = "there" if row.claim.relation is Relation.ABSENT else f"wrong ({row.claim.relation})"
+        got = words if row.got == UNSPOKEN else row.got
+        return f": {row.claim.member or 'the answer'} is {got}"
+    if row.expected == ("success",):
+        return f": {row.got}"
+    if row.kind is FindingKind.WRONGLY_ALLOWED:
+        return f", expected {' or '.join(row.expected)}"
+    return f": {row.got}, expected {' or '.join(row.expected)}"
+
+
+def notes(report: Report) -> Iterator[Note]:
+    """What else there is to say of the verdicts."""
+    known = list(deviations(report, known=True))
+    if known:
+        requirements = len({row.requirement for _, row, _ in known})
+        text = f"{len(known)} known deviations from {requirements} requirements are in the baseline"
+        yield Note(text, Verdict.KNOWN_FAIL)
+    observed = sum(len(result.observations) for result in report.results)
+    if observed:
+        yield Note(f"{observed} observations on SHOULD and INFO requirements; they fail nobody")
+    reasons = Counter((result.verdict, result.reason) for result in report.results if result.reason)
+    for (verdict, reason), number in reasons.items():
+        yield Note(f"{verdict}: {number} ({reason})", verdict)
+    for entry in report.stale:
+        words = f"stale: {entry.requirement} {entry.operation} {entry.kind} ({entry.label}) no longer fails"
+        yield Note(f"{words}; write the baseline anew with --update-baseline", Verdict.KNOWN_FAIL)
+
+
+def skipped(report: Report) -> Iterator[Note]:
+    """The profiles that were not judged and why, as far as that is worth a line."""
+    for profile, why in report.target.skipped.items():
+        if why not in NOT_WORTH_A_LINE:
+            yield Note(f"skipped {profile}: {why}", Verdict.UNSUPPORTED)
+    later = [profile for profile, why in report.target.skipped.items() if why == NOT_WORTH_A_LINE[1]]
+    if later:
+        yield Note(f"not part of this version: {', '.join(later)}", Verdict.UNSUPPORTED)
