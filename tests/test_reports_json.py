@@ -104,7 +104,7 @@ def test_histories_and_scripts_that_are_named_are_written_and_no_others(tmp_path
     names = [name for row in rows for name in (row["history"], row["repro"])]
     assert len(set(names)) == len(names), "two deviations share a file"
     written = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
-    assert written == {*names, "report.json", "junit.xml"}
+    assert written == {*names, "report.json", "report.html", "junit.xml"}
     rows_of = [row for each in report.results for row in (*each.deviations, *each.observations)]
     for row, deviation in zip(rows, rows_of, strict=True):
         lines = (tmp_path / row["history"]).read_text("utf-8").splitlines()
@@ -118,7 +118,7 @@ def test_a_second_report_replaces_the_files_of_the_first_and_leaves_what_is_not_
     files.write(synthetic.report(), tmp_path)
     files.write(synthetic.report(()), tmp_path)
     left = {path.name for path in tmp_path.rglob("*") if path.is_file()}
-    assert left == {"of-the-user.py", "report.json", "junit.xml"}
+    assert left == {"of-the-user.py", "report.json", "report.html", "junit.xml"}
 
 
 def test_no_requirement_can_take_the_file_of_another() -> None:
