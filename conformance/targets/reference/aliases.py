@@ -63,5 +63,5 @@ class Aliases:
                 yield alias
 
     def of(self, key: Key) -> list[Alias]:
-        """The aliases of a key."""
-        return [alias for alias in self.all() if alias.target_key_id == key.key_id]
+        """The aliases of a key that there is."""
+        return [alias for alias in self._by_name.values() if alias.target_key_id == key.key_id]

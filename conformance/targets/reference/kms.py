@@ -46,12 +46,16 @@ PREFERRED = (
 """The choice where a guard allows several codes: as recorded for keys pending deletion (AWS-043), for damaged
 ciphertexts (AWS-063), for identifiers (AWS-008, AWS-011, AWS-014) and for too many tags (AWS-031)."""
 
-UNDOCUMENTED = {
+CODES = {
+    "ALIAS-004": "InvalidArnException",
     "ALIAS-006": "InvalidAliasNameException",
     "ALIAS-019": "ValidationException",
     "DRYRUN-006": "ValidationException",
+    "KEY-033": "InvalidArnException",
+    "TAG-015": "InvalidArnException",
 }
-"""The codes for refusals that are documented without one. Any other guard without errors is let pass."""
+"""The choice by requirement: for aliases where none is taken as recorded (KEY-033), and for refusals that are
+documented without a code.  Any other guard without errors is let pass."""
 
 
 class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOperations):
@@ -68,7 +72,7 @@ class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOpe
         for operation in OPENED_UNDER:
             *others, dry_run = self.guards[operation]
             self.guards[operation] = (*others, NEEDS_CIPHERTEXT, dry_run)
-        self.undocumented = dict(UNDOCUMENTED)
+        self.codes = dict(CODES)
         self.data_key_bytes = {"AES_256": 32, "AES_128": 16}
         self._lock = threading.RLock()
 
@@ -89,12 +93,13 @@ class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOpe
 
     def enforced(self, guard: Guard) -> bool:
         """Whether there is a code for a refusal by the guard; without one it is let pass."""
-        return bool(guard.errors) or guard.requirement in self.undocumented
+        return bool(guard.errors) or guard.requirement in self.codes
 
     def error_for(self, guard: Guard) -> str:
         """The code with which a guard refuses, out of those that it allows."""
-        if not guard.errors:
-            return self.undocumented[guard.requirement]
+        chosen = self.codes.get(guard.requirement)
+        if chosen and (chosen in guard.errors or not guard.errors):
+            return chosen
         return next((code for code in PREFERRED if code in guard.errors), min(guard.errors))
 
     def refusal(self, request: Request, guard: Guard) -> KmsError:

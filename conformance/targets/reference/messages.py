@@ -54,6 +54,7 @@ NAMINGS: dict[str, Naming] = {
     "KEY-038": "other-region",
     "KEY-040": "malformed-arn",
 }
+NO_ALIAS_TAKEN = frozenset({"ALIAS-004", "KEY-033", "TAG-015"})
 WRONG_USAGE = frozenset({"DATAKEY-008", "ENC-032", "REENC-007"})
 
 
@@ -64,6 +65,8 @@ def message(requirement: str, code: str, request: Request, store: KeyStore) -> s
     match code:
         case "DisabledException" | "KMSInvalidStateException":
             return _state_message(requirement, request)
+        case "InvalidArnException" if requirement in NO_ALIAS_TAKEN:
+            return "Key Aliases are not supported for this operation."
         case "IncorrectKeyException":
             return INCORRECT_KEY  # AWS-048
         case "InvalidKeyUsageException" if requirement in WRONG_USAGE:
@@ -112,17 +115,15 @@ def _usage_message(request: Request) -> str:
 
 
 def _naming_message(requirement: str, request: Request, store: KeyStore) -> str:
-    """An identifier that names no key, or is an alias where none is taken."""
+    """An identifier that names no key."""
     asked = NAMINGS.get(requirement)
     for name in KEY_PARAMS:
         identifier = request.identifiers.get(name)
         if identifier is None or (asked and identifier.naming != asked):
             continue
         text = str(request.params[name])
-        if identifier.naming == "key" and not identifier.alias:
+        if identifier.naming == "key":
             continue
-        if identifier.alias and requirement in ("ALIAS-004", "KEY-033", "TAG-015"):
-            return f"Invalid keyId '{text}'"
         return _no_such_key(identifier.naming, text, store)
     return ""
 
