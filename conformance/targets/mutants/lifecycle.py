@@ -51,7 +51,7 @@ def _cancel_restores_the_state(kms: ReferenceKms) -> None:
 
 def _loses_material_if_disabled(kms: ReferenceKms, original: Effect, request: Request) -> Answer:
     if _key(request).state is KeyState.DISABLED:
-        _key(request).material = os.urandom(32)
+        _key(request).materials[-1].secret = os.urandom(32)
     return original(request)
 
 

@@ -8,7 +8,7 @@ from kms_conformance.conformance.targets.reference.cipher import HEADER, named_k
 from kms_conformance.conformance.targets.reference.errors import KmsError
 from kms_conformance.conformance.targets.reference.kms import ReferenceKms
 from kms_conformance.conformance.targets.reference.requests import Request
-from kms_conformance.models.guards import CONTEXT_REQUIREMENTS
+from kms_conformance.models.ciphertext_guards import CONTEXT_REQUIREMENTS
 from kms_conformance.models.lifecycle import KeyState
 
 

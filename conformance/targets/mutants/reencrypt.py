@@ -19,8 +19,9 @@ from kms_conformance.conformance.targets.mutants.mutant import (
 )
 from kms_conformance.conformance.targets.reference.kms import Answer
 from kms_conformance.conformance.targets.reference.requests import Opened, Request
+from kms_conformance.models.ciphertext_guards import maker_of_ciphertext
 from kms_conformance.models.facts import Facts, KeyFacts
-from kms_conformance.models.guards import maker_of_ciphertext, named_by
+from kms_conformance.models.guards import named_by
 from kms_conformance.models.lifecycle import KeyState
 
 _destination: Callable[[Facts], KeyFacts | None] = named_by("DestinationKeyId")

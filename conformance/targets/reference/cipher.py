@@ -1,6 +1,6 @@
-"""Ciphertexts: AES-256-GCM with the encryption context as associated data, in a blob that names its key.
+"""Ciphertexts: AES-256-GCM with the encryption context as associated data, in a blob that names its key and material.
 
-    version (1) | key id (16) | nonce (12) | ciphertext and GCM tag (n + 16) | integrity code (16)
+    version (1) | key id (16) | material id (32) | nonce (12) | ciphertext and GCM tag (n + 16) | integrity code (16)
 
 The GCM tag authenticates the header and the context too.  The integrity code, a MAC under a secret of this KMS, adds
 one thing: it tells a damaged blob from an intact one under a wrong context, before the key that the header names is
@@ -13,12 +13,13 @@ import hmac
 import os
 import uuid
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 VERSION = b"\x01"
-HEADER, NONCE, TAG, CODE = 17, 12, 16, 16
+KEY_ID, HEADER, NONCE, TAG, CODE = 17, 49, 12, 16, 16
 OVERHEAD = HEADER + NONCE + TAG + CODE
 """Bytes by which a blob is longer than its plaintext."""
 
@@ -36,23 +37,31 @@ def encode_context(context: Mapping[str, str]) -> bytes:
     return bytes(out)
 
 
+class Maker(NamedTuple):
+    """What the header of a blob says of its origin."""
+
+    key_id: str
+    material_id: str
+
+
 class Cipher:
     """Seals and opens blobs. A blob of another instance is foreign, as one of another Region or account is on AWS."""
 
     def __init__(self) -> None:
         self._secret = os.urandom(32)
 
-    def seal(self, key_id: str, material: bytes, plaintext: bytes, context: bytes) -> bytes:
+    def seal(self, maker: Maker, material: bytes, plaintext: bytes, context: bytes) -> bytes:
         """A fresh blob; `context` is the encoded encryption context."""
-        header, nonce = VERSION + uuid.UUID(key_id).bytes, os.urandom(NONCE)
+        header = VERSION + uuid.UUID(maker.key_id).bytes + bytes.fromhex(maker.material_id)
+        nonce = os.urandom(NONCE)
         blob = header + nonce + AESGCM(material).encrypt(nonce, plaintext, header + context)
         return blob + self._code(blob)
 
-    def maker(self, blob: bytes) -> str | None:
-        """The id of the key that made an intact blob; None when the blob isn't one of ours, or was altered."""
+    def maker(self, blob: bytes) -> Maker | None:
+        """The key and material that made an intact blob; None when the blob isn't one of ours, or was altered."""
         if len(blob) < OVERHEAD or not hmac.compare_digest(self._code(blob[:-CODE]), blob[-CODE:]):
             return None
-        return named_key_id(blob)
+        return Maker(named_key_id(blob), blob[KEY_ID:HEADER].hex())
 
     def open(self, blob: bytes, material: bytes, context: bytes) -> bytes | None:
         """The plaintext of an intact blob, or None when it is bound to another context."""
@@ -68,4 +77,4 @@ class Cipher:
 
 def named_key_id(blob: bytes) -> str:
     """The key id in the header, true or not, of a blob that is long enough to have one."""
-    return str(uuid.UUID(bytes=blob[1:HEADER]))
+    return str(uuid.UUID(bytes=blob[1:KEY_ID]))

@@ -12,16 +12,41 @@ from kms_conformance.models.facts import Naming
 
 INCORRECT_KEY = "The key ID in the request does not identify a CMK that can perform this operation."
 NULL_CIPHERTEXT = constraint_text("CiphertextBlob", "not be null", "null ")
+NO_POLICY = "No such policy exists"
+NO_PREFIX = (
+    'Alias must start with the prefix "alias/". Please see '
+    "https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html"
+)
+DRY_RUN = "The request would have succeeded, but the DryRun option is set."
 ONE_SPEC = (
     "You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated."
 )
-BEYOND_THE_SERVICE_MODEL = {
+TOO_MANY_ROTATIONS = (
+    "The on-demand rotations limit has been reached for the given keyId. "
+    "No more on-demand rotations can be performed for this key: "
+)
+FIXED = {
+    "ALIAS-005": NO_PREFIX,  # AWS-036
+    "ALIAS-006": "Aliases beginning with alias/aws/ are reserved",
+    "ALIAS-019": "An alias can be moved only to a key of the same type and usage.",
+    "CiphertextBlob": NULL_CIPHERTEXT,
     "DATAKEY-005": "Please specify either number of bytes or key spec.",
+    "DRYRUN-001": DRY_RUN,  # AWS-068
+    "DRYRUN-006": "A dry run that ignores the ciphertext needs the identifier of the key.",
     "ENC-003": constraint_text("Plaintext", "have length greater than or equal to 1"),  # AWS-054
     "KEY-008": ONE_SPEC,  # AWS-132
     "KEY-050": constraint_text("PendingWindowInDays", "be a number of days between 7 and 30"),
+    "PAGE-012": "The marker is not valid.",
+    "POLICY-007": NO_POLICY,
+    "POLICY-008": NO_POLICY,
+    "POLICY-009": NO_POLICY,
+    "RNG-002": "NumberOfBytes is required.",  # AWS-069
+    "TAG-008": "Tags beginning with aws: are reserved",  # AWS-032
+    "TAG-009": "Duplicate tag keys",  # AWS-030
+    "TAG-010": "Too many tags",  # AWS-031
+    "TAG-011": "Too many tags",
 }
-"""Validation rules that the service model doesn't have, by requirement."""
+"""By requirement; most of these rules are not in the service model."""
 
 NAMINGS: dict[str, Naming] = {
     "KEY-036": "unknown",
@@ -29,27 +54,48 @@ NAMINGS: dict[str, Naming] = {
     "KEY-038": "other-region",
     "KEY-040": "malformed-arn",
 }
+NO_ALIAS_TAKEN = frozenset({"ALIAS-004", "KEY-033", "TAG-015"})
+WRONG_USAGE = frozenset({"DATAKEY-008", "ENC-032", "REENC-007"})
 
 
 def message(requirement: str, code: str, request: Request, store: KeyStore) -> str:
     """The text with which the guard of `requirement` refuses the request."""
+    if requirement in FIXED:
+        return FIXED[requirement]
     match code:
         case "DisabledException" | "KMSInvalidStateException":
             return _state_message(requirement, request)
+        case "InvalidArnException" if requirement in NO_ALIAS_TAKEN:
+            return "Key Aliases are not supported for this operation."
         case "IncorrectKeyException":
             return INCORRECT_KEY  # AWS-048
+        case "InvalidKeyUsageException" if requirement in WRONG_USAGE:
+            return _usage_message(request)
         case "InvalidKeyUsageException":
             return f"Algorithm {_algorithm(request)} is incompatible with key spec SYMMETRIC_DEFAULT."  # AWS-076
-        case "NotFoundException" if requirement in NAMINGS:
-            return _naming_message(NAMINGS[requirement], request, store)
+        case "NotFoundException" if requirement == "ALIAS-022":
+            return _no_alias(str(request.params["AliasName"]), store)
+        case "NotFoundException":
+            return _naming_message(requirement, request, store)
+        case "AlreadyExistsException":
+            return f"An alias with the name {store.arn(str(request.params['AliasName']))} already exists"
+        case "LimitExceededException" if requirement == "ROT-017":
+            return TOO_MANY_ROTATIONS + request.keys["KeyId"].arn  # AWS-099
+        case "LimitExceededException" if requirement.startswith("ALIAS-"):
+            return f"{request.keys['TargetKeyId'].arn} has as many aliases as a key may have."
+        case "MalformedPolicyDocumentException":
+            return "The policy document is not valid."
         case "ValidationException" if requirement == "KEY-010":
-            return f"KeyUsage {request.params['KeyUsage']} is not compatible with KeySpec SYMMETRIC_DEFAULT"  # AWS-028
-        case "ValidationException" if requirement in BEYOND_THE_SERVICE_MODEL:
-            return BEYOND_THE_SERVICE_MODEL[requirement]
+            return incompatible_usage(str(request.params["KeyUsage"]), "SYMMETRIC_DEFAULT")  # AWS-028
         case "ValidationException":
             return violation(request.operation, request.params) or ""
         case _:
-            return ""  # InvalidCiphertextException has no message at all (AWS-003)
+            return ""  # InvalidCiphertextException and UnsupportedOperationException have none (AWS-003, AWS-096)
+
+
+def incompatible_usage(usage: str, spec: str) -> str:
+    """A usage that a key of the spec can't have."""
+    return f"KeyUsage {usage} is not compatible with KeySpec {spec}"
 
 
 def _state_message(requirement: str, request: Request) -> str:
@@ -62,22 +108,44 @@ def _state_message(requirement: str, request: Request) -> str:
     return f"{arn} is disabled." if state == "Disabled" else f"{arn} is pending deletion."
 
 
-def _naming_message(naming: Naming, request: Request, store: KeyStore) -> str:
-    at_fault = (name for name, identifier in request.identifiers.items() if identifier.naming == naming)
-    text = str(request.params[next(at_fault, KEY_PARAMS[0])])
+def _usage_message(request: Request) -> str:
+    """AWS-051."""
+    key = next((key for key in request.keys.values() if not key.symmetric), None)
+    return f"{key.arn} key usage is {key.usage} which is not valid for {request.operation}." if key else ""
+
+
+def _naming_message(requirement: str, request: Request, store: KeyStore) -> str:
+    """An identifier that names no key."""
+    asked = NAMINGS.get(requirement)
+    for name in KEY_PARAMS:
+        identifier = request.identifiers.get(name)
+        if identifier is None or (asked and identifier.naming != asked):
+            continue
+        text = str(request.params[name])
+        if identifier.naming == "key":
+            continue
+        return _no_such_key(identifier.naming, text, store)
+    return ""
+
+
+def _no_such_key(naming: Naming, text: str, store: KeyStore) -> str:
     match naming:
         case "other-region":
             return f"Invalid arn {text.split(':')[3]}"  # AWS-011
         case "unknown" if KEY_ID.fullmatch(text):
             return f"Key '{store.arn('key/' + text)}' does not exist"  # AWS-009
-        case "unknown" if text.startswith("alias/"):
-            return f"Alias {store.arn(text)} is not found."
+        case "unknown" if "alias/" in text:
+            return _no_alias(text, store)
         case "unknown":
             return f"Key '{text}' does not exist"
         case "malformed-arn":
             return f"Invalid arn '{text}'"
         case _:
             return f"Invalid keyId '{text}'"  # AWS-008
+
+
+def _no_alias(name: str, store: KeyStore) -> str:
+    return f"Alias {name if name.startswith('arn:') else store.arn(name)} is not found."
 
 
 def _algorithm(request: Request) -> str:

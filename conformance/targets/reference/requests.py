@@ -6,42 +6,51 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kms_conformance.conformance.targets.reference.aliases import WELL_FORMED
 from kms_conformance.conformance.targets.reference.errors import KmsError
-from kms_conformance.conformance.targets.reference.store import Key
+from kms_conformance.conformance.targets.reference.naming import Named
+from kms_conformance.conformance.targets.reference.store import MAC_ALGORITHMS, Key
 from kms_conformance.conformance.targets.reference.wire import request_members
-from kms_conformance.models.facts import CiphertextFacts, Facts, Identifier, KeyFacts
+from kms_conformance.models.facts import CiphertextFacts, Facts, Identifier, KeyFacts, ignores_ciphertext
+from kms_conformance.models.guards import VALIDATION, Guard
 
 if TYPE_CHECKING:
     from kms_conformance.conformance.targets.reference.kms import ReferenceKms
 
-KEY_PARAMS = ("KeyId", "DestinationKeyId", "SourceKeyId")
+KEY_PARAMS = ("KeyId", "DestinationKeyId", "SourceKeyId", "TargetKeyId")
 CONTEXT_PARAMS = ("EncryptionContext", "SourceEncryptionContext", "DestinationEncryptionContext")
 OPENED_UNDER = {"Decrypt": "EncryptionContext", "ReEncrypt": "SourceEncryptionContext"}
 """The context under which an operation opens its CiphertextBlob."""
-LONGEST_KEY_ID, LONGEST_CIPHERTEXT = 2048, 6144
+LONGEST_KEY_ID, LONGEST_CIPHERTEXT, LONGEST_ALIAS = 2048, 6144, 256
 
 ANY_OTHER_CONTEXT = "CTX-001"
 """A wrong context is a wrong context: the cipher can't tell in which way it differs from the right one."""
 
+NEEDS_CIPHERTEXT = Guard(
+    "CiphertextBlob", lambda f: "CiphertextBlob" in f.params or ignores_ciphertext(f.params), VALIDATION
+)
+"""The service model requires no ciphertext, because of dry runs without one; all other calls need it."""
+
 SERVED = frozenset(
-    {*KEY_PARAMS, *CONTEXT_PARAMS, "CiphertextBlob", "Description", "DestinationEncryptionAlgorithm", "DryRun",
-     "EncryptionAlgorithm", "KeyUsage", "Limit", "Marker", "NumberOfBytes", "PendingWindowInDays", "Plaintext",
-     "SourceEncryptionAlgorithm"}
+    {*KEY_PARAMS, *CONTEXT_PARAMS, "AliasName", "BypassPolicyLockoutSafetyCheck", "CiphertextBlob", "Description",
+     "DestinationEncryptionAlgorithm", "DryRun", "DryRunModifiers", "EncryptionAlgorithm", "IncludeKeyMaterial",
+     "KeyUsage", "Limit", "Marker", "NumberOfBytes", "PendingWindowInDays", "Plaintext", "Policy", "PolicyName",
+     "ResourceOwners", "RotationPeriodInDays", "SourceEncryptionAlgorithm", "TagKeys", "Tags"}
 )  # fmt: skip
 SERVED_VALUES: Mapping[str, tuple[Any, ...]] = {
-    "KeySpec": ("SYMMETRIC_DEFAULT", "AES_256", "AES_128"),
-    "CustomerMasterKeySpec": ("SYMMETRIC_DEFAULT",),
+    "KeySpec": ("SYMMETRIC_DEFAULT", *MAC_ALGORITHMS, "AES_256", "AES_128"),
+    "CustomerMasterKeySpec": ("SYMMETRIC_DEFAULT", *MAC_ALGORITHMS),
     "Origin": ("AWS_KMS",),
-    "ResourceOwners": (["SELF"],),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An intact ciphertext: the key that made it, and its plaintext unless the context given is not its own."""
+    """An intact ciphertext: the key and material that made it, and its plaintext unless the context is not its own."""
 
     key: Key
     plaintext: bytes | None
+    material_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,7 @@ class Request:
 def refuse_unserved(operation: str, params: Mapping[str, Any]) -> None:
     """A member that asks for what is not served here is refused, never ignored.
 
-    Before all guards, because they speak of symmetric keys alone.  A value outside an enumeration is left to them.
+    Before all guards, because they don't speak of it.  A value outside an enumeration is left to them.
     """
     for name, value in params.items():
         if name in SERVED or not value:
@@ -84,28 +93,49 @@ def understand(kms: ReferenceKms, operation: str, params: Mapping[str, Any]) -> 
     for name in KEY_PARAMS:
         text = params.get(name)
         if isinstance(text, str) and 0 < len(text) <= LONGEST_KEY_ID:
-            naming, key = kms.store.resolve(text)
-            identifiers[name] = Identifier(naming, _facts_of(key) if key else None)
-            if key:
-                keys[name] = key
+            named = kms.resolve(text)
+            if named.key:
+                kms.catch_up(named.key)
+                keys[name] = named.key
+            identifiers[name] = _identifier(kms, named)
     opened, ciphertext = None, None
     blob = params.get("CiphertextBlob")
-    if isinstance(blob, bytes) and 0 < len(blob) <= LONGEST_CIPHERTEXT:
+    if isinstance(blob, bytes) and 0 < len(blob) <= LONGEST_CIPHERTEXT and not ignores_ciphertext(params):
         opened = kms.open(blob, params.get(OPENED_UNDER[operation]) or {})
-        ciphertext = _ciphertext_facts(opened)
-    return Request(
-        operation, params, identifiers, keys, opened, Facts(params, identifiers, ciphertext, _has_empty_text(params))
+        ciphertext = _ciphertext_facts(kms, opened)
+    facts = Facts(
+        params,
+        identifiers,
+        ciphertext,
+        _has_empty_text(params),
+        _alias(kms, params),
+        kms.marker_place(operation, params, keys) is not None if "Marker" in params else None,
+    )
+    return Request(operation, params, identifiers, keys, opened, facts)
+
+
+def _identifier(kms: ReferenceKms, named: Named) -> Identifier:
+    return Identifier(named.naming, _facts_of(kms, named.key) if named.key else None, named.alias, named.deleted)
+
+
+def _alias(kms: ReferenceKms, params: Mapping[str, Any]) -> Identifier | None:
+    name = params.get("AliasName")
+    if not isinstance(name, str) or len(name) > LONGEST_ALIAS or not WELL_FORMED.fullmatch(name):
+        return None
+    return _identifier(kms, kms.resolve(name))
+
+
+def _facts_of(kms: ReferenceKms, key: Key) -> KeyFacts:
+    return KeyFacts(
+        key.key_id, key.state, key.usage, len(kms.aliases.of(key)), kms.on_demand_rotations(key), frozenset(key.tags)
     )
 
 
-def _facts_of(key: Key) -> KeyFacts:
-    return KeyFacts(key.key_id, key.state)
-
-
-def _ciphertext_facts(opened: Opened | None) -> CiphertextFacts:
+def _ciphertext_facts(kms: ReferenceKms, opened: Opened | None) -> CiphertextFacts:
     if opened is None:
         return CiphertextFacts("foreign")
-    return CiphertextFacts(None, _facts_of(opened.key), ANY_OTHER_CONTEXT if opened.plaintext is None else None)
+    difference = ANY_OTHER_CONTEXT if opened.plaintext is None else None
+    return CiphertextFacts(None, _facts_of(kms, opened.key), difference)
 
 
 def _has_empty_text(params: Mapping[str, Any]) -> bool:

@@ -1,58 +1,92 @@
-"""The keys of one account in one Region, and what a text in a KeyId parameter names among them."""
+"""The keys of one account in one Region."""
 
 from __future__ import annotations
 
-import os
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from kms_conformance.models.facts import Naming
+from kms_conformance.conformance.targets.reference.materials import Material, Rotation
+from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.lifecycle import KeyState
+
+SYMMETRIC = "SYMMETRIC_DEFAULT"
+MAC_USAGE = "GENERATE_VERIFY_MAC"
+MAC_ALGORITHMS = {f"HMAC_{bits}": f"HMAC_SHA_{bits}" for bits in (224, 256, 384, 512)}
+"""The specs of HMAC keys, and the one algorithm of each (AWS-021)."""
 
 _HEX = "[0-9a-f]"
 KEY_ID = re.compile(f"{_HEX}{{8}}(-{_HEX}{{4}}){{3}}-{_HEX}{{12}}|mrk-{_HEX}{{32}}")
 """A UUID, or a multi-Region key id; 32 hex digits alone are neither (AWS-008)."""
-ALIAS = re.compile(r"alias/[a-zA-Z0-9:/_-]+")
-ARN = re.compile(r"arn:aws[a-z-]*:kms:(?P<region>[a-z0-9-]+):\d{12}:(?P<resource>.+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """The last successful cryptographic operation with a key."""
+
+    operation: str
+    timestamp: datetime
 
 
 @dataclass(slots=True)
 class Key:
-    """A symmetric encryption key with KMS-made material. Its operations write it; its identity never changes."""
+    """A key with KMS-made material. Its operations write it; its identity never changes."""
 
     key_id: str
     arn: str
     account: str
+    number: int
+    """Its place in the order of creation."""
     created: datetime
     description: str
+    policy: str
+    spec: str = SYMMETRIC
+    usage: str = SYMMETRIC_USAGE
     state: KeyState = KeyState.ENABLED
     deletion_date: datetime | None = None
-    material: bytes = field(default_factory=lambda: os.urandom(32), repr=False)
-    material_id: str = field(default_factory=lambda: os.urandom(32).hex())
+    materials: list[Material] = field(default_factory=lambda: [Material()])
+    """The current one last."""
+    rotation: Rotation = field(default_factory=Rotation)
+    tags: dict[str, str] = field(default_factory=dict)
+    last_usage: Usage | None = None
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether this is a symmetric encryption key."""
+        return self.spec == SYMMETRIC
+
+    def material(self, material_id: str) -> Material | None:
+        """The material of that id."""
+        return next((material for material in self.materials if material.material_id == material_id), None)
 
     def metadata(self) -> dict[str, Any]:
-        """KeyMetadata: exactly the members recorded from AWS (AWS-018), and DeletionDate while pending (KEY-025)."""
+        """KeyMetadata: exactly the members recorded from AWS (AWS-018), and DeletionDate while pending (KEY-025).
+
+        Of the algorithms those that fit the key (AWS-021), and a material id for a symmetric key alone (AWS-020).
+        """
         metadata: dict[str, Any] = {
             "AWSAccountId": self.account,
             "Arn": self.arn,
             "CreationDate": self.created,
-            "CurrentKeyMaterialId": self.material_id,
-            "CustomerMasterKeySpec": "SYMMETRIC_DEFAULT",
+            "CustomerMasterKeySpec": self.spec,
             "Description": self.description,
             "Enabled": self.state is KeyState.ENABLED,
-            "EncryptionAlgorithms": ["SYMMETRIC_DEFAULT"],
             "KeyId": self.key_id,
             "KeyManager": "CUSTOMER",
-            "KeySpec": "SYMMETRIC_DEFAULT",
+            "KeySpec": self.spec,
             "KeyState": str(self.state),
-            "KeyUsage": "ENCRYPT_DECRYPT",
+            "KeyUsage": self.usage,
             "MultiRegion": False,
             "Origin": "AWS_KMS",
         }
+        if self.symmetric:
+            metadata["CurrentKeyMaterialId"] = self.materials[-1].material_id
+            metadata["EncryptionAlgorithms"] = [SYMMETRIC]
+        else:
+            metadata["MacAlgorithms"] = [MAC_ALGORITHMS[self.spec]]
         if self.deletion_date is not None:
             metadata["DeletionDate"] = self.deletion_date
         return metadata
@@ -62,22 +96,25 @@ class KeyStore:
     """Every key by its id, in the order of creation. A key whose waiting period is over is gone, material and all."""
 
     def __init__(self, region: str, account: str, clock: Callable[[], datetime]) -> None:
-        partition = "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
-        self._region, self._account, self._clock = region, account, clock
-        self._prefix = f"arn:{partition}:kms:{region}:{account}:"
+        self.partition = (
+            "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
+        )
+        self._account, self._clock = account, clock
+        self.prefix = f"arn:{self.partition}:kms:{region}:{account}:"
         self._keys: dict[str, Key] = {}
-        self._position: list[str] = []
+        self._created = 0
 
     def arn(self, resource: str) -> str:
         """The ARN of a resource of this account and Region, for example of "key/<key id>"."""
-        return self._prefix + resource
+        return self.prefix + resource
 
-    def create(self, description: str) -> Key:
+    def create(self, description: str, policy: str) -> Key:
         """A new enabled key; its id is one that was never given before (KEY-002)."""
         key_id = str(uuid.uuid4())
-        key = Key(key_id, self.arn(f"key/{key_id}"), self._account, self._clock(), description)
+        arn, now = self.arn(f"key/{key_id}"), self._clock()
+        key = Key(key_id, arn, self._account, self._created, now, description, policy)
         self._keys[key_id] = key
-        self._position.append(key_id)
+        self._created += 1
         return key
 
     def get(self, key_id: str) -> Key | None:
@@ -90,36 +127,8 @@ class KeyStore:
         del self._keys[key_id]
         return None
 
-    def page(self, start: int, limit: int) -> tuple[list[Key], int | None]:
-        """Up to `limit` keys from a position in the order of creation, and the position to go on from."""
-        keys: list[Key] = []
-        for position, key_id in enumerate(self._position[start:], start):
+    def all(self) -> Iterator[Key]:
+        """Every key that there is."""
+        for key_id in list(self._keys):
             if key := self.get(key_id):
-                if len(keys) == limit:
-                    return keys, position
-                keys.append(key)
-        return keys, None
-
-    @property
-    def positions(self) -> int:
-        """How many keys were ever created: no list starts beyond that position."""
-        return len(self._position)
-
-    def resolve(self, text: str) -> tuple[Naming, Key | None]:
-        """What the text of a KeyId names.
-
-        Aliases and keys of other accounts are well formed and name nothing here: "unknown" (KEY-036).
-        """
-        if key := self.get(text.removeprefix(self._prefix + "key/")):
-            return "key", key
-        if KEY_ID.fullmatch(text) or ALIAS.fullmatch(text):
-            return "unknown", None
-        if not text.startswith("arn:"):
-            return "malformed", None
-        if not (arn := ARN.fullmatch(text)):
-            return "malformed-arn", None
-        if arn["region"] != self._region:
-            return "other-region", None
-        resource = arn["resource"]
-        well_formed = ALIAS.fullmatch(resource) or KEY_ID.fullmatch(resource.removeprefix("key/"))
-        return ("unknown" if well_formed else "malformed-arn"), None
+                yield key

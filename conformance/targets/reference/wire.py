@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias
 
 from botocore.loaders import Loader
-from botocore.model import OperationModel, ServiceModel, Shape, StructureShape
+from botocore.model import ListShape, OperationModel, ServiceModel, Shape, StructureShape
 
 from kms_conformance.conformance.targets.reference.errors import KmsError
 
 Members: TypeAlias = Mapping[str, "Members | None"]
-"""The members of a structure; those of its structures in turn, None for all else."""
+"""The members of a structure; those of its structures, in lists too, in turn, None for all else."""
 
 
 @cache
@@ -48,11 +49,11 @@ def answer_members(operation: str) -> Members:
 
 
 def _nested(shape: Shape | None) -> Members:
+    if isinstance(shape, ListShape):
+        shape = shape.member
     if not isinstance(shape, StructureShape):
         return {}
-    return {
-        name: _nested(member) if isinstance(member, StructureShape) else None for name, member in shape.members.items()
-    }
+    return {name: _nested(member) or None for name, member in shape.members.items()}
 
 
 @cache
@@ -63,11 +64,18 @@ def modelled_errors() -> frozenset[str]:
 
 def read_request(operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
     """The members as KMS deserializes them: unknown ones are ignored (VALID-135), null ones absent, types checked."""
-    shapes, read = request_members(operation), {}
-    for name, value in params.items():
-        if value is not None and name in shapes:
-            read[name] = READERS[shapes[name].type_name](value)
-    return read
+    return _members(request_members(operation), params)
+
+
+def _members(shapes: Mapping[str, Shape], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _read(shapes[name], value) for name, value in values.items() if value is not None and name in shapes}
+
+
+def _read(shape: Shape, value: Any) -> Any:
+    read = READERS[shape.type_name](value)
+    if isinstance(shape, ListShape):
+        return [_read(shape.member, item) for item in read]
+    return _members(shape.members, read) if isinstance(shape, StructureShape) else read
 
 
 def _instance(*types: type) -> Callable[[Any], Any]:
@@ -104,45 +112,69 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
 
 def violation(operation: str, params: Mapping[str, Any]) -> str | None:
     """The first constraint of the service model that the members break, in the words of AWS (AWS-026, AWS-053)."""
-    input_shape = operation_model(operation).input_shape
-    required = input_shape.required_members if input_shape else ()
-    for name, shape in request_members(operation).items():
-        broken = _broken(shape, params[name]) if name in params else "not be null" if name in required else None
-        if broken:
-            shown = "" if shape.type_name == "blob" else f"'{params[name]}' " if name in params else "null "
-            return constraint_text(name, broken, shown)
-    return None
+    shape = operation_model(operation).input_shape
+    return next(_violations(shape, params, ""), None) if isinstance(shape, StructureShape) else None
+
+
+def _violations(structure: StructureShape, values: Mapping[str, Any], path: str) -> Iterator[str]:
+    """What the members of a structure break; one of a list is counted from 1 (AWS-033)."""
+    for name, shape in structure.members.items():
+        value = values.get(name)
+        if value is None:
+            if name in structure.required_members:
+                yield constraint_text(path + name, "not be null", "null ")
+            continue
+        if broken := _broken(shape, value):
+            yield constraint_text(path + name, broken, "" if shape.type_name == "blob" else f"'{_shown(value)}' ")
+        if isinstance(shape, ListShape) and isinstance(shape.member, StructureShape):
+            for number, item in enumerate(value, 1):
+                yield from _violations(shape.member, item, f"{path}{name}.{number}.member.")
 
 
 def constraint_text(member: str, constraint: str, shown: str = "") -> str:
     """The text of a model validation error. A blob's value is never shown (AWS-053)."""
-    path = member[0].lower() + member[1:]
+    path = ".".join(name[0].lower() + name[1:] for name in member.split("."))
     return (
         f"1 validation error detected: Value {shown}at '{path}' failed to satisfy constraint: Member must {constraint}"
     )
 
 
 def _broken(shape: Shape, value: Any) -> str | None:
-    enum = shape.metadata.get("enum")
-    if enum and value not in enum:
+    """The constraint that a value breaks; of a list also what one of its plain items breaks."""
+    allowed = shape.metadata
+    if (enum := allowed.get("enum")) and value not in enum:
         return f"satisfy enum value set: [{', '.join(enum)}]"
     if shape.type_name in ("boolean", "map", "structure"):
         return None
     size, noun = (value, "value") if shape.type_name == "integer" else (len(value), "length")
-    if size < shape.metadata.get("min", size):
-        return f"have {noun} greater than or equal to {shape.metadata['min']}"
-    if size > shape.metadata.get("max", size):
-        return f"have {noun} less than or equal to {shape.metadata['max']}"
+    if size < allowed.get("min", size):
+        return f"have {noun} greater than or equal to {allowed['min']}"
+    if size > allowed.get("max", size):
+        return f"have {noun} less than or equal to {allowed['max']}"
+    if (pattern := allowed.get("pattern")) and shape.type_name == "string" and not re.fullmatch(pattern, value):
+        return f"satisfy regular expression pattern: {pattern}"
+    if isinstance(shape, ListShape) and (broken := next(filter(None, (_broken(shape.member, v) for v in value)), None)):
+        return f"satisfy constraint: [Member must {broken}]"
     return None
+
+
+def _shown(value: Any) -> str:
+    return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
 
 
 def visible(answer: Mapping[str, Any], members: Members) -> dict[str, Any]:
     """The members of an answer that boto3 shows: it drops those that its model doesn't know."""
     return {
-        name: visible(value, inner) if (inner := members[name]) and isinstance(value, Mapping) else value
+        name: _visible(value, inner) if (inner := members[name]) else value
         for name, value in answer.items()
         if name in members
     }
+
+
+def _visible(value: Any, members: Members) -> Any:
+    if isinstance(value, list):
+        return [_visible(item, members) for item in value]
+    return visible(value, members) if isinstance(value, Mapping) else value
 
 
 def body(answer: Mapping[str, Any] | KmsError) -> bytes:

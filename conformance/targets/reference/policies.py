@@ -1,0 +1,51 @@
+"""GetKeyPolicy, PutKeyPolicy, ListKeyPolicies. Policies are kept and given back; they allow and deny nothing here."""
+
+from __future__ import annotations
+
+import json
+
+from kms_conformance.conformance.targets.reference.base import Answer
+from kms_conformance.conformance.targets.reference.errors import KmsError
+from kms_conformance.conformance.targets.reference.messages import NO_POLICY
+from kms_conformance.conformance.targets.reference.paging import Paging, Row
+from kms_conformance.conformance.targets.reference.requests import Request
+
+DEFAULT = "default"
+"""The one name of a policy (POLICY-006)."""
+
+
+class Policies(Paging):
+    """The operations on key policies."""
+
+    def default_policy(self) -> str:
+        """The policy of a key that is created without one (POLICY-001)."""
+        statement = {
+            "Sid": "Enable IAM User Permissions",
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:{self.store.partition}:iam::{self.account}:root"},
+            "Action": "kms:*",
+            "Resource": "*",
+        }
+        document = {"Version": "2012-10-17", "Id": "key-default-1", "Statement": [statement]}
+        return json.dumps(document, indent=2)
+
+    def get_key_policy(self, request: Request) -> Answer:
+        """GetKeyPolicy: the text as it was put, equal as JSON at the least (POLICY-002, AWS-029)."""
+        return {"Policy": request.keys["KeyId"].policy, "PolicyName": self.policy_name(request)}
+
+    def put_key_policy(self, request: Request) -> Answer:
+        """PutKeyPolicy: the new policy replaces the old one as a whole (POLICY-004). No output."""
+        self.policy_name(request)
+        request.keys["KeyId"].policy = request.params["Policy"]
+        return {}
+
+    def policy_name(self, request: Request) -> str:
+        """The policy that a request is about (POLICY-005). A few names that no guard asks about are refused here."""
+        name = request.params.get("PolicyName", DEFAULT)
+        if name != DEFAULT:
+            raise KmsError("NotFoundException", NO_POLICY)
+        return DEFAULT
+
+    def list_key_policies(self, request: Request) -> Answer:
+        """ListKeyPolicies."""
+        return self.listed(request, "PolicyNames", [Row(DEFAULT, DEFAULT)])
