@@ -102,7 +102,8 @@ def decrypt_names_current_material(client: Any) -> None:
 def data_key_uses_first_material(client: Any) -> None:
     key_id = _rotated_key_id(client)
     answer = client.generate_data_key(KeyId=key_id, KeySpec="AES_256")
-    assert answer["KeyMaterialId"] == _material(client, key_id)
+    opened = client.decrypt(CiphertextBlob=answer["CiphertextBlob"])
+    assert answer["KeyMaterialId"] == opened["KeyMaterialId"] == _material(client, key_id)
 
 
 @witness(

@@ -95,7 +95,7 @@ def list_tags_limit_ignored(client: Any) -> None:
     id="list-aliases-one-above-limit",
     requirement="PAGE-009",
     family="response",
-    fault="A page of ListAliases may have one alias more than Limit.",
+    fault="ListAliases gives one alias more than Limit in a page when there are that many.",
 )
 def list_aliases_one_above_limit(client: Any) -> None:
     key_id, _ = _key_with_aliases(client, 4)

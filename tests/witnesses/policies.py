@@ -163,7 +163,7 @@ def put_policy_without_principal_accepted(client: Any) -> None:
     id="put-policy-unknown-effect-stored",
     requirement="POLICY-013",
     family="effect",
-    fault="PutKeyPolicy of a policy with an unknown Effect is refused with the right code but is stored nevertheless.",
+    fault="PutKeyPolicy of a policy with an unknown Effect is refused with the right code but stores the policy.",
 )
 def put_policy_unknown_effect_stored(client: Any) -> None:
     key = new_key(client)

@@ -16,7 +16,9 @@ def reencrypt_keeps_source_material(client: Any) -> None:
     blob = seal(client, key_id, b"renewed")
     rotate(client, key_id)
     answer = client.re_encrypt(CiphertextBlob=blob, DestinationKeyId=key_id)
-    assert answer["DestinationKeyMaterialId"] == describe(client, key_id)["CurrentKeyMaterialId"]
+    opened = client.decrypt(CiphertextBlob=answer["CiphertextBlob"])
+    current = describe(client, key_id)["CurrentKeyMaterialId"]
+    assert answer["DestinationKeyMaterialId"] == opened["KeyMaterialId"] == current
 
 
 @witness(

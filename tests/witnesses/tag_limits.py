@@ -36,7 +36,8 @@ def create_key_50_tags_refused(client: Any) -> None:
     id="tag-resource-overwrite-counts-as-new",
     requirement="TAG-003",
     family="too-strict",
-    fault="TagResource that gives one of 50 tags a new value is refused with LimitExceededException.",
+    fault="TagResource adds the tags in the request to those on the key before it compares with 50, "
+    "so that a new value for one of 50 tags is refused with LimitExceededException.",
 )
 def tag_resource_overwrite_counts_as_new(client: Any) -> None:
     key_id = new_key(client, Tags=_numbered(MOST_TAGS))["KeyId"]
