@@ -4,6 +4,7 @@ A witness returns None on a correct KMS and raises AssertionError on a KMS with 
 named in advance.  Clients must be made with `parameter_validation=False` and a single attempt per call.
 """
 
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,33 @@ from botocore.exceptions import ClientError
 Check = Callable[[Any], None]
 
 FAMILIES = ("guard-off", "wrong-error", "too-strict", "effect", "response", "data", "protocol")
-AREAS = ("lifecycle", "create_describe", "encrypt_decrypt", "contexts", "reencrypt", "data_keys", "protocol")
+AREAS = (
+    "lifecycle",
+    "create_describe",
+    "encrypt_decrypt",
+    "contexts",
+    "reencrypt",
+    "data_keys",
+    "protocol",
+    "keys",
+    "policies",
+    "policy_names",
+    "data_keys_without",
+    "randomness",
+    "other_usages",
+    "aliases",
+    "alias_moves",
+    "alias_lists",
+    "tags",
+    "tag_limits",
+    "rotation",
+    "on_demand_rotation",
+    "rotated_data",
+    "paging",
+    "dry_runs",
+)
+SETTLING_SECONDS = 3.0
+MOST_PAGES = 10_000
 
 
 @dataclass(frozen=True)
@@ -117,6 +144,54 @@ def seal(client: Any, key_id: str, plaintext: bytes, context: dict[str, str] | N
 def unknown_id() -> str:
     """A well-formed key id that names no key."""
     return str(uuid.uuid4())
+
+
+def pending_key_id(client: Any) -> str:
+    """The key id of a fresh key that is pending deletion."""
+    key_id = new_key_id(client)
+    client.schedule_key_deletion(KeyId=key_id, PendingWindowInDays=7)
+    return key_id
+
+
+def new_alias(client: Any, key_id: str) -> str:
+    """The name of a fresh alias of the key."""
+    name = unused_alias()
+    client.create_alias(AliasName=name, TargetKeyId=key_id)
+    return name
+
+
+def unused_alias() -> str:
+    """A valid alias name that names nothing."""
+    return f"alias/{uuid.uuid4()}"
+
+
+def listed(call: Callable[..., Any], items: str, **params: Any) -> list[Any]:
+    """All items of a list, page after page."""
+    found: list[Any] = []
+    for _ in range(MOST_PAGES):
+        answer = call(**params)
+        found += answer[items]
+        if not answer.get("Truncated"):
+            return found
+        assert answer.get("NextMarker"), "a truncated page has no NextMarker"
+        params["Marker"] = answer["NextMarker"]
+    raise AssertionError(f"the list has no end after {MOST_PAGES} pages")
+
+
+def eventually(probe: Callable[[], bool]) -> bool:
+    """Whether the probe comes true before the time for settling is over."""
+    end = time.monotonic() + SETTLING_SECONDS
+    while not probe():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def rotate(client: Any, key_id: str) -> None:
+    """Rotate the key on demand and wait until that is done."""
+    allowed(client.rotate_key_on_demand, KeyId=key_id)
+    assert eventually(lambda: "OnDemandRotationStartDate" not in client.get_key_rotation_status(KeyId=key_id))
 
 
 for _area in AREAS:
