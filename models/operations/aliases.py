@@ -100,7 +100,10 @@ TARGET = (
     Guard("ALIAS-013", _names("unknown", "other-region"), NOT_FOUND | {"AccessDeniedException"}),
     Guard("ALIAS-013", _names("malformed", "malformed-arn"), BAD_IDENTIFIER),
 )
-EXISTS = Guard("ALIAS-022", _of_alias(lambda alias: alias.key is not None), NOT_FOUND)
+EXISTS = (
+    Guard("ALIAS-022", _of_name(lambda name: name.startswith(PREFIX)), NOT_FOUND | BAD_NAME),
+    Guard("ALIAS-022", _of_alias(lambda alias: alias.key is not None), NOT_FOUND),
+)
 
 
 def _ref(call: Call) -> AliasRef:
@@ -191,7 +194,7 @@ UPDATE_ALIAS = Operation(
         length("VALID-052", "AliasName", 1, 256),
         matching("VALID-053", "AliasName", CHARACTERS),
         *TARGET,
-        EXISTS,
+        *EXISTS,
         *key_state("UpdateAlias", _target),
         Guard("ALIAS-019", _same_usage, UNDOCUMENTED),
         Guard("ALIAS-021", _another_key, UNDOCUMENTED),
@@ -216,7 +219,7 @@ DELETE_ALIAS = Operation(
         required("VALID-007", "AliasName"),
         length("VALID-052", "AliasName", 1, 256),
         matching("VALID-053", "AliasName", CHARACTERS),
-        EXISTS,
+        *EXISTS,
     ),
     allowances=(*in_its_state("DeleteAlias", "AliasName"), always("ALIAS-023")),
     effect=_delete,

@@ -78,7 +78,7 @@ def ignoring_needs_a_key(name: str) -> tuple[Guard, ...]:
 
     def known(f: Facts) -> bool | None:
         modifiers = f.params.get("DryRunModifiers")
-        return modifiers == ["IGNORE_CIPHERTEXT"] if isinstance(modifiers, list) and modifiers else None
+        return set(modifiers) <= {"IGNORE_CIPHERTEXT"} if isinstance(modifiers, list) else None
 
     def key_given(f: Facts) -> bool | None:
         return name in f.params if ignores_ciphertext(f.params) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -45,7 +46,7 @@ def policy_fault(text: str) -> str | None:
     """The requirement that the document breaks, None for a document of the right form."""
     try:
         document = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "POLICY-010"
     statements = document.get("Statement") if isinstance(document, dict) else None
     statements = [statements] if isinstance(statements, dict) else statements
@@ -84,8 +85,8 @@ DOCUMENT = (
 def _named(holds: Callable[[str], bool]) -> Condition:
     def ask(f: Facts) -> bool | None:
         name = f.params.get("PolicyName")
-        usable = isinstance(name, str) and 0 < len(name) <= 128 and name.isidentifier()
-        return holds(name) if usable and isinstance(name, str) else None
+        well_formed = isinstance(name, str) and re.fullmatch("\\w{1,128}", name)
+        return holds(str(name)) if well_formed else None
 
     return ask
 
