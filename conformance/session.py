@@ -27,6 +27,7 @@ from kms_conformance.models.world import Key, World
 from kms_conformance.strategies.script import LEASE
 
 REMEMBERED_TWINS = 4
+STATE_CHANGES = frozenset({"EnableKey", "DisableKey", "ScheduleKeyDeletion", "CancelKeyDeletion"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +133,12 @@ class Session:
 
     def _adopt(self, call: Call, outcome: Outcome, expectation: Expectation) -> None:
         """Follow the target: re-read what the call touched; what cannot be read is asked no more."""
+        late = outcome.got == "timed-out" and call.operation in STATE_CHANGES
         for name in KEY_PARAMS:
             ref = call.get(name)
-            if isinstance(ref, KeyRef) and ref.form != "arn-other-region" and ref.slot in self.world.keys:
+            if late and isinstance(ref, KeyRef) and ref.slot in self.world.keys:
+                self._lose(ref.slot)  # it may still happen, after whatever is read now
+            elif isinstance(ref, KeyRef) and ref.form != "arn-other-region" and ref.slot in self.world.keys:
                 self._adopt_key(ref.slot)
         blob = call.get("CiphertextBlob")
         if isinstance(blob, Blob) and blob.edit is None and blob.slot in self.world.ciphertexts:
@@ -146,10 +150,14 @@ class Session:
     def _adopt_key(self, slot: int) -> None:
         key, state = self.world.keys[slot], self._read_state(slot)
         if state is None:
-            self.world = self.world.with_key(replace(key, lost=True))
+            self._lose(slot)
         else:
             # The deletion date after a call that should not have been allowed is anybody's guess: ask no more of it.
             self.world = self.world.with_key(replace(key, state=state, window_days=None, described=False))
+
+    def _lose(self, slot: int) -> None:
+        """Ask no more of a key whose state is not known."""
+        self.world = self.world.with_key(replace(self.world.keys[slot], lost=True))
 
     def _adopt_ciphertext(self, slot: int) -> None:
         """A ciphertext that does not open plainly to what it must is of no use any more."""
