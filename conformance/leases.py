@@ -51,7 +51,7 @@ class KeyPool:
             return self._free.pop()
         self.reserve()
         self.require_answers()
-        outcome = self._executor.execute("CreateKey", {})
+        outcome = self._executor.persist("CreateKey", {})
         metadata = outcome.response.get("KeyMetadata") if isinstance(outcome, Success) else None
         if not isinstance(metadata, Mapping) or not metadata.get("KeyId"):
             raise TargetError(f"the target makes no key (CreateKey: {outcome.got}); check its log and its credentials")
@@ -85,7 +85,7 @@ class KeyPool:
             if self._executor.gone:
                 failed += 1
                 continue
-            outcome = self._executor.execute(
+            outcome = self._executor.persist(
                 "ScheduleKeyDeletion", {"KeyId": key_id, "PendingWindowInDays": PENDING_DAYS}
             )
             failed += not (isinstance(outcome, Success) or outcome.got == "KMSInvalidStateException")
