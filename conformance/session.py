@@ -78,7 +78,7 @@ class Session:
         params = self.bindings.params(call)
         expectation = expect(operation, facts(self.world, call, params))
         case = Case(self.world, call, expectation, self.bindings, Surroundings(self.bindings.region, datetime.now(UTC)))
-        outcome = self.executor.execute(call.operation, params)
+        outcome = self._send(call, params)
         judgement = judge(case, outcome)
         self.trace.append(call)
         self._record(call, judgement, expectation)
@@ -94,6 +94,13 @@ class Session:
                 if usable(self.world, observer):
                     self.perform(observer, observe=False)
         return outcome
+
+    def _send(self, call: Call, params: Mapping[str, Value]) -> Outcome:
+        """Send it; once more where the connection was lost and it does not matter how often it is carried out."""
+        outcome = self.executor.execute(call.operation, params)
+        once = call.operation in STATE_CHANGES or OPERATIONS[call.operation].makes == "key"
+        lost = outcome.got == "connection-lost" and isinstance(outcome, Indeterminate)
+        return self.executor.execute(call.operation, params) if lost and not once else outcome
 
     def close(self) -> None:
         """Bring every key back to Enabled, verify it by reading, and give it back; retire it otherwise."""
