@@ -9,6 +9,7 @@ from typing import Any
 
 from kms_conformance.conformance.judge.blame import blame
 from kms_conformance.conformance.judge.findings import Finding
+from kms_conformance.conformance.judge.judge import BROKEN
 from kms_conformance.conformance.judge.reducer import Reducer, Trace
 from kms_conformance.conformance.replay import Begin, perform_plan, shows
 from kms_conformance.models.calls import Call
@@ -82,18 +83,22 @@ class Prover:
         text = script(deviation, self._info, REGISTRY[deviation.requirement])
         exec(compile(text, f"<{deviation.requirement}>", "exec"), namespace)  # noqa: S102 - our own text
         for run in range(1, SCRIPT_RUNS + 1):
-            if self._shown(namespace["deviates"]):
+            if self._shown(namespace["deviates"], broken=deviation.got in BROKEN):
                 return f"1/{run}"
         return f"0/{SCRIPT_RUNS}"
 
-    def _shown(self, deviates: Callable[[Any], str]) -> bool:
-        """Whether the script shows it in as many runs as it takes; a run in which it cannot be shown is repeated."""
+    def _shown(self, deviates: Callable[[Any], str], *, broken: bool) -> bool:
+        """Whether the script shows it in as many runs as it takes; a run in which it cannot be shown is repeated.
+
+        A broken answer does not show another deviation, nor does another deviation show a broken answer.
+        """
         left = in_a_row(self._unsteadiness())
         for _ in range(2 * left - 1):
             try:
-                if not deviates(self._client()):
+                seen = deviates(self._client())
+                if not seen:
                     return False
-                left -= 1
+                left -= broken == any(f"got {word}" in seen for word in BROKEN)
             except Exception:  # noqa: BLE001 - it cannot be shown, or a target in this process raised what it liked
                 continue
             if left == 0:
