@@ -4,8 +4,8 @@
     python examples/emulators/judge.py moto-server roto --effort standard -n 2 --out reports
     python examples/emulators/judge.py moto-server --faults corrupted   # behind a proxy that garbles answers
 
-The interpreter that runs this must have kms-conformance installed. Options that are not listed by --help are those of
-`kms-conformance run`. Exit status: the worst of the runs; 3 if an emulator could not be started.
+The interpreter that runs this must have kms-conformance installed. Further options of `kms-conformance run` are
+passed on, written like --seed=7. Exit status: the worst of the runs; 3 if an emulator could not be started.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sys
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,10 +51,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Judge them one after the other; the exit status."""
     programs = _programs()
     proxy = programs.pop("microburst")
-    parser = _parser(programs, proxy)
+    parser = _parser(proxy)
     options, passed_on = parser.parse_known_args(arguments)
-    if unknown := [name for name in options.emulators if name not in programs]:
-        parser.error(f"unknown emulator {unknown[0]!r}; known are {', '.join(programs)}")
+    for name in options.emulators:
+        if "://" in name:
+            programs[name] = Program(name, "unknown", (), ())
+        elif name not in programs:
+            parser.error(f"unknown emulator {name!r}; known are {', '.join(programs)}, and any URL")
     rows = []
     for name in options.emulators or programs:
         try:
@@ -75,9 +78,11 @@ def _programs() -> dict[str, Program]:
     return {name: Program(name, **table) for name, table in tables.items()}
 
 
-def _parser(programs: Iterable[str], proxy: Program) -> argparse.ArgumentParser:
+def _parser(proxy: Program) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Judge AWS emulators with kms-conformance.", allow_abbrev=False)
-    parser.add_argument("emulators", nargs="*", metavar="EMULATOR", help=f"of: {', '.join(programs)} (default: all)")
+    parser.add_argument("emulators", nargs="*", metavar="EMULATOR", help="a table, or a URL; default: all tables")
+    parser.add_argument("--effort", default="quick", help="quick | standard | thorough")
+    parser.add_argument("-n", default="1", dest="workers", metavar="WORKERS", help="processes")
     parser.add_argument("--out", type=Path, default=Path("emulator-reports"), help="a folder for a report of each")
     parser.add_argument("--cache", type=Path, default=Path(".emulators"), help="the folder of their environments")
     parser.add_argument("--python", metavar="PATH", help="the Python that makes them")
@@ -88,15 +93,25 @@ def _parser(programs: Iterable[str], proxy: Program) -> argparse.ArgumentParser:
 
 def _judged(program: Program, proxy: Program | None, options: argparse.Namespace, passed_on: Sequence[str]) -> Row:
     cache = options.cache.resolve()
-    folder = installed(program, cache, options.python)
-    name = f"{program.name}-{options.faults}" if proxy else program.name
+    name = program.name.rpartition("/")[2].replace(":", "-") + (f"-{options.faults}" if proxy else "")
     out = (options.out / name).resolve()
     out.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(ignore_cleanup_errors=True) as data, running(program, folder, Path(data)) as url:
+    with _started(program, options, cache) as url:
         if proxy is None:
             return _run(program, name, url, out, options, passed_on)
         with _faulty(proxy, url, options, cache) as faulty:
             return _run(program, name, faulty, out, options, passed_on)
+
+
+@contextmanager
+def _started(program: Program, options: argparse.Namespace, cache: Path) -> Iterator[str]:
+    """The URL of the emulator; what is named by its URL is running already."""
+    if not program.start:
+        yield program.name
+        return
+    folder = installed(program, cache, options.python)
+    with TemporaryDirectory(ignore_cleanup_errors=True) as data, running(program, folder, Path(data)) as url:
+        yield url
 
 
 @contextmanager
@@ -118,7 +133,8 @@ def _run(
     target.write_text("\n".join(_target_file(program, name, url, options.read_timeout)), "utf-8")
     command = [sys.executable, "-m", "kms_conformance.conformance.cli", "run", "--target", str(target)]
     started = time.monotonic()
-    with subprocess.Popen([*command, "--out", str(out), *passed_on]) as process:
+    command += ["--out", str(out), "--effort", options.effort, "-n", options.workers, *passed_on]
+    with subprocess.Popen(command) as process:
         try:
             status = process.wait()
         except KeyboardInterrupt:  # Ctrl-C reached the run as well: it writes its report, then it ends
