@@ -64,9 +64,7 @@ def running(program: Program, folder: Path, data: Path, **places: str) -> Iterat
     environment = {name: value for name, value in os.environ.items() if not name.startswith(SPARED)}
     environment |= {name: value.format(**places) for name, value in program.environment.items()}
     log = data / "server.log"
-    own_group: dict[str, Any] = (
-        {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if sys.platform == "win32" else {"process_group": 0}
-    )
+    own_group: dict[str, Any] = {} if WINDOWS else {"process_group": 0}
     with log.open("wb") as out:
         process = subprocess.Popen(
             [part.format(**places) for part in program.start],
