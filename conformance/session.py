@@ -96,11 +96,18 @@ class Session:
         return outcome
 
     def _send(self, call: Call, params: Mapping[str, Value]) -> Outcome:
-        """Send it; once more where the connection was lost and it does not matter how often it is carried out."""
+        """Send it; once more where the connection was lost and it does not matter how often it is carried out.
+
+        A broken answer is the one that is judged. Whether it comes again says how steady the connection is.
+        """
         outcome = self.executor.execute(call.operation, params)
-        once = call.operation in STATE_CHANGES or OPERATIONS[call.operation].makes == "key"
-        lost = outcome.got == "connection-lost" and isinstance(outcome, Indeterminate)
-        return self.executor.execute(call.operation, params) if lost and not once else outcome
+        if call.operation in STATE_CHANGES or OPERATIONS[call.operation].makes == "key" or self.executor.steady:
+            return outcome
+        if outcome == Indeterminate("connection-lost"):
+            return self.executor.execute(call.operation, params)
+        if isinstance(outcome, Broken):
+            self.executor.faults += self.executor.execute(call.operation, params).got != outcome.got
+        return outcome
 
     def close(self) -> None:
         """Bring every key back to Enabled, verify it by reading, and give it back; retire it otherwise."""
