@@ -38,13 +38,15 @@ UNTRUSTED, NO_TLS = "untrusted-certificate", "no-tls"
 class Executor:
     """Calls of one client. It counts, it never raises for what a target does, and it never judges."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Any, *, steady: bool = False) -> None:
         self.client = client
+        self.steady = steady
+        """Nothing comes between the target and us: it is in this process."""
         self.not_implemented: Collection[str] = frozenset()
         """Operations that the preflight found not to be there: whatever fault they answer with says just that."""
         self.calls = 0
         self.faults = 0
-        """How many calls had no answer, or one that no AWS service gives."""
+        """How many calls had no answer, or a broken one that the same call did not get again."""
         self.operations: Counter[str] = Counter()
         self._unanswered = 0
         self._methods: dict[str, Callable[..., Any]] = {}
@@ -74,7 +76,7 @@ class Executor:
             outcome = Broken("not-implemented", outcome.detail)
         silent = isinstance(outcome, Indeterminate) and outcome.reason in NO_ANSWER
         self._unanswered = self._unanswered + 1 if silent else 0
-        self.faults += isinstance(outcome, Indeterminate | Broken)
+        self.faults += isinstance(outcome, Indeterminate)
         return outcome
 
     def persist(self, operation: str, params: Mapping[str, Value]) -> Outcome:

@@ -78,7 +78,7 @@ class Worker:
     def __init__(self, target: Target, client: Callable[[], Any], ledger: Path | None, max_keys: int | None) -> None:
         self.target = target
         pace = Pace(target.max_rps)
-        self.executor = Executor(well_mannered(client(), pace))
+        self.executor = Executor(well_mannered(client(), pace), steady=target.in_process)
         self.executor.not_implemented = target.not_implemented
         self.pool = KeyPool(self.executor, ledger, max_keys)
         self._prover = Prover(
@@ -91,7 +91,7 @@ class Worker:
 
     def _unsteadiness(self) -> float:
         """How many of the answers a connection may lose or garble; nothing comes between us and our own process."""
-        return 0 if self.target.in_process else max(LEAST_UNSTEADY, 2 * self.executor.faults / self.executor.calls)
+        return 0 if self.executor.steady else max(LEAST_UNSTEADY, 2 * self.executor.faults / self.executor.calls)
 
     def run(self, unit: Unit) -> UnitResult:
         """Run one unit; a fault of the target's connection or of ours ends the unit, not the run."""
