@@ -82,12 +82,13 @@ class Prover:
         namespace: dict[str, Any] = {"__name__": "repro"}
         text = script(deviation, self._info, REGISTRY[deviation.requirement])
         exec(compile(text, f"<{deviation.requirement}>", "exec"), namespace)  # noqa: S102 - our own text
+        client = self._client()
         for run in range(1, SCRIPT_RUNS + 1):
-            if self._shown(namespace["deviates"], broken=deviation.got in BROKEN):
+            if self._shown(lambda: namespace["deviates"](client), broken=deviation.got in BROKEN):
                 return f"1/{run}"
         return f"0/{SCRIPT_RUNS}"
 
-    def _shown(self, deviates: Callable[[Any], str], *, broken: bool) -> bool:
+    def _shown(self, deviates: Callable[[], str], *, broken: bool) -> bool:
         """Whether the script shows it in as many runs as it takes; a run in which it cannot be shown is repeated.
 
         A broken answer does not show another deviation, nor does another deviation show a broken answer.
@@ -95,7 +96,7 @@ class Prover:
         left = in_a_row(self._unsteadiness())
         for _ in range(2 * left - 1):
             try:
-                seen = deviates(self._client())
+                seen = deviates()
                 if not seen:
                     return False
                 left -= broken == any(f"got {word}" in seen for word in BROKEN)
