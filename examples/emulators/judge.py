@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -58,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             programs[name] = Program(name, "unknown", (), ())
         elif name not in programs:
             parser.error(f"unknown emulator {name!r}; known are {', '.join(programs)}, and any URL")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(COULD_NOT_START))  # every server is ended on the way out
     rows = []
     for name in options.emulators or programs:
         try:
@@ -139,6 +141,9 @@ def _run(
             status = process.wait()
         except KeyboardInterrupt:  # Ctrl-C reached the run as well: it writes its report, then it ends
             status = process.wait()
+        except SystemExit:
+            process.terminate()
+            raise
     row = Row(name, program.version, status, time.monotonic() - started)
     with suppress(OSError, ValueError):
         judged = json.loads(report.read_text("utf-8"))["requirements"]
