@@ -144,6 +144,7 @@ def _run(
         except SystemExit:
             process.terminate()
             raise
+    status = status if status >= 0 else 128 - status  # ended by a signal, as a shell says it
     row = Row(name, program.version, status, time.monotonic() - started)
     with suppress(OSError, ValueError):
         judged = json.loads(report.read_text("utf-8"))["requirements"]
