@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
 def adopt(session: Session, call: Call, outcome: Outcome, expectation: Expectation) -> None:
     """Follow the target in all that the call refers to."""
+    late = outcome.got == "timed-out" and OPERATIONS[call.operation].writes
     for name in KEY_PARAMS:
         key = session.world.key_named(call.get(name))
-        if key is not None:
-            _adopt_key(session, key, READERS.get(call.operation))
+        if key is not None:  # what timed out may still happen, after whatever is read now
+            _adopt_key(session, key, _lose if late else READERS.get(call.operation))
     alias = call.get("AliasName")
     if isinstance(alias, AliasRef) and OPERATIONS[call.operation].writes:
         _lose_alias(session, alias.name, call)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from http.client import BadStatusLine, RemoteDisconnected
 from typing import Any
 
@@ -17,30 +17,42 @@ from botocore.exceptions import (
     HTTPClientError,
     ReadTimeoutError,
     ResponseStreamingError,
+    SSLError,
 )
-from botocore.parsers import ResponseParserError
 
-from kms_conformance.models.guards import THROTTLING
+from kms_conformance.conformance.targets.manners import is_throttled
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Value
 
 NOT_IMPLEMENTED_CODES = {"NotImplemented", "NotImplementedException", "UnknownOperationException", "InvalidAction"}
 ERROR_MEMBERS = {"__type", "message", "Message", "code", "Error", "ResponseMetadata", "Code", "Type"}
-NO_ANSWER = ("timed-out", "connection-lost")
+NO_ANSWER = ("timed-out", "connection-lost", "throttled")
 GONE_AFTER = 3
 """A target that leaves so many calls in a row without any answer is asked nothing more for now."""
+ATTEMPTS = 3
+"""How often a request of the suite's own needs is sent."""
+UNTRUSTED, NO_TLS = "untrusted-certificate", "no-tls"
+"""Details of a connection that did not come about."""
 
 
 class Executor:
     """Calls of one client. It counts, it never raises for what a target does, and it never judges."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Any, *, steady: bool = False) -> None:
         self.client = client
+        self.steady = steady
+        """Nothing comes between the target and us: it is in this process."""
+        self.not_implemented: Collection[str] = frozenset()
+        """Operations that the preflight found not to be there: whatever fault they answer with says just that."""
         self.calls = 0
+        self.faults = 0
+        """How many calls had no answer, or a broken one that the same call did not get again."""
         self.operations: Counter[str] = Counter()
         self._unanswered = 0
         self._methods: dict[str, Callable[..., Any]] = {}
         self.raw_body: bytes | None = None
+        self._answer_came = False
+        client.meta.events.register("before-parse.kms", self._note_answer)
         client.meta.events.register("after-call.kms", self._keep_raw_body)
 
     @property
@@ -60,9 +72,20 @@ class Executor:
     def execute(self, operation: str, params: Mapping[str, Value]) -> Outcome:
         """Send one request and name what came back."""
         outcome = self._execute(operation, params)
+        if isinstance(outcome, Broken) and operation in self.not_implemented:
+            outcome = Broken("not-implemented", outcome.detail)
         silent = isinstance(outcome, Indeterminate) and outcome.reason in NO_ANSWER
         self._unanswered = self._unanswered + 1 if silent else 0
+        self.faults += isinstance(outcome, Indeterminate)
         return outcome
+
+    def persist(self, operation: str, params: Mapping[str, Value]) -> Outcome:
+        """Send a request that must be answered if it can be, a few times: of the suite's own needs, never judged."""
+        for _ in range(ATTEMPTS - 1):
+            outcome = self.execute(operation, params)
+            if isinstance(outcome, Success | Refusal) or outcome.got == "throttled" or self.gone:
+                return outcome
+        return self.execute(operation, params)
 
     def _execute(self, operation: str, params: Mapping[str, Value]) -> Outcome:
         method = self._methods.get(operation)
@@ -70,28 +93,36 @@ class Executor:
             method = self._methods[operation] = getattr(self.client, xform_name(operation))
         self.calls += 1
         self.operations[operation] += 1
-        self.raw_body = None
+        self.raw_body, self._answer_came = None, False
         try:
             response = method(**params)
         except ClientError as error:
             return self._refusal(error.response)
         except ReadTimeoutError:
             return Indeterminate("timed-out")
+        except SSLError as error:
+            text = str(error)
+            known = UNTRUSTED if "CERTIFICATE_VERIFY_FAILED" in text else NO_TLS if "WRONG_VERSION" in text else ""
+            return Indeterminate("connection-lost", known)
         except (BotoConnectionError, ResponseStreamingError):
             return Indeterminate("connection-lost")
         except ConnectionClosedError as error:
             return _closed(error)
-        except ResponseParserError as error:
-            return Broken("unparseable", type(error).__name__)
         except HTTPClientError as error:
             return _cause(error)
-        except (BotoCoreError, KeyboardInterrupt):
-            raise
+        except (BotoCoreError, KeyboardInterrupt) as error:
+            if not self._answer_came or isinstance(error, KeyboardInterrupt):
+                raise
+            return Broken("unparseable", type(error).__name__)
         except NotImplementedError:
             return Broken("not-implemented", "NotImplementedError")
         except Exception as error:  # noqa: BLE001 - an in-process target's own fault is its HTTP 500
-            return Broken("server-error", type(error).__name__)
+            return Broken("unparseable" if self._answer_came else "server-error", type(error).__name__)
         return self._success(response)
+
+    def _note_answer(self, **_: Any) -> None:
+        """What is raised from here on is raised by botocore's parser, or by what it is made of."""
+        self._answer_came = True
 
     def _keep_raw_body(self, http_response: Any, **_: Any) -> None:
         self.raw_body = http_response.content
@@ -108,7 +139,7 @@ class Executor:
     def _refusal(self, response: Mapping[str, Any]) -> Outcome:
         error, metadata = response.get("Error", {}), response.get("ResponseMetadata", {})
         code, status = str(error.get("Code", "")), int(metadata.get("HTTPStatusCode", 400))
-        if code in THROTTLING and code != "LimitExceededException":
+        if is_throttled(code, status):
             return Indeterminate("throttled")
         if status == 501 or code in NOT_IMPLEMENTED_CODES:
             return Broken("not-implemented", code)

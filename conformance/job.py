@@ -57,7 +57,9 @@ def exit_status(report: Report, *, strict: bool) -> int:
 
 
 def unreachable(report: Report) -> list[str]:
-    """The requirements that could not be judged because the target did not answer."""
+    """The requirements that could not be judged because the target stopped answering."""
+    if not report.lost:
+        return []
     rows = (row for row in report.results if row.verdict is Verdict.INDETERMINATE)
     return [row.requirement.id for row in rows if row.reason == "connection-lost"]
 

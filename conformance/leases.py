@@ -60,7 +60,7 @@ class KeyPool:
             return self._free.pop()
         self.reserve()
         self.require_answers()
-        outcome = self._executor.execute("CreateKey", params)
+        outcome = self._executor.persist("CreateKey", params)
         if params and not isinstance(outcome, Success):
             return None
         metadata = outcome.response.get("KeyMetadata") if isinstance(outcome, Success) else None
@@ -96,7 +96,7 @@ class KeyPool:
             if self._executor.gone:
                 failed += 1
                 continue
-            outcome = self._executor.execute(
+            outcome = self._executor.persist(
                 "ScheduleKeyDeletion", {"KeyId": key_id, "PendingWindowInDays": PENDING_DAYS}
             )
             failed += not (isinstance(outcome, Success) or outcome.got == "KMSInvalidStateException")

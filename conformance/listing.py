@@ -31,6 +31,7 @@ def _targets() -> Iterator[str]:
     yield "mutant:<id>          the reference KMS with one seeded fault; see: kms-conformance list mutants"
     yield "http://host:port     an endpoint, with credentials test/test"
     yield "path/to/target.toml  an endpoint with all its settings"
+    yield "moto-server, MiniStack, roto and LocalStack are installed, started and judged by examples/emulators/judge.py"
 
 
 def _mutants() -> Iterator[str]:

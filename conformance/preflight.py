@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kms_conformance.conformance.errors import TargetError
-from kms_conformance.conformance.executor import Executor
+from kms_conformance.conformance.executor import NO_TLS, UNTRUSTED, Executor
+from kms_conformance.conformance.probes import probe
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.requirements import REGISTRY
@@ -19,8 +20,8 @@ CREDENTIAL_ERRORS = frozenset({
     "AccessDeniedException", "AccessDenied", "InvalidAccessKeyId", "ExpiredToken",
 })  # fmt: skip
 
-PROBE_ATTEMPTS = 3
-"""A target that throttles its first visitor is asked again."""
+PROBE_ATTEMPTS = 2
+"""The probing starts over when it brings nothing to judge: an answer may have been lost, or garbled on its way."""
 
 JUDGED = tuple(name for name in PROFILES if any(row.profile == name for row in REGISTRY.values()))
 """The profiles for which this version has requirements."""
@@ -37,14 +38,14 @@ class Claims:
 def check(executor: Executor, target: Target) -> None:
     """Raise a TargetError, with what to do, unless the target answers like KMS and takes our credentials."""
     where = target.info.endpoint
-    outcome: Outcome = Indeterminate("throttled")
-    for _ in range(PROBE_ATTEMPTS):
-        outcome = executor.execute("ListKeys", {"Limit": 1})
-        if outcome.got != "throttled":
-            break
+    outcome = executor.persist("ListKeys", {"Limit": 1})
     match outcome:
         case Indeterminate(reason="throttled"):
             raise TargetError(f"{where} throttles every request; wait, or lower max_rps in the target file")
+        case Indeterminate(detail=detail) if detail == UNTRUSTED:
+            raise TargetError(f"the certificate of {where} is not trusted; set ca_bundle in a target file")
+        case Indeterminate(detail=detail) if detail == NO_TLS:
+            raise TargetError(f"{where} does not speak TLS; write http:// instead of https://")
         case Indeterminate(reason=reason):
             raise TargetError(f"cannot reach {where} ({reason}); start the target, or correct the URL")
         case Refusal(code=code) if code in CREDENTIAL_ERRORS:
@@ -62,7 +63,7 @@ def _is_aws(outcome: Outcome, body: bytes | None) -> bool:
     if not isinstance(parsed, dict):
         return False
     if isinstance(outcome, Success):
-        return isinstance(parsed.get("Keys"), list)
+        return isinstance(parsed.get("Keys", []), list) and not parsed.keys().isdisjoint({"Keys", "Truncated"})
     return isinstance(outcome, Refusal) or "__type" in parsed
 
 
@@ -77,9 +78,32 @@ def nothing_to_judge(target: Target, claims: Claims) -> str:
 
 
 def claims(executor: Executor, target: Target, wanted: tuple[str, ...]) -> Claims:
-    """What the target claims: its `implements`, or what its marker operations answer; limited to `wanted`."""
+    """What the target claims: its `implements`, or what its marker operations answer; limited to `wanted`.
+
+    The executor is told which operations are not there.
+    """
+    skipped = _left_out(target, wanted)
+    rest = [profile for profile in PROFILES if profile not in skipped]
+    missing: dict[str, tuple[str, ...]] = {}
+    for _ in range(PROBE_ATTEMPTS):
+        probed = probe(executor, rest)
+        executor.not_implemented = probed.not_implemented
+        missing = {profile: probed.missing(profile) for profile in rest if target.implements is None}
+        if not any(missing.values()):
+            break
+    for profile, names in missing.items():
+        if names:
+            plural = len(names) > 1
+            skipped[profile] = (
+                f"its marker operation{'s' * plural} {' and '.join(names)} do{'es' * (not plural)} "
+                "not answer a valid call"
+            )
+    return Claims(tuple(profile for profile in rest if profile not in skipped), skipped)
+
+
+def _left_out(target: Target, wanted: tuple[str, ...]) -> dict[str, str]:
+    """The profiles that are not judged, whatever the target can do, and why."""
     skipped = {}
-    claimed = []
     for profile in PROFILES:
         if wanted and profile not in wanted:
             skipped[profile] = "not asked for"
@@ -87,18 +111,4 @@ def claims(executor: Executor, target: Target, wanted: tuple[str, ...]) -> Claim
             skipped[profile] = "disclaimed by the target file"
         elif profile not in JUDGED:
             skipped[profile] = "this version has no requirements for it"
-        elif target.implements is None and not _marker_answers(executor):
-            skipped[profile] = "its marker operations CreateKey and Encrypt do not answer a valid call"
-        else:
-            claimed.append(profile)
-    return Claims(tuple(claimed), skipped)
-
-
-def _marker_answers(executor: Executor) -> bool:
-    """kms-core is claimed when a new key encrypts."""
-    made = executor.execute("CreateKey", {})
-    metadata = made.response.get("KeyMetadata") if isinstance(made, Success) else None
-    if not isinstance(metadata, Mapping):
-        return False
-    used = executor.execute("Encrypt", {"KeyId": metadata.get("KeyId"), "Plaintext": b"probe"})
-    return isinstance(used, Success)
+    return skipped

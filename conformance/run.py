@@ -88,6 +88,7 @@ def _judged(
         merged.cut_short,
         merged.interrupted,
         merged.lost > 0,
+        target.in_process,
     )
     volatile = Volatile(
         started.isoformat(timespec="seconds"),
@@ -237,4 +238,5 @@ def _report(
         judged,
         tuple(stale),
         evidence.interrupted,
+        evidence.lost,
     )

@@ -29,7 +29,7 @@ from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.oracle import facts
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.report import Answer, Example
-from kms_conformance.models.terms import AliasRef, Blob, KeyRef
+from kms_conformance.models.terms import AliasRef, Blob, KeyRef, Value
 from kms_conformance.models.world import Key, World
 from kms_conformance.strategies.script import LEASE
 
@@ -94,8 +94,7 @@ class Session:
         params = self.bindings.params(call)
         expectation = expect(operation, facts(self.world, call, params))
         case = Case(self.world, call, expectation, self.bindings, Surroundings(self.bindings.region, datetime.now(UTC)))
-        send = walk if call.walk else Executor.execute
-        outcome = send(self.executor, call.operation, params)
+        outcome = self._send(call, params)
         judgement = judge(case, outcome)
         self.trace.append(call)
         self.answers.append(answer(outcome))
@@ -113,6 +112,22 @@ class Session:
             for observer in operation.observers(self.world, call, allowed=isinstance(outcome, Success)):
                 if usable(self.world, observer):
                     self.perform(observer, observe=False)
+        return outcome
+
+    def _send(self, call: Call, params: Mapping[str, Value]) -> Outcome:
+        """Send it; once more where the connection was lost and it does not matter how often it is carried out.
+
+        A broken answer is the one that is judged. Whether it comes again says how steady the connection is.
+        """
+        operation = OPERATIONS[call.operation]
+        send = walk if call.walk else Executor.execute
+        outcome = send(self.executor, call.operation, params)
+        if operation.writes or operation.makes == "key" or self.executor.steady:
+            return outcome
+        if outcome == Indeterminate("connection-lost"):
+            return send(self.executor, call.operation, params)
+        if isinstance(outcome, Broken):
+            self.executor.faults += send(self.executor, call.operation, params).got != outcome.got
         return outcome
 
     def close(self) -> None:

@@ -32,6 +32,8 @@ class Evidence:
     interrupted: bool = False
     lost: bool = False
     """The target stopped answering before the end."""
+    in_process: bool = True
+    """Nothing comes between the target and us, that could garble an answer."""
 
 
 def selected(profiles: Iterable[str], only: Sequence[str]) -> list[Requirement]:
@@ -60,7 +62,7 @@ def _result(evidence: Evidence, row: Requirement, positive: int, negative: int) 
 def _verdict(
     evidence: Evidence, row: Requirement, deviations: Sequence[Deviation], *, enough: bool
 ) -> tuple[Verdict, str | None]:
-    counted = [d for d in deviations if d.proved or d.kind in KEPT_UNPROVED]
+    counted = [d for d in deviations if d.proved or _kept(d, evidence)]
     if any(not d.known for d in counted):
         return Verdict.FAIL, None
     if row.id in evidence.not_replayable:
@@ -80,6 +82,21 @@ def _verdict(
     if row.needs:
         return Verdict.NOT_EXERCISED, row.needs
     return Verdict.NOT_EXERCISED, "blocked" if evidence.deviations and not evidence.cut_short else "budget"
+
+
+def _kept(deviation: Deviation, evidence: Evidence) -> bool:
+    """Whether a deviation counts though it did not show again.
+
+    A call that was wrongly allowed does: nothing on the way turns a refusal into an answer.  Wrong data may have been
+    garbled on its way.  So they count if seen more than once, and if nothing else came and went: an endpoint that
+    garbles bodies hits other members too, and makes bodies that cannot be parsed.
+    """
+    if deviation.kind not in KEPT_UNPROVED:
+        return False
+    if evidence.in_process or deviation.kind is FindingKind.WRONGLY_ALLOWED or deviation.untried:
+        return True
+    garbled = any(d.kind not in KEPT_UNPROVED and not d.proved and not d.untried for d in evidence.deviations)
+    return deviation.times > 1 and not garbled
 
 
 def _ended_early(evidence: Evidence) -> str | None:

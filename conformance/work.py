@@ -19,6 +19,7 @@ from kms_conformance.conformance.leases import KeyPool
 from kms_conformance.conformance.machine import search
 from kms_conformance.conformance.replay import perform_plan, shows
 from kms_conformance.conformance.session import Session
+from kms_conformance.conformance.targets.manners import Pace, well_mannered
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.models.calls import Call
 from kms_conformance.models.report import Deviation, Example, FoundAfter
@@ -27,6 +28,11 @@ from kms_conformance.strategies.units import Unit
 INTERRUPTED, LOST, FAULT, BUDGET, NO_KEY = TROUBLES = (
     "interrupted", "connection-lost", "suite-fault", "budget", "no-key"
 )  # fmt: skip
+
+LEAST_UNSTEADY = 0.001
+"""What is thought of a connection that has not lost anything yet."""
+REPLAYS = 2
+"""How often a baseline entry must fail to show over a connection before it is called stale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +79,21 @@ class Worker:
 
     def __init__(self, target: Target, client: Callable[[], Any], ledger: Path | None, max_keys: int | None) -> None:
         self.target = target
-        self.executor = Executor(client())
+        pace = Pace(target.max_rps)
+        self.executor = Executor(well_mannered(client(), pace), steady=target.in_process)
+        self.executor.not_implemented = target.not_implemented
         self.pool = KeyPool(self.executor, ledger, max_keys)
-        self._prover = Prover(lambda: self.pool.followed(client()), self.begin, target.info)
+        self._prover = Prover(
+            lambda: self.pool.followed(well_mannered(client(), pace)), self.begin, target.info, self._unsteadiness
+        )
 
     def begin(self) -> Session:
         """A new session on this worker's target."""
         return Session(self.executor, self.pool, self.target.info.region)
+
+    def _unsteadiness(self) -> float:
+        """How many of the answers a connection may lose or garble; nothing comes between us and our own process."""
+        return 0 if self.executor.steady else max(LEAST_UNSTEADY, 2 * self.executor.faults / self.executor.calls)
 
     def run(self, unit: Unit) -> UnitResult:
         """Run one unit; a fault of the target's connection or of ours ends the unit, not the run."""
@@ -151,8 +165,9 @@ class Worker:
 
     def still_shows(self, trace: Sequence[Call], finding: Finding) -> bool | None:
         """Whether a baseline entry still departs; None when it cannot be replayed."""
+        attempts = 1 if self.target.in_process else REPLAYS
         try:
-            return shows(self.begin, trace, finding) is not None
+            return any(shows(self.begin, trace, finding) is not None for _ in range(attempts))
         except (TargetError, OutOfKeysError, LookupError):
             return None
 

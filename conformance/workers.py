@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -110,8 +111,9 @@ def workers(
         yield Here(worker)
         return
     share = None if max_keys is None else max(1, max_keys // number)
+    one = replace(target, max_rps=target.max_rps / number, not_implemented=frozenset(worker.executor.not_implemented))
     pool = ProcessPoolExecutor(
-        number, multiprocessing.get_context("spawn"), initializer=_start, initargs=(target, ledger, share)
+        number, multiprocessing.get_context("spawn"), initializer=_start, initargs=(one, ledger, share)
     )
     try:
         yield Processes(pool)

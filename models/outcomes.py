@@ -53,6 +53,7 @@ class Indeterminate:
     """Nothing that can be judged: throttled, timed out, or the connection was lost."""
 
     reason: str
+    detail: str = ""
 
     @property
     def got(self) -> str:

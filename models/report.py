@@ -126,6 +126,11 @@ class Deviation:
         return not self.reproduced.startswith("0/")
 
     @property
+    def untried(self) -> bool:
+        """The run ended before anybody tried to show it again."""
+        return self.reproduced.endswith("/0")
+
+    @property
     def signature(self) -> tuple[str, str, str, str]:
         """What a baseline entry names."""
         return (self.requirement, self.operation, str(self.kind), self.label)
@@ -204,6 +209,8 @@ class Report:
     results: tuple[Result, ...]
     stale: tuple[StaleEntry, ...] = ()
     interrupted: bool = False
+    lost: bool = False
+    """The target stopped answering before the end."""
 
     @property
     def summary(self) -> dict[str, int]:

@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import socketserver
+import ssl
 import subprocess
 import sys
 import threading
@@ -97,8 +98,8 @@ class Endpoint:
 
 
 @contextmanager
-def serving(answer: Answer) -> Iterator[Endpoint]:
-    """Serve HTTP on the loopback."""
+def serving(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Endpoint]:
+    """Serve HTTP, or HTTPS, on the loopback."""
     endpoint = Endpoint()
 
     class Handler(BaseHTTPRequestHandler):
@@ -126,7 +127,9 @@ def serving(answer: Answer) -> Iterator[Endpoint]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        endpoint.url = f"http://127.0.0.1:{server.server_address[1]}"
+        endpoint.url = f"http{'s' * (tls is not None)}://127.0.0.1:{server.server_address[1]}"
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         server.block_on_close = False
         with _in_thread(server):
             yield endpoint

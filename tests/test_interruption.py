@@ -127,7 +127,10 @@ def test_a_target_that_comes_back_is_judged_to_the_end(tmp_path: Path) -> None:
 
     with serving(answer) as target:
         report = judged(target.url, tmp_path, max_calls=600)
-    assert {str(row.verdict) for row in report.results} == {"pass", "not-exercised"}
+    verdicts = Counter(str(row.verdict) for row in report.results)
+    assert verdicts.keys() <= {"pass", "not-exercised", "indeterminate"}
+    assert verdicts["indeterminate"] <= 4, "more than the calls that had no answer"
+    assert not report.lost
     assert len(target.operations) > 600
 
 

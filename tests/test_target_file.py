@@ -19,6 +19,7 @@ from helpers import report_of, serving, tiny
 URL = 'endpoint_url = "http://127.0.0.1:4700"\n'
 ALL = """
 name = "golden"
+version = "1.2"
 endpoint_url = "http://127.0.0.1:4700"
 region = "eu-central-1"
 second_region = "eu-west-1"
@@ -70,7 +71,7 @@ WRONG = {
     URL + "[bounds]\ngrants = 1": "unknown key 'bounds.grants'; did you mean 'grant_s'?",
     URL + "[credentials]\nacces_key = 'x'": "unknown key 'credentials.acces_key'; did you mean 'access_key_id'?",
     URL + "[principals.static.eve]\narn = 'x'": "unknown key 'principals.static.eve'; known are: alice, bob",
-    URL + "zzz = 1": "unknown key 'zzz'; known are: name, endpoint_url",
+    URL + "zzz = 1": "unknown key 'zzz'; known are: name, version, endpoint_url",
     URL + "region = 1": "region is 1; it must be of type str",
     URL + "region = ''": "region is empty; give it a text",
     URL + "region = 'not a region'": "write it like us-east-1",
@@ -139,7 +140,8 @@ def test_every_setting_of_the_design_is_taken(path: Path) -> None:
     assert (file.name, file.endpoint_url, file.region) == ("golden", "http://127.0.0.1:4700", "eu-central-1")
     assert file.bounds["key_state_s"] == 1.5
     assert not file.warnings
-    assert (target.info.name, target.info.region, target.max_rps) == ("golden", "eu-central-1", 10)
+    assert (target.info.name, target.info.version) == ("golden", "1.2")
+    assert (target.info.region, target.max_rps) == ("eu-central-1", 10)
     assert target.implements == ("kms-core", "kms-grants")
 
 
@@ -156,6 +158,7 @@ def test_what_the_file_says_reaches_the_client(path: Path) -> None:
 
 def test_without_a_word_the_credentials_are_test(path: Path) -> None:
     path.write_text(URL, "utf-8")
+    assert resolve(str(path)).info.version == "unknown"
     client = client_of(path)
     credentials = client._request_signer._credentials
     assert (credentials.access_key, credentials.secret_key, credentials.token) == ("test", "test", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from typing import Any
 
 from kms_conformance.conformance.judge.blame import blame
 from kms_conformance.conformance.judge.findings import Finding
+from kms_conformance.conformance.judge.judge import BROKEN
 from kms_conformance.conformance.judge.reducer import Reducer, Trace
 from kms_conformance.conformance.replay import Begin, perform_plan, shows
 from kms_conformance.models.calls import Call
@@ -18,6 +20,8 @@ from kms_conformance.reports.script import script
 
 SCRIPT_RUNS = 3
 """How often a script is run that does not show its deviation at once: the fault may be intermittent."""
+DOUBT, MOST_IN_A_ROW = 1e-6, 10
+"""An endpoint that loses or garbles answers shows a deviation by chance; so many runs in a row that it is unlikely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,11 @@ class Raw:
 class Prover:
     """Proves findings on one open target."""
 
-    def __init__(self, client: Callable[[], Any], begin: Begin, info: TargetInfo) -> None:
+    def __init__(
+        self, client: Callable[[], Any], begin: Begin, info: TargetInfo, unsteadiness: Callable[[], float]
+    ) -> None:
         self._client, self._begin, self._info = client, begin, info
+        self._unsteadiness = unsteadiness
 
     def prove(self, raw: Raw) -> Deviation:
         """The finding as a deviation: its shortest sequence, its requirement, and whether its script shows it."""
@@ -81,25 +88,54 @@ class Prover:
         return blame(finding, last, world, lambda call: shows(self._begin, (*before, call), finding) is not None)
 
     def _run_script(self, deviation: Deviation) -> str:
-        """The outcome of running the deviation's own script: how often it showed, of how many runs."""
+        """The outcome of running the deviation's own script: how often it was shown, of how many times.
+
+        Over a connection that is not steady it is shown only by several runs in a row.
+        """
         namespace: dict[str, Any] = {"__name__": "repro"}
         text = script(deviation, self._info, REGISTRY[deviation.requirement])
         exec(compile(text, f"<{deviation.requirement}>", "exec"), namespace)  # noqa: S102 - our own text
+        client = self._client()
         for run in range(1, SCRIPT_RUNS + 1):
-            client = self._client()
-            try:
-                if namespace["deviates"](client):
-                    return f"1/{run}"
-            except RuntimeError:
-                continue
-            except Exception:  # noqa: BLE001 - a target in this process may raise anything; that shows nothing
-                continue
-            finally:
-                for name in namespace.pop("ALIASES", ()):
-                    with suppress(Exception):
-                        client.delete_alias(AliasName=name)
-                namespace["ALIASES"] = []
+            if self._shown(lambda: self._once(namespace, client), broken=deviation.got in BROKEN):
+                return f"1/{run}"
         return f"0/{SCRIPT_RUNS}"
+
+    @staticmethod
+    def _once(namespace: dict[str, Any], client: Any) -> str:
+        """One run of the script; its aliases are deleted, so that the next run can create them."""
+        try:
+            return str(namespace["deviates"](client))
+        finally:
+            for name in namespace.get("ALIASES", ()):
+                with suppress(Exception):
+                    client.delete_alias(AliasName=name)
+            namespace["ALIASES"] = []
+
+    def _shown(self, deviates: Callable[[], str], *, broken: bool) -> bool:
+        """Whether the script shows it in as many runs as it takes; a run in which it cannot be shown is repeated.
+
+        A broken answer does not show another deviation, nor does another deviation show a broken answer.
+        """
+        left = in_a_row(self._unsteadiness())
+        for _ in range(2 * left - 1):
+            try:
+                seen = deviates()
+                if not seen:
+                    return False
+                left -= broken == any(f"got {word}" in seen for word in BROKEN)
+            except Exception:  # noqa: BLE001 - it cannot be shown, or a target in this process raised what it liked
+                continue
+            if left == 0:
+                return True
+        return False
+
+
+def in_a_row(unsteadiness: float) -> int:
+    """How many runs in a row must show a deviation when so many of the answers may be wrong by chance."""
+    if unsteadiness <= 0:
+        return 1
+    return min(MOST_IN_A_ROW, math.ceil(math.log(DOUBT) / math.log(min(unsteadiness, 0.5))))
 
 
 GENERIC_LABELS = frozenset({"plain", "search", "again", "repeated", "use-after-change", "context-drawn"})

@@ -42,5 +42,5 @@ def _target(file: TargetFile, script: str) -> Target:
         file.read_timeout_s,
         file.verify,
     )
-    info = TargetInfo(file.name, "endpoint", file.endpoint_url, "unknown", file.region, script=file.endpoint_url)
+    info = TargetInfo(file.name, "endpoint", file.endpoint_url, file.version, file.region, script=file.endpoint_url)
     return Target(info, partial(opened, connection), False, file.implements, file.max_rps, file.warnings)

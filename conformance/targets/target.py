@@ -15,6 +15,7 @@ class Target:
     """A target that has not been opened yet: picklable, so that every worker opens its own.
 
     `open` gives a context in which `client()` makes a KMS client of the administrator.
+    `max_rps` is what one process may send; `not_implemented` the operations that the preflight did not find.
     """
 
     info: TargetInfo
@@ -23,3 +24,4 @@ class Target:
     implements: tuple[str, ...] | None = None
     max_rps: float = 0
     warnings: tuple[str, ...] = field(default=())
+    not_implemented: frozenset[str] = frozenset()

@@ -26,6 +26,7 @@ PRINCIPAL: Shape = {"arn": TEXT, "access_key_id": TEXT, "secret_access_key": TEX
 NAMES_OF_PRINCIPALS = ("alice", "bob", "carol", "dora")
 SHAPE: Shape = {
     "name": TEXT,
+    "version": TEXT,
     "endpoint_url": TEXT,
     "region": TEXT,
     "second_region": TEXT,
@@ -65,6 +66,7 @@ class TargetFile:
     max_rps: float = 0
     verify: bool | str = True
     bounds: dict[str, float] = field(default_factory=dict)
+    version: str = "unknown"
     warnings: tuple[str, ...] = ()
 
 
@@ -100,6 +102,7 @@ def read(path: Path) -> TargetFile:
         max_rps=data.get("max_rps", 0),
         verify=_verify(path, data),
         bounds=data.get("bounds", {}),
+        version=data.get("version", "unknown"),
         warnings=tuple(f"{path}: implements names an unknown profile {name!r}; it is ignored" for name in unknown),
     )
 
