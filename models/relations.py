@@ -28,16 +28,16 @@ def random(value: Any, expected: Any) -> bool:
 
 def same_but_description(value: Any, expected: Any) -> bool:
     """Equal metadata, whatever the description."""
-    if not isinstance(value, dict) or not isinstance(expected, dict):
-        return expected is None
-    return {**value, "Description": ""} == {**expected, "Description": ""}
+    if not isinstance(value, dict) or expected is None:
+        return isinstance(value, dict)
+    return bool({**value, "Description": ""} == {**expected, "Description": ""})
 
 
 def same_but_material(value: Any, expected: Any) -> bool:
     """Equal metadata, whatever the current key material."""
-    if not isinstance(value, dict) or not isinstance(expected, dict):
-        return expected is None
-    return {**value, "CurrentKeyMaterialId": ""} == {**expected, "CurrentKeyMaterialId": ""}
+    if not isinstance(value, dict) or expected is None:
+        return isinstance(value, dict)
+    return bool({**value, "CurrentKeyMaterialId": ""} == {**expected, "CurrentKeyMaterialId": ""})
 
 
 def same_json(value: Any, expected: Any) -> bool:

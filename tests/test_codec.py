@@ -11,6 +11,8 @@ from hypothesis import given, strategies as st
 from kms_conformance.models.calls import Call
 from kms_conformance.models.codec import decode, decode_term, encode, encode_term
 from kms_conformance.models.terms import (
+    AliasForm,
+    AliasRef,
     Blob,
     Context,
     Damage,
@@ -20,10 +22,15 @@ from kms_conformance.models.terms import (
     KeyForm,
     KeyRef,
     Marker,
+    Material,
     Metadata,
     OneOf,
     Output,
+    PolicyText,
+    Rows,
+    Tags,
     Term,
+    Texts,
     UnknownKey,
 )
 
@@ -48,7 +55,17 @@ KINDS: dict[object, st.SearchStrategy[Term]] = {
     Output: st.builds(Output, SLOTS, TEXTS),
     OneOf: st.builds(OneOf, st.lists(TEXTS, max_size=4).map(tuple)),
     Edit: EDITS,
+    AliasRef: st.builds(
+        AliasRef, SLOTS, st.sampled_from(get_args(AliasForm)), TEXTS, TEXTS, st.booleans(), st.integers(0, 300)
+    ),
+    Material: st.builds(Material, SLOTS, st.integers(0, 30)),
+    Tags: st.builds(Tags, PAIRS),
+    Texts: st.builds(Texts, st.lists(TEXTS, max_size=4).map(tuple)),
+    PolicyText: st.builds(PolicyText, TEXTS | TEXTS.map(lambda text: f"<root>{text}<root>")),
 }
+KINDS[Rows] = st.builds(
+    Rows, st.lists(st.lists(st.tuples(TEXTS, st.one_of(*KINDS.values())), max_size=3).map(tuple), max_size=3).map(tuple)
+)
 TERMS = st.one_of(*KINDS.values())
 CALLS = st.builds(
     Call,
@@ -56,6 +73,7 @@ CALLS = st.builds(
     st.dictionaries(TEXTS, TERMS, max_size=5).map(lambda params: tuple(params.items())),
     TEXTS,
     st.none() | SLOTS,
+    st.booleans(),
 )
 
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 from kms_conformance.models.contexts import difference
-from kms_conformance.models.guards import CONTEXT_REQUIREMENTS
+from kms_conformance.models.ciphertext_guards import CONTEXT_REQUIREMENTS
 from kms_conformance.models.terms import Edit, apply_edit, marker_bytes
 from kms_conformance.strategies.enumeration import plans
 from kms_conformance.strategies.near_misses import BASE_CONTEXTS, CONTEXT_OPERATORS, EDITS, missed_contexts, reordered
-from kms_conformance.strategies.units import EFFORTS, units
+from kms_conformance.strategies.units import EFFORTS, SHARES, units
 
 BY_OPERATOR = {
     "value-changed": "CTX-002",
@@ -100,12 +100,21 @@ def test_markers_have_their_size_and_are_repeatable(size: int, tag: str) -> None
 
 def test_units_are_a_fixed_list_with_names_and_seeds_of_their_own() -> None:
     for effort in EFFORTS:
-        one, again, other = (list(units(effort, seed)) for seed in (1, 1, 2))
+        one, again, other = (list(units(effort, seed, SHARES)) for seed in (1, 1, 2))
         assert one == again
         assert [unit.name for unit in one] == [unit.name for unit in other]
         assert len({unit.name for unit in one}) == len(one)
         searches = [unit for unit in one if unit.examples]
-        assert len({unit.seed for unit in searches}) == len(searches) == EFFORTS[effort].units
+        assert len({unit.seed for unit in searches}) == len(searches) >= EFFORTS[effort].units
+
+
+def test_a_profile_that_is_not_judged_costs_nothing() -> None:
+    every = list(units("quick", 1, SHARES))
+    for profile in SHARES:
+        assert [row for row in every if row.profiles == (profile,)] == [
+            row for row in units("quick", 1, (profile,)) if row.profiles == (profile,)
+        ]
+        assert all(row.profiles == (profile,) for row in units("quick", 1, (profile,)))
 
 
 def test_plans_never_use_what_they_did_not_make() -> None:

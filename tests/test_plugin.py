@@ -24,7 +24,8 @@ def test_each_requirement_is_a_test_with_its_counts(tmp_path: Path) -> None:
     cases = ET.parse(junit).getroot().iter("testcase")
     counts = {row.attrib["name"]: {p.attrib["name"]: p.attrib["value"] for p in row.iter("property")} for row in cases}
     assert len(counts) == len(REGISTRY)
-    assert all(row["verdict"] == "pass" for row in counts.values())
+    excused = {f"test_requirement[{row.id}]" for row in REGISTRY.values() if row.needs}
+    assert {name for name, row in counts.items() if row["verdict"] != "pass"} <= excused
     assert all(int(row["exercised.positive"]) + int(row["exercised.negative"]) > 0 for row in counts.values())
 
 
