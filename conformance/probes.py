@@ -49,8 +49,8 @@ PROBES: tuple[Probe, ...] = (
     Probe("kms-core", "CreateKey"),
     Probe("kms-core", "DescribeKey", {"KeyId": KEY}),
     Probe("kms-core", "Encrypt", {"KeyId": KEY, "Plaintext": b"probe"}),
-    Probe("kms-core", "Decrypt", {"CiphertextBlob": CIPHERTEXT}),
-    Probe("kms-core", "ReEncrypt", {"CiphertextBlob": CIPHERTEXT, "DestinationKeyId": KEY}),
+    Probe("kms-core", "Decrypt", {"CiphertextBlob": CIPHERTEXT, "KeyId": KEY}),
+    Probe("kms-core", "ReEncrypt", {"CiphertextBlob": CIPHERTEXT, "SourceKeyId": KEY, "DestinationKeyId": KEY}),
     Probe("kms-core", "GenerateDataKey", {"KeyId": KEY, "KeySpec": "AES_256"}),
     Probe("kms-aliases", "CreateAlias", {"AliasName": ALIAS, "TargetKeyId": KEY}),
     Probe("kms-aliases", "DeleteAlias", {"AliasName": ALIAS}),
@@ -65,7 +65,7 @@ PROBES: tuple[Probe, ...] = (
 )
 """In the order in which they are made; what one leaves behind another takes away. The key ends with those of the run.
 
-A row for a new operation goes where its key is still enabled, and is followed by the one that undoes it.
+Each says all that may be said: what is left out, a target may not make up for.  A row for a new operation goes where its key is still enabled, and is followed by the one that undoes it.
 """
 
 MARKERS: Mapping[str, tuple[str, ...]] = {
