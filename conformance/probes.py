@@ -65,7 +65,8 @@ PROBES: tuple[Probe, ...] = (
 )
 """In the order in which they are made; what one leaves behind another takes away. The key ends with those of the run.
 
-Each says all that may be said: what is left out, a target may not make up for.  A row for a new operation goes where its key is still enabled, and is followed by the one that undoes it.
+Each names the key wherever it may.  A row for a new operation goes where the key is still enabled, and is followed by
+the one that undoes it.
 """
 
 MARKERS: Mapping[str, tuple[str, ...]] = {
