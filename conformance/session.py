@@ -101,7 +101,8 @@ class Session:
         A broken answer is the one that is judged. Whether it comes again says how steady the connection is.
         """
         outcome = self.executor.execute(call.operation, params)
-        if call.operation in STATE_CHANGES or OPERATIONS[call.operation].makes == "key" or self.executor.steady:
+        once = call.operation in STATE_CHANGES or OPERATIONS[call.operation].makes == "key"
+        if once or self.executor.steady or self.executor.gone:
             return outcome
         if outcome == Indeterminate("connection-lost"):
             return self.executor.execute(call.operation, params)
