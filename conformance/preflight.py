@@ -86,8 +86,8 @@ def claims(executor: Executor, target: Target, wanted: tuple[str, ...]) -> Claim
     rest = [profile for profile in PROFILES if profile not in skipped]
     missing: dict[str, tuple[str, ...]] = {}
     for _ in range(PROBE_ATTEMPTS):
-        probed = probe(executor, rest)
-        executor.not_implemented = probed.not_implemented
+        probed = probe(executor, rest, target.info.region)
+        executor.not_implemented = frozenset() if target.in_process else probed.not_implemented
         missing = {profile: probed.missing(profile) for profile in rest if target.implements is None}
         if not any(missing.values()):
             break

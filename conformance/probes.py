@@ -6,66 +6,29 @@ on a call that could not be plainer says so; the same fault on another call, lat
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from secrets import token_hex
 
+from kms_conformance.conformance.binding import Bindings, UnboundError
 from kms_conformance.conformance.executor import Executor
+from kms_conformance.models.calls import Call
+from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.outcomes import Broken, Outcome, Success
-from kms_conformance.models.terms import Value
+from kms_conformance.models.terms import AliasRef
+from kms_conformance.strategies.canonical import CIPHERTEXT, KEY, NEW_ALIAS, OTHER, canonical
 
+ORDER = (
+    "CreateKey", "DescribeKey", "ListKeys", "Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey",
+    "GenerateDataKeyWithoutPlaintext", "GenerateRandom", "GetKeyPolicy", "PutKeyPolicy", "ListKeyPolicies",
+    "UpdateKeyDescription", "GetKeyLastUsage", "CreateAlias", "ListAliases", "UpdateAlias", "DeleteAlias",
+    "TagResource", "ListResourceTags", "UntagResource", "EnableKeyRotation", "GetKeyRotationStatus",
+    "DisableKeyRotation", "RotateKeyOnDemand", "ListKeyRotations", "DisableKey", "EnableKey", "ScheduleKeyDeletion",
+    "CancelKeyDeletion",
+)  # fmt: skip
+"""All operations in the order of their probes: one key, enabled until DisableKey.
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A member of the answer to an earlier probe, by its dotted path."""
-
-    operation: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unique:
-    """A name that no earlier run has used, after a prefix."""
-
-    prefix: str
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """One call, made when its profile may be judged. A parameter may be an Answered or a Unique.
-
-    It is left out when the answer that it speaks of did not come.
-    """
-
-    profile: str
-    operation: str
-    params: Mapping[str, Value] = field(default_factory=dict)
-
-
-KEY, CIPHERTEXT = Answered("CreateKey", "KeyMetadata.KeyId"), Answered("Encrypt", "CiphertextBlob")
-ALIAS, TAG = Unique("alias/kms-conformance-"), "kms-conformance"
-
-PROBES: tuple[Probe, ...] = (
-    Probe("kms-core", "CreateKey"),
-    Probe("kms-core", "DescribeKey", {"KeyId": KEY}),
-    Probe("kms-core", "Encrypt", {"KeyId": KEY, "Plaintext": b"probe"}),
-    Probe("kms-core", "Decrypt", {"CiphertextBlob": CIPHERTEXT}),
-    Probe("kms-core", "ReEncrypt", {"CiphertextBlob": CIPHERTEXT, "DestinationKeyId": KEY}),
-    Probe("kms-core", "GenerateDataKey", {"KeyId": KEY, "KeySpec": "AES_256"}),
-    Probe("kms-aliases", "CreateAlias", {"AliasName": ALIAS, "TargetKeyId": KEY}),
-    Probe("kms-aliases", "DeleteAlias", {"AliasName": ALIAS}),
-    Probe("kms-tags", "TagResource", {"KeyId": KEY, "Tags": [{"TagKey": TAG, "TagValue": "probe"}]}),
-    Probe("kms-tags", "UntagResource", {"KeyId": KEY, "TagKeys": [TAG]}),
-    Probe("kms-rotation", "EnableKeyRotation", {"KeyId": KEY}),
-    Probe("kms-rotation", "DisableKeyRotation", {"KeyId": KEY}),
-    Probe("kms-core", "DisableKey", {"KeyId": KEY}),
-    Probe("kms-core", "EnableKey", {"KeyId": KEY}),
-    Probe("kms-core", "ScheduleKeyDeletion", {"KeyId": KEY, "PendingWindowInDays": 7}),
-    Probe("kms-core", "CancelKeyDeletion", {"KeyId": KEY}),
-)
-"""In the order in which they are made; what one leaves behind another takes away. The key ends with those of the run.
-
-A row for a new operation goes where its key is still enabled, and is followed by the one that undoes it.
+What one leaves behind another takes away. The key ends with those of the run.
 """
 
 MARKERS: Mapping[str, tuple[str, ...]] = {
@@ -93,28 +56,35 @@ class Probed:
         return tuple(name for name in MARKERS.get(profile, ()) if not isinstance(self.answers.get(name), Success))
 
 
-def probe(executor: Executor, profiles: Collection[str], table: Collection[Probe] = PROBES) -> Probed:
-    """Make the canonical calls of the profiles, and those of kms-core, which give the others their key."""
+def probe(executor: Executor, profiles: Collection[str], region: str = "us-east-1") -> Probed:
+    """Make the canonical calls of the profiles, and those of kms-core, which give the others their key.
+
+    A call is left out when an earlier answer that it needs did not come.
+    """
     answers: dict[str, Outcome] = {}
-    name = token_hex(8)
-    for row in table if profiles else ():
-        if row.profile not in (*profiles, "kms-core"):
+    bindings = Bindings(region, f"probe-{token_hex(8)}")
+    for operation in ORDER if profiles else ():
+        if PROFILE_OF[operation] not in (*profiles, "kms-core"):
             continue
-        params = {key: _bound(value, answers, name) for key, value in row.params.items()}
-        if None not in params.values():
-            outcome = executor.persist(row.operation, params)
-            answers.setdefault(row.operation, outcome)
+        call = _call(operation)
+        try:
+            params = bindings.params(call)
+        except UnboundError:
+            continue
+        answers[operation] = outcome = executor.persist(operation, params)
+        if isinstance(outcome, Success):
+            bindings.learn(call, outcome.response)
+            bindings.keys.setdefault(OTHER, bindings.keys.get(KEY, {}))
     return Probed(answers)
 
 
-def _bound(value: Value, answers: Mapping[str, Outcome], name: str) -> Value:
-    """The value of a parameter as sent; None where the answer it comes from is missing."""
-    if isinstance(value, Unique):
-        return value.prefix + name
-    if not isinstance(value, Answered):
-        return value
-    outcome = answers.get(value.operation)
-    found: Value = outcome.response if isinstance(outcome, Success) else None
-    for member in value.path.split("."):
-        found = found.get(member) if isinstance(found, Mapping) else None
-    return found
+def _call(operation: str) -> Call:
+    """The canonical call, on the one key and the one alias of a probing."""
+    call = canonical(operation, result=KEY if operation == "CreateKey" else CIPHERTEXT)
+    if operation in ("ReEncrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext"):
+        call = replace(call, result=None)  # what Encrypt made is used on
+    return call.having(**dict(_with_one_alias(call)))
+
+
+def _with_one_alias(call: Call) -> Iterable[tuple[str, AliasRef]]:
+    return ((name, NEW_ALIAS) for name, term in call.params if isinstance(term, AliasRef))

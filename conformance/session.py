@@ -122,7 +122,7 @@ class Session:
         operation = OPERATIONS[call.operation]
         send = walk if call.walk else Executor.execute
         outcome = send(self.executor, call.operation, params)
-        if operation.writes or operation.makes == "key" or self.executor.steady:
+        if operation.writes or operation.makes == "key" or self.executor.steady or self.executor.gone:
             return outcome
         if outcome == Indeterminate("connection-lost"):
             return send(self.executor, call.operation, params)

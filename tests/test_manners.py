@@ -13,12 +13,11 @@ from typing import Any
 import pytest
 
 from kms_conformance.conformance.executor import Executor
-from kms_conformance.conformance.probes import MARKERS, PROBES, Answered, Probe, Unique, probe
+from kms_conformance.conformance.probes import MARKERS, ORDER, probe
 from kms_conformance.conformance.targets import manners, resolve
 from kms_conformance.conformance.targets.manners import PAUSES_S, Pace, well_mannered
-from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.operations import OPERATIONS, PROFILE_OF
 from kms_conformance.models.outcomes import Broken, Indeterminate, Success
-from kms_conformance.models.requirements.requirement import PROFILES
 
 sys.path.insert(0, str(Path(__file__).parent))
 from helpers import AWS_JSON, Answer, command, report_of, serving, tiny
@@ -159,16 +158,11 @@ def test_a_later_fault_is_no_lack(tmp_path: Path) -> None:
     assert "PROTO-001" in failed and "PROTO-004" not in failed
 
 
-def test_every_operation_has_a_probe_that_names_what_came_before() -> None:
-    assert OPERATIONS.keys() <= {row.operation for row in PROBES}
-    earlier: set[str] = set()
-    for row in PROBES:
-        assert row.profile in PROFILES
-        speaks_of = {value.operation for value in row.params.values() if isinstance(value, Answered)}
-        assert speaks_of <= earlier, row.operation
-        earlier.add(row.operation)
+def test_every_operation_has_a_probe_and_every_profile_its_markers() -> None:
+    assert sorted(ORDER) == sorted(OPERATIONS)
+    assert set(MARKERS) == set(PROFILE_OF.values())
     for profile, markers in MARKERS.items():
-        assert set(markers) <= {row.operation for row in PROBES if row.profile == profile}
+        assert {PROFILE_OF[name] for name in markers} == {profile}
 
 
 def test_probing_costs_one_key_and_leaves_it_as_it_was() -> None:
@@ -181,35 +175,37 @@ def test_probing_costs_one_key_and_leaves_it_as_it_was() -> None:
 
     with serving(answer) as endpoint:
         asked = executor(endpoint.url)
-        probed = probe(asked, ["kms-core"])
+        probed = probe(asked, list(MARKERS))
         assert all(isinstance(outcome, Success) for outcome in probed.answers.values())
-        assert not probed.not_implemented and not probed.missing("kms-core")
+        assert not probed.not_implemented and not any(map(probed.missing, MARKERS))
+        key = asked.execute("ListAliases", {})
     assert Counter(operation for operation, _ in calls)["CreateKey"] == 1
     assert set(probed.answers) == OPERATIONS.keys()
+    assert isinstance(key, Success) and not key.response["Aliases"]
 
 
 def test_only_the_profiles_asked_for_are_probed() -> None:
-    with serving(tiny()) as endpoint:
+    with serving(lacking("TagResource", NOT_THERE["roto"])) as endpoint:
         asked = executor(endpoint.url)
         assert not probe(asked, []).answers
         assert not endpoint.operations
         probed = probe(asked, ["kms-core", "kms-tags"])
     assert "TagResource" in endpoint.operations and "CreateAlias" not in endpoint.operations
-    assert isinstance(probed.answers["TagResource"], Broken), "tiny has no tags"
+    assert isinstance(probed.answers["TagResource"], Broken)
     assert probed.missing("kms-tags") == ("TagResource",)
 
 
-def test_names_are_the_same_within_a_probing_and_never_again() -> None:
-    name = Unique("alias/x-")
-    table = [Probe("kms-core", "CreateKey", {"Description": name}), Probe("kms-core", "CreateKey", {"Policy": name})]
-    seen: list[dict[str, str]] = []
+def test_the_alias_of_a_probing_has_a_name_of_its_own() -> None:
+    names: list[str] = []
+    kms = tiny()
 
     def answer(operation: str, body: bytes) -> tuple[int, str, bytes]:
-        seen.append(json.loads(body))
-        return 400, AWS_JSON, b'{"__type": "ValidationException"}'
+        if operation in ("CreateAlias", "UpdateAlias", "DeleteAlias"):
+            names.append(json.loads(body)["AliasName"])
+        return kms(operation, body)
 
     with serving(answer) as endpoint:
         for _ in range(2):
-            probe(executor(endpoint.url), ["kms-core"], table)
-    first, same, other, _ = (value for row in seen for value in row.values())
-    assert first == same != other
+            probe(executor(endpoint.url), ["kms-aliases"])
+    assert len(names) == 6
+    assert len(set(names[:3])) == len(set(names[3:])) == 1 != len(set(names)) == 2

@@ -7,8 +7,8 @@ import unicodedata
 import pytest
 from hypothesis import given, strategies as st
 
-from kms_conformance.models.contexts import difference
 from kms_conformance.models.ciphertext_guards import CONTEXT_REQUIREMENTS
+from kms_conformance.models.contexts import difference
 from kms_conformance.models.terms import Edit, apply_edit, marker_bytes
 from kms_conformance.strategies.enumeration import plans
 from kms_conformance.strategies.near_misses import BASE_CONTEXTS, CONTEXT_OPERATORS, EDITS, missed_contexts, reordered

@@ -159,7 +159,8 @@ DEFAULTS: dict[str, Answer] = {
     "describe_key": KEY,
     "enable_key": {},
     **dict.fromkeys(
-        ("get_key_policy", "generate_random", "list_resource_tags", "list_aliases", "list_keys", "list_key_rotations"), {}
+        ("get_key_policy", "generate_random", "list_resource_tags", "list_aliases", "list_keys", "list_key_rotations"),
+        {},
     ),
 }
 
