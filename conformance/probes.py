@@ -15,7 +15,7 @@ from kms_conformance.conformance.executor import Executor
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.outcomes import Broken, Outcome, Success
-from kms_conformance.models.terms import AliasRef
+from kms_conformance.models.terms import AliasRef, KeyRef
 from kms_conformance.strategies.canonical import CIPHERTEXT, KEY, NEW_ALIAS, OTHER, canonical
 
 ORDER = (
@@ -83,6 +83,9 @@ def _call(operation: str) -> Call:
     call = canonical(operation, result=KEY if operation == "CreateKey" else CIPHERTEXT)
     if operation in ("ReEncrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext"):
         call = replace(call, result=None)  # what Encrypt made is used on
+    named = {"Decrypt": "KeyId", "ReEncrypt": "SourceKeyId"}.get(operation)
+    if named:  # some targets have nothing but the named form
+        call = call.having(**{named: KeyRef(KEY)})
     return call.having(**dict(_with_one_alias(call)))
 
 
