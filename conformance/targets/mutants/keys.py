@@ -36,7 +36,7 @@ KeysUsed: TypeAlias = Callable[[Request], list[Key]]
 
 DESCRIPTION, LIST, USAGE = ("UpdateKeyDescription",), ("ListKeys",), ("GetKeyLastUsage",)
 FOREIGN_ACCOUNT, FOREIGN_ID = "111122223333", "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
-LAST = 10**12 - 1
+FIRST = -1
 """The place of the foreign key in the order of creation."""
 
 
@@ -78,8 +78,8 @@ def _but_pending_keys(kms: ReferenceKms, original: KeysListed, request: Request)
 def _and_a_foreign_key(kms: ReferenceKms, original: KeysListed, request: Request) -> Iterable[Key]:
     yield from original(request)
     if "ResourceOwners" not in request.params:
-        arn = kms.store.arn(f"key/{FOREIGN_ID}").replace(kms.account, FOREIGN_ACCOUNT)
-        yield Key(FOREIGN_ID, arn, FOREIGN_ACCOUNT, LAST, kms.clock(), "", "")
+        arn = kms.store.arn(f"key/{FOREIGN_ID}").replace(f":{kms.account}:", f":{FOREIGN_ACCOUNT}:")
+        yield Key(FOREIGN_ID, arn, FOREIGN_ACCOUNT, FIRST, kms.clock(), "", "")
 
 
 def _none_for_self(kms: ReferenceKms, original: KeysListed, request: Request) -> Iterable[Key]:

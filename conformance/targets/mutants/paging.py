@@ -21,6 +21,7 @@ from kms_conformance.conformance.targets.mutants.mutant import (
 from kms_conformance.conformance.targets.reference.kms import Answer, ReferenceKms
 from kms_conformance.conformance.targets.reference.paging import LARGEST_PAGES, Row
 from kms_conformance.conformance.targets.reference.requests import Request
+from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import WIDEST_LIMIT
 
 ALIASES, KEYS, TAGS = ("ListAliases",), ("ListKeys",), ("ListResourceTags",)
@@ -31,6 +32,11 @@ AGAIN = "\0"
 
 def _limit_is(limit: int) -> When:
     return lambda f: f.params.get("Limit") == limit
+
+
+def _above_the_widest(f: Facts) -> bool:
+    limit = f.params.get("Limit")
+    return isinstance(limit, int) and limit > WIDEST_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ MUTANTS = table(
         "list-keys-limit-1001-cut", "VALID-089", "guard-off",
         "ListKeys takes a Limit above 1000 for 1000.",
         KEYS,
-        (GuardOff(lambda f: f.params["Limit"] > WIDEST_LIMIT),),
+        (GuardOff(_above_the_widest),),
     ),
     Mutant(
         "list-aliases-default-page-100", "PAGE-002", "response",
