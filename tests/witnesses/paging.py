@@ -31,22 +31,12 @@ def list_keys_limit_1000_refused(client: Any) -> None:
 
 @witness(
     id="list-keys-limit-1001-cut",
-    requirement="PAGE-001",
+    requirement="VALID-089",
     family="guard-off",
     fault="ListKeys takes a Limit above 1000 for 1000.",
 )
 def list_keys_limit_1001_cut(client: Any) -> None:
     refused(client.list_keys, Limit=1001)
-
-
-@witness(
-    id="list-aliases-limit-101-accepted",
-    requirement="PAGE-002",
-    family="guard-off",
-    fault="ListAliases accepts Limit=101.",
-)
-def list_aliases_limit_101_accepted(client: Any) -> None:
-    refused(client.list_aliases, Limit=101)
 
 
 @witness(
@@ -59,16 +49,6 @@ def list_aliases_default_page_100(client: Any) -> None:
     for _ in range(2):
         _key_with_aliases(client, ALIASES_PER_PAGE // 2 + 1)
     assert len(client.list_aliases()["Aliases"]) <= ALIASES_PER_PAGE
-
-
-@witness(
-    id="list-tags-limit-51-accepted",
-    requirement="PAGE-006",
-    family="guard-off",
-    fault="ListResourceTags accepts Limit=51.",
-)
-def list_tags_limit_51_accepted(client: Any) -> None:
-    refused(client.list_resource_tags, KeyId=new_key_id(client), Limit=51)
 
 
 @witness(

@@ -11,19 +11,33 @@ from kms_conformance.conformance.targets.mutants import (
     contexts,
     create_describe,
     data_keys,
+    data_keys_without,
+    dry_runs,
     encrypt_decrypt,
+    keys,
     lifecycle,
+    paging,
+    policies,
+    policy_names,
     protocol,
+    randomness,
     reencrypt,
 )
 from kms_conformance.conformance.targets.mutants.mutant import Mutant
 from kms_conformance.conformance.targets.reference.kms import ReferenceKms
+from kms_conformance.models.requirements import REGISTRY
 
-_AREAS = (lifecycle, create_describe, encrypt_decrypt, contexts, reencrypt, data_keys, protocol)
+_AREAS = (
+    lifecycle, create_describe, encrypt_decrypt, contexts, reencrypt, data_keys, protocol,
+    keys, policies, policy_names, data_keys_without, randomness, paging, dry_runs,
+)  # fmt: skip
 
 MUTANTS: dict[str, Mutant] = {mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()}
 
-__all__ = ["MUTANTS", "Mutant", "make"]
+OBSERVED = tuple(mutant_id for mutant_id, mutant in MUTANTS.items() if REGISTRY[mutant.requirement].level != "MUST")
+"""Mutants without a fault against a MUST: a judge may observe something, and nothing fails."""
+
+__all__ = ["MUTANTS", "OBSERVED", "Mutant", "make"]
 
 
 def make(mutant_id: str, **options: Any) -> ReferenceKms:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 
 from kms_conformance.conformance.targets.mutants.mutant import (
     Answers,
+    Effect,
     GuardOff,
     Mutant,
     Patched,
@@ -41,18 +43,28 @@ def _one_more_for_1023(request: Request) -> Request:
     return with_params(request, NumberOfBytes=1024) if request.params.get("NumberOfBytes") == 1023 else request
 
 
-def _repeats_for_equal_context(kms: ReferenceKms) -> None:
-    keys: dict[tuple[object, ...], bytes] = {}
+@dataclass(frozen=True, slots=True)
+class RepeatsDataKeys:
+    """Data keys of one key and size are equal, though in fresh blobs, when `alike(kms, request)` is; None: fresh."""
 
-    def generate(kms: ReferenceKms, original: Callable[[Request], Answer], request: Request) -> Answer:
-        answer, context, key = original(request), request.context(), request.keys["KeyId"]
-        if not context:
-            return answer
-        same = (key.key_id, kms.canonical_context(context), len(answer["Plaintext"]))
-        plaintext = keys.setdefault(same, answer["Plaintext"])
-        return {**answer, "Plaintext": plaintext, "CiphertextBlob": kms.seal(key, plaintext, context)}
+    alike: Callable[[ReferenceKms, Request], Hashable]
 
-    around(kms, "generate_data_key", generate)
+    def apply(self, kms: ReferenceKms, mutant: Mutant) -> None:
+        """Remember the data keys of the operations."""
+        keys: dict[Hashable, bytes] = {}
+
+        def data_key(kms: ReferenceKms, original: Effect, request: Request) -> Answer:
+            answer, key, alike = original(request), request.keys["KeyId"], self.alike(kms, request)
+            if alike is None or request.operation not in mutant.operations:
+                return answer
+            plaintext = keys.setdefault((key.key_id, alike, len(answer["Plaintext"])), answer["Plaintext"])
+            return {**answer, "Plaintext": plaintext, "CiphertextBlob": kms.seal(key, plaintext, request.context())}
+
+        around(kms, "data_key", data_key)
+
+
+def _equal_context(kms: ReferenceKms, request: Request) -> bytes | None:
+    return kms.canonical_context(context) if (context := request.context()) else None
 
 
 def _knows_aes_192(kms: ReferenceKms) -> None:
@@ -94,7 +106,7 @@ MUTANTS = table(
         "data-key-repeats-for-equal-context", "DATAKEY-006", "data",
         "Equal calls with an encryption context give the same plaintext data key, though in fresh blobs.",
         OPERATION,
-        (Patched(_repeats_for_equal_context),),
+        (RepeatsDataKeys(_equal_context),),
     ),
     Mutant(
         "data-key-lacks-material-id-by-number-of-bytes", "DATAKEY-009", "response",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from datetime import timedelta
 
 from kms_conformance.conformance.targets.mutants.mutant import (
     Answers,
     Around,
+    Effect,
     GuardOff,
     Mutant,
     OtherCode,
@@ -25,8 +25,6 @@ from kms_conformance.conformance.targets.reference.kms import DEFAULT_WINDOW, An
 from kms_conformance.conformance.targets.reference.requests import Request
 from kms_conformance.conformance.targets.reference.store import Key
 from kms_conformance.models.lifecycle import KeyState
-
-Effect = Callable[[Request], Answer]
 
 
 def _key(request: Request) -> Key:

@@ -62,6 +62,15 @@ def leaking(error: KmsError, plaintext: bytes | None) -> KmsError:
     return error if plaintext is None else KmsError(error.code, error.message, {"Plaintext": plaintext})
 
 
+def leaks_what_was_opened(*requirements: str) -> Refusals:
+    """A refusal by one of the requirements holds the plaintext that was opened before."""
+
+    def change(kms: ReferenceKms, request: Request, error: KmsError) -> KmsError:
+        return leaking(error, request.opened.plaintext if request.opened else None)
+
+    return Refusals(requirements, change)
+
+
 @dataclass(frozen=True, slots=True)
 class LeaksPlaintext:
     """A refusal by one of the requirements holds the plaintext of the ciphertext, though nothing was opened."""

@@ -19,6 +19,8 @@ from kms_conformance.models.lifecycle import KeyState
 
 Family: TypeAlias = Literal["guard-off", "wrong-error", "too-strict", "effect", "response", "data", "protocol"]
 When: TypeAlias = Callable[[Facts], bool]
+Effect: TypeAlias = Callable[[Request], Answer]
+"""The method of an operation."""
 
 
 class Patch(Protocol):
@@ -155,7 +157,7 @@ def without(member: str, when: Callable[[Request], bool]) -> Answers:
 class Around:
     """The effect of the operations is replaced: `wrapper(kms, original, request)` gives the answer."""
 
-    wrapper: Callable[[ReferenceKms, Callable[[Request], Answer], Request], Answer]
+    wrapper: Callable[[ReferenceKms, Effect, Request], Answer]
 
     def apply(self, kms: ReferenceKms, mutant: Mutant) -> None:
         """Replace the method of each operation."""
@@ -166,6 +168,11 @@ class Around:
 def acts_on(change: Callable[[Request], Request]) -> Around:
     """The operation acts on another request than the one that the guards allowed."""
     return Around(lambda kms, original, request: original(change(request)))
+
+
+def acts_with(**params: Any) -> Around:
+    """The operation acts as if these parameters had been sent."""
+    return acts_on(lambda request: with_params(request, **params))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kms_conformance.conformance.targets.mutants.memory import LeaksPlaintext, leaking
+from kms_conformance.conformance.targets.mutants.memory import LeaksPlaintext, leaks_what_was_opened
 from kms_conformance.conformance.targets.mutants.mutant import Mutant, OtherCode, Refusals, TooStrict, key_in, table
 from kms_conformance.conformance.targets.reference.cipher import HEADER, named_key_id
 from kms_conformance.conformance.targets.reference.errors import KmsError
@@ -10,10 +10,6 @@ from kms_conformance.conformance.targets.reference.kms import ReferenceKms
 from kms_conformance.conformance.targets.reference.requests import Request
 from kms_conformance.models.ciphertext_guards import CONTEXT_REQUIREMENTS
 from kms_conformance.models.lifecycle import KeyState
-
-
-def _leak_what_may_not_move(kms: ReferenceKms, request: Request, error: KmsError) -> KmsError:
-    return leaking(error, request.opened.plaintext if request.opened else None)
 
 
 def _fail_on_unknown_key(kms: ReferenceKms, request: Request, error: KmsError) -> KmsError:
@@ -35,7 +31,7 @@ MUTANTS = table(
         "reencrypt-disabled-destination-error-holds-plaintext", "INV-02", "protocol",
         "ReEncrypt to a disabled key is refused with the right code, but the error body has a member Plaintext.",
         ("ReEncrypt",),
-        (Refusals(("STATE-ReEncrypt-Disabled",), _leak_what_may_not_move),),
+        (leaks_what_was_opened("STATE-ReEncrypt-Disabled"),),
     ),
     Mutant(
         "decrypt-random-blob-server-error", "PROTO-001", "protocol",
