@@ -8,18 +8,31 @@ from __future__ import annotations
 from typing import Any
 
 from kms_conformance.conformance.targets.mutants import (
+    alias_lists,
+    alias_moves,
+    aliases,
     contexts,
     create_describe,
     data_keys,
     encrypt_decrypt,
     lifecycle,
+    on_demand_rotation,
+    other_usages,
     protocol,
     reencrypt,
+    rotated_data,
+    rotation,
+    tag_limits,
+    tags,
 )
 from kms_conformance.conformance.targets.mutants.mutant import Mutant
 from kms_conformance.conformance.targets.reference.kms import ReferenceKms
 
-_AREAS = (lifecycle, create_describe, encrypt_decrypt, contexts, reencrypt, data_keys, protocol)
+_AREAS = (
+    *(lifecycle, create_describe, encrypt_decrypt, contexts, reencrypt, data_keys, protocol),
+    *(aliases, alias_moves, alias_lists, tags, tag_limits),
+    *(rotation, on_demand_rotation, rotated_data, other_usages),
+)
 
 MUTANTS: dict[str, Mutant] = {mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()}
 
