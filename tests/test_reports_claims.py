@@ -65,6 +65,8 @@ POLICY = Call.of("GetKeyPolicy", KeyId=KeyRef(1))
 TAGS = Call.of("ListResourceTags", KeyId=KeyRef(1))
 WALK = replace(TAGS, walk=True)
 ROTATIONS = Call.of("ListKeyRotations", walk=True, KeyId=KeyRef(1))
+ALIASES = Call.of("ListAliases", walk=True, KeyId=KeyRef(1))
+A_OR_B, NAMED_A = OneOf(("a", "b")), Rows(((("AliasName", "a"),),))
 TEAM, COST = {"TagKey": "team", "TagValue": "blue"}, {"TagKey": "cost", "TagValue": "1"}
 BLUE = Rows(((("TagKey", "team"), ("TagValue", "blue")),))
 ROTATED = {"RotationType": "ON_DEMAND", "RotationDate": NOW}
@@ -111,8 +113,8 @@ ROWS: list[Row] = [
         for far, due in ((4, NOW + timedelta(days=7)), (10, NOW + timedelta(days=7.9)))
     ),
     (Relation.DIFFERS, "KeyMetadata.KeyId", Metadata(1, "KeyId"), (DESCRIBE,), KEY, described(KeyId="another")),
-    (Relation.AMONG, "KeyMetadata.Origin", OneOf(("a", "b")), (DESCRIBE,), described(Origin="c"), described(Origin="b")),
-    (Relation.AMONG, "KeyMetadata.X", OneOf(("a", "b")), (DESCRIBE,), described(X="c"), KEY),
+    (Relation.AMONG, "KeyMetadata.Origin", A_OR_B, (DESCRIBE,), described(Origin="c"), described(Origin="b")),
+    (Relation.AMONG, "KeyMetadata.X", A_OR_B, (DESCRIBE,), described(X="c"), KEY),
     (Relation.RANDOM, "Plaintext", None, (RANDOM,), {"Plaintext": bytes(1024)}, {"Plaintext": marker_bytes(1024, "r")}),
     (
         Relation.SAME_BUT_DESCRIPTION, "KeyMetadata", Described(1), (DESCRIBE, DESCRIBE),
@@ -135,12 +137,12 @@ ROWS: list[Row] = [
     (Relation.HOLDS_ROWS, "Tags", BLUE, (WALK,), {"Tags": [{**TEAM, "TagValue": "red"}]}, {"Tags": [TEAM]}),
     (Relation.LACKS_ROWS, "Tags", BLUE, (WALK,), {"Tags": [COST, TEAM]}, {"Tags": [COST]}),
     (
-        Relation.ONLY_ROWS, "Aliases", Rows(((("AliasName", "a"),),)), (Call.of("ListAliases", walk=True, KeyId=KeyRef(1)),),
+        Relation.ONLY_ROWS, "Aliases", NAMED_A, (ALIASES,),
         {"Aliases": [{"AliasName": "b"}]}, {"Aliases": [{"AliasName": "a"}]},
     ),
     (Relation.LISTS_ROWS, "Tags", BLUE, (WALK,), {"Tags": [TEAM, COST]}, {"Tags": [TEAM]}),
     (
-        Relation.DATED, "Aliases", Rows(((("AliasName", "a"),),)), (Call.of("ListAliases", walk=True, KeyId=KeyRef(1)),),
+        Relation.DATED, "Aliases", NAMED_A, (ALIASES,),
         {"Aliases": [{"AliasName": "a", "CreationDate": NOW}]},
         {"Aliases": [{"AliasName": "a", "CreationDate": NOW, "LastUpdatedDate": NOW}]},
     ),
@@ -150,7 +152,7 @@ ROWS: list[Row] = [
     ),
     (Relation.ON_DEMAND, "Rotations", 1, (ROTATIONS,), {"Rotations": []}, {"Rotations": [ROTATED]}),
     (Relation.ONE_CURRENT, "Rotations", "m", (ROTATIONS,), {"Rotations": [ROTATED]}, {"Rotations": [CURRENT]}),
-    (Relation.ITEMS_LACK, "Rotations", Texts(("X",)), (ROTATIONS,), {"Rotations": [{"X": 1}]}, {"Rotations": [ROTATED]}),
+    (Relation.ITEMS_LACK, "Rotations", Texts(("X",)), (ROTATIONS,), {"Rotations": [{"X": 1}]}, {"Rotations": [{}]}),
 ]  # fmt: skip
 DEFAULTS: dict[str, Answer] = {
     "create_key": KEY,
@@ -158,10 +160,12 @@ DEFAULTS: dict[str, Answer] = {
     "schedule_key_deletion": {"DeletionDate": NOW + timedelta(days=7)},
     "describe_key": KEY,
     "enable_key": {},
-    **dict.fromkeys(
-        ("get_key_policy", "generate_random", "list_resource_tags", "list_aliases", "list_keys", "list_key_rotations"),
-        {},
-    ),
+    "get_key_policy": {},
+    "generate_random": {},
+    "list_resource_tags": {},
+    "list_aliases": {},
+    "list_keys": {},
+    "list_key_rotations": {},
 }
 
 
@@ -208,7 +212,8 @@ VALUES: list[object] = [
     *(NOW + timedelta(days=days, seconds=seconds) for days in (0, 6, 7, 8, 9) for seconds in (-700, -50, 50, 700)),
     [TEAM], [TEAM, COST], [TEAM, TEAM], [ROTATED, CURRENT], [CURRENT, CURRENT], [{"AliasName": "a"}], '{"a": 1}',
     [{"AliasName": "a", "CreationDate": NOW, "LastUpdatedDate": NOW - timedelta(days=1)}], '{"Statement": []}',
-    {"Truncated": True}, {"NextMarker": "m"}, {"Truncated": True, "NextMarker": "m"}, [{"KeyArn": ARN}], [{"KeyArn": 1}],
+    {"Truncated": True}, {"NextMarker": "m"}, {"Truncated": True, "NextMarker": "m"}, [{"KeyArn": ARN}],
+    [{"KeyArn": 1}],
     bytes(1024), marker_bytes(1024, "r"),
 ]  # fmt: skip
 NAMED_ALIAS = [{"AliasName": "a"}]

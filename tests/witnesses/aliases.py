@@ -150,7 +150,7 @@ def create_alias_inner_slash_refused(client: Any) -> None:
 
 @witness(
     id="create-alias-256-characters-refused",
-    requirement="ALIAS-009",
+    requirement="VALID-052",
     family="too-strict",
     fault="CreateAlias refuses a name of exactly 256 characters, alias/ included, with ValidationException.",
 )
@@ -160,7 +160,7 @@ def create_alias_256_characters_refused(client: Any) -> None:
 
 @witness(
     id="create-alias-prefix-not-counted",
-    requirement="ALIAS-009",
+    requirement="VALID-052",
     family="guard-off",
     fault="The limit of 256 characters counts the alias name without alias/, so names of up to 262 are accepted.",
 )

@@ -219,7 +219,7 @@ def enable_rotation_missing_key_id_wrong_code(client: Any) -> None:
 
 @witness(
     id="rotation-period-90-refused",
-    requirement="VALID-109",
+    requirement="ROT-004",
     family="too-strict",
     fault="EnableKeyRotation refuses RotationPeriodInDays=90 with ValidationException.",
 )
@@ -229,7 +229,7 @@ def rotation_period_90_refused(client: Any) -> None:
 
 @witness(
     id="rotation-period-2560-refused",
-    requirement="VALID-109",
+    requirement="ROT-004",
     family="too-strict",
     fault="EnableKeyRotation refuses RotationPeriodInDays=2560 with ValidationException.",
 )

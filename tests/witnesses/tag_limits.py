@@ -57,7 +57,7 @@ def long_tag_key_wrong_code(client: Any) -> None:
 
 @witness(
     id="empty-tag-key-accepted",
-    requirement="TAG-006",
+    requirement="VALID-113",
     family="guard-off",
     fault="CreateKey accepts a tag with an empty tag key.",
 )
@@ -142,7 +142,7 @@ def untag_long_tag_key_accepted(client: Any) -> None:
 
 @witness(
     id="tag-key-of-128-characters-refused",
-    requirement="VALID-113",
+    requirement="TAG-006",
     family="too-strict",
     fault="TagResource refuses a tag key of exactly 128 characters with ValidationException.",
 )
@@ -153,7 +153,7 @@ def tag_key_of_128_characters_refused(client: Any) -> None:
 
 @witness(
     id="tag-value-of-256-characters-refused",
-    requirement="VALID-114",
+    requirement="TAG-007",
     family="too-strict",
     fault="TagResource refuses a tag value of exactly 256 characters with ValidationException.",
 )

@@ -8,6 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from kms_conformance.conformance.targets.mutants import (
+    alias_lists,
+    alias_moves,
+    aliases,
     contexts,
     create_describe,
     data_keys,
@@ -16,21 +19,29 @@ from kms_conformance.conformance.targets.mutants import (
     encrypt_decrypt,
     keys,
     lifecycle,
+    on_demand_rotation,
+    other_usages,
     paging,
     policies,
     policy_names,
     protocol,
     randomness,
     reencrypt,
+    rotated_data,
+    rotation,
+    tag_limits,
+    tags,
 )
 from kms_conformance.conformance.targets.mutants.mutant import Mutant
 from kms_conformance.conformance.targets.reference.kms import ReferenceKms
 from kms_conformance.models.requirements import REGISTRY
 
 _AREAS = (
-    lifecycle, create_describe, encrypt_decrypt, contexts, reencrypt, data_keys, protocol,
-    keys, policies, policy_names, data_keys_without, randomness, paging, dry_runs,
-)  # fmt: skip
+    *(lifecycle, create_describe, encrypt_decrypt, contexts, reencrypt, data_keys, protocol),
+    *(keys, policies, policy_names, data_keys_without, randomness, paging, dry_runs),
+    *(aliases, alias_moves, alias_lists, tags, tag_limits),
+    *(rotation, on_demand_rotation, rotated_data, other_usages),
+)
 
 MUTANTS: dict[str, Mutant] = {mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()}
 
