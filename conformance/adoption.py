@@ -42,7 +42,7 @@ def adopt(session: Session, call: Call, outcome: Outcome, expectation: Expectati
 
 def state_of(metadata: Mapping[str, Value] | None) -> KeyState | None:
     """The key state in a KeyMetadata, None where there is none that the model knows."""
-    state = metadata.get("KeyState") if metadata is not None else None
+    state = str(metadata.get("KeyState")) if metadata is not None else None
     return KeyState(state) if state in tuple(KeyState) else None
 
 

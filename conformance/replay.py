@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from kms_conformance.conformance.binding import UnboundError
 from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.conformance.session import Session, usable
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.report import Answer
 from kms_conformance.strategies.script import LEASE
+
+OF_NEW_KEYS = "KEY-005"
+"""What DescribeKey says of a new key, a lent one cannot show."""
 
 Begin = Callable[[], Session]
 
@@ -26,13 +31,21 @@ def perform_plan(session: Session, calls: Sequence[Call], *, observe: bool = Tru
                 continue
 
 
-def shows(begin: Begin, calls: Sequence[Call], wanted: Finding) -> Finding | None:
-    """The finding at the last call of the sequence that is the same fault as `wanted`; None when there is none."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A finding that a sequence showed again at its last call, and what came back for each of its calls."""
+
+    finding: Finding
+    answers: tuple[Answer, ...]
+
+
+def shows(begin: Begin, calls: Sequence[Call], wanted: Finding) -> Shown | None:
+    """What the sequence shows at its last call, if that is the same fault as `wanted`; None when it is not."""
     session = begin()
     try:
         *before, last = calls
         # What is said of a new key (KEY-002, KEY-005) a leased one cannot show.
-        fresh = OPERATIONS[last.operation].about_new_keys
+        fresh = OPERATIONS[last.operation].about_new_keys or (wanted.claim and wanted.claim.requirement == OF_NEW_KEYS)
         perform_plan(session, before if fresh else [_cheap(call) for call in before], observe=False)
         if not usable(session.world, last):
             return None
@@ -42,7 +55,8 @@ def shows(begin: Begin, calls: Sequence[Call], wanted: Finding) -> Finding | Non
             return None
         end = len(session.trace) - 1
         found = [seen.finding for seen in session.found if seen.index == end]
-        return next((finding for finding in found if finding.same_fault(wanted)), None)
+        same = next((finding for finding in found if finding.same_fault(wanted)), None)
+        return Shown(same, tuple(session.answers)) if same else None
     finally:
         session.close()
 

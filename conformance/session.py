@@ -133,8 +133,8 @@ class Session:
     def close(self) -> None:
         """Bring every key back to Enabled, verify it by reading, and give it back; retire it otherwise."""
         aliases = {ref for call in self.trace if call.operation == "CreateAlias" for ref in aliases_of(call)}
-        for ref in sorted(aliases, key=repr):
-            self.executor.execute("DeleteAlias", {"AliasName": self.bindings.bind(ref)})
+        for alias in sorted(aliases, key=repr):
+            self.executor.execute("DeleteAlias", {"AliasName": self.bindings.bind(alias)})
         for key in list(self.world.keys.values()):
             if self.executor.gone:
                 return

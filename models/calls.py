@@ -28,11 +28,13 @@ class Call:
     walk: bool = False
 
     @classmethod
-    def of(
-        cls, operation: str, /, *, label: str = "plain", result: int | None = None, walk: bool = False, **params: Term
-    ) -> Call:
+    def of(cls, operation: str, /, *, label: str = "plain", result: int | None = None, **params: Term) -> Call:
         """A call with the given parameters; a parameter that is None is left out."""
-        return cls(operation, tuple((k, v) for k, v in params.items() if v is not None), label, result, walk)
+        return cls(operation, tuple((k, v) for k, v in params.items() if v is not None), label, result)
+
+    def all_pages(self) -> Call:
+        """The same list, read to its end."""
+        return replace(self, walk=True)
 
     def get(self, name: str) -> Term:
         """The term of a parameter, or None when it is not sent."""

@@ -68,7 +68,8 @@ def _listing(operation: str, *, by_key: bool = True) -> Strategy:
         limit = draw(LIMITS)
         more: dict[str, Term] = {"IncludeKeyMaterial": draw(MATERIALS)} if operation == "ListKeyRotations" else {}
         ref = KeyRef(key.slot) if by_key else None
-        return Call.of(operation, label=SEARCH, walk=draw(COIN), KeyId=ref, Limit=limit, **more)
+        call = Call.of(operation, label=SEARCH, result=None, KeyId=ref, Limit=limit, **more)
+        return call.all_pages() if draw(COIN) else call
 
     return strategy
 

@@ -72,7 +72,7 @@ class Script:
 
     def walk(self, operation: str, label: str = "walk", **params: Term) -> None:
         """All pages of a list."""
-        self._calls.append(Call.of(operation, label=label, walk=True, **params))
+        self._calls.append(Call.of(operation, label=label, result=None, **params).all_pages())
 
     def encrypt(
         self, key: int, context: Context | None = None, plaintext: Term = PLAIN, label: str = "plain", **more: Term

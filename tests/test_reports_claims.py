@@ -63,9 +63,9 @@ def without(name: str) -> dict[str, object]:
 RANDOM = Call.of("GenerateRandom", NumberOfBytes=1024)
 POLICY = Call.of("GetKeyPolicy", KeyId=KeyRef(1))
 TAGS = Call.of("ListResourceTags", KeyId=KeyRef(1))
-WALK = replace(TAGS, walk=True)
-ROTATIONS = Call.of("ListKeyRotations", walk=True, KeyId=KeyRef(1))
-ALIASES = Call.of("ListAliases", walk=True, KeyId=KeyRef(1))
+WALK = TAGS.all_pages()
+ROTATIONS = Call.of("ListKeyRotations", KeyId=KeyRef(1)).all_pages()
+ALIASES = Call.of("ListAliases", KeyId=KeyRef(1)).all_pages()
 A_OR_B, NAMED_A = OneOf(("a", "b")), Rows(((("AliasName", "a"),),))
 TEAM, COST = {"TagKey": "team", "TagValue": "blue"}, {"TagKey": "cost", "TagValue": "1"}
 BLUE = Rows(((("TagKey", "team"), ("TagValue", "blue")),))
@@ -147,7 +147,7 @@ ROWS: list[Row] = [
         {"Aliases": [{"AliasName": "a", "CreationDate": NOW, "LastUpdatedDate": NOW}]},
     ),
     (
-        Relation.SAME_ACCOUNT, "Keys", Metadata(1, "Arn"), (Call.of("ListKeys", walk=True),),
+        Relation.SAME_ACCOUNT, "Keys", Metadata(1, "Arn"), (Call.of("ListKeys").all_pages(),),
         {"Keys": [{"KeyArn": ARN.replace("1", "2")}]}, {"Keys": [{"KeyArn": ARN}]},
     ),
     (Relation.ON_DEMAND, "Rotations", 1, (ROTATIONS,), {"Rotations": []}, {"Rotations": [ROTATED]}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kms_conformance.conformance.judge.findings import Exercise
-from kms_conformance.conformance.judge.reducer import needed
+from kms_conformance.conformance.judge.traces import needed
 from kms_conformance.models.calls import Call
 from kms_conformance.models.report import Answer, Example
 

@@ -73,4 +73,4 @@ def distinct(world: World, call: Call) -> bytes:
 def _condition(key: Key) -> str:
     """What of a key may make an answer another one."""
     rotation = key.rotation
-    return f"{key.state}{key.tags or ''}{key.policy or ''}{rotation.enabled}{rotation.period_days}{rotation.times}"
+    return f"{key.state}{key.tags or ''}{key.policy!r}{rotation.enabled}{rotation.period_days}{rotation.times}"

@@ -11,10 +11,11 @@ from typing import Any
 from kms_conformance.conformance.judge.blame import blame
 from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.conformance.judge.judge import BROKEN
-from kms_conformance.conformance.judge.reducer import Reducer, Trace
+from kms_conformance.conformance.judge.reducer import Reducer
+from kms_conformance.conformance.judge.traces import Trace
 from kms_conformance.conformance.replay import Begin, perform_plan, shows
 from kms_conformance.models.calls import Call
-from kms_conformance.models.report import Answer, Deviation, FoundAfter, TargetInfo
+from kms_conformance.models.report import Deviation, FoundAfter, TargetInfo
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports.script import script
 
@@ -48,7 +49,7 @@ class Prover:
     def prove(self, raw: Raw) -> Deviation:
         """The finding as a deviation: its shortest sequence, its requirement, and whether its script shows it."""
         reduced = Reducer(lambda calls: shows(self._begin, calls, raw.finding)).reduce(raw.trace)
-        trace, finding = reduced or (raw.trace, raw.finding)
+        trace, finding = (reduced[0], reduced[1].finding) if reduced else (raw.trace, raw.finding)
         requirement = self._blame(finding, trace) if reduced else finding.candidates[0]
         deviation = Deviation(
             requirement=requirement,
@@ -65,17 +66,12 @@ class Prover:
         )
         if not reduced:
             return replace(deviation, reproduced="0/1")
-        answers = self._answers(trace)
-        return replace(deviation, reproduced=self._run_script(deviation), answers=answers)
-
-    def _answers(self, trace: Trace) -> tuple[Answer, ...]:
-        """What the target says to each call of the sequence; none where it cannot be performed as it stands."""
-        session = self._begin()
-        try:
-            perform_plan(session, trace, observe=False)
-            return tuple(session.answers) if len(session.answers) == len(trace) else ()
-        finally:
-            session.close()
+        answers = reduced[1].answers
+        return replace(
+            deviation,
+            reproduced=self._run_script(deviation),
+            answers=answers if len(answers) == len(trace) else (),
+        )
 
     def _blame(self, finding: Finding, trace: Trace) -> str:
         *before, last = trace

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from kms_conformance.conformance.judge.findings import Finding
-from kms_conformance.models.calls import Call, aliases_of, blobs_of, keys_of
+from kms_conformance.conformance.judge.traces import Trace, consistent, needed, related
+from kms_conformance.conformance.replay import Shown
+from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.terms import Context, KeyRef
 
-Trace = tuple[Call, ...]
-Shows = Callable[[Trace], Finding | None]
+Shows = Callable[[Trace], Shown | None]
 """Performs a sequence and gives the finding at its last call, if it is the fault looked for."""
 
 MOST_ATTEMPTS, MOST_CALLS = 60, 400
@@ -31,7 +31,7 @@ class Reducer:
         self._attempts = self._calls = 0
         self._failed: set[Trace] = set()
 
-    def reduce(self, trace: Sequence[Call]) -> tuple[Trace, Finding] | None:
+    def reduce(self, trace: Sequence[Call]) -> tuple[Trace, Shown] | None:
         """The shortest sequence found, with its finding; None when not even the whole trace shows it again."""
         for start in self._starts(tuple(trace)):
             if (finding := self._try(start)) is not None:
@@ -44,14 +44,14 @@ class Reducer:
         yield related(trace)
         yield trace
 
-    def _smaller(self, trace: Trace, finding: Finding) -> tuple[Trace, Finding]:
+    def _smaller(self, trace: Trace, finding: Shown) -> tuple[Trace, Shown]:
         size = len(trace) // 2
         while size >= 1:
             trace, finding = self._without_chunks(trace, finding, size)
             size //= 2
         return self._plainer(trace, finding)
 
-    def _without_chunks(self, trace: Trace, finding: Finding, size: int) -> tuple[Trace, Finding]:
+    def _without_chunks(self, trace: Trace, finding: Shown, size: int) -> tuple[Trace, Shown]:
         """Leave out runs of `size` calls, from the end; the last call stays."""
         end = len(trace) - 1
         while end > 0:
@@ -64,7 +64,7 @@ class Reducer:
                 end = start
         return trace, finding
 
-    def _plainer(self, trace: Trace, finding: Finding) -> tuple[Trace, Finding]:
+    def _plainer(self, trace: Trace, finding: Shown) -> tuple[Trace, Shown]:
         """Make values plain: parameters left out or simple, key ARNs to key ids, every producer an Encrypt."""
         for index in range(len(trace) - 1, -1, -1):
             for candidate in plainer_calls(trace, index):
@@ -75,7 +75,7 @@ class Reducer:
                         return self._plainer(trace, finding)
         return trace, finding
 
-    def _try(self, trace: Trace) -> Finding | None:
+    def _try(self, trace: Trace) -> Shown | None:
         if trace in self._failed or self._attempts >= MOST_ATTEMPTS or self._calls >= MOST_CALLS:
             return None
         self._attempts += 1
@@ -84,63 +84,6 @@ class Reducer:
         if finding is None:
             self._failed.add(trace)
         return finding
-
-
-def needed(trace: Trace, *, changes: bool) -> Trace:
-    """The last call, what made the things it refers to, and (if asked) the writes to these keys and aliases."""
-    keys, blobs, aliases = keys_of(trace[-1]), blobs_of(trace[-1]), aliases_of(trace[-1])
-    kept = [trace[-1]]
-    for call in reversed(trace[:-1]):
-        operation = OPERATIONS[call.operation]
-        wanted = call.result is not None and call.result in (keys if operation.makes == "key" else blobs)
-        named = bool(aliases_of(call) & aliases) and operation.writes
-        if wanted or named or (changes and operation.writes and keys_of(call) & keys):
-            kept.append(call)
-            keys, blobs = keys | keys_of(call), blobs | blobs_of(call)
-            aliases = aliases | aliases_of(call)
-    return tuple(reversed(kept))
-
-
-def related(trace: Trace) -> Trace:
-    """All calls that touch a key or a ciphertext which the last call depends on."""
-    base = needed(trace, changes=True)
-    keys = {slot for call in base for slot in keys_of(call)} | {call.result for call in base}
-    blobs = {slot for call in base for slot in blobs_of(call)}
-    aliases = {alias for call in base for alias in aliases_of(call)}
-    kept = {
-        id(call) for call in trace[:-1] if keys_of(call) & keys or blobs_of(call) & blobs or aliases_of(call) & aliases
-    }
-    repeats = {id(call) for call in trace if call.operation == trace[-1].operation}
-    chosen = tuple(call for call in trace if id(call) in kept | repeats | {id(row) for row in base})
-    return complete(trace, chosen)
-
-
-def complete(trace: Trace, chosen: Trace) -> Trace:
-    """The chosen calls with everything they depend on, in the order of the trace."""
-    wanted = {id(call) for call in chosen}
-    keys: set[int] = set()
-    blobs: set[int] = set()
-    kept = []
-    for call in reversed(trace):
-        makes = OPERATIONS[call.operation].makes
-        made = call.result is not None and call.result in (keys if makes == "key" else blobs)
-        if id(call) in wanted or made:
-            kept.append(call)
-            keys, blobs = keys | keys_of(call), blobs | blobs_of(call)
-    return tuple(reversed(kept))
-
-
-def consistent(trace: Trace) -> Trace | None:
-    """The sequence without calls whose key or ciphertext nobody made; None when that takes the last call."""
-    keys: set[int] = set()
-    blobs: set[int] = set()
-    kept = []
-    for call in trace:
-        if keys_of(call) <= keys and blobs_of(call) <= blobs:
-            kept.append(call)
-            if call.result is not None:
-                (keys if OPERATIONS[call.operation].makes == "key" else blobs).add(call.result)
-    return tuple(kept) if kept and kept[-1] is trace[-1] else None
 
 
 def plainer_calls(trace: Trace, index: int) -> Iterator[Call]:

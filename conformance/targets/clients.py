@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import boto3
@@ -47,6 +48,18 @@ def no_aws_environment() -> Iterator[None]:
         os.environ |= hidden
 
 
+@cache
+def _session(connection: Connection) -> boto3.Session:
+    """One session for each connection: it keeps the service model, which takes longer to read than all else."""
+    return boto3.Session(
+        aws_access_key_id=connection.access_key_id,
+        aws_secret_access_key=connection.secret_access_key,
+        aws_session_token=connection.session_token,
+        region_name=connection.region,
+        botocore_session=botocore.session.Session(),
+    )
+
+
 def kms_client(connection: Connection) -> Any:
     """A KMS client without retries and without validation of parameters: both are the target's to show."""
     config = Config(
@@ -59,15 +72,7 @@ def kms_client(connection: Connection) -> Any:
         user_agent_extra=USER_AGENT,
     )
     with no_aws_environment():
-        core = botocore.session.Session()
-        session = boto3.Session(
-            aws_access_key_id=connection.access_key_id,
-            aws_secret_access_key=connection.secret_access_key,
-            aws_session_token=connection.session_token,
-            region_name=connection.region,
-            botocore_session=core,
-        )
-        return session.client(
+        return _session(connection).client(
             "kms",
             region_name=connection.region,
             endpoint_url=connection.endpoint_url,

@@ -149,7 +149,7 @@ def _look(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     alias = world.aliases.get(ref.name)
     slot = alias.key if alias else world.deleted.get(ref.name)
     if slot is not None:
-        yield Call.of("ListAliases", walk=True, KeyId=KeyRef(slot))
+        yield Call.of("ListAliases", KeyId=KeyRef(slot)).all_pages()
     if allowed and call.operation == "DeleteAlias":
         yield Call.of("DescribeKey", label="deleted-alias", KeyId=ref)
     elif alias and world.keys[alias.key] in world.usable_keys():

@@ -162,7 +162,7 @@ def _describe_the_new_key(world: World, call: Call, *, allowed: bool) -> Iterabl
         ref = KeyRef(call.result)
         yield Call.of("DescribeKey", KeyId=ref)
         if call.get("Tags") is not None:
-            yield Call.of("ListResourceTags", walk=True, KeyId=ref)
+            yield Call.of("ListResourceTags", KeyId=ref).all_pages()
         if call.get("Policy") is not None:
             yield Call.of("GetKeyPolicy", KeyId=ref, PolicyName=DEFAULT)
 
@@ -212,5 +212,4 @@ DESCRIBE_KEY = Operation(
     ),
     effect=_describe,
     claims=_described,
-    about_new_keys=True,
 )

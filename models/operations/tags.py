@@ -107,7 +107,7 @@ def _refused(world: World, call: Call) -> World:
 
 def _look(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     if (key := names_its_key(world, call)) is not None:
-        yield Call.of("ListResourceTags", walk=True, KeyId=KeyRef(key.slot))
+        yield Call.of("ListResourceTags", KeyId=KeyRef(key.slot)).all_pages()
 
 
 TAG_RESOURCE = Operation(

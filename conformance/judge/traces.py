@@ -1,0 +1,65 @@
+"""Traces: which calls of a sequence depend on which."""
+
+from __future__ import annotations
+
+from kms_conformance.models.calls import Call, aliases_of, blobs_of, keys_of
+from kms_conformance.models.operations import OPERATIONS
+
+Trace = tuple[Call, ...]
+
+
+def needed(trace: Trace, *, changes: bool) -> Trace:
+    """The last call, what made the things it refers to, and (if asked) the writes to these keys and aliases."""
+    keys, blobs, aliases = keys_of(trace[-1]), blobs_of(trace[-1]), aliases_of(trace[-1])
+    kept = [trace[-1]]
+    for call in reversed(trace[:-1]):
+        operation = OPERATIONS[call.operation]
+        wanted = call.result is not None and call.result in (keys if operation.makes == "key" else blobs)
+        named = bool(aliases_of(call) & aliases) and operation.writes
+        if wanted or named or (changes and operation.writes and keys_of(call) & keys):
+            kept.append(call)
+            keys, blobs = keys | keys_of(call), blobs | blobs_of(call)
+            aliases = aliases | aliases_of(call)
+    return tuple(reversed(kept))
+
+
+def related(trace: Trace) -> Trace:
+    """All calls that touch a key or a ciphertext which the last call depends on."""
+    base = needed(trace, changes=True)
+    keys = {slot for call in base for slot in keys_of(call)} | {call.result for call in base}
+    blobs = {slot for call in base for slot in blobs_of(call)}
+    aliases = {alias for call in base for alias in aliases_of(call)}
+    kept = {
+        id(call) for call in trace[:-1] if keys_of(call) & keys or blobs_of(call) & blobs or aliases_of(call) & aliases
+    }
+    repeats = {id(call) for call in trace if call.operation == trace[-1].operation}
+    chosen = tuple(call for call in trace if id(call) in kept | repeats | {id(row) for row in base})
+    return complete(trace, chosen)
+
+
+def complete(trace: Trace, chosen: Trace) -> Trace:
+    """The chosen calls with everything they depend on, in the order of the trace."""
+    wanted = {id(call) for call in chosen}
+    keys: set[int] = set()
+    blobs: set[int] = set()
+    kept = []
+    for call in reversed(trace):
+        makes = OPERATIONS[call.operation].makes
+        made = call.result is not None and call.result in (keys if makes == "key" else blobs)
+        if id(call) in wanted or made:
+            kept.append(call)
+            keys, blobs = keys | keys_of(call), blobs | blobs_of(call)
+    return tuple(reversed(kept))
+
+
+def consistent(trace: Trace) -> Trace | None:
+    """The sequence without calls whose key or ciphertext nobody made; None when that takes the last call."""
+    keys: set[int] = set()
+    blobs: set[int] = set()
+    kept = []
+    for call in trace:
+        if keys_of(call) <= keys and blobs_of(call) <= blobs:
+            kept.append(call)
+            if call.result is not None:
+                (keys if OPERATIONS[call.operation].makes == "key" else blobs).add(call.result)
+    return tuple(kept) if kept and kept[-1] is trace[-1] else None
