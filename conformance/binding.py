@@ -14,6 +14,7 @@ from kms_conformance.models.terms import (
     Edit,
     Filler,
     KeyRef,
+    Listed,
     Marker,
     Material,
     Metadata,
@@ -49,6 +50,7 @@ class Bindings:
         self.described: dict[int, Value] = {}
         self.remembered: dict[tuple[int, str], Value] = {}
         self.materials: dict[tuple[int, int], Value] = {}
+        self.listed: dict[str, Value] = {}
         self.answers: dict[int, Mapping[str, Value]] = {}
         self._seen: dict[str, set[Value]] = {}
 
@@ -79,6 +81,8 @@ class Bindings:
                 return self._key(slot).get(member)
             case Material(slot, number):
                 return self.materials.get((slot, number))
+            case Listed(alias):
+                return self.listed.get(alias_text(alias.name, self.conversation))
             case Tags():
                 return tag_list(term)
             case Texts(items):
@@ -102,6 +106,9 @@ class Bindings:
                 self.keys[call.result] = metadata if isinstance(metadata, Mapping) else {}
             else:
                 self.answers[call.result] = response
+        aliases = response.get("Aliases")
+        if call.operation == "ListAliases" and isinstance(aliases, list):
+            self.listed |= {str(row.get("AliasName")): row for row in aliases if isinstance(row, Mapping)}
         named = call.get("KeyId")
         if isinstance(named, KeyRef):
             if call.operation == "DescribeKey":

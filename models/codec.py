@@ -16,6 +16,7 @@ from kms_conformance.models.terms import (
     Edit,
     Filler,
     KeyRef,
+    Listed,
     Marker,
     Material,
     Metadata,
@@ -76,6 +77,8 @@ def encode_term(term: Term) -> Json:
             return {"$alias": term.slot} | {k: v for k, v in _alias_fields(term).items() if v != _PLAIN_ALIAS[k]}
         case Material(slot, number):
             return {"$material": [slot, number]}
+        case Listed(alias):
+            return {"$listed": encode_term(alias)}
         case Tags(pairs):
             return {"$tags": [list(pair) for pair in pairs]}
         case Texts(items):
@@ -123,6 +126,8 @@ def decode_term(value: Json) -> Term:
             return AliasRef(slot, **cast(Any, fields))
         case {"$material": [int(slot), int(number)]}:
             return Material(slot, number)
+        case {"$listed": {"$alias": int()} as alias} if isinstance(named := decode_term(alias), AliasRef):
+            return Listed(named)
         case {"$tags": list(pairs)}:
             return Tags(tuple(_pair(pair) for pair in pairs))
         case {"$texts": [*texts]} if all(isinstance(text, str) for text in texts):

@@ -129,6 +129,27 @@ def dated(value: Any, expected: Any) -> bool:
     )
 
 
+def created_as_before(value: Any, expected: Any) -> bool:
+    """The entry has the CreationDate that it had in an earlier list."""
+    if not isinstance(value, list) or not isinstance(expected, dict):
+        return isinstance(value, list)
+    found = [entry for entry in value if entry.get("AliasName") == expected.get("AliasName")]
+    return all(entry.get("CreationDate") == expected.get("CreationDate") for entry in found)
+
+
+def updated_since(value: Any, expected: Any) -> bool:
+    """The entry has a later LastUpdatedDate than in an earlier list; the same, where dates are coarse."""
+    if not isinstance(value, list) or not isinstance(expected, dict):
+        return isinstance(value, list)
+    found = [entry for entry in value if entry.get("AliasName") == expected.get("AliasName")]
+    before = expected.get("LastUpdatedDate")
+    dates = [entry.get("LastUpdatedDate") for entry in found]
+    if not isinstance(before, datetime) or not all(isinstance(date, datetime) for date in dates):
+        return True  # that there are dates is another claim's
+    fine = before.microsecond % 1000 > 0
+    return all(date > before or (date == before and not fine) for date in dates)
+
+
 def same_account(value: Any, expected: Any) -> bool:
     """Every ARN in the entries is of the Region and account of the expected one."""
     if not isinstance(value, list):
@@ -138,11 +159,20 @@ def same_account(value: Any, expected: Any) -> bool:
 
 
 def on_demand(value: Any, expected: Any) -> bool:
-    """So many entries are completed on-demand rotations, with their dates."""
-    if not isinstance(value, list):
+    """Entries of rotations, not that of the first material, are on-demand rotations, with their dates."""
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         return False
-    done = [entry for entry in value if isinstance(entry, dict) and entry.get("RotationType") == "ON_DEMAND"]
-    return len(done) == expected and all(isinstance(entry.get("RotationDate"), datetime) for entry in done)
+    done = [entry for entry in value if "RotationType" in entry or "RotationDate" in entry]
+    return all(
+        entry.get("RotationType") == "ON_DEMAND" and isinstance(entry.get("RotationDate"), datetime) for entry in done
+    )
+
+
+def one_first(value: Any, expected: Any) -> bool:
+    """Just one entry, that of the first material, has neither RotationType nor RotationDate."""
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        return False
+    return sum("RotationType" not in entry and "RotationDate" not in entry for entry in value) == 1
 
 
 def one_current(value: Any, expected: Any) -> bool:
@@ -162,8 +192,8 @@ BY_NAME: dict[str, Callable[[Any, Any], bool]] = {
     function.__name__.replace("_", "-"): function
     for function in (
         differs, random, same_but_description, same_but_material, same_json, same_statements, at_most_items, counts,
-        marker_agrees, holds_rows, lacks_rows, only_rows, lists_rows, dated, same_account, on_demand, one_current,
-        items_lack,
+        marker_agrees, holds_rows, lacks_rows, only_rows, lists_rows, dated, created_as_before, updated_since,
+        same_account, on_demand, one_current, one_first, items_lack,
     )
 }  # fmt: skip
 """The functions by the word of their relation."""

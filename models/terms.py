@@ -135,6 +135,13 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """The entry of an alias in the last list that showed it."""
+
+    alias: AliasRef
+
+
+@dataclass(frozen=True, slots=True)
 class Tags:
     """Tags as a request sends them: pairs of key and value, in order."""
 
@@ -179,7 +186,7 @@ class OneOf:
 
 Term: TypeAlias = (
     None | bool | int | str | bytes | KeyRef | AliasRef | UnknownKey | Blob | Marker | Filler | Context | Metadata
-    | Described | Material | Output | OneOf | Edit | Tags | Texts | PolicyText | Rows
+    | Described | Material | Listed | Output | OneOf | Edit | Tags | Texts | PolicyText | Rows
 )  # fmt: skip
 
 Value: TypeAlias = object

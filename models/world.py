@@ -86,6 +86,8 @@ class Ciphertext:
     size: int | None = None
     """The length in bytes of a plaintext that nobody has seen yet, and the requirement that fixes it."""
     size_because: str = "DATAKEY-003"
+    through: AliasRef | None = None
+    """The alias by which its key was named."""
     source_bound: bool = False
     """Made by ReEncrypt without a context from a ciphertext that had one (CTX-022)."""
     lost: bool = False
@@ -93,12 +95,20 @@ class Ciphertext:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """An alias and the key that it names; `because` is the requirement that made it name that one."""
+    """An alias and the key that it names; `because` is the requirement that made it name that one.
+
+    listed  a list has shown it since it names this key
+    dated   a list has told its dates before its last move
+    moved   it was moved since a list told its dates
+    """
 
     ref: AliasRef
     key: int
     because: str = "ALIAS-002"
     lost: bool = False
+    listed: bool = False
+    dated: bool = False
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def _remembered(before: Sequence[Call], used: set[str]) -> list[str]:
     """What stays None when the call that gives it is refused."""
     named = [(call.operation, call.get("KeyId")) for call in before if call.operation in TOLD]
     names = {f"{TOLD[operation][0]}_{ref.slot}" for operation, ref in named if isinstance(ref, KeyRef)}
-    names |= {name for name in used if name.startswith("material_")}
+    names |= {name for name in used if name.startswith(("material_", "listed_"))}
     return [f"{name} = None" for name in sorted(names & used)]
 
 
@@ -118,9 +118,20 @@ def _step(call: Call, used: set[str], rotated: Counter[int]) -> str:
             return f'{told}\n{material} = {material} or described_{named.slot}.get("CurrentKeyMaterialId")'
         if name in used:
             return _applied(f"{name} = ", "may", request, f".get({literal(member)}, {name})")
+    if call.operation == "ListAliases" and (entries := sorted(name for name in used if name.startswith("listed_"))):
+        return "\n".join(_entry_steps(request, entries))
     if _rotates(call):
         return _applied("", "may", request) + f"\nsettle(kms, {source(named)})"
     return _applied("", "may", request)
+
+
+def _entry_steps(request: list[str], entries: Sequence[str]) -> Iterator[str]:
+    """A list of aliases of which a later claim compares an entry."""
+    yield _applied("rows = ", "every_page", [request[0], '"Aliases"', *request[1:]], '["Aliases"]')
+    for name in entries:
+        _, slot, *upper = name.split("_")
+        alias = f"alias({slot}{', upper=True' if upper else ''})"
+        yield f'{name} = next((row for row in rows if row["AliasName"] == {alias}), {name})'
 
 
 def _judge_refusal(deviation: Deviation, last: Call) -> Iterator[str]:

@@ -10,6 +10,7 @@ from kms_conformance.models.terms import (
     Edit,
     Filler,
     KeyRef,
+    Listed,
     Marker,
     Material,
     Metadata,
@@ -34,6 +35,11 @@ ANY_ARN = "any_key_arn"
 """The variable of a script that holds an ARN of the account."""
 REMEMBERED = {"DeletionDate": "due", "NextRotationDate": "next_rotation"}
 """Members of an earlier answer on a key, and the variables that hold them."""
+
+
+def listed_name(alias: AliasRef) -> str:
+    """The variable that holds the entry of an alias in an earlier list."""
+    return f"listed_{alias.slot}{'_upper' * alias.upper}"
 
 
 def _alias(alias: AliasRef) -> str:
@@ -88,6 +94,8 @@ def source(term: Term) -> str:
             return f"{REMEMBERED[member]}_{slot}"
         case Material(slot, number):
             return f"material_{slot}_{number}"
+        case Listed(ref):
+            return listed_name(ref)
         case Tags():
             return literal(tag_list(term))
         case Texts(items):

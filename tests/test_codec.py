@@ -21,6 +21,7 @@ from kms_conformance.models.terms import (
     Filler,
     KeyForm,
     KeyRef,
+    Listed,
     Marker,
     Material,
     Metadata,
@@ -63,6 +64,7 @@ KINDS: dict[object, st.SearchStrategy[Term]] = {
     Texts: st.builds(Texts, st.lists(TEXTS, max_size=4).map(tuple)),
     PolicyText: st.builds(PolicyText, TEXTS | TEXTS.map(lambda text: f"<root>{text}<root>")),
 }
+KINDS[Listed] = st.builds(Listed, KINDS[AliasRef])
 KINDS[Rows] = st.builds(
     Rows, st.lists(st.lists(st.tuples(TEXTS, st.one_of(*KINDS.values())), max_size=3).map(tuple), max_size=3).map(tuple)
 )

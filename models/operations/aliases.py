@@ -27,11 +27,11 @@ from kms_conformance.models.guards import (
 from kms_conformance.models.operation import Allowance, Operation, always, by_arn, in_its_state, key_of
 from kms_conformance.models.operations.lists import in_pages, page_allowances, page_claims, page_guards, row
 from kms_conformance.models.operations.metadata import no_output, touched
-from kms_conformance.models.terms import AliasRef, KeyRef, Marker, Metadata, Rows
+from kms_conformance.models.terms import AliasRef, KeyRef, Listed, Marker, Metadata, Rows
 from kms_conformance.models.world import Alias, World
 
 PREFIX, RESERVED = "alias/", "alias/aws/"
-MOST_ALIASES = 50
+MOST_ALIASES, LONGEST_NAME = 50, 256
 CHARACTERS = "[a-zA-Z0-9:/_-]+"
 BAD_NAME = VALIDATION | {"InvalidAliasNameException"}
 LISTED_BECAUSE = {"ALIAS-002": "ALIAS-001"}
@@ -115,19 +115,27 @@ def _ref(call: Call) -> AliasRef:
 def _create(world: World, call: Call) -> World:
     ref, key = _ref(call), key_of(world, call, "TargetKeyId")
     twin = replace(ref, upper=not ref.upper)
-    because = "ALIAS-024" if ref in world.deleted else "ALIAS-011" if twin in world.aliases else "ALIAS-002"
+    target = call.get("TargetKeyId")
+    because = "ALIAS-003" if isinstance(target, KeyRef) and target.form == "arn" else "ALIAS-002"
+    because = "ALIAS-024" if ref in world.deleted else "ALIAS-011" if twin in world.aliases else because
     return touched(world.with_alias(Alias(ref, key.slot, because)), key.slot, "INV-32")
 
 
 def _update(world: World, call: Call) -> World:
     ref, key = _ref(call), key_of(world, call, "TargetKeyId")
-    world = touched(world, world.aliases[ref].key, "INV-32")
-    return touched(world.with_alias(Alias(ref, key.slot, "ALIAS-017")), key.slot, "INV-32")
+    before = world.aliases[ref]
+    world = touched(world, before.key, "INV-32")
+    moved = Alias(ref, key.slot, "ALIAS-017", dated=before.dated, moved=before.dated)
+    return touched(world.with_alias(moved), key.slot, "INV-32")
 
 
 def _delete(world: World, call: Call) -> World:
     ref = _ref(call)
-    return touched(world, world.aliases[ref].key, "INV-32").without_alias(ref)
+    slot = world.aliases[ref].key
+    world = touched(world, slot, "INV-32").without_alias(ref)
+    for sibling in world.aliases_of(slot):
+        world = world.with_alias(replace(sibling, because="ALIAS-023"))
+    return world
 
 
 def _kept(requirement: str) -> Callable[[World, Call], World]:
@@ -175,6 +183,8 @@ CREATE_ALIAS = Operation(
         Allowance("ALIAS-024", lambda world, call: _ref(call) in world.deleted),
         Allowance("ALIAS-011", lambda world, call: replace(_ref(call), upper=not _ref(call).upper) in world.aliases),
         Allowance("ALIAS-003", lambda w, c: isinstance(ref := c.get("TargetKeyId"), KeyRef) and ref.form == "arn"),
+        Allowance("VALID-052", lambda world, call: _ref(call).length == LONGEST_NAME),
+        Allowance("ALIAS-007", lambda world, call: bool(_ref(call).suffix)),
         Allowance("ALIAS-015", lambda w, c: bool(w.aliases_of(key_of(w, c, "TargetKeyId").slot))),
         *in_its_state("CreateAlias", "TargetKeyId"),
         always("ALIAS-001"),
@@ -240,15 +250,36 @@ def _aliases(world: World, call: Call) -> Iterable[Claim]:
         return
     for alias in ours:
         because = LISTED_BECAUSE.get(alias.because, alias.because) if named else "ALIAS-026"
+        because = "ALIAS-025" if named and alias.listed and because not in STILL_THERE else because
         entry = row(AliasName=alias.ref, TargetKeyId=Metadata(alias.key, "KeyId"), AliasArn=alias.ref.arn)
         yield Claim(in_pages(call, because), "Aliases", Relation.HOLDS_ROWS, entry)
         yield Claim("ALIAS-001", "Aliases", Relation.DATED, row(AliasName=alias.ref))
+        if alias.dated:
+            yield Claim("ALIAS-017", "Aliases", Relation.CREATED_AS_BEFORE, Listed(alias.ref))
+        if alias.moved:
+            yield Claim("ALIAS-017", "Aliases", Relation.UPDATED_SINCE, Listed(alias.ref))
+    for alias in world.aliases.values():
+        if named and alias.because == "ALIAS-017" and alias.key != named.slot and not alias.lost:
+            yield Claim("ALIAS-017", "Aliases", Relation.LACKS_ROWS, row(AliasName=alias.ref))
     for ref, slot in world.deleted.items():
         if not named or slot == named.slot:
             yield Claim("ALIAS-023", "Aliases", Relation.LACKS_ROWS, row(AliasName=ref))
     if named and named.slot not in {alias.key for alias in world.aliases.values() if alias.lost}:
         gone = {alias.ref for alias in ours} | set(world.deleted)
         yield Claim("ALIAS-025", "Aliases", Relation.ONLY_ROWS, _names_of(gone))
+
+
+def _seen(world: World, call: Call) -> World:
+    """What a walk has shown is known to be listed, and its dates are told."""
+    named = world.key_named(call.get("KeyId"))
+    for alias in world.aliases.values() if call.walk else ():
+        if not named or alias.key == named.slot:
+            world = world.with_alias(replace(alias, listed=True, dated=True, moved=False))
+    return world
+
+
+STILL_THERE = ("ALIAS-010", "ALIAS-019", "ALIAS-023", "ALIAS-031")
+"""Requirements by which an alias that was listed is listed still."""
 
 
 def _names_of(refs: Iterable[AliasRef]) -> Rows:
@@ -266,5 +297,6 @@ LIST_ALIASES = Operation(
         Allowance("ALIAS-025", lambda world, call: call.get("KeyId") is not None),
         always("ALIAS-026"),
     ),
+    effect=_seen,
     claims=_aliases,
 )

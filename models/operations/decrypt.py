@@ -60,6 +60,17 @@ def entry_of(world: World, call: Call) -> Ciphertext:
     return world.ciphertexts[blob.slot]
 
 
+SURELY_DISTINCT = 16
+"""So many bytes of a data key never come twice."""
+
+
+def through_a_moved_alias(world: World, call: Call) -> bool:
+    """Whether the alias through which the ciphertext was made names another key now (ALIAS-018)."""
+    entry = entry_of(world, call)
+    alias = world.aliases.get(entry.through) if entry.through else None
+    return alias is not None and alias.key != entry.key
+
+
 def outlives() -> tuple[Allowance, ...]:
     """A ciphertext opens after what its key or it has lived through."""
 
@@ -131,6 +142,8 @@ def _decrypted(world: World, call: Call) -> Iterable[Claim]:
         yield Claim(promise, "Plaintext", Relation.EQUAL, entry.plaintext)
     elif entry.size is not None:
         yield Claim(entry.size_because, "Plaintext", Relation.LENGTH, entry.size)
+        if entry.size >= SURELY_DISTINCT and not entry.opened:
+            yield Claim("DATAKEY-006", "Plaintext", Relation.FRESH)
     if call.get("KeyId") is None:
         yield Claim("ENC-014", "KeyId", Relation.EQUAL, Metadata(entry.key, "Arn"))
     else:
@@ -172,6 +185,7 @@ DECRYPT = Operation(
     allowances=(
         not_a_dry_run(),
         *outlives(),
+        Allowance("ALIAS-018", through_a_moved_alias),
         *by_alias("KeyId"),
         given("ENC-016", "KeyId"),
         given("ENC-031", "EncryptionAlgorithm"),

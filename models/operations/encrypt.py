@@ -38,7 +38,7 @@ from kms_conformance.models.operation import (
     not_a_dry_run,
     used,
 )
-from kms_conformance.models.terms import Blob, Context, Marker
+from kms_conformance.models.terms import AliasRef, Blob, Context, Marker
 from kms_conformance.models.world import Ciphertext, World
 
 ALGORITHMS = ("SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE")
@@ -89,7 +89,7 @@ def _encrypt(world: World, call: Call) -> World:
 
 def new_ciphertext(world: World, call: Call, slot: int, context: Context, key_param: str) -> Ciphertext:
     """The ledger entry of a ciphertext made now under the key that the call names."""
-    key = key_of(world, call, key_param)
+    key, named = key_of(world, call, key_param), call.get(key_param)
     return Ciphertext(
         slot,
         key.slot,
@@ -99,6 +99,7 @@ def new_ciphertext(world: World, call: Call, slot: int, context: Context, key_pa
         disabled_times=key.disabled_times,
         cancelled_times=key.cancelled_times,
         material=key.rotation.times,
+        through=named.name if isinstance(named, AliasRef) else None,
     )
 
 

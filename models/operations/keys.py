@@ -23,7 +23,7 @@ from kms_conformance.models.operation import (
     material_claim,
 )
 from kms_conformance.models.operations.metadata import SAME
-from kms_conformance.models.operations.policies import DEFAULT, DOCUMENT
+from kms_conformance.models.operations.policies import DEFAULT, DOCUMENT, text_of
 from kms_conformance.models.operations.tags import TAGS_OF_A_NEW_KEY, tags_of
 from kms_conformance.models.terms import Described, KeyRef, Metadata, Term
 from kms_conformance.models.world import Key, World
@@ -183,6 +183,7 @@ CREATE_KEY = Operation(
     ),
     allowances=(
         given("TAG-001", "Tags"),
+        Allowance("POLICY-020", lambda world, call: not text_of(call).isascii()),
         given("POLICY-002", "Policy"),
         given("KEY-007", "CustomerMasterKeySpec"),
         given("VALID-066", "Description"),

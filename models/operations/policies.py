@@ -103,6 +103,12 @@ DEFAULT_NAME = Allowance(
 )
 
 
+def text_of(call: Call) -> str:
+    """The policy that a call sends, as far as it does not depend on the account."""
+    policy = call.get("Policy")
+    return policy.template if isinstance(policy, PolicyText) else ""
+
+
 def _put(world: World, call: Call) -> World:
     key, policy = key_of(world, call), call.get("Policy")
     return worn(world.with_key(replace(key, policy=policy, policy_because="POLICY-002")), key.slot)
@@ -114,7 +120,8 @@ def _refused(world: World, call: Call) -> World:
     if key is None:
         return world
     fault = policy_fault(policy.template) if isinstance(policy, PolicyText) and policy.template else None
-    return world.with_key(replace(key, policy_because=fault or "INV-20"))
+    named = "POLICY-009" if call.get("PolicyName") not in (None, DEFAULT, SHARED) else None
+    return worn(world.with_key(replace(key, policy_because=fault or named or "INV-20")), key.slot)
 
 
 def _look(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
@@ -131,7 +138,13 @@ PUT_KEY_POLICY = Operation(
         Guard("POLICY-008", _named(lambda name: name != SHARED), VALIDATION | NOT_FOUND | {"AccessDeniedException"}),
         *DOCUMENT,
     ),
-    allowances=(DEFAULT_NAME, by_arn("KeyId"), *in_its_state("PutKeyPolicy"), always("POLICY-002")),
+    allowances=(
+        DEFAULT_NAME,
+        Allowance("POLICY-020", lambda world, call: not text_of(call).isascii()),
+        by_arn("KeyId"),
+        *in_its_state("PutKeyPolicy"),
+        always("POLICY-002"),
+    ),
     effect=_put,
     refused=_refused,
     claims=no_output,

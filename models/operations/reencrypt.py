@@ -46,6 +46,7 @@ from kms_conformance.models.operations.decrypt import (
     ignoring_needs_a_key,
     other_order,
     outlives,
+    through_a_moved_alias,
 )
 from kms_conformance.models.operations.encrypt import (
     ALGORITHMS,
@@ -128,6 +129,7 @@ RE_ENCRYPT = Operation(
     allowances=(
         not_a_dry_run(),
         *outlives(),
+        Allowance("ALIAS-018", through_a_moved_alias),
         *by_alias("SourceKeyId", "DestinationKeyId"),
         by_arn("SourceKeyId", "DestinationKeyId"),
         Allowance("ENC-031", lambda w, c: any(c.get(f"{side}EncryptionAlgorithm") is not None for side in SIDES)),

@@ -67,7 +67,8 @@ def _rotate(world: World, call: Call) -> World:
     world = touched(world, key.slot, "ROT-012")
     because = "ROT-015" if key.rotation.because != "ROT-006" else "ROT-006"
     rotation = replace(key.rotation, times=key.rotation.times + 1, because=because)
-    return _with(world, world.keys[key.slot], rotation)
+    tagged = replace(world.keys[key.slot], tags_because="ROT-012") if key.tags else world.keys[key.slot]
+    return _with(world, tagged, rotation)
 
 
 def _refused(world: World, call: Call) -> World:
@@ -102,6 +103,7 @@ ENABLE_KEY_ROTATION = Operation(
     allowances=(
         by_arn("KeyId"),
         Allowance("ROT-005", lambda w, c: key_of(w, c).rotation.enabled and c.get("RotationPeriodInDays") is not None),
+        Allowance("ROT-004", lambda world, call: call.get("RotationPeriodInDays") in (SHORTEST, LONGEST)),
         given("ROT-003", "RotationPeriodInDays"),
         *in_its_state("EnableKeyRotation"),
         always("ROT-002"),
@@ -120,7 +122,12 @@ DISABLE_KEY_ROTATION = Operation(
         *key_state("DisableKeyRotation", named_by("KeyId")),
         of_usage("ROT-008", UNSUPPORTED, named_by("KeyId")),
     ),
-    allowances=(by_arn("KeyId"), *in_its_state("DisableKeyRotation"), always("ROT-007")),
+    allowances=(
+        by_arn("KeyId"),
+        Allowance("ROT-007", lambda world, call: not key_of(world, call).rotation.enabled),
+        *in_its_state("DisableKeyRotation"),
+        always("ROT-007"),
+    ),
     effect=_disable,
     claims=no_output,
     observers=_status,
@@ -142,7 +149,7 @@ def _told(world: World, call: Call) -> Iterable[Claim]:
         yield Claim(rotation.because, "RotationPeriodInDays", Relation.EQUAL, rotation.period_days)
         yield Claim(rotation.because, NEXT, Relation.ABOUT_IN_DAYS, rotation.period_days)
         if rotation.dated:
-            yield Claim(rotation.because, NEXT, Relation.SAME_MOMENT, Metadata(key.slot, NEXT))
+            yield Claim(rotation.because, NEXT, Relation.EQUAL, Metadata(key.slot, NEXT))
 
 
 def _seen(world: World, call: Call) -> World:
@@ -179,7 +186,7 @@ ROTATE_KEY_ON_DEMAND = Operation(
     allowances=(
         by_arn("KeyId"),
         Allowance("ROT-017", lambda world, call: key_of(world, call).rotation.times >= 2),
-        Allowance("ROT-015", lambda world, call: key_of(world, call).rotation.enabled),
+        Allowance("ROT-015", lambda world, call: key_of(world, call).rotation.period_days is not None),
         *in_its_state("RotateKeyOnDemand"),
         always("ROT-012"),
     ),
@@ -197,7 +204,9 @@ def _rotations(world: World, call: Call) -> Iterable[Claim]:
         return
     times = key.rotation.times
     yield Claim(in_pages(call, "ROT-025" if every else "ROT-024"), "Rotations", Relation.COUNTS, times + every)
-    yield Claim("ROT-012", "Rotations", Relation.ON_DEMAND, times)
+    yield Claim("ROT-012", "Rotations", Relation.ON_DEMAND)
+    if every:
+        yield Claim("ROT-025", "Rotations", Relation.ONE_FIRST)
     yield Claim("ROT-027", "Rotations", Relation.ITEMS_LACK, OF_IMPORTED_MATERIAL)
     if every and (times == 0 or times in key.rotation.told):
         yield Claim("ROT-026", "Rotations", Relation.ONE_CURRENT, current_material(key))

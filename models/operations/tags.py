@@ -9,6 +9,7 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import VALIDATION, Condition, Guard, key_id, key_state, named_by, required
+from kms_conformance.models.lifecycle import LIFECYCLE, state_requirement
 from kms_conformance.models.operation import Allowance, Operation, always, by_arn, in_its_state, key_of
 from kms_conformance.models.operations.lists import in_pages, page_allowances, page_claims, page_guards
 from kms_conformance.models.operations.metadata import names_its_key, no_output, touched, worn
@@ -82,27 +83,39 @@ def _promise(key: Key, new: dict[str, str]) -> str:
 
 def _tag(world: World, call: Call) -> World:
     key, new = key_of(world, call), tags_of(call)
-    world = touched(world, key.slot, "TAG-014")
+    world = _beside(world, key.slot)
     changed = replace(world.keys[key.slot], tags={**key.tags, **new}, tags_because=_promise(key, new))
     return worn(world.with_key(changed), key.slot)
+
+
+def _beside(world: World, slot: int) -> World:
+    """TAG-014: description, policy and all other metadata stay as they are."""
+    world = touched(world, slot, "TAG-014")
+    key = world.keys[slot]
+    policy_because = "TAG-014" if key.policy is not None else key.policy_because
+    return world.with_key(replace(key, description_because="TAG-014", policy_because=policy_because))
 
 
 def _untag(world: World, call: Call) -> World:
     key, names = key_of(world, call), call.get("TagKeys")
     gone = set(names.items) if isinstance(names, Texts) else set()
     left = {name: value for name, value in key.tags.items() if name not in gone}
-    world = touched(world, key.slot, "TAG-014")
+    world = _beside(world, key.slot)
     because = "TAG-012" if gone & key.tags.keys() else "TAG-013"
     return worn(world.with_key(replace(world.keys[key.slot], tags=left, tags_because=because)), key.slot)
 
 
 def _refused(world: World, call: Call) -> World:
-    """What is over the limit changes nothing (TAG-011); that no refused call does isn't stated (INV-20)."""
+    """Over the limit, or in the wrong state, nothing changes; of other refusals that isn't stated (INV-20)."""
     key = names_its_key(world, call)
     if key is None:
         return world
-    over = len(key.tags.keys() | tags_of(call).keys()) > MOST_TAGS
-    return world.with_key(replace(key, tags_because="TAG-011" if over else "INV-20"))
+    because = "INV-20"
+    if len(key.tags.keys() | tags_of(call).keys()) > MOST_TAGS:
+        because = "TAG-011"
+    elif LIFECYCLE[call.operation][key.state]:
+        because = state_requirement(call.operation, key.state)
+    return worn(world.with_key(replace(key, tags_because=because)), key.slot)
 
 
 def _look(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
@@ -123,6 +136,8 @@ TAG_RESOURCE = Operation(
         by_arn("KeyId"),
         Allowance("TAG-003", lambda world, call: bool(tags_of(call).keys() & key_of(world, call).tags.keys())),
         Allowance("TAG-005", lambda world, call: "" in tags_of(call).values()),
+        Allowance("TAG-006", lambda world, call: any(len(name) == LONGEST_KEY for name in tags_of(call))),
+        Allowance("TAG-007", lambda world, call: any(len(text) == LONGEST_VALUE for text in tags_of(call).values())),
         *in_its_state("TagResource"),
         always("TAG-002"),
     ),

@@ -158,6 +158,7 @@ def _moved() -> Plan:
         s.reencrypt(old, alias, label="to-moved-alias")
         s.walk("ListAliases", KeyId=KeyRef(key))
         s.walk("ListAliases", KeyId=KeyRef(other))
+        s.walk("ListAliases", label=f"all-after-move-{round_}")
     return s.plan()
 
 
@@ -177,6 +178,9 @@ def _listed() -> Plan:
         s.add("ListAliases", label=f"limit-{limit}", KeyId=KeyRef(key), Limit=limit)
         s.add("ListAliases", label=f"limit-{limit}", Limit=limit)
     s.walk("ListAliases", label="all-in-pages", Limit=20)
+    for step in ("DisableKey", "ScheduleKeyDeletion"):
+        s.on(step, other)
+        s.walk("ListAliases", label=f"all-after-{step}")
     s.add("ListAliases", label="default-page")
     wrong_limits(s, "ListAliases", {"KeyId": KeyRef(key)}, 101)
     wrong_markers(s, "ListAliases", {"KeyId": KeyRef(key)})
@@ -196,6 +200,7 @@ def _many() -> Plan:
     s.walk("ListAliases", label="limit-7", KeyId=KeyRef(key), Limit=7)
     s.add("ListAliases", label="default-page", KeyId=KeyRef(key))
     theirs = s.alias(other)
+    s.add("ListAliases", label="default-page-of-all")
     s.add("UpdateAlias", label="to-a-full-key", AliasName=theirs, TargetKeyId=KeyRef(key))
     return s.plan()
 

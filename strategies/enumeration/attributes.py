@@ -59,7 +59,7 @@ def _aliases(s: Script, key: int, other: int, state: str) -> None:
 
 def _tags(s: Script, key: int, other: int, state: str) -> None:
     s.on("TagResource", key, label=state, Tags=Tags((("state", state), ("same", "1"))))
-    s.on("TagResource", key, label=state, form="arn", Tags=Tags((("state", state),)))
+    s.on("TagResource", key, label=state, form="arn", Tags=Tags((("more", state),)))
     for form in ("id", "arn"):
         s.on("ListResourceTags", key, label=state, form=form)
     s.on("UntagResource", key, label=state, TagKeys=Texts(("state",)))

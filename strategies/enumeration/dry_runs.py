@@ -57,7 +57,12 @@ def _wrong(operation: str, blob: int) -> dict[str, dict[str, Term]]:
         case "Encrypt":
             return {**by_key, "plaintext-of-4097": {"Plaintext": Marker(4097)}}
         case "GenerateDataKey":
-            return {**by_key, "both-sizes": {"NumberOfBytes": 32}, "spec-outside-enum": {"KeySpec": "AES_192"}}
+            return {
+                **by_key,
+                "both-sizes": {"NumberOfBytes": 32},
+                "spec-outside-enum": {"KeySpec": "AES_192"},
+                "number-of-bytes-1025": {"KeySpec": None, "NumberOfBytes": 1025},
+            }
         case "GenerateDataKeyWithoutPlaintext":
             return {**by_key, "number-of-bytes-1025": {"NumberOfBytes": 1025}}
         case "Decrypt":

@@ -106,6 +106,9 @@ def _names() -> Plan:
     for label, name in names.items():
         s.on("GetKeyPolicy", key, label=f"name-{label}", PolicyName=name)
         s.on("PutKeyPolicy", key, label=f"name-{label}", PolicyName=name, Policy=DEFAULT_POLICY)
+    s.on("PutKeyPolicy", key, label="another-policy", PolicyName=DEFAULT, Policy=GOOD["with-a-condition"])
+    for name in ("other", "my-policy"):
+        s.on("PutKeyPolicy", key, label=f"name-{name}", PolicyName=name, Policy=GOOD["two-statements"])
     return s.plan()
 
 

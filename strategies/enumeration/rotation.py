@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kms_conformance.models.operations.rotation import MOST_ROTATIONS
-from kms_conformance.models.terms import Context, KeyRef
+from kms_conformance.models.terms import Context, KeyRef, Tags
 from kms_conformance.strategies.enumeration.lists import wrong_limits, wrong_markers
 from kms_conformance.strategies.script import Plan, Script
 
@@ -24,6 +24,22 @@ def plans() -> Iterator[Plan]:
     yield _limit()
     yield _listed()
     yield _another_usage()
+    yield _tagged()
+
+
+def _tagged() -> Plan:
+    """What else belongs to the key is not touched by a rotation: tags, description, aliases."""
+    s = Script("rotation/tagged", ROTATION, "kms-tags", "kms-aliases")
+    key = s.key()
+    alias = s.alias(key)
+    s.on("UpdateKeyDescription", key, Description="of a rotated key")
+    s.on("TagResource", key, Tags=Tags((("team", "blue"), ("cost", "1"))))
+    s.on("DescribeKey", key)
+    s.on("RotateKeyOnDemand", key)
+    s.walk("ListResourceTags", label="after-rotation", KeyId=KeyRef(key))
+    s.walk("ListAliases", label="after-rotation", KeyId=KeyRef(key))
+    s.add("Encrypt", label="by-alias-after-rotation", makes=True, KeyId=alias, Plaintext=b"0123456789abcdef")
+    return s.plan()
 
 
 def _status(s: Script, key: int, label: str = "plain") -> None:

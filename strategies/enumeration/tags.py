@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kms_conformance.models.operations.tags import MOST_TAGS
 from kms_conformance.models.terms import KeyRef, Tags, Texts
 from kms_conformance.strategies.enumeration.lists import wrong_limits, wrong_markers
+from kms_conformance.strategies.enumeration.policies import GOOD as GOOD_POLICIES
 from kms_conformance.strategies.script import Plan, Script
 
 TAGS = "kms-tags"
@@ -49,6 +50,23 @@ def plans() -> Iterator[Plan]:
     yield _many()
     yield _of_a_new_key()
     yield _listed()
+    yield _beside()
+
+
+def _beside() -> Plan:
+    """A key with a description and a policy of its own keeps both."""
+    s = Script("tags/beside", TAGS)
+    key = s.key()
+    s.on("UpdateKeyDescription", key, Description="of a tagged key")
+    s.on("PutKeyPolicy", key, Policy=GOOD_POLICIES["two-statements"], PolicyName="default")
+    s.on("DescribeKey", key)
+    s.on("TagResource", key, Tags=GOOD_TAGS["more-tags"])
+    s.on("GetKeyPolicy", key, label="after-TagResource", PolicyName="default")
+    s.on("DescribeKey", key, label="after-TagResource")
+    s.on("UntagResource", key, TagKeys=Texts(("cost",)))
+    s.on("GetKeyPolicy", key, label="after-UntagResource", PolicyName="default")
+    s.on("DescribeKey", key, label="after-UntagResource")
+    return s.plan()
 
 
 def _good() -> Plan:
@@ -77,7 +95,7 @@ def _bad() -> Plan:
 def _removed() -> Plan:
     s = Script("tags/removed", TAGS)
     key = s.key()
-    s.on("TagResource", key, Tags=Tags((("a", "1"), ("b", "2"), ("A", "3"), ("c", ""), ("d", "5"))))
+    s.on("TagResource", key, Tags=Tags((("a", "1"), ("b", "2"), ("A", "3"), ("c", ""), ("d", "5"), ("bc", "6"))))
     s.on("DescribeKey", key)
     for label, names in {
         "one": ("b",),

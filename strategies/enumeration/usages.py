@@ -39,4 +39,8 @@ def _random() -> Plan:
     for size in WRONG_SIZES:
         s.add("GenerateRandom", label=f"random-{size}", makes=True, NumberOfBytes=size)
     s.add("GenerateRandom", label="random-missing-size", makes=True)
+    key = s.add("CreateKey", makes=True)
+    for step in ("DisableKey", "ScheduleKeyDeletion"):
+        s.on(step, key)
+        s.add("GenerateRandom", label=f"random-after-{step}", makes=True, NumberOfBytes=32)
     return s.plan()

@@ -77,7 +77,7 @@ def update_description_enables_key(client: Any) -> None:
     id="update-description-disabled-key-refused",
     requirement="STATE-UpdateKeyDescription-Disabled",
     family="too-strict",
-    fault="UpdateKeyDescription of a disabled key is refused with DisabledException.",
+    fault="UpdateKeyDescription of a disabled key is refused with KMSInvalidStateException.",
 )
 def update_description_disabled_key_refused(client: Any) -> None:
     key_id = new_key_id(client)
@@ -141,7 +141,7 @@ def list_keys_shows_foreign_key(client: Any) -> None:
 
 @witness(
     id="list-keys-self-gives-none",
-    requirement="KEY-058",
+    requirement="KEY-057",
     family="response",
     fault="ListKeys with ResourceOwners=[SELF] gives an empty list.",
 )

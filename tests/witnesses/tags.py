@@ -197,7 +197,7 @@ def untag_pending_key_accepted(client: Any) -> None:
     id="tag-disabled-key-refused",
     requirement="STATE-TagResource-Disabled",
     family="too-strict",
-    fault="TagResource of a disabled key is refused with DisabledException.",
+    fault="TagResource of a disabled key is refused with KMSInvalidStateException.",
 )
 def tag_disabled_key_refused(client: Any) -> None:
     key_id = new_key_id(client)

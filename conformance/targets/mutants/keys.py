@@ -151,9 +151,9 @@ MUTANTS = table(
     ),
     Mutant(
         "update-description-disabled-key-refused", "STATE-UpdateKeyDescription-Disabled", "too-strict",
-        "UpdateKeyDescription of a disabled key is refused with DisabledException.",
+        "UpdateKeyDescription of a disabled key is refused with KMSInvalidStateException.",
         DESCRIPTION,
-        (TooStrict("DisabledException", key_in(KeyState.DISABLED)),),
+        (TooStrict("KMSInvalidStateException", key_in(KeyState.DISABLED)),),
     ),
     Mutant(
         "update-description-pending-key-accepted", "STATE-UpdateKeyDescription-PendingDeletion", "guard-off",
@@ -186,7 +186,7 @@ MUTANTS = table(
         (_lists(_and_a_foreign_key),),
     ),
     Mutant(
-        "list-keys-self-gives-none", "KEY-058", "response",
+        "list-keys-self-gives-none", "KEY-057", "response",
         "ListKeys with ResourceOwners=[SELF] gives an empty list.",
         LIST,
         (_lists(_none_for_self),),

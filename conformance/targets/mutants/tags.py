@@ -187,8 +187,8 @@ MUTANTS = table(
     ),
     Mutant(
         "tag-disabled-key-refused", "STATE-TagResource-Disabled", "too-strict",
-        "TagResource of a disabled key is refused with DisabledException.",
+        "TagResource of a disabled key is refused with KMSInvalidStateException.",
         TAG,
-        (TooStrict("DisabledException", key_in(KeyState.DISABLED)),),
+        (TooStrict("KMSInvalidStateException", key_in(KeyState.DISABLED)),),
     ),
 )  # fmt: skip
