@@ -133,7 +133,8 @@ def created_as_before(value: Any, expected: Any) -> bool:
     """The entry has the CreationDate that it had in an earlier list."""
     if not isinstance(value, list) or not isinstance(expected, dict):
         return isinstance(value, list)
-    found = [entry for entry in value if entry.get("AliasName") == expected.get("AliasName")]
+    name = expected.get("AliasName")
+    found = [entry for entry in value if isinstance(entry, dict) and entry.get("AliasName") == name]
     return all(entry.get("CreationDate") == expected.get("CreationDate") for entry in found)
 
 
@@ -141,7 +142,8 @@ def updated_since(value: Any, expected: Any) -> bool:
     """The entry has a later LastUpdatedDate than in an earlier list; the same, where dates are coarse."""
     if not isinstance(value, list) or not isinstance(expected, dict):
         return isinstance(value, list)
-    found = [entry for entry in value if entry.get("AliasName") == expected.get("AliasName")]
+    name = expected.get("AliasName")
+    found = [entry for entry in value if isinstance(entry, dict) and entry.get("AliasName") == name]
     before = expected.get("LastUpdatedDate")
     dates = [entry.get("LastUpdatedDate") for entry in found]
     if not isinstance(before, datetime) or not all(isinstance(date, datetime) for date in dates):

@@ -71,7 +71,16 @@ A_OR_B, NAMED_A = OneOf(("a", "b")), Rows(((("AliasName", "a"),),))
 TEAM, COST = {"TagKey": "team", "TagValue": "blue"}, {"TagKey": "cost", "TagValue": "1"}
 BLUE = Rows(((("TagKey", "team"), ("TagValue", "blue")),))
 ROTATED = {"RotationType": "ON_DEMAND", "RotationDate": NOW}
+AUTOMATIC = {"RotationType": "AUTOMATIC", "RotationDate": NOW}
 CURRENT = {"KeyMaterialState": "CURRENT", "KeyMaterialId": "m"}
+
+NAME_1 = "alias/kms-conformance-run-1"
+
+
+def Aliases(**members: object) -> dict[str, object]:  # noqa: N802 - an answer of ListAliases
+    fine = NOW.replace(microsecond=1)
+    return {"Aliases": [{"AliasName": NAME_1, "CreationDate": NOW, "LastUpdatedDate": fine, **members}]}
+
 
 Row = tuple[Relation, str, Term, tuple[Call, ...], Answer, Answer]
 ROWS: list[Row] = [
@@ -151,7 +160,16 @@ ROWS: list[Row] = [
         Relation.SAME_ACCOUNT, "Keys", Metadata(1, "Arn"), (Call.of("ListKeys").all_pages(),),
         {"Keys": [{"KeyArn": ARN.replace("1", "2")}]}, {"Keys": [{"KeyArn": ARN}]},
     ),
-    (Relation.ON_DEMAND, "Rotations", 1, (ROTATIONS,), {"Rotations": []}, {"Rotations": [ROTATED]}),
+    (Relation.ON_DEMAND, "Rotations", None, (ROTATIONS,), {"Rotations": [AUTOMATIC]}, {"Rotations": [ROTATED]}),
+    (Relation.ONE_FIRST, "Rotations", None, (ROTATIONS,), {"Rotations": [ROTATED]}, {"Rotations": [ROTATED, CURRENT]}),
+    (
+        Relation.CREATED_AS_BEFORE, "Aliases", Listed(AliasRef(1)), (ALIASES, ALIASES),
+        Aliases(CreationDate=NOW + timedelta(seconds=1)), Aliases(),
+    ),
+    (
+        Relation.UPDATED_SINCE, "Aliases", Listed(AliasRef(1)), (ALIASES, ALIASES),
+        Aliases(), Aliases(LastUpdatedDate=NOW + timedelta(seconds=1)),
+    ),
     (Relation.ONE_CURRENT, "Rotations", "m", (ROTATIONS,), {"Rotations": [ROTATED]}, {"Rotations": [CURRENT]}),
     (Relation.ITEMS_LACK, "Rotations", Texts(("X",)), (ROTATIONS,), {"Rotations": [{"X": 1}]}, {"Rotations": [{}]}),
 ]  # fmt: skip
@@ -164,7 +182,7 @@ DEFAULTS: dict[str, Answer] = {
     "get_key_policy": {},
     "generate_random": {},
     "list_resource_tags": {},
-    "list_aliases": {},
+    "list_aliases": Aliases(),
     "list_keys": {},
     "list_key_rotations": {},
 }
@@ -184,6 +202,7 @@ def test_a_claim_departs_from_an_answer_of_which_it_is_untrue_and_from_no_other(
     )
     namespace: dict[str, Any] = {"__name__": "repro"}
     exec(compile(script(deviation, synthetic.MOTO, REGISTRY["KEY-005"]), "repro.py", "exec"), namespace)
+    namespace["RUN"] = "run"
     name = xform_name(calls[-1].operation)
     earlier: list[Answer] = [DEFAULTS[name]] * sum(xform_name(call.operation) == name for call in trace[:-1])
 
@@ -217,6 +236,7 @@ VALUES: list[object] = [
     [{"KeyArn": 1}],
     bytes(1024), marker_bytes(1024, "r"),
 ]  # fmt: skip
+DATED_A = {"AliasName": "a", "CreationDate": NOW, "LastUpdatedDate": NOW.replace(microsecond=1)}
 NAMED_ALIAS = [{"AliasName": "a"}]
 EXPECTED: dict[Relation, list[object]] = {
     Relation.EQUAL: [None, "x", 7, b"x", KEY["KeyMetadata"], OneOf(("x", ARN)), OneOf(())],
@@ -242,7 +262,8 @@ EXPECTED: dict[Relation, list[object]] = {
     Relation.LISTS_ROWS: [[TEAM], [COST, TEAM], []],
     Relation.DATED: [NAMED_ALIAS],
     Relation.SAME_ACCOUNT: [ARN],
-    Relation.ON_DEMAND: [0, 1],
+    Relation.CREATED_AS_BEFORE: [None, DATED_A],
+    Relation.UPDATED_SINCE: [None, DATED_A],
     Relation.ONE_CURRENT: [None, "m", "x"],
     Relation.ITEMS_LACK: [["TagKey"], []],
 }
