@@ -22,6 +22,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from tiny_kms import running
 
 
+MOST_EXCUSED = 0.05
+"""What needs time, a second Region or a key of AWS is not exercised: no more than so many requirements."""
+
+
 def judged(folder: Path, **options: Any) -> Report:
     chosen = checked(Options(out=folder, progress="none", **options))
     return run(chosen, resolve(chosen.target), progress("none"))
@@ -34,10 +38,12 @@ def stable(report: Report) -> str:
 
 
 def assert_clean(report: Report) -> None:
-    wrong = [row for row in report.results if row.verdict is not Verdict.PASS]
-    assert not {row.requirement.id: (str(row.verdict), row.reason) for row in wrong}
+    others = [row for row in report.results if row.verdict is not Verdict.PASS]
+    excused = [row for row in others if row.verdict is Verdict.NOT_EXERCISED and row.reason == row.requirement.needs]
+    assert {row.requirement.id: (str(row.verdict), row.reason) for row in others if row not in excused} == {}
+    assert len(excused) <= MOST_EXCUSED * len(report.results)
     assert not [row.requirement.id for row in report.results if row.observations]
-    assert exit_status(report, strict=True) == 0
+    assert exit_status(report, strict=False) == 0
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -87,7 +93,8 @@ def test_shards_share_the_work_and_no_shard_passes_what_it_did_not_see(tmp_path:
 def test_a_budget_of_calls_leaves_requirements_not_exercised(tmp_path: Path) -> None:
     report = judged(tmp_path, target="reference", max_calls=100)
     assert report.summary["not-exercised"] > 50
-    assert {row.reason for row in report.results if row.verdict == Verdict.NOT_EXERCISED} == {"budget"}
+    cut = [row for row in report.results if row.verdict is Verdict.NOT_EXERCISED and not row.requirement.needs]
+    assert {row.reason for row in cut} == {"budget"}
     assert exit_status(report, strict=False) == 0
     assert exit_status(report, strict=True) == 1
 
