@@ -15,16 +15,23 @@ from dataclasses import dataclass, fields, is_dataclass
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.terms import (
+    AliasRef,
     Blob,
     Context,
     Described,
     Edit,
     Filler,
     KeyRef,
+    Listed,
     Marker,
+    Material,
     Metadata,
     OneOf,
     Output,
+    PolicyText,
+    Rows,
+    Tags,
+    Texts,
     UnknownKey,
     unknown_key_id,
 )
@@ -50,6 +57,8 @@ def request(call: Call) -> Request:
     """The call in words; the label is empty where nothing special was tried."""
     label = "" if call.label == "plain" else printable(call.label)
     parameters = tuple((printable(name), words(term)) for name, term in call.params)
+    if call.walk:
+        parameters = (*parameters, ("pages", "all, one after the other"))
     return Request(printable(call.operation), parameters, label, _gives(call))
 
 
@@ -109,8 +118,34 @@ def _symbol(term: object) -> str:
             return f"{printable(member)} of answer {slot}"
         case OneOf(texts):
             return " or ".join(map(quoted, texts))
+        case AliasRef():
+            return _alias(term)
+        case Listed(alias):
+            return f"{_alias(alias)} as last listed"
+        case Material(slot, number):
+            return f"key material of key {slot} after {number} rotations"
+        case Tags(pairs):
+            return words(dict(pairs)) if len(dict(pairs)) == len(pairs) else words([list(pair) for pair in pairs])
+        case Texts(items):
+            return words(items)
+        case PolicyText(template):
+            return quoted(template)
+        case Rows(rows):
+            return words([dict(row) for row in rows])
         case _:
             return _unknown(term)
+
+
+def _alias(alias: AliasRef) -> str:
+    """An alias by its number, with what is special about its name."""
+    special = [
+        f"beginning with {quoted(alias.prefix)}" if alias.prefix != "alias/" else "",
+        f"ending in {quoted(alias.suffix)}" if alias.suffix else "",
+        "in capitals" if alias.upper else "",
+        f"of {alias.length} characters" if alias.length else "",
+    ]
+    form = {"name": "alias", "arn": "ARN of alias"}.get(alias.form, "ARN of another Region of alias")
+    return " ".join((f"{form} {alias.slot}", *filter(None, special)))
 
 
 def _damaged(slot: int, edit: Edit) -> str:

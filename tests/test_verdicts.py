@@ -21,7 +21,6 @@ from kms_conformance.reports.json_report import document
 sys.path.insert(0, str(Path(__file__).parent))
 from tiny_kms import running
 
-
 MOST_EXCUSED = 0.05
 """What needs time, a second Region or a key of AWS is not exercised: no more than so many requirements."""
 
