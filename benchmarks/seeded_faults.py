@@ -47,8 +47,12 @@ class Hunt:
 
 
 def hunt(mutant: str, effort: str, seed: int, *, whole: bool = False) -> Hunt:
-    """Run the suite on one mutant, to the end, or to the first unit that finds something."""
-    until = None if whole else 1
+    """Run the suite on one mutant, to the end, or to the first unit that finds something that can be shown again."""
+    hunted = _hunt(mutant, effort, seed, None if whole else 1)
+    return hunted if hunted.found or whole else _hunt(mutant, effort, seed, None)
+
+
+def _hunt(mutant: str, effort: str, seed: int, until: int | None) -> Hunt:
     with tempfile.TemporaryDirectory() as folder:
         options = Options(target=f"mutant:{mutant}", effort=effort, seed=seed, out=Path(folder), max_failures=until)
         options = checked(options)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kms_conformance.conformance.binding import UnboundError
 from kms_conformance.conformance.judge.findings import Finding
-from kms_conformance.conformance.session import Session, usable
+from kms_conformance.conformance.session import Seen, Session, usable
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import OPERATIONS
-from kms_conformance.models.report import Answer
+from kms_conformance.models.report import Answer, FindingKind
 from kms_conformance.strategies.script import LEASE
-
-OF_NEW_KEYS = "KEY-005"
-"""What DescribeKey says of a new key, a lent one cannot show."""
 
 Begin = Callable[[], Session]
 
@@ -39,15 +36,21 @@ class Shown:
     answers: tuple[Answer, ...]
 
 
-def shows(begin: Begin, calls: Sequence[Call], wanted: Finding) -> Shown | None:
-    """What the sequence shows at its last call, if that is the same fault as `wanted`; None when it is not."""
+def shows(
+    begin: Begin, calls: Sequence[Call], wanted: Finding, *, fresh: bool = False, clean: bool = False
+) -> Shown | None:
+    """What the sequence shows at its last call, if that is the same fault as `wanted`; None when it is not.
+
+    Lent keys do for those that it creates, unless the keys must be `fresh`.  `clean`: nothing but the last call may be
+    allowed or refused wrongly, so that AWS would come to the same point.
+    """
     session = begin()
     try:
         *before, last = calls
         # What is said of a new key (KEY-002, KEY-005) a leased one cannot show.
-        fresh = OPERATIONS[last.operation].about_new_keys or (wanted.claim and wanted.claim.requirement == OF_NEW_KEYS)
-        perform_plan(session, before if fresh else [_cheap(call) for call in before], observe=False)
-        if not usable(session.world, last):
+        fresh = fresh or OPERATIONS[last.operation].about_new_keys
+        perform_plan(session, [_fresh(call) if fresh else _cheap(call) for call in before], observe=False)
+        if not usable(session.world, last) or (clean and any(map(_astray, session.found))):
             return None
         try:
             session.perform(last, observe=False)
@@ -59,6 +62,16 @@ def shows(begin: Begin, calls: Sequence[Call], wanted: Finding) -> Shown | None:
         return Shown(same, tuple(session.answers)) if same else None
     finally:
         session.close()
+
+
+def _astray(seen: Seen) -> bool:
+    """Whether the target went another way than AWS: what follows is said of a state that AWS never comes to."""
+    return seen.finding.claim is None and seen.finding.kind is not FindingKind.WRONG_ERROR and not seen.observation
+
+
+def _fresh(call: Call) -> Call:
+    """A lease of a plain key becomes a new one."""
+    return replace(call, label="plain") if call.label == LEASE and not call.params else call
 
 
 def _cheap(call: Call) -> Call:

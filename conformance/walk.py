@@ -23,7 +23,7 @@ def walk(executor: Executor, operation: str, params: Mapping[str, Value]) -> Out
         outcome = executor.execute(operation, {**params, **more})
         if not isinstance(outcome, Success):
             return outcome
-        page = outcome.response.get(member)
+        page = outcome.response.get(member, [])
         if not isinstance(page, list):
             return outcome
         entries += page

@@ -140,13 +140,15 @@ class Worker:
             index = explained(raw, known)
             if index is None:
                 calls = self.executor.calls
-                deviation = unproved(raw)
+                deviation: Deviation | None = unproved(raw)
                 if not trouble.startswith((LOST, INTERRUPTED)):
                     try:
                         deviation = self._prover.prove(raw)
                     except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the finding stays, unproved
                         trouble = self._trouble(error)
                 costs.append(self.executor.calls - calls)
+                if deviation is None:
+                    continue
                 seconds["/".join(deviation.signature)] = raw.seconds
                 index = next((i for i, row in enumerate(known) if _one_hole(row, deviation)), None)
                 if index is None:

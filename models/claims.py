@@ -58,6 +58,14 @@ class Relation(StrEnum):
     ITEMS_LACK = "items-lack"
 
 
+OF_LISTS = frozenset({
+    Relation.AT_MOST_ITEMS, Relation.COUNTS, Relation.HOLDS_ROWS, Relation.LACKS_ROWS, Relation.ONLY_ROWS,
+    Relation.LISTS_ROWS, Relation.DATED, Relation.CREATED_AS_BEFORE, Relation.UPDATED_SINCE, Relation.SAME_ACCOUNT,
+    Relation.ON_DEMAND, Relation.ONE_CURRENT, Relation.ONE_FIRST, Relation.ITEMS_LACK,
+})  # fmt: skip
+"""Relations that speak of the entries of a list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What `requirement` says of one member of an answer."""
@@ -98,6 +106,8 @@ def holds(relation: Relation, value: Value, expected: Value, around: Surrounding
     """Whether the relation is true. FRESH is the judge's, who knows what came before."""
     if relation is Relation.ABSENT:
         return value is MISSING
+    if value is MISSING and relation in OF_LISTS:
+        value = []  # an empty list may be left out
     if value is MISSING:
         # What an earlier answer did not have either is equal to it; that it lacks is another claim's.
         return (relation in (Relation.EQUAL, Relation.DIFFERS) and expected is None) or relation is Relation.AMONG

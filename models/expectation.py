@@ -33,7 +33,8 @@ class Expectation:
 
     def errors(self) -> tuple[str, ...]:
         """The acceptable error codes, sorted; "any client error" where the code isn't documented."""
-        codes = {code for guard in self.failing or self.advisory for code in guard.errors or {"any client error"}}
+        guards = (*self.failing, *self.advisory)
+        codes = {code for guard in guards for code in guard.errors or {"any client error"}}
         return tuple(sorted(codes))
 
     def wanted(self) -> tuple[str, ...]:

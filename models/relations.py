@@ -156,8 +156,9 @@ def same_account(value: Any, expected: Any) -> bool:
     """Every ARN in the entries is of the Region and account of the expected one."""
     if not isinstance(value, list):
         return False
-    arns = [text for entry in value if isinstance(entry, dict) for member, text in entry.items() if "Arn" in member]
-    return all(str(arn).split(":")[:5] == str(expected).split(":")[:5] for arn in arns)
+    texts = [text for entry in value if isinstance(entry, dict) for member, text in entry.items() if "Arn" in member]
+    arns = [text for text in texts if isinstance(text, str) and text.startswith("arn:")]
+    return all(arn.split(":")[:5] == str(expected).split(":")[:5] for arn in arns)
 
 
 def on_demand(value: Any, expected: Any) -> bool:

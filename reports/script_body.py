@@ -10,7 +10,7 @@ from textwrap import indent
 from botocore import xform_name
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.claims import OF_LISTS, Claim, Relation
 from kms_conformance.models.listing import LISTINGS
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.report import Deviation
@@ -168,7 +168,10 @@ def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:
         yield 'answer.pop("ResponseMetadata", None)'
         if claim.relation in LOOKS_BEYOND_THE_MODEL:
             yield "answer = {**answer, **last_body()}"
-    yield f"value = member(answer, {literal(claim.member)})"
+    if claim.relation in OF_LISTS:
+        yield f"value = answer.get({literal(claim.member)}, [])  # an empty list may be left out"
+    else:
+        yield f"value = member(answer, {literal(claim.member)})"
     yield f"expected = {_expected(claim, trace[:-1])}"
     yield f"if holds(value, expected{', asked_at' if timed else ''}):"
     yield '    return ""'

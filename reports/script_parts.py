@@ -92,7 +92,7 @@ def every_page(call: Callable[..., Any], entries: str, /, **params: Any) -> dict
     markers: list[str] = []
     while True:
         answer = must(call, **params)
-        found += answer.get(entries) or []
+        found += answer.get(entries, [])
         marker = answer.get("NextMarker")
         if not answer.get("Truncated") or not marker or marker in markers:
             return {**answer, entries: found}

@@ -13,7 +13,7 @@ from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.conformance.judge.judge import BROKEN
 from kms_conformance.conformance.judge.reducer import Reducer
 from kms_conformance.conformance.judge.traces import Trace
-from kms_conformance.conformance.replay import Begin, perform_plan, shows
+from kms_conformance.conformance.replay import Begin, Shown, perform_plan, shows
 from kms_conformance.models.calls import Call
 from kms_conformance.models.report import Deviation, FoundAfter, TargetInfo
 from kms_conformance.models.requirements import REGISTRY
@@ -46,32 +46,31 @@ class Prover:
         self._client, self._begin, self._info = client, begin, info
         self._unsteadiness = unsteadiness
 
-    def prove(self, raw: Raw) -> Deviation:
-        """The finding as a deviation: its shortest sequence, its requirement, and whether its script shows it."""
-        reduced = Reducer(lambda calls: shows(self._begin, calls, raw.finding)).reduce(raw.trace)
-        trace, finding = (reduced[0], reduced[1].finding) if reduced else (raw.trace, raw.finding)
-        requirement = self._blame(finding, trace) if reduced else finding.candidates[0]
-        deviation = Deviation(
-            requirement=requirement,
-            kind=finding.kind,
-            operation=finding.operation,
-            label=raw.finding.label,
-            expected=finding.expected,
-            got=finding.got,
-            trace=tuple(_plain(call) for call in trace),
-            claim=finding.claim,
-            candidates=finding.candidates if len(finding.candidates) > 1 else (),
-            found_after=FoundAfter(raw.calls_before),
-            times=raw.times,
-        )
-        if not reduced:
-            return replace(deviation, reproduced="0/1")
-        answers = reduced[1].answers
-        return replace(
-            deviation,
-            reproduced=self._run_script(deviation),
-            answers=answers if len(answers) == len(trace) else (),
-        )
+    def prove(self, raw: Raw) -> Deviation | None:
+        """The finding as a deviation: its shortest sequence, its requirement, and whether its script shows it.
+
+        None for an echo: what is seen only after another departure, in a state that AWS never comes to.
+        """
+        deviation = self._reduced(raw, fresh=False)
+        if deviation is None or not deviation.proved:  # what a lent key has been through may have shown it
+            deviation = self._reduced(raw, fresh=True) or deviation
+        if deviation is None and shows(self._begin, raw.trace, raw.finding, fresh=True) is not None:
+            return None
+        return deviation or _deviation(raw, raw.finding, raw.trace, raw.finding.candidates[0], reproduced="0/1")
+
+    def _reduced(self, raw: Raw, *, fresh: bool) -> Deviation | None:
+        """The finding with its shortest sequence, run once more; None when not even the whole one shows it again."""
+
+        def shown(calls: Trace) -> Shown | None:
+            return shows(self._begin, calls, raw.finding, fresh=fresh, clean=True)
+
+        found = Reducer(shown).reduce(raw.trace)
+        if found is None:
+            return None
+        trace, again = found
+        deviation = _deviation(raw, again.finding, trace, self._blame(again.finding, trace), reproduced="0/1")
+        answers = again.answers if len(again.answers) == len(trace) else ()
+        return replace(deviation, reproduced=self._run_script(deviation), answers=answers)
 
     def _blame(self, finding: Finding, trace: Trace) -> str:
         *before, last = trace
@@ -125,6 +124,23 @@ class Prover:
             if left == 0:
                 return True
         return False
+
+
+def _deviation(raw: Raw, finding: Finding, trace: Trace, requirement: str, reproduced: str) -> Deviation:
+    return Deviation(
+        requirement=requirement,
+        kind=finding.kind,
+        operation=finding.operation,
+        label=raw.finding.label,
+        expected=finding.expected,
+        got=finding.got,
+        trace=tuple(_plain(call) for call in trace),
+        claim=finding.claim,
+        candidates=finding.candidates if len(finding.candidates) > 1 else (),
+        found_after=FoundAfter(raw.calls_before),
+        times=raw.times,
+        reproduced=reproduced,
+    )
 
 
 def in_a_row(unsteadiness: float) -> int:

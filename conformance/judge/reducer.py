@@ -14,6 +14,7 @@ from kms_conformance.conformance.replay import Shown
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.terms import Context, KeyRef
+from kms_conformance.strategies.script import LEASE
 
 Shows = Callable[[Trace], Shown | None]
 """Performs a sequence and gives the finding at its last call, if it is the fault looked for."""
@@ -89,6 +90,8 @@ class Reducer:
 def plainer_calls(trace: Trace, index: int) -> Iterator[Call]:
     """Plainer versions of one call, the plainest first."""
     call = trace[index]
+    if call.label == LEASE:
+        return
     if call.operation in SEALING and index < len(trace) - 1:
         yield _as_encrypt(call)
     for name, terms in OPERATIONS[call.operation].simpler.items():

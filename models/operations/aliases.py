@@ -185,7 +185,6 @@ CREATE_ALIAS = Operation(
         Allowance("ALIAS-003", lambda w, c: isinstance(ref := c.get("TargetKeyId"), KeyRef) and ref.form == "arn"),
         Allowance("VALID-052", lambda world, call: _ref(call).length == LONGEST_NAME),
         Allowance("ALIAS-007", lambda world, call: bool(_ref(call).suffix)),
-        Allowance("ALIAS-015", lambda w, c: bool(w.aliases_of(key_of(w, c, "TargetKeyId").slot))),
         *in_its_state("CreateAlias", "TargetKeyId"),
         always("ALIAS-001"),
     ),

@@ -18,7 +18,6 @@ from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts, ignores_ciphertext
 from kms_conformance.models.guards import (
     INVALID_CIPHERTEXT,
-    INVALID_USAGE,
     NOT_FOUND,
     UNDOCUMENTED,
     VALIDATION,
@@ -177,7 +176,7 @@ DECRYPT = Operation(
         *named_key_made_it("ENC-015", "KeyId"),
         *key_state("Decrypt", maker_of_ciphertext, named_by("KeyId")),
         usage("ENC-032", named_by("KeyId")),
-        Guard("ENC-031", symmetric_algorithm("EncryptionAlgorithm"), INVALID_USAGE),
+        *symmetric_algorithm("EncryptionAlgorithm", "KeyId"),
         Guard("CTX-016", no_empty_text, UNDOCUMENTED),
         *equal_context(CONTEXT_REQUIREMENTS),
         dry_run(),

@@ -11,6 +11,7 @@ from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import (
     INVALID_USAGE,
     UNDOCUMENTED,
+    VALIDATION,
     Condition,
     Guard,
     dry_run,
@@ -49,14 +50,25 @@ PLAIN = Marker(16)
 SIMPLE_CONTEXTS = (None, Context((("k", "v"),)))
 
 
-def symmetric_algorithm(name: str) -> Condition:
-    """ENC-031: a symmetric key takes no asymmetric algorithm."""
+def symmetric_algorithm(name: str, key: str) -> tuple[Guard, ...]:
+    """ENC-031: a symmetric key takes no asymmetric algorithm.
 
-    def holds(f: Facts) -> bool | None:
-        algorithm = f.params.get(name)
-        return algorithm == "SYMMETRIC_DEFAULT" if algorithm in ALGORITHMS else None
+    An asymmetric one also asks for the key's identifier: without it the request is refused for either reason.
+    """
 
-    return holds
+    def asked(*, named: bool) -> Condition:
+        def holds(f: Facts) -> bool | None:
+            algorithm = f.params.get(name)
+            if algorithm not in ALGORITHMS or (key in f.params) is not named:
+                return None
+            return algorithm == "SYMMETRIC_DEFAULT"
+
+        return holds
+
+    return (
+        Guard("ENC-031", asked(named=True), INVALID_USAGE),
+        Guard("ENC-031", asked(named=False), INVALID_USAGE | VALIDATION),
+    )
 
 
 def wide_text(name: str) -> Allowance:
@@ -130,7 +142,7 @@ ENCRYPT = Operation(
         one_of("VALID-069", "EncryptionAlgorithm", ALGORITHMS),
         *key_state("Encrypt", named_by("KeyId")),
         usage("ENC-032", named_by("KeyId")),
-        Guard("ENC-031", symmetric_algorithm("EncryptionAlgorithm"), INVALID_USAGE),
+        *symmetric_algorithm("EncryptionAlgorithm", "KeyId"),
         Guard("CTX-016", no_empty_text, UNDOCUMENTED),
         dry_run(),
     ),

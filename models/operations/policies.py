@@ -13,6 +13,7 @@ from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import (
     NOT_FOUND,
+    UNSUPPORTED,
     VALIDATION,
     Condition,
     Guard,
@@ -134,7 +135,7 @@ PUT_KEY_POLICY = Operation(
     guards=(
         *key_id("VALID-034"),
         required("VALID-034", "Policy"),
-        *NAME,
+        *(guard if guard.requirement != "POLICY-009" else guard.allowing(guard.errors | UNSUPPORTED) for guard in NAME),
         Guard("POLICY-008", _named(lambda name: name != SHARED), VALIDATION | NOT_FOUND | {"AccessDeniedException"}),
         *DOCUMENT,
     ),

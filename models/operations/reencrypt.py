@@ -15,7 +15,6 @@ from kms_conformance.models.ciphertext_guards import (
 )
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.guards import (
-    INVALID_USAGE,
     UNDOCUMENTED,
     Guard,
     dry_run,
@@ -121,7 +120,7 @@ RE_ENCRYPT = Operation(
         *named_key_made_it("REENC-005", "SourceKeyId"),
         *key_state("ReEncrypt", maker_of_ciphertext, named_by("SourceKeyId"), named_by("DestinationKeyId")),
         usage("REENC-007", named_by("DestinationKeyId")),
-        *(Guard("ENC-031", symmetric_algorithm(f"{side}EncryptionAlgorithm"), INVALID_USAGE) for side in SIDES),
+        *(guard for side in SIDES for guard in symmetric_algorithm(f"{side}EncryptionAlgorithm", f"{side}KeyId")),
         Guard("CTX-016", no_empty_text, UNDOCUMENTED),
         *equal_context((), blamed="CTX-020"),
         dry_run(),

@@ -10,6 +10,7 @@ from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import SYMMETRIC_USAGE, Facts
 from kms_conformance.models.guards import (
     LIMIT_EXCEEDED,
+    UNDOCUMENTED,
     UNSUPPORTED,
     Guard,
     key_id,
@@ -21,7 +22,7 @@ from kms_conformance.models.guards import (
 )
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operation import Allowance, Operation, always, by_arn, given, in_its_state, key_of
-from kms_conformance.models.operations.lists import in_pages, page_allowances, page_claims, page_guards
+from kms_conformance.models.operations.lists import page_allowances, page_claims, page_guards
 from kms_conformance.models.operations.metadata import names_its_key, no_output, touched, worn
 from kms_conformance.models.terms import KeyRef, Material, Metadata, Texts
 from kms_conformance.models.world import Key, Rotation, World
@@ -58,6 +59,8 @@ def _enable(world: World, call: Call) -> World:
 
 def _disable(world: World, call: Call) -> World:
     key = key_of(world, call)
+    if key.usage != SYMMETRIC_USAGE:
+        return world
     because = "ROT-006" if key.rotation.because == "ROT-006" else "ROT-007"
     return _with(world, key, replace(key.rotation, enabled=False, because=because, dated=False))
 
@@ -120,7 +123,7 @@ DISABLE_KEY_ROTATION = Operation(
     guards=(
         *key_id("VALID-013"),
         *key_state("DisableKeyRotation", named_by("KeyId")),
-        of_usage("ROT-008", UNSUPPORTED, named_by("KeyId")),
+        of_usage("ROT-008b", UNDOCUMENTED, named_by("KeyId")),
     ),
     allowances=(
         by_arn("KeyId"),
@@ -144,7 +147,7 @@ def _told(world: World, call: Call) -> Iterable[Claim]:
     yield Claim(rotation.because, "KeyRotationEnabled", Relation.EQUAL, rotation.enabled)
     yield Claim("ROT-016", "OnDemandRotationStartDate", Relation.ABSENT)
     if not rotation.enabled:
-        yield Claim(rotation.because, NEXT, Relation.ABSENT)
+        yield Claim("ROT-001" if rotation.because == "ROT-001" else "ROT-007b", NEXT, Relation.ABSENT)
     elif rotation.period_days is not None:
         yield Claim(rotation.because, "RotationPeriodInDays", Relation.EQUAL, rotation.period_days)
         yield Claim(rotation.because, NEXT, Relation.ABOUT_IN_DAYS, rotation.period_days)
@@ -203,7 +206,7 @@ def _rotations(world: World, call: Call) -> Iterable[Claim]:
     if not call.walk:
         return
     times = key.rotation.times
-    yield Claim(in_pages(call, "ROT-025" if every else "ROT-024"), "Rotations", Relation.COUNTS, times + every)
+    yield Claim("ROT-025" if every else "ROT-024", "Rotations", Relation.COUNTS, times + every)
     yield Claim("ROT-012", "Rotations", Relation.ON_DEMAND)
     if every:
         yield Claim("ROT-025", "Rotations", Relation.ONE_FIRST)

@@ -104,7 +104,7 @@ def _scheduled(world: World, call: Call) -> Iterable[Claim]:
     window = "KEY-048" if isinstance(given, int) else "KEY-049"
     yield names_the_key(world, call)
     yield Claim("KEY-048", "KeyState", Relation.EQUAL, "PendingDeletion")
-    yield Claim(window, "PendingWindowInDays", Relation.EQUAL, days)
+    yield Claim("KEY-048", "PendingWindowInDays", Relation.EQUAL, days)
     yield Claim(window, "DeletionDate", Relation.ABOUT_IN_DAYS, days)
     yield Claim("KEY-051", "DeletionDate", Relation.WITHIN_A_DAY_AFTER, days)
 

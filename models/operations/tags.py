@@ -45,7 +45,9 @@ def _few(f: Facts) -> bool | None:
 
 def _room(f: Facts) -> bool | None:
     keys, key = _sent(f, "TagKey"), named_by("KeyId")(f)
-    return len(key.tag_keys | set(keys)) <= MOST_TAGS if key is not None and keys is not None else None
+    if key is None or keys is None:
+        return None
+    return set(keys) <= key.tag_keys or len(key.tag_keys | set(keys)) <= MOST_TAGS
 
 
 def tag_guards(key_length: str, value_length: str) -> tuple[Guard, ...]:

@@ -242,7 +242,7 @@ def create_alias_unknown_key_wrong_code(client: Any) -> None:
 
 @witness(
     id="create-50th-alias-refused",
-    requirement="ALIAS-015",
+    requirement="STATE-CreateAlias-Enabled",
     family="too-strict",
     fault="CreateAlias refuses the 50th alias of a key with LimitExceededException.",
 )

@@ -80,7 +80,7 @@ def random_bytes_below_128(client: Any) -> None:
     id="random-refused-while-newest-key-disabled",
     requirement="RNG-008",
     family="too-strict",
-    fault="GenerateRandom is refused with DisabledException while the newest key of the account is disabled.",
+    fault="GenerateRandom is refused with UnsupportedOperationException while the account's newest key is disabled.",
 )
 def random_refused_while_newest_key_disabled(client: Any) -> None:
     client.disable_key(KeyId=new_key_id(client))

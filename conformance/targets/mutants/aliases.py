@@ -229,7 +229,7 @@ MUTANTS = table(
         (OtherCode("ValidationException", _unknown_id),),
     ),
     Mutant(
-        "create-50th-alias-refused", "ALIAS-015", "too-strict",
+        "create-50th-alias-refused", "STATE-CreateAlias-Enabled", "too-strict",
         "CreateAlias refuses the 50th alias of a key with LimitExceededException.",
         OPERATION,
         (TooStrict("LimitExceededException", _target_has(MOST - 1)),),

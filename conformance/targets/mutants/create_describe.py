@@ -27,7 +27,7 @@ def _once_for_each_request(kms: ReferenceKms) -> None:
     made: dict[frozenset[object], str] = {}
 
     def create(kms: ReferenceKms, original: Callable[[Request], Answer], request: Request) -> Answer:
-        asked = frozenset(request.params.items())
+        asked = repr(sorted(request.params.items()))
         if earlier := kms.store.get(made.get(asked, "")):
             return {"KeyMetadata": earlier.metadata()}
         answer = original(request)

@@ -52,7 +52,7 @@ def _every_second_repeats(kms: ReferenceKms) -> None:
 def _needs_the_newest_key(kms: ReferenceKms, original: Effect, request: Request) -> Answer:
     keys = list(kms.store.all())
     if keys and keys[-1].state is KeyState.DISABLED:
-        raise KmsError("DisabledException", f"{keys[-1].arn} is disabled.")
+        raise KmsError("UnsupportedOperationException", f"{keys[-1].arn} is disabled.")
     return original(request)
 
 
@@ -101,7 +101,7 @@ MUTANTS = table(
     ),
     Mutant(
         "random-refused-while-newest-key-disabled", "RNG-008", "too-strict",
-        "GenerateRandom is refused with DisabledException while the newest key of the account is disabled.",
+        "GenerateRandom is refused with UnsupportedOperationException while the account's newest key is disabled.",
         OPERATION,
         (Around(_needs_the_newest_key),),
     ),
