@@ -7,7 +7,7 @@ indeterminate.  The file shipped for moto applies to `--target moto` alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -74,11 +74,23 @@ def load(option: str | None, target: str, *, may_be_missing: bool = False) -> tu
 def save(path: Path, deviations: Iterable[Deviation]) -> None:
     """Write the deviations as the new baseline."""
     rows = [_row(deviation) for deviation in sorted(deviations, key=lambda row: row.signature)]
-    text = json.dumps({"schema": SCHEMA, "entries": rows}, indent=1, ensure_ascii=False)
+    head = json.dumps(SCHEMA)
+    text = f'{{\n "schema": {head},\n "entries": [\n' + ",\n".join(map(_text, rows)) + "\n ]\n}\n"
     try:
-        path.write_text(text + "\n", "utf-8")
+        path.write_text(text, "utf-8")
     except OSError as error:
         raise UsageError(f"cannot write the baseline {path}: {error.strerror}; give another file") from error
+
+
+def _text(row: Mapping[str, Any]) -> str:
+    """An entry: a member on a line, and a call of its history on a line, so that two baselines can be compared."""
+    members = [f"   {json.dumps(name)}: {_inline(value)}" for name, value in row.items() if name != "history"]
+    calls = ",\n".join(f"    {_inline(call)}" for call in row["history"])
+    return "  {\n" + ",\n".join((*members, f'   "history": [\n{calls}\n   ]')) + "\n  }"
+
+
+def _inline(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _row(deviation: Deviation) -> dict[str, Any]:
