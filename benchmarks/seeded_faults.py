@@ -32,6 +32,7 @@ class Hunt:
     requirement: str
     failed: tuple[str, ...]
     first: str
+    observed: tuple[str, ...]
     most_calls: int
     reducing: tuple[int, ...]
 
@@ -66,6 +67,7 @@ def _hunt(mutant: str, effort: str, seed: int, until: int | None) -> Hunt:
         named,
         tuple(result.requirement.id for result in failing),
         first.requirement if first else "",
+        tuple(result.requirement.id for result in report.results if result.observations),
         max((len(row.trace) for row in deviations), default=0),
         report.volatile.reducing_calls,
     )

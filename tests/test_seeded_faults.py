@@ -5,28 +5,65 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.seeded_faults import hunt
-from kms_conformance.conformance.targets.mutants import MUTANTS
+from kms_conformance.conformance.targets.mutants import MUTANTS, OBSERVED
 
-BLAMED_SECOND = {
+HUNTED = [mutant for mutant in MUTANTS if mutant not in OBSERVED]
+BLAMED_ELSEWHERE = {
     # The fault reads a length from the blob; a flipped bit in it leaves a shorter blob with trailing bytes.
     "ciphertext-trailing-bytes-ignored": "ENC-021",
     # Merged contexts also bind a result to a context that was not given at all.
     "reencrypt-contexts-merged": "CTX-022",
+    # A context that is not bound is missed first where it is left out.
+    "without-plaintext-drops-context": "CTX-006",
+    # A walk that ends early is a list with entries missing.
+    "list-tags-never-truncated": "PAGE-011",
+    # Aliases of other keys in the second page are aliases of other keys.
+    "list-aliases-next-page-of-all-keys": "ALIAS-025",
+    # A key that was never used for more than dry runs was never used.
+    "encrypt-dry-run-recorded-as-usage": "KEY-060",
+    # That alias operations leave keys alone is said of all of them, and of DeleteAlias.
+    "delete-last-alias-disables-key": "INV-32",
+    # An alias that a list leaves out is blamed on what made it, in the shortest sequence.
+    "list-aliases-by-key-arn-empty": "ALIAS-001",
+    "list-aliases-by-key-newest-only": "ALIAS-001",
+    # What a key's state allows is said before what automatic rotation has to do with it.
+    "rotation-on-demand-needs-automatic": "STATE-RotateKeyOnDemand-Enabled",
+    # Every key is the same key: whatever is done to one is seen on another.
+    "create-key-idempotent": "STATE-Encrypt-Enabled",
 }
-"""Faults that break another requirement as well, which is seen first."""
-MOST_CALLS = 7
-"""Create, encrypt, disable, schedule, cancel, enable, decrypt: nothing shorter shows what that path may lose."""
+"""Faults that break another requirement as well, which is seen first: no more than one in twenty."""
+MOST_CALLS = 8
+"""Create two keys and an alias, encrypt, delete, create anew, list, use: nothing shorter shows what that may lose."""
+OF_A_LIMIT = {
+    "create-50th-alias-refused": 51,
+    "list-aliases-default-page-100": 53,
+    "rotation-25th-refused": 26,
+    "rotation-26th-wrong-code": 27,
+    "create-key-idempotent": 60,
+}
+"""Faults that only as many aliases or rotations show, or any call at all."""
 
 
-@pytest.mark.parametrize("mutant", MUTANTS)
+@pytest.mark.parametrize("mutant", HUNTED)
 def test_the_fault_is_found_and_blamed(mutant: str) -> None:
     hunted = hunt(mutant, "quick", 1)
-    assert hunted.requirement in hunted.failed
-    assert hunted.first in (hunted.requirement, BLAMED_SECOND.get(mutant))
-    assert hunted.most_calls <= MOST_CALLS
+    assert hunted.failed
+    assert hunted.first in (hunted.requirement, BLAMED_ELSEWHERE.get(mutant))
+    assert hunted.most_calls <= OF_A_LIMIT.get(mutant, MOST_CALLS)
+
+
+@pytest.mark.parametrize("mutant", OBSERVED)
+def test_a_fault_against_a_should_is_observed_and_fails_nothing(mutant: str) -> None:
+    hunted = hunt(mutant, "quick", 1, whole=True)
+    assert hunted.failed == ()
+    assert hunted.requirement in hunted.observed
+
+
+def test_at_least_19_of_20_faults_are_blamed_as_named() -> None:
+    assert len(BLAMED_ELSEWHERE) <= 0.05 * len(HUNTED)
 
 
 def test_there_are_enough_faults_and_not_only_guards_switched_off() -> None:
     off = sum(mutant.family == "guard-off" for mutant in MUTANTS.values())
-    assert len(MUTANTS) >= 40
+    assert len(MUTANTS) >= 300
     assert off / len(MUTANTS) <= 0.4

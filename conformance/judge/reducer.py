@@ -19,7 +19,7 @@ from kms_conformance.strategies.script import LEASE
 Shows = Callable[[Trace], Shown | None]
 """Performs a sequence and gives the finding at its last call, if it is the fault looked for."""
 
-MOST_ATTEMPTS, MOST_CALLS = 60, 400
+MOST_ATTEMPTS, MOST_CALLS = 60, 1500
 SEALING = ("GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt")
 """Operations in whose place an Encrypt often does."""
 
