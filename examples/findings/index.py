@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import shlex
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from findings.folder import SEVERITIES, Json, Judged, UnusableError
 from findings.reviews import Seen, software
-from findings.text import code, prose, table, wrapped
+from findings.text import code, fenced, prose, table, wrapped
 from kms_conformance.models.report import Verdict
+from kms_conformance.reports.names import printable
 
 VERDICTS = tuple(map(str, Verdict))
 BEGIN, END = "<!-- findings: made by examples/findings -->", "<!-- end of findings -->"
@@ -22,10 +25,9 @@ HELD = (
     "requirement, operation, kind and label."
 )
 PINNED = "The versions are pinned in [examples/emulators](../../examples/emulators). All of it is made anew by"
-REDO = """\
-python examples/emulators/judge.py moto-server ministack roto localstack --out emulator-reports
-kms-conformance run --target moto --baseline none --out emulator-reports/moto
-python examples/findings emulator-reports/*"""
+EMULATORS = Path(__file__).parent.parent / "emulators" / "emulators.toml"
+REPORTS = "emulator-reports"
+"""The folder of reports, as examples/emulators calls it."""
 
 
 def head_of(judged: Judged) -> Json:
@@ -35,11 +37,23 @@ def head_of(judged: Judged) -> Json:
         "target": judged.name,
         "version": str(report["target"]["version"]),
         "page": f"{judged.file_name}.md",
+        "command": _command(judged),
         "verdicts": {name: int(report["summary"].get(name, 0)) for name in VERDICTS},
         "deviations": dict(judged.severities),
         "digest": str(report["suite"].get("requirements_digest", "")).removeprefix("sha256:")[:DIGITS],
         "suite": str(report["suite"].get("version", "")),
     }
+
+
+def _command(judged: Judged) -> str:
+    """What judges it once more."""
+    run, name = judged.report["run"], judged.name
+    effort, seed = shlex.quote(printable(str(run["effort"]))), int(run["seed"])
+    if name in tomllib.loads(EMULATORS.read_text("utf-8")):
+        return f"python examples/emulators/judge.py {name} --effort {effort} --seed={seed}"
+    target = "target.toml" if judged.report["target"]["kind"] == "endpoint" else shlex.quote(printable(name))
+    options = f"--baseline none --effort {effort} --seed {seed} --out {REPORTS}/{judged.file_name}"
+    return f"kms-conformance run --target {target} {options}"
 
 
 def dumps(judged: Judged) -> str:
@@ -103,7 +117,7 @@ def index(rows: Sequence[Json]) -> str:
         *verdict_table(rows), "",
         *wrapped(HELD), "",
         *wrapped(PINNED),
-        "", "```sh", *REDO.splitlines(), "```", "",
+        "", *fenced([*(row["command"] for row in rows), f"python examples/findings {REPORTS}/*"], "sh"), "",
         *wrapped("`--missing` lists the deviations that nobody has looked at, as rows for `review.toml`; "
                  "`python examples/findings merge-review FILE...` takes them in."),
         "",

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import shlex
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from pathlib import Path
 
 from findings.blocks import blocks
 from findings.folder import SEVERITIES, Found, Judged
 from findings.index import head_of, verdict_table
 from findings.reviews import Review, software
 from findings.text import anchor, code, either, fenced, linked, prose, table, wrapped
-from kms_conformance.reports.names import printable
 
-EMULATORS = Path(__file__).parent.parent / "emulators" / "emulators.toml"
 HOW_TO_READ = (
     "The code blocks hold what each script does with `kms`, a boto3 client that checks no parameters and repeats no "
     "call; what the function returns in the end is the deviation, and an empty text would be none. "
@@ -55,20 +50,10 @@ def _head(judged: Judged) -> Iterator[str]:
         f"[All targets](README.md)." + (" The run was interrupted." if run["interrupted"] else "")
     )
     yield ""
-    yield from fenced([_command(judged)], "sh")
+    yield from fenced([head_of(judged)["command"]], "sh")
     yield ""
     yield from verdict_table([head_of(judged)])
     yield ""
-
-
-def _command(judged: Judged) -> str:
-    """What judges it once more."""
-    run, name = judged.report["run"], judged.name
-    if name in tomllib.loads(EMULATORS.read_text("utf-8")):
-        return f"python examples/emulators/judge.py {name} --effort {run['effort']} --seed={int(run['seed'])}"
-    target = "target.toml" if judged.report["target"]["kind"] == "endpoint" else shlex.quote(printable(name))
-    effort = shlex.quote(printable(run["effort"]))
-    return f"kms-conformance run --target {target} --baseline none --effort {effort} --seed {int(run['seed'])}"
 
 
 def _contents(severity: str, found: Iterable[Found]) -> Iterator[str]:
