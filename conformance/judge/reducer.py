@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from kms_conformance.conformance.judge.traces import Trace, consistent, needed, related
+from kms_conformance.conformance.judge.traces import Trace, consistent, needed, related, written
 from kms_conformance.conformance.replay import Shown
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import OPERATIONS
@@ -42,6 +42,7 @@ class Reducer:
     def _starts(self, trace: Trace) -> Iterator[Trace]:
         yield needed(trace, changes=False)
         yield needed(trace, changes=True)
+        yield written(trace)
         yield related(trace)
         yield trace
 

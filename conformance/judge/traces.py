@@ -23,6 +23,15 @@ def needed(trace: Trace, *, changes: bool) -> Trace:
     return tuple(reversed(kept))
 
 
+def written(trace: Trace) -> Trace:
+    """The last call, and all calls that write something: what a list of everything shows depends on nothing else."""
+    return tuple(call for call in trace[:-1] if OPERATIONS[call.operation].writes or _makes_a_key(call)) + trace[-1:]
+
+
+def _makes_a_key(call: Call) -> bool:
+    return OPERATIONS[call.operation].makes == "key"
+
+
 def related(trace: Trace) -> Trace:
     """All calls that touch a key or a ciphertext which the last call depends on."""
     base = needed(trace, changes=True)
