@@ -143,10 +143,16 @@ class Session:
                 self.perform(Call.of("CancelKeyDeletion", KeyId=ref), observe=False)
             if not key.lost and self.world.keys[key.slot].state is KeyState.DISABLED:
                 self.perform(Call.of("EnableKey", KeyId=ref), observe=False)
-            enabled = state_of(metadata_of(self, key.slot)) is KeyState.ENABLED
             now = self.world.keys[key.slot]
-            if enabled and not now.lost and not now.worn and not (aliases and self._has_alias(key.slot)):
+            as_new = self._as_new(key.slot) and not now.lost and not now.worn
+            if as_new and not (aliases and self._has_alias(key.slot)):
                 self.pool.give_back(self.bindings.keys[key.slot])
+
+    def _as_new(self, slot: int) -> bool:
+        """Whether DescribeKey shows nothing of what the key has been through."""
+        metadata, made = metadata_of(self, slot) or {}, self.bindings.keys[slot]
+        same = metadata.get("Description", "") == made.get("Description", "")
+        return state_of(metadata) is KeyState.ENABLED and "DeletionDate" not in metadata and same
 
     def _has_alias(self, slot: int) -> bool:
         """Whether the key still has an alias, or may have one."""

@@ -92,10 +92,12 @@ def _named(holds: Callable[[str], bool]) -> Condition:
     return ask
 
 
+OTHER_NAME = NOT_FOUND | VALIDATION
+"""A name that is too long or has a hyphen is also none of the two that there are (POLICY-009)."""
 NAME = (
-    length("VALID-098", "PolicyName", 1, 128),
-    matching("VALID-099", "PolicyName", "\\w+"),
-    Guard("POLICY-009", _named(lambda name: name in (DEFAULT, SHARED)), NOT_FOUND | VALIDATION),
+    length("VALID-098", "PolicyName", 1, 128).allowing(OTHER_NAME),
+    matching("VALID-099", "PolicyName", "\\w+").allowing(OTHER_NAME),
+    Guard("POLICY-009", _named(lambda name: name in (DEFAULT, SHARED)), OTHER_NAME),
 )
 DEFAULT_NAME = Allowance(
     "POLICY-005",
@@ -135,7 +137,7 @@ PUT_KEY_POLICY = Operation(
     guards=(
         *key_id("VALID-034"),
         required("VALID-034", "Policy"),
-        *(guard if guard.requirement != "POLICY-009" else guard.allowing(guard.errors | UNSUPPORTED) for guard in NAME),
+        *(guard.allowing(guard.errors | UNSUPPORTED) for guard in NAME),
         Guard("POLICY-008", _named(lambda name: name != SHARED), VALIDATION | NOT_FOUND | {"AccessDeniedException"}),
         *DOCUMENT,
     ),
