@@ -26,7 +26,7 @@ def page_claims(call: Call) -> Iterable[Claim]:
         return
     if isinstance(limit, int):
         yield Claim("PAGE-009", listing.member, Relation.AT_MOST_ITEMS, limit)
-    else:
+    elif listing.default is not None:
         yield Claim(listing.limit_requirement, listing.member, Relation.AT_MOST_ITEMS, listing.default)
     yield Claim("PAGE-010", "", Relation.MARKER_AGREES)
 

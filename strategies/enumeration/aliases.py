@@ -181,7 +181,6 @@ def _listed() -> Plan:
     for step in ("DisableKey", "ScheduleKeyDeletion"):
         s.on(step, other)
         s.walk("ListAliases", label=f"all-after-{step}")
-    s.add("ListAliases", label="default-page")
     wrong_limits(s, "ListAliases", {"KeyId": KeyRef(key)}, 101)
     wrong_markers(s, "ListAliases", {"KeyId": KeyRef(key)})
     for label, term in {"unknown-id": UnknownKey(1), "unknown-arn": UnknownKey(2, "arn")}.items():
