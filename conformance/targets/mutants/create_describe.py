@@ -24,7 +24,7 @@ LONGEST_DESCRIPTION = 8192
 
 
 def _once_for_each_request(kms: ReferenceKms) -> None:
-    made: dict[frozenset[object], str] = {}
+    made: dict[str, str] = {}
 
     def create(kms: ReferenceKms, original: Callable[[Request], Answer], request: Request) -> Answer:
         asked = repr(sorted(request.params.items()))
