@@ -21,7 +21,7 @@ from kms_conformance.conformance.run import run
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.models.report import Report
 from kms_conformance.reports.json_report import schema
-from kms_conformance.strategies.units import units
+from kms_conformance.strategies.units import SHARES, units
 
 sys.path.insert(0, str(Path(__file__).parent))
 from helpers import AWS_JSON, Answer, call, command, dying, report_of, serving, started, tiny, wait_for_units
@@ -84,7 +84,7 @@ def judged(url: str, folder: Path, **options: Any) -> Report:
 
 
 def test_a_random_search_ends_soon_when_the_target_dies(tmp_path: Path) -> None:
-    parts = len(list(units("quick", 1)))
+    parts = len(list(units("quick", 1, SHARES)))
     with serving(dying(SOME)) as target:
         report = judged(target.url, tmp_path, shard=(parts, parts))
         asked_in_vain = len(target.operations) - SOME
