@@ -119,3 +119,14 @@ def test_a_script_shows_its_deviation_to_a_stranger(tmp_path: Path) -> None:
     )
     assert shown.returncode == 1
     assert all(line.startswith("DEVIATION INV-04") for line in shown.stdout.splitlines())
+
+
+def test_moto_answers_in_process_after_another_target_did() -> None:
+    asked = """
+from kms_conformance.conformance.targets import resolve
+for name in ("reference", "moto"):
+    with resolve(name).open() as client:
+        print(name, client().list_keys(Limit=1)["Keys"])
+"""
+    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False)
+    assert ran.stdout.splitlines() == ["reference []", "moto []"], ran.stderr

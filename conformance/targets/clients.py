@@ -7,10 +7,9 @@ developer has set up for other work must not decide where test traffic goes.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import boto3
@@ -48,20 +47,12 @@ def no_aws_environment() -> Iterator[None]:
         os.environ |= hidden
 
 
-@cache
-def _session(connection: Connection) -> boto3.Session:
-    """One session for each connection: it keeps the service model, which takes longer to read than all else."""
-    return boto3.Session(
-        aws_access_key_id=connection.access_key_id,
-        aws_secret_access_key=connection.secret_access_key,
-        aws_session_token=connection.session_token,
-        region_name=connection.region,
-        botocore_session=botocore.session.Session(),
-    )
+def kms_clients(connection: Connection) -> Callable[[], Any]:
+    """Makes KMS clients without retries and without validation of parameters: both are the target's to show.
 
-
-def kms_client(connection: Connection) -> Any:
-    """A KMS client without retries and without validation of parameters: both are the target's to show."""
+    They share one session, since reading the service model takes longer than all else. It is made here and never shared
+    with another target: what hooks itself into botocore, as moto does, reaches only sessions that are made after it.
+    """
     config = Config(
         parameter_validation=False,
         retries={"total_max_attempts": 1, "mode": "standard"},
@@ -72,10 +63,22 @@ def kms_client(connection: Connection) -> Any:
         user_agent_extra=USER_AGENT,
     )
     with no_aws_environment():
-        return _session(connection).client(
-            "kms",
+        session = boto3.Session(
+            aws_access_key_id=connection.access_key_id,
+            aws_secret_access_key=connection.secret_access_key,
+            aws_session_token=connection.session_token,
             region_name=connection.region,
-            endpoint_url=connection.endpoint_url,
-            verify=connection.verify,
-            config=config,
+            botocore_session=botocore.session.Session(),
         )
+
+    def client() -> Any:
+        with no_aws_environment():
+            return session.client(
+                "kms",
+                region_name=connection.region,
+                endpoint_url=connection.endpoint_url,
+                verify=connection.verify,
+                config=config,
+            )
+
+    return client

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
-from kms_conformance.conformance.targets.clients import Connection, kms_client
+from kms_conformance.conformance.targets.clients import Connection, kms_clients
 from kms_conformance.conformance.targets.mutants import MUTANTS, make
 from kms_conformance.conformance.targets.reference import ReferenceKms, attach
 from kms_conformance.conformance.targets.target import Target
@@ -46,8 +46,14 @@ def _kms(name: str) -> ReferenceKms:
     return make(name.removeprefix("mutant:")) if name.startswith("mutant:") else ReferenceKms()
 
 
+@cache
+def _clients() -> Callable[[], Any]:
+    """One session for all faults: hundreds are hunted in one process."""
+    return kms_clients(Connection())
+
+
 def _attached(kms: ReferenceKms) -> Any:
-    made = kms_client(Connection())
+    made = _clients()()
     attach(made, kms)
     return made
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kms_conformance.conformance.targets.clients import Connection, kms_client
+from kms_conformance.conformance.targets.clients import Connection, kms_clients
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.conformance.targets.target_file import TargetFile, read, require_url
 from kms_conformance.models.report import TargetInfo
@@ -17,7 +17,7 @@ from kms_conformance.models.report import TargetInfo
 @contextmanager
 def opened(connection: Connection) -> Iterator[Callable[[], Any]]:
     """Clients for one endpoint."""
-    yield lambda: kms_client(connection)
+    yield kms_clients(connection)
 
 
 def from_url(url: str) -> Target:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any
 
-from kms_conformance.conformance.targets.clients import Connection, kms_client, no_aws_environment
+from kms_conformance.conformance.targets.clients import Connection, kms_clients, no_aws_environment
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.models.report import TargetInfo
 
@@ -21,7 +21,7 @@ def opened() -> Iterator[Callable[[], Any]]:
         from moto import mock_aws  # imported on use: it costs a second
 
         with mock_aws():
-            yield lambda: kms_client(Connection())
+            yield kms_clients(Connection())
 
 
 def target() -> Target:
