@@ -50,12 +50,17 @@ CODES = {
     "ALIAS-004": "InvalidArnException",
     "ALIAS-006": "InvalidAliasNameException",
     "ALIAS-019": "ValidationException",
+    "ALIAS-022": "ValidationException",
     "DRYRUN-006": "ValidationException",
     "KEY-033": "InvalidArnException",
+    "ROT-008b": "UnsupportedOperationException",
     "TAG-015": "InvalidArnException",
+    "VALID-098": "ValidationException",
+    "VALID-099": "ValidationException",
 }
-"""The choice by requirement: for aliases where none is taken as recorded (KEY-033), and for refusals that are
-documented without a code.  Any other guard without errors is let pass."""
+"""The choice by requirement: for aliases where none is taken as recorded (KEY-033), for names that the service model
+does not allow (an alias that is merely missing has one code), and for refusals that are documented without a code.
+Any other guard without errors is let pass."""
 
 
 class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOperations):
