@@ -186,7 +186,7 @@ def assert_nowhere(secrets: list[bytes], folder: Path, said: str) -> None:
 def test_no_report_holds_a_data_key(
     target: str, status: int, data_keys: list[bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert job(Options(target, out=tmp_path, max_calls=1500, progress="none")) == status
+    assert job(Options(target, out=tmp_path, max_calls=6000, progress="none")) == status
     said = capsys.readouterr()
     secrets = [key for key in data_keys if len(key) >= LEAST_SECRET]
     assert len(secrets) > 10
