@@ -64,12 +64,11 @@ def _adopt_key(session: Session, key: Key, reader: Reader | None) -> None:
         session.world = session.world.with_key(replace(key, lost=True))
         return
     # The deletion date after a call that should not have been allowed is anybody's guess: ask no more of it.
-    followed: Key | None = replace(key, state=state, window_days=None, described=False)
+    told = replace(key, state=state, window_days=None, described=False)
     text = metadata.get("Description")
-    if isinstance(text, str) and followed is not None:
-        followed = replace(followed, description=text, description_because="KEY-005")
-    if reader is not None and followed is not None:
-        followed = reader(session, followed, metadata.get("KeyId"))
+    if isinstance(text, str):
+        told = replace(told, description=text, description_because="KEY-005")
+    followed = reader(session, told, metadata.get("KeyId")) if reader else told
     session.world = session.world.with_key(followed or replace(key, lost=True))
 
 

@@ -114,10 +114,8 @@ class Executor:
             if not self._answer_came or isinstance(error, KeyboardInterrupt):
                 raise
             return Broken("unparseable", type(error).__name__)
-        except NotImplementedError:
-            return Broken("not-implemented", "NotImplementedError")
         except Exception as error:  # noqa: BLE001 - an in-process target's own fault is its HTTP 500
-            return Broken("unparseable" if self._answer_came else "server-error", type(error).__name__)
+            return _own_fault(error, answer_came=self._answer_came)
         return self._success(response)
 
     def _note_answer(self, **_: Any) -> None:
@@ -166,11 +164,17 @@ def _closed(error: ConnectionClosedError) -> Outcome:
 def _cause(error: HTTPClientError) -> Outcome:
     """A fault in process reaches botocore's HTTP layer and comes out wrapped; one on the wire is a lost connection."""
     cause = error.kwargs.get("error") if isinstance(error.kwargs, dict) else None
-    if isinstance(cause, NotImplementedError):
-        return Broken("not-implemented", "NotImplementedError")
     if isinstance(cause, Exception) and not isinstance(cause, OSError):
-        return Broken("server-error", type(cause).__name__)
+        return _own_fault(cause, answer_came=False)
     return Indeterminate("connection-lost")
+
+
+def _own_fault(error: Exception, *, answer_came: bool) -> Broken:
+    """What a target in this process raised, or botocore over its answer."""
+    name = type(error).__name__
+    if isinstance(error, NotImplementedError):
+        return Broken("not-implemented", name)
+    return Broken("unparseable" if answer_came else "server-error", name)
 
 
 def _json(body: bytes) -> dict[str, Any] | None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from kms_conformance.conformance.binding import UnboundError
 from kms_conformance.conformance.judge.findings import Finding
-from kms_conformance.conformance.session import Seen, Session, usable
+from kms_conformance.conformance.session import Session, usable
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import OPERATIONS
-from kms_conformance.models.report import Answer, FindingKind
+from kms_conformance.models.report import Answer
 from kms_conformance.strategies.script import LEASE
 
 Begin = Callable[[], Session]
@@ -50,7 +50,7 @@ def shows(
         # What is said of a new key (KEY-002, KEY-005) a leased one cannot show.
         fresh = fresh or OPERATIONS[last.operation].about_new_keys
         perform_plan(session, [_fresh(call) if fresh else _cheap(call) for call in before], observe=False)
-        if not usable(session.world, last) or (clean and any(map(_astray, session.found))):
+        if not usable(session.world, last) or (clean and any(seen.astray for seen in session.found)):
             return None
         try:
             session.perform(last, observe=False)
@@ -62,11 +62,6 @@ def shows(
         return Shown(same, tuple(session.answers)) if same else None
     finally:
         session.close()
-
-
-def _astray(seen: Seen) -> bool:
-    """Whether the target went another way than AWS: what follows is said of a state that AWS never comes to."""
-    return seen.finding.claim is None and seen.finding.kind is not FindingKind.WRONG_ERROR and not seen.observation
 
 
 def _fresh(call: Call) -> Call:

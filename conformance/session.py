@@ -28,7 +28,7 @@ from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.oracle import facts
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
-from kms_conformance.models.report import Answer, Example
+from kms_conformance.models.report import Answer, Example, FindingKind
 from kms_conformance.models.terms import AliasRef, Blob, KeyRef, Value
 from kms_conformance.models.world import Key, World
 from kms_conformance.strategies.script import LEASE
@@ -46,6 +46,11 @@ class Seen:
     calls: int
     """How many calls the executor had made."""
     observation: bool = False
+
+    @property
+    def astray(self) -> bool:
+        """Whether the target went another way than AWS: what follows is said of a state that AWS never comes to."""
+        return self.finding.claim is None and self.finding.kind is not FindingKind.WRONG_ERROR and not self.observation
 
 
 class Session:

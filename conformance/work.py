@@ -202,6 +202,7 @@ class _Harvest:
         self.indeterminate: dict[str, str] = {}
 
     def take(self, session: Session) -> None:
+        astray = {seen.index for seen in session.found if seen.astray}
         self.exercised |= session.exercised
         self.examples = session.examples | self.examples
         self.indeterminate |= session.indeterminate
@@ -212,8 +213,9 @@ class _Harvest:
             else:
                 trace = tuple(session.trace[: seen.index + 1])
                 seconds = time.monotonic() - self._started
+                straight = tuple(call for index, call in enumerate(trace[:-1]) if index not in astray) + trace[-1:]
                 self.found[key] = Raw(
-                    seen.finding, trace, seen.calls - self._start, seconds, observation=seen.observation
+                    seen.finding, trace, straight, seen.calls - self._start, seconds, observation=seen.observation
                 )
 
 

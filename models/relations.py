@@ -1,6 +1,6 @@
 """Relations between a member of an answer and what it must be, beyond plain equality.
 
-Each is a function of two values that uses nothing but builtins, json and datetime: the scripts that reproduce a
+Each is a function of two values that uses nothing but builtins, json, re and datetime: the scripts that reproduce a
 deviation hold its source as it stands here, so that both decide alike.  `expected` is what a term was bound to: for
 Rows a list of dicts, the first member of which tells an entry from all others.
 """
@@ -8,9 +8,52 @@ Rows a list of dicts, the first member of which tells an entry from all others.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+
+
+def lists(value: Any, expected: Any) -> bool:
+    """A list of the expected value alone."""
+    return bool(value == [expected])
+
+
+def matches(value: Any, expected: Any) -> bool:
+    """A text that matches the pattern as a whole."""
+    return isinstance(value, str) and re.fullmatch(expected, value) is not None
+
+
+def length(value: Any, expected: Any) -> bool:
+    """Just so many bytes."""
+    return isinstance(value, bytes) and len(value) == expected
+
+
+def at_most(value: Any, expected: Any) -> bool:
+    """No more than so many bytes."""
+    return isinstance(value, bytes) and len(value) <= expected
+
+
+def empty(value: Any, expected: Any) -> bool:
+    """An answer without members."""
+    return bool(value == {})
+
+
+def hides(value: Any, expected: Any) -> bool:
+    """Bytes in which the expected ones do not occur."""
+    return isinstance(value, bytes) and isinstance(expected, bytes) and expected not in value
+
+
+def enabled_agrees(value: Any, expected: Any) -> bool:
+    """Metadata that is Enabled just when its KeyState says so."""
+    return isinstance(value, dict) and value.get("Enabled") is (value.get("KeyState") == "Enabled")
+
+
+def date_agrees(value: Any, expected: Any) -> bool:
+    """Metadata with a DeletionDate just when its KeyState is a pending one."""
+    if not isinstance(value, dict):
+        return False
+    return ("DeletionDate" in value) is (value.get("KeyState") in ("PendingDeletion", "PendingReplicaDeletion"))
 
 
 def differs(value: Any, expected: Any) -> bool:
@@ -194,6 +237,7 @@ def items_lack(value: Any, expected: Any) -> bool:
 BY_NAME: dict[str, Callable[[Any, Any], bool]] = {
     function.__name__.replace("_", "-"): function
     for function in (
+        lists, matches, length, at_most, empty, hides, enabled_agrees, date_agrees,
         differs, random, same_but_description, same_but_material, same_json, same_statements, at_most_items, counts,
         marker_agrees, holds_rows, lacks_rows, only_rows, lists_rows, dated, created_as_before, updated_since,
         same_account, on_demand, one_current, one_first, items_lack,

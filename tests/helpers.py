@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import signal
 import socket
 import socketserver
 import ssl
@@ -43,11 +44,17 @@ def command(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) ->
     )
 
 
+def heeds_ctrl_c() -> None:
+    """As in the foreground: a shell starts what is in its background with Ctrl-C ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def started(*arguments: str, cwd: Path) -> Iterator[subprocess.Popen[str]]:
     """Start the command in a process group of its own, as a terminal does, and leave nothing of it behind."""
     pipes: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-    with subprocess.Popen([*COMMAND, *arguments], cwd=cwd, text=True, start_new_session=True, **pipes) as process:
+    own: dict[str, Any] = {"start_new_session": True, "preexec_fn": heeds_ctrl_c}
+    with subprocess.Popen([*COMMAND, *arguments], cwd=cwd, text=True, **own, **pipes) as process:
         try:
             yield process
         finally:

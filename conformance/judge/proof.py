@@ -12,7 +12,7 @@ from kms_conformance.conformance.judge.blame import blame
 from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.conformance.judge.judge import BROKEN
 from kms_conformance.conformance.judge.reducer import Reducer
-from kms_conformance.conformance.judge.traces import Trace
+from kms_conformance.conformance.judge.traces import Trace, consistent
 from kms_conformance.conformance.replay import Begin, Shown, perform_plan, shows
 from kms_conformance.models.calls import Call
 from kms_conformance.models.report import Deviation, FoundAfter, TargetInfo
@@ -31,6 +31,8 @@ class Raw:
 
     finding: Finding
     trace: tuple[Call, ...]
+    straight: tuple[Call, ...]
+    """The trace without the earlier calls after which the target was elsewhere than AWS."""
     calls_before: int
     seconds: float = 0.0
     times: int = 1
@@ -64,7 +66,9 @@ class Prover:
         def shown(calls: Trace) -> Shown | None:
             return shows(self._begin, calls, raw.finding, fresh=fresh, clean=True)
 
-        found = Reducer(shown).reduce(raw.trace)
+        reducer = Reducer(shown)
+        straight = consistent(raw.straight)
+        found = (reducer.reduce(straight) if straight else None) or reducer.reduce(raw.trace)
         if found is None:
             return None
         trace, again = found

@@ -81,11 +81,11 @@ def _put_and_got() -> Plan:
 
 
 def _refused() -> Plan:
-    """Each on a key of its own: a target that takes one shows nothing of the next on that key."""
     s = Script("policies/bad")
-    s.on("PutKeyPolicy", s.key(), Policy=GOOD["two-statements"], PolicyName=DEFAULT)
+    key = s.key()
+    s.on("PutKeyPolicy", key, Policy=GOOD["two-statements"], PolicyName=DEFAULT)
     for label, policy in BAD.items():
-        s.on("PutKeyPolicy", s.key(), label=f"policy-{label}", Policy=policy, PolicyName=DEFAULT)
+        s.on("PutKeyPolicy", key, label=f"policy-{label}", Policy=policy, PolicyName=DEFAULT)
     return s.plan()
 
 
