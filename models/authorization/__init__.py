@@ -1,0 +1,1 @@
+"""Who may do what: key policies, IAM policies and grants, combined as AWS documents it."""
