@@ -11,9 +11,9 @@ from kms_conformance.models.authorization.access import Principal
 class Caller:
     """The identity and the circumstances of one request.
 
-    identity_policies  the IAM policy documents that hold for the principal: of a user or role, JSON texts
+    identity_policies  the IAM policy documents that hold for the principal: of the principal, JSON texts
     session_policies   those passed to AssumeRole, which only narrow
-    via_service        the service on whose forwarded call this is (kms:ViaService), for example s3.us-east-1.amazonaws.com
+    via_service        the service on whose forwarded call this is (kms:ViaService): s3.us-east-1.amazonaws.com
     source_arn         the resource on whose behalf a service calls (aws:SourceArn)
     """
 
