@@ -23,6 +23,7 @@ from botocore.exceptions import (
 from kms_conformance.conformance.targets.manners import is_throttled
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Value
+from kms_conformance.reports.forging import forging
 
 NOT_IMPLEMENTED_CODES = {"NotImplemented", "NotImplementedException", "UnknownOperationException", "InvalidAction"}
 ERROR_MEMBERS = {"__type", "message", "Message", "code", "Error", "ResponseMetadata", "Code", "Type"}
@@ -69,9 +70,9 @@ class Executor:
         """Give a target that is gone one more call to show that it is back."""
         self._unanswered = min(self._unanswered, GONE_AFTER - 1)
 
-    def execute(self, operation: str, params: Mapping[str, Value]) -> Outcome:
-        """Send one request and name what came back."""
-        outcome = self._execute(operation, params)
+    def execute(self, operation: str, params: Mapping[str, Value], signature: str = "") -> Outcome:
+        """Send one request, with that fault of its signature if any, and name what came back."""
+        outcome = self._execute(operation, params, signature)
         if isinstance(outcome, Broken) and operation in self.not_implemented:
             outcome = Broken("not-implemented", outcome.detail)
         silent = isinstance(outcome, Indeterminate) and outcome.reason in NO_ANSWER
@@ -87,10 +88,12 @@ class Executor:
                 return outcome
         return self.execute(operation, params)
 
-    def _execute(self, operation: str, params: Mapping[str, Value]) -> Outcome:
+    def _execute(self, operation: str, params: Mapping[str, Value], signature: str) -> Outcome:
         method = self._methods.get(operation)
         if method is None:
             method = self._methods[operation] = getattr(self.client, xform_name(operation))
+        if signature:
+            method = forging(self.client, signature, method)
         self.calls += 1
         self.operations[operation] += 1
         self.raw_body, self._answer_came = None, False

@@ -109,6 +109,8 @@ def _left_out(target: Target, wanted: tuple[str, ...]) -> dict[str, str]:
             skipped[profile] = "not asked for"
         elif target.implements is not None and profile not in target.implements:
             skipped[profile] = "disclaimed by the target file"
+        elif profile == "sigv4" and target.in_process:
+            skipped[profile] = "in this process nothing is signed"
         elif profile not in JUDGED:
             skipped[profile] = "this version has no requirements for it"
     return skipped

@@ -36,8 +36,9 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "kms-aliases": ("CreateAlias",),
     "kms-tags": ("TagResource",),
     "kms-rotation": ("EnableKeyRotation",),
+    "sigv4": ("CreateKey", "Encrypt"),
 }
-"""The operations without which a profile is not claimed."""
+"""The operations without which a profile is not claimed. Signatures have none of their own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from kms_conformance.conformance.adoption import adopt, metadata_of, state_of
 from kms_conformance.conformance.binding import Bindings
@@ -125,7 +126,7 @@ class Session:
         A broken answer is the one that is judged. Whether it comes again says how steady the connection is.
         """
         operation = OPERATIONS[call.operation]
-        send = walk if call.walk else Executor.execute
+        send = walk if call.walk else partial(Executor.execute, signature=call.signature)
         outcome = send(self.executor, call.operation, params)
         if operation.writes or operation.makes == "key" or self.executor.steady or self.executor.gone:
             return outcome

@@ -87,16 +87,16 @@ def _verdict(
 def _kept(deviation: Deviation, evidence: Evidence) -> bool:
     """Whether a deviation counts though it did not show again.
 
-    A call that was wrongly allowed does: nothing on the way turns a refusal into an answer.  Wrong data may have been
-    garbled on its way.  So they count if seen more than once, and if nothing else came and went: an endpoint that
-    garbles bodies hits other members too, and makes bodies that cannot be parsed.
+    A call that was wrongly allowed does: nothing on the way turns a refusal into an answer.  Wrong data counts if it
+    was seen more than once.  Neither counts where other things came and went: an endpoint that garbles bodies hits
+    other members too, makes bodies that cannot be parsed, and may have told us of an alias that there never was.
     """
     if deviation.kind not in KEPT_UNPROVED:
         return False
-    if evidence.in_process or deviation.kind is FindingKind.WRONGLY_ALLOWED or deviation.untried:
+    if evidence.in_process or deviation.untried:
         return True
     garbled = any(d.kind not in KEPT_UNPROVED and not d.proved and not d.untried for d in evidence.deviations)
-    return deviation.times > 1 and not garbled
+    return not garbled and (deviation.kind is FindingKind.WRONGLY_ALLOWED or deviation.times > 1)
 
 
 def _ended_early(evidence: Evidence) -> str | None:

@@ -18,7 +18,7 @@ class Call:
     `label` names what was tried (a near-miss operator, a boundary, a cell of the state table); it stays with a
     finding and with its baseline entry.  `result` is the slot that a successful answer fills: a key slot for
     CreateKey, a ledger slot for Encrypt, GenerateDataKey and ReEncrypt.  `walk` is for lists: all pages are read, by
-    following NextMarker, and judged as one answer.
+    following NextMarker, and judged as one answer.  `signature` names what is peculiar about it (models/signatures).
     """
 
     operation: str
@@ -26,6 +26,7 @@ class Call:
     label: str = "plain"
     result: int | None = None
     walk: bool = False
+    signature: str = ""
 
     @classmethod
     def of(cls, operation: str, /, *, label: str = "plain", result: int | None = None, **params: Term) -> Call:

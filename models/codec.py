@@ -37,7 +37,7 @@ def encode(call: Call) -> dict[str, Json]:
     """A call as a JSON object."""
     params = {name: encode_term(term) for name, term in call.params}
     row = {"operation": call.operation, "params": params, "label": call.label, "result": call.result}
-    return row | ({"walk": True} if call.walk else {})
+    return row | ({"walk": True} if call.walk else {}) | ({"signature": call.signature} if call.signature else {})
 
 
 def decode(row: Mapping[str, Json]) -> Call:
@@ -45,7 +45,8 @@ def decode(row: Mapping[str, Json]) -> Call:
     match row:
         case {"operation": str(name), "params": dict(terms), "label": str(label), "result": int() | None as result}:
             params = tuple((param, decode_term(term)) for param, term in terms.items())
-            return Call(name, params, label, result, walk=row.get("walk") is True)
+            signature = str(row.get("signature", ""))
+            return Call(name, params, label, result, row.get("walk") is True, signature)
         case _:
             raise ValueError(f"not a call: {row!r}")
 

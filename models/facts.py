@@ -67,6 +67,7 @@ class Facts:
     """All facts of one request. An identifier of a length that syntax forbids is absent from `keys`.
 
     alias         what the name in AliasName stands for, where it is a well-formed alias name
+    signature     what is peculiar about the request's signature (models/signatures)
     marker_known  whether the service returned the Marker for such a list; None without one
     """
 
@@ -76,6 +77,7 @@ class Facts:
     contexts_with_empty_text: bool = False
     alias: Identifier | None = None
     marker_known: bool | None = None
+    signature: str = ""
 
     @property
     def dry_run(self) -> bool:

@@ -137,7 +137,10 @@ def _entry_steps(request: list[str], entries: Sequence[str]) -> Iterator[str]:
 def _judge_refusal(deviation: Deviation, last: Call) -> Iterator[str]:
     if deviation.requirement == UNPARSEABLE:
         yield "watch(kms)"
-    yield _applied("got = ", "outcome", _request(last))
+    method, *params = _request(last)
+    if last.signature:
+        method = f"forging(kms, {literal(last.signature)}, {method})"
+    yield _applied("got = ", "outcome", [method, *params])
     if deviation.requirement == UNPARSEABLE:
         yield 'got = got if last_body_parses() else "unparseable"'
     comma = "," if len(deviation.expected) == 1 else ""

@@ -6,14 +6,16 @@ import inspect
 
 from kms_conformance.models.claims import Relation
 from kms_conformance.models.relations import BY_NAME
+from kms_conformance.reports.forging import PARTS
 
-PLAIN_IMPORTS = ("json", "os", "re", "sys", "time")
+PLAIN_IMPORTS = ("hmac", "json", "os", "re", "sys", "time")
 FROM_IMPORTS: dict[str, tuple[str, ...]] = {
     "collections.abc": ("Callable",),
     "contextlib": ("suppress",),
     "datetime": ("UTC", "datetime", "timedelta"),
     "hashlib": ("sha256",),
     "typing": ("Any",),
+    "urllib.parse": ("urlsplit",),
     "uuid": ("uuid4",),
 }
 BOTO_IMPORTS: dict[str, tuple[str, ...]] = {
@@ -43,6 +45,7 @@ CONSTANTS: dict[str, str] = {
 }
 
 FUNCTIONS: dict[str, str] = {
+    **{part.__name__: inspect.getsource(part) for part in PARTS},
     "outcome": '''
 def outcome(call: Callable[..., Any], /, **params: Any) -> str:
     """Success, the error code, or how the answer is broken."""

@@ -20,6 +20,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
 sys.path.insert(0, str(Path(__file__).parent))
 from tiny_kms import KmsError, TinyKms
 
@@ -81,7 +85,9 @@ def report_of(folder: Path) -> dict[str, Any]:
 def call(url: str, operation: str, **params: Any) -> dict[str, Any]:
     """One call over HTTP without boto3."""
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
-    connection.request("POST", "/", json.dumps(params), {"X-Amz-Target": f"TrentService.{operation}"})
+    request = AWSRequest("POST", url, {"X-Amz-Target": f"TrentService.{operation}"}, json.dumps(params))
+    SigV4Auth(Credentials("test", "test"), "kms", "us-east-1").add_auth(request)
+    connection.request("POST", "/", request.data, dict(request.headers))
     with connection.getresponse() as response:
         answer: dict[str, Any] = json.loads(response.read())
     connection.close()

@@ -39,7 +39,18 @@ def judged(answer: Answer, folder: Path, *options: str) -> tuple[int, dict[str, 
     """Exit status and requirements of a run on an endpoint whose clients do not wait long."""
     with serving(answer) as endpoint:
         (folder / "target.toml").write_text(f'endpoint_url = "{endpoint.url}"\nread_timeout_s = 0.4\n', "utf-8")
-        given = ("--target", "target.toml", "--max-calls", "1500", "--progress", "none", "--out", "out")
+        given = (
+            "--target",
+            "target.toml",
+            "--profile",
+            "kms",
+            "--max-calls",
+            "1500",
+            "--progress",
+            "none",
+            "--out",
+            "out",
+        )
         ran = command("run", *given, *options, cwd=folder)
     assert "Traceback" not in ran.stderr
     report = report_of(folder / "out")

@@ -14,16 +14,19 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 sys.path.insert(0, str(Path(__file__).parent))
 from tiny_kms import KmsError, TinyKms, running
+from tiny_kms_signatures import USER
 
 
 def client_of(url: str, region: str = "eu-central-1") -> Any:
     config = Config(retries={"total_max_attempts": 1}, parameter_validation=False, max_pool_connections=32)
-    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x"}
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
     return boto3.client("kms", endpoint_url=url, region_name=region, config=config, **keys)
 
 
@@ -107,7 +110,10 @@ def test_the_wire_and_the_bare_object_refuse_alike() -> None:
     with running() as url:
         wire = http.client.HTTPConnection(url.removeprefix("http://"))
         for target in ("TrentService.Nope", "TrentService.DescribeKey"):  # on one kept-alive connection
-            wire.request("POST", "/", b'{"KeyId": "alias/x"}', {"X-Amz-Target": target})
+            body = b'{"KeyId": "alias/x"}'
+            request = AWSRequest("POST", url, {"X-Amz-Target": target}, body)
+            SigV4Auth(USER, "kms", "us-east-1").add_auth(request)
+            wire.request("POST", "/", body, dict(request.headers))
             answer = wire.getresponse()
             with pytest.raises(KmsError) as caught:
                 TinyKms().handle(target.split(".")[1], {"KeyId": "alias/x"})

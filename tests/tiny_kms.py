@@ -31,6 +31,7 @@ sys.path.append(str(Path(__file__).parent))  # whether this is tiny_kms or tests
 from tiny_kms_cryptography import Cryptography
 from tiny_kms_requests import INVALID, REQUESTS, Json, KmsError, read_members, refuse_if
 from tiny_kms_resources import Resources
+from tiny_kms_signatures import verify
 
 __all__ = ["KmsError", "TinyKms", "running"]
 DRY_RUN_TEXT = "The request would have succeeded, but the DryRun option is set."
@@ -82,8 +83,7 @@ class _Handler(BaseHTTPRequestHandler):  # AWS JSON 1.1 (VALID-130)
         with suppress(ValueError, RecursionError):
             body = json.loads(raw or b"{}")
         refuse_if(not isinstance(body, dict), "SerializationException", "The request is not a JSON object.")
-        scope = re.search(r"Credential=[^/]+/\d{8}/([a-z0-9-]+)/", self.headers.get("Authorization", ""))
-        region = scope[1] if scope else "us-east-1"
+        region = verify(self.headers, raw)
         return self.server.regions.setdefault(region, TinyKms(region)).handle(operation, body, request_id)
 
     def log_message(self, format: str, *args: object) -> None:

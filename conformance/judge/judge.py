@@ -260,7 +260,8 @@ def _leak(case: Case, outcome: Refusal) -> tuple[Finding, ...]:
 def twin(allowed: Call, refused: Call) -> bool:
     """Whether two calls of one operation differ in at most one respect."""
     names = {*allowed.names(), *refused.names()}
-    return sum(_sort(allowed.get(name)) != _sort(refused.get(name)) for name in names) <= 1
+    differing = sum(_sort(allowed.get(name)) != _sort(refused.get(name)) for name in names)
+    return differing + (allowed.signature != refused.signature) <= 1
 
 
 def _sort(term: Term) -> Term:

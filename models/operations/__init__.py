@@ -1,6 +1,9 @@
 """The operations, one entry each; the rest of the suite asks this table and knows no operation by name."""
 
-from kms_conformance.models.operation import Operation
+from dataclasses import replace
+
+from kms_conformance.models import signatures
+from kms_conformance.models.operation import Allowance, Operation
 from kms_conformance.models.operations.aliases import CREATE_ALIAS, DELETE_ALIAS, LIST_ALIASES, UPDATE_ALIAS
 from kms_conformance.models.operations.data_keys import GENERATE_DATA_KEY, GENERATE_DATA_KEY_WITHOUT_PLAINTEXT
 from kms_conformance.models.operations.decrypt import DECRYPT
@@ -58,7 +61,15 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
     ),
 }
 
-OPERATIONS: dict[str, Operation] = {row.name: row for rows in _BY_PROFILE.values() for row in rows}
+_IN_TIME = Allowance(signatures.LATE_ENOUGH, lambda world, call: call.signature == signatures.LATE)
+
+
+def _signed(row: Operation) -> Operation:
+    """The operation with what is true of the signature of any request, which is looked at first."""
+    return replace(row, guards=(*signatures.guards(), *row.guards), allowances=(_IN_TIME, *row.allowances))
+
+
+OPERATIONS: dict[str, Operation] = {row.name: _signed(row) for rows in _BY_PROFILE.values() for row in rows}
 
 PROFILE_OF: dict[str, str] = {row.name: profile for profile, rows in _BY_PROFILE.items() for row in rows}
 """The profile that each operation belongs to."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
+from kms_conformance.models.vocabulary import ERRORS
+
 Level: TypeAlias = Literal["MUST", "SHOULD", "INFO"]
 Kind: TypeAlias = Literal["guard", "effect", "response"]
 Severity: TypeAlias = Literal["security", "availability", "compatibility"]
@@ -78,10 +80,10 @@ class Requirement:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Requirement:
-        """A requirement from a row of a table; `floor` is [positive, negative]."""
+        """A requirement from a row of a table; `floor` is [positive, negative], `operations` a list or "all"."""
         values = dict(row)
         floor = values.pop("floor", None)
-        values["operations"] = tuple(values["operations"])
+        values["operations"] = tuple(ERRORS if values["operations"] == "all" else values["operations"])
         values["aliases"] = tuple(values.get("aliases", ()))
         values.setdefault("area", values["id"].split("-")[0])
         values.setdefault("profile", "kms-core")

@@ -18,6 +18,7 @@ from kms_conformance.strategies.enumeration import (
     policies,
     reencryption,
     rotation,
+    signatures,
     sizes,
     states,
     tags,
@@ -27,7 +28,7 @@ from kms_conformance.strategies.script import Plan
 
 PARTS = (
     usages, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes, contexts,
-    ciphertexts, reencryption, dry_runs, aliases, tags, rotation,
+    ciphertexts, reencryption, dry_runs, aliases, tags, rotation, signatures,
 )  # fmt: skip
 """Random bytes first: they need no key, and there is none yet."""
 
