@@ -8,6 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from kms_conformance.conformance.targets.cloud.clock import Clock
+from kms_conformance.conformance.targets.cloud.identity.accounts import Accounts
+from kms_conformance.conformance.targets.cloud.identity.iam import IamService
+from kms_conformance.conformance.targets.cloud.identity.sts import StsService
 from kms_conformance.conformance.targets.cloud.kms_service import KmsService
 from kms_conformance.conformance.targets.cloud.service import Caller, Event, Service, ServiceError
 from kms_conformance.conformance.targets.reference.kms import ReferenceKms
@@ -26,17 +29,21 @@ class MakeKms(Protocol):
 class Cloud:
     """Everything behind one endpoint. Nothing in it is bound to a socket.
 
+    accounts   who may sign requests, and what IAM holds
     services   by name; `register` adds one
     observers  are told each call that was served to an authenticated caller, in order, after its answer is known
     """
 
     def __init__(self, clock: Clock | None = None, make_kms: MakeKms = ReferenceKms) -> None:
         self.clock = clock or Clock()
+        self.accounts = Accounts(self.clock)
         self.services: dict[str, Service] = {}
         self.observers: list[Callable[[Event], None]] = []
         self._make_kms = make_kms
         self._kms: dict[tuple[str, str], ReferenceKms] = {}
         self.register(KmsService(self))
+        self.register(StsService(self.accounts))
+        self.register(IamService(self.accounts))
 
     def register(self, service: Service) -> None:
         """Serve a service under its name."""

@@ -18,7 +18,7 @@ class Service(Protocol):
 
     @property
     def name(self) -> str:
-        """The name that signatures are scoped to and botocore knows the model by: "kms"."""
+        """The name that botocore has for it: "kms". How it is reached (signing name, protocol) is in its model."""
 
     def handle(self, operation: str, params: Mapping[str, Any], caller: Caller) -> Mapping[str, Any]:
         """Serve one call: blobs as bytes, dates as datetime; raises ServiceError for a refusal."""
