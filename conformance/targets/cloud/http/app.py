@@ -82,7 +82,8 @@ def _last(response: HttpResponse) -> HttpResponse:
 
 
 async def _send(response: HttpResponse, send: Send) -> None:
-    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers.items()]
-    headers.append((b"content-length", str(len(response.body)).encode()))
+    told = {name.lower(): value for name, value in response.headers.items()}
+    told.setdefault("content-length", str(len(response.body)))  # of an answer to HEAD it is that of the object
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in told.items()]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})

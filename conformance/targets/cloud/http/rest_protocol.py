@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
@@ -119,6 +120,11 @@ class S3Protocol(RestProtocol):
         streams = shape is not None and shape.serialization.get("payload") == "Body"
         if not streams and b"<!" in request.body:
             raise self.malformed
+
+    def answer(self, operation: str, answer: Mapping[str, Any], request_id: str) -> HttpResponse:
+        """The members where the service model places them; the model does not tell the status of a range."""
+        response = super().answer(operation, answer, request_id)
+        return replace(response, status=206) if answer.get("ContentRange") else response
 
     def refusal(self, error: ServiceError, request_id: str) -> HttpResponse:
         """Code, message and further members in XML."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Mapping
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
+from kms_conformance.conformance.targets.cloud.permissions import Permits
 from kms_conformance.conformance.targets.cloud.s3.buckets import Bucket, Buckets
 from kms_conformance.conformance.targets.cloud.s3.checksums import Checksum, check_md5, sent_checksum
 from kms_conformance.conformance.targets.cloud.s3.data_keys import DataKeys
@@ -22,13 +23,6 @@ Answer: TypeAlias = dict[str, Any]
 LONGEST_KEY = 1024
 """Of an object key, in bytes of UTF-8."""
 LARGEST_BODY = 64 * 2**20
-
-
-class Permits(Protocol):
-    """Whether the identity-based policies of a caller allow an action of S3 on a resource."""
-
-    def __call__(self, caller: Caller, action: str, resource: str) -> bool:
-        """The decision; the account that owns the bucket is asked before."""
 
 
 class S3Base:

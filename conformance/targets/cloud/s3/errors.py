@@ -48,6 +48,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
         "completed.",
     ),
     "NotImplemented": (501, "A header you provided implies functionality that is not implemented"),
+    "PreconditionFailed": (412, "At least one of the pre-conditions you specified did not hold"),
     "ServiceUnavailable": (503, "Please reduce your request rate."),
 }
 

@@ -11,6 +11,7 @@ from kms_conformance.conformance.targets.cloud.s3.checksums import Checksum
 from kms_conformance.conformance.targets.cloud.s3.data_keys import DataKey
 from kms_conformance.conformance.targets.cloud.s3.encryption import Encryption, requested
 from kms_conformance.conformance.targets.cloud.s3.errors import refusal
+from kms_conformance.conformance.targets.cloud.s3.preconditions import check_reading, check_writing
 from kms_conformance.conformance.targets.cloud.s3.ranges import requested_range
 from kms_conformance.conformance.targets.cloud.s3.stored import (
     Details,
@@ -37,6 +38,7 @@ class ObjectOperations(S3Base):
         location = self.location(bucket, params["Key"])
         self.authorize(caller, "s3:PutObject", location.arn)
         encryption = requested(params, bucket.default_encryption)
+        check_writing(params, location.key, bucket.objects.get(location.key))
         body, checksum = self.body(params)
         item = self.store(bucket, location.key, body, encryption, Details.of(params), checksum, caller)
         return {
@@ -88,7 +90,9 @@ class ObjectOperations(S3Base):
         """The object that a request names, if the caller may read it."""
         bucket = self.bucket(params, caller)
         self.authorize(caller, "s3:GetObject", self.location(bucket, params["Key"]).arn)
-        return self.found(bucket, params["Key"], caller)
+        item = self.found(bucket, params["Key"], caller)
+        check_reading(params, item)
+        return item
 
     def delete_object(self, params: Params, caller: Caller) -> Answer:
         """DeleteObject: also where there is none."""

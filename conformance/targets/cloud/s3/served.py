@@ -19,7 +19,7 @@ BODY = frozenset(
     {"Body", "ChecksumAlgorithm", "ChecksumCRC32", "ChecksumSHA1", "ChecksumSHA256", "ContentLength", "ContentMD5"}
 )
 READING = OBJECT | {
-    "ChecksumMode", "Range", "ResponseCacheControl", "ResponseContentDisposition", "ResponseContentEncoding",
+    "ChecksumMode", "IfMatch", "IfNoneMatch", "Range", "ResponseCacheControl", "ResponseContentDisposition", "ResponseContentEncoding",
     "ResponseContentLanguage", "ResponseContentType",
 }  # fmt: skip
 NEW_OBJECT = OBJECT | DETAILS | ENCRYPTION | {"ACL", "ChecksumAlgorithm", "ChecksumType", "StorageClass"}
@@ -43,7 +43,7 @@ SERVED: Mapping[str, frozenset[str]] = {
     "ListObjectsV2": BUCKET
     | {"ContinuationToken", "Delimiter", "EncodingType", "FetchOwner", "MaxKeys", "Prefix", "StartAfter"},
     "PutBucketEncryption": BUCKET | {"ChecksumAlgorithm", "ContentMD5", "ServerSideEncryptionConfiguration"},
-    "PutObject": NEW_OBJECT | BODY,
+    "PutObject": NEW_OBJECT | BODY | {"IfMatch", "IfNoneMatch"},
     "UploadPart": OBJECT | BODY | {"PartNumber", "UploadId"},
 }
 """The parameters served, by operation."""

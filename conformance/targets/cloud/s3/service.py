@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.s3.base import Permits
+from kms_conformance.conformance.targets.cloud.permissions import Permits, by_identity
 from kms_conformance.conformance.targets.cloud.s3.bucket_operations import BucketOperations
 from kms_conformance.conformance.targets.cloud.s3.copying import CopyOperations
 from kms_conformance.conformance.targets.cloud.s3.data_keys import DataKeys
@@ -31,8 +31,8 @@ class S3Service(BucketOperations, CopyOperations, MultipartOperations, ListOpera
     def __init__(
         self,
         cloud: Cloud,
-        permits: Permits,
         *,
+        permits: Permits = by_identity,
         capacity: int = CAPACITY,
         bucket_key_lifetime: timedelta = timedelta(0),
     ) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections import defaultdict, deque
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
+from kms_conformance.conformance.targets.cloud.permissions import Permits, by_identity
 from kms_conformance.conformance.targets.cloud.service import Caller, Event, ServiceError
 from kms_conformance.conformance.targets.cloud.trail.happenings import Happenings
 from kms_conformance.conformance.targets.cloud.trail.lookup import Kept, lookup
@@ -18,13 +19,6 @@ MOST_RECORDS = 100_000
 """Of one account in one Region; the oldest go first."""
 
 
-class Permits(Protocol):
-    """Whether the identity-based policies of a caller allow an action on a resource."""
-
-    def __call__(self, caller: Caller, action: str, resource: str) -> bool:
-        """The decision."""
-
-
 class CloudTrail:
     """Event history of every account and Region, for calls to the KMS alone, complete as soon as a call is answered.
 
@@ -33,7 +27,7 @@ class CloudTrail:
 
     name = "cloudtrail"
 
-    def __init__(self, cloud: Cloud, permits: Permits, most_records: int = MOST_RECORDS) -> None:
+    def __init__(self, cloud: Cloud, *, permits: Permits = by_identity, most_records: int = MOST_RECORDS) -> None:
         self._cloud, self._permits = cloud, permits
         self._resources, self._happenings = Resources(cloud), Happenings(cloud)
         self._records: defaultdict[tuple[str, str], deque[Kept]] = defaultdict(lambda: deque(maxlen=most_records))
