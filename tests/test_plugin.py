@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from kms_conformance.models.operations import JUDGED
 from kms_conformance.models.requirements import REGISTRY
 
 
@@ -23,7 +24,7 @@ def test_each_requirement_is_a_test_with_its_counts(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
     cases = ET.parse(junit).getroot().iter("testcase")
     counts = {row.attrib["name"]: {p.attrib["name"]: p.attrib["value"] for p in row.iter("property")} for row in cases}
-    assert len(counts) == len(REGISTRY)
+    assert len(counts) == sum(row.profile in JUDGED for row in REGISTRY.values())
     excused = {f"test_requirement[{row.id}]" for row in REGISTRY.values() if row.needs}
     assert {name for name, row in counts.items() if row["verdict"] != "pass"} <= excused
     asked = [row for name, row in counts.items() if name not in excused]

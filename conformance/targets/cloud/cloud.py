@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from kms_conformance.conformance.targets.cloud.clock import Clock
 from kms_conformance.conformance.targets.cloud.identity.accounts import Accounts
+from kms_conformance.conformance.targets.cloud.identity.authority import Authority
 from kms_conformance.conformance.targets.cloud.identity.iam import IamService
 from kms_conformance.conformance.targets.cloud.identity.sts import StsService
 from kms_conformance.conformance.targets.cloud.kms_service import KmsService
@@ -30,6 +31,7 @@ class Cloud:
     """Everything behind one endpoint. Nothing in it is bound to a socket.
 
     accounts   who may sign requests, and what IAM holds
+    authority  decides by IAM policies what callers may do outside of KMS
     services   by name; `register` adds one
     observers  are told each call that was served to an authenticated caller, in order, after its answer is known
     """
@@ -37,13 +39,14 @@ class Cloud:
     def __init__(self, clock: Clock | None = None, make_kms: MakeKms = ReferenceKms) -> None:
         self.clock = clock or Clock()
         self.accounts = Accounts(self.clock)
+        self.authority = Authority(self.clock)
         self.services: dict[str, Service] = {}
         self.observers: list[Callable[[Event], None]] = []
         self._make_kms = make_kms
         self._kms: dict[tuple[str, str], ReferenceKms] = {}
         self.register(KmsService(self))
-        self.register(StsService(self.accounts))
-        self.register(IamService(self.accounts))
+        self.register(StsService(self.accounts, self.authority))
+        self.register(IamService(self.accounts, self.authority))
 
     def register(self, service: Service) -> None:
         """Serve a service under its name."""

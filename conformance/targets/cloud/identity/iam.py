@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kms_conformance.conformance.targets.cloud.identity.authority import allowed, denial
+from kms_conformance.conformance.targets.cloud.identity.accounts import Accounts
+from kms_conformance.conformance.targets.cloud.identity.authority import Authority, denial
 from kms_conformance.conformance.targets.cloud.identity.inline_policies import EntityPolicies
 from kms_conformance.conformance.targets.cloud.identity.managed_policies import ManagedPolicies
 from kms_conformance.conformance.targets.cloud.identity.query_service import check_constraints, method_name
 from kms_conformance.conformance.targets.cloud.identity.roles import Roles
 from kms_conformance.conformance.targets.cloud.identity.users import Users
 from kms_conformance.conformance.targets.cloud.service import Caller
-from kms_conformance.models.authorization.access import Access
 
 OPERATIONS = frozenset(
     {
@@ -37,12 +37,16 @@ class IamService(Users, Roles, EntityPolicies, ManagedPolicies):
 
     name = "iam"
 
+    def __init__(self, accounts: Accounts, authority: Authority) -> None:
+        super().__init__(accounts)
+        self.authority = authority
+
     def handle(self, operation: str, params: Mapping[str, Any], caller: Caller) -> Mapping[str, Any]:
         """Serve one call; raises ServiceError for a refusal."""
         method = method_name(OPERATIONS, operation)
         check_constraints(self.name, operation, params)
         action, resource = f"iam:{operation}", self._resource(params, caller)
-        if not allowed(caller, Access(caller.principal, action, resource)):
+        if not self.authority.permits(caller, action, resource):
             raise denial(caller, action, resource)
         answer: Mapping[str, Any] = getattr(self, method)(params, caller)
         return answer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn, TypeAlias
 from urllib.parse import quote
@@ -66,11 +65,6 @@ def too_many(message: str) -> NoReturn:
     raise ServiceError("LimitExceeded", message, 409)
 
 
-def malformed(message: str) -> NoReturn:
-    """Refuse a policy document."""
-    raise ServiceError("MalformedPolicyDocument", message, 400)
-
-
 def encoded(document: str) -> str:
     """A policy document as IAM answers with it: percent-encoded (RFC 3986)."""
     return quote(document, safe="-_.~")
@@ -84,38 +78,6 @@ def paged(member: str, rows: Iterable[tuple[str, Any]], params: Params) -> Answe
     if len(rest) > limit:
         answer["Marker"] = rest[limit - 1][0].lower()
     return answer
-
-
-def checked_document(document: str, *, trust: bool = False) -> str:
-    """A policy document that has the form of one; the grammar of IAM, as far as it is judged here."""
-    try:
-        parsed = json.loads(document)
-    except (ValueError, RecursionError):
-        malformed("Syntax errors in policy.")
-    if not isinstance(parsed, dict) or not isinstance(statements := parsed.get("Statement"), dict | list):
-        malformed("Syntax errors in policy.")
-    for statement in statements if isinstance(statements, list) else [statements]:
-        _check_statement(statement, trust=trust)
-    return document
-
-
-def _check_statement(statement: Any, *, trust: bool) -> None:
-    if not isinstance(statement, dict) or statement.get("Effect") not in ("Allow", "Deny"):
-        malformed("Syntax errors in policy.")
-    needed = ("Action", "Principal") if trust else ("Action", "Resource")
-    for element in needed:
-        given = [name for name in (element, f"Not{element}") if name in statement]
-        if len(given) != 1:
-            malformed(f"Policy statement must contain {'actions' if element == 'Action' else element.lower() + 's'}.")
-        if element != "Principal" and not _is_texts(statement[given[0]]):
-            malformed("Syntax errors in policy.")
-    for element in ("Resource", "NotResource") if trust else ("Principal", "NotPrincipal"):
-        if element in statement:
-            malformed(f"Policy document should not specify a {element.removeprefix('Not').lower()}.")
-
-
-def _is_texts(value: Any) -> bool:
-    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(text, str) for text in value))
 
 
 def set_tags(entity: Entity, tags: Iterable[Mapping[str, str]]) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from kms_conformance.conformance.targets.cloud.identity.authority import identity_document
 from kms_conformance.conformance.targets.cloud.identity.entities import Entity
 from kms_conformance.conformance.targets.cloud.identity.iam_base import (
     LARGEST_DOCUMENT,
     Answer,
     IamBase,
     Params,
-    checked_document,
     encoded,
     no_such,
     paged,
@@ -95,7 +95,7 @@ class EntityPolicies(IamBase):
 
 
 def _put(entity: Entity, params: Params, kind: str) -> Answer:
-    name, document = params["PolicyName"], checked_document(params["PolicyDocument"])
+    name, document = params["PolicyName"], identity_document(params["PolicyDocument"])
     after = {**entity.inline, name: document}
     if sum(len(re.sub(r"\s", "", text)) for text in after.values()) > (limit := LARGEST_DOCUMENT[kind]):
         too_many(f"Maximum policy size of {limit} bytes exceeded for {kind} {entity.name}")

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 
 from kms_conformance.conformance.targets.cloud.identity.accounts import Account
+from kms_conformance.conformance.targets.cloud.identity.authority import identity_document
 from kms_conformance.conformance.targets.cloud.identity.entities import Entity, ManagedPolicy
 from kms_conformance.conformance.targets.cloud.identity.iam_base import (
     LARGEST_DOCUMENT,
     Answer,
     IamBase,
     Params,
-    checked_document,
     conflict,
     encoded,
     exists,
@@ -132,7 +132,7 @@ class ManagedPolicies(IamBase):
 
 
 def _sized(document: str) -> str:
-    if len(re.sub(r"\s", "", checked_document(document))) > (limit := LARGEST_DOCUMENT["managed"]):
+    if len(re.sub(r"\s", "", identity_document(document))) > (limit := LARGEST_DOCUMENT["managed"]):
         too_many(f"Cannot exceed quota for PolicySize: {limit}")
     return document
 

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any
-
+from kms_conformance.conformance.targets.cloud.identity.authority import parsed, trust_document
 from kms_conformance.conformance.targets.cloud.identity.entities import Role, tag_list
 from kms_conformance.conformance.targets.cloud.identity.iam_base import (
     Answer,
     IamBase,
     Params,
-    checked_document,
     conflict,
     encoded,
     exists,
-    malformed,
     paged,
     set_tags,
 )
 from kms_conformance.conformance.targets.cloud.identity.ids import unique_id
-from kms_conformance.conformance.targets.cloud.service import Caller
+from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
+from kms_conformance.models.authorization.key_policy import named_principals
 
 _PRINCIPAL = re.compile(r"\*|\d{12}|arn:aws[a-z-]*:(iam|sts)::\d{12}:(root|(user|role|assumed-role)/.+)|A[IR][DO]A\w+")
 
@@ -95,26 +92,15 @@ class Roles(IamBase):
 
     def _checked_trust(self, document: str) -> str:
         """A trust policy whose principals there are, as far as they are of an account here."""
-        checked_document(document, trust=True)
-        statements = json.loads(document)["Statement"]
-        for statement in statements if isinstance(statements, list) else [statements]:
-            for text in _aws_principals(statement.get("Principal", statement.get("NotPrincipal"))):
-                if not _PRINCIPAL.fullmatch(text) or not self._is_there(text):
-                    malformed(f'Invalid principal in policy: "AWS":"{text}"')
+        for text in sorted(named_principals(parsed(trust_document(document)))):
+            if not _PRINCIPAL.fullmatch(text) or not self._is_there(text):
+                message = f'Invalid principal in policy: "AWS":"{text}"'
+                raise ServiceError("MalformedPolicyDocument", message, 400)
         return document
 
     def _is_there(self, text: str) -> bool:
         named_entity = re.match(r"arn:aws[a-z-]*:iam::(\d{12}):(user|role)/", text)
         return not named_entity or named_entity[1] not in self.accounts.by_id or self.accounts.entity(text) is not None
-
-
-def _aws_principals(principals: Any) -> list[str]:
-    if principals == "*":
-        return []
-    if not isinstance(principals, dict) or not principals:
-        malformed("Invalid principal in policy.")
-    texts = principals.get("AWS", [])
-    return [str(text) for text in (texts if isinstance(texts, list) else [texts])]
 
 
 def _shown(role: Role, *, whole: bool = False) -> Answer:

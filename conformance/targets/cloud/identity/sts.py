@@ -9,14 +9,15 @@ from datetime import timedelta
 from typing import Any
 
 from kms_conformance.conformance.targets.cloud.identity.accounts import Accounts
-from kms_conformance.conformance.targets.cloud.identity.authority import Trust, allowed, denial, trust
+from kms_conformance.conformance.targets.cloud.identity.authority import Authority, Keys, denial, identity_document
 from kms_conformance.conformance.targets.cloud.identity.credentials import Credential
 from kms_conformance.conformance.targets.cloud.identity.entities import Role, Session
-from kms_conformance.conformance.targets.cloud.identity.iam_base import Answer, Params, checked_document
+from kms_conformance.conformance.targets.cloud.identity.iam_base import Answer, Params
 from kms_conformance.conformance.targets.cloud.identity.ids import secret_access_key, session_token, unique_id
 from kms_conformance.conformance.targets.cloud.identity.query_service import check_constraints, method_name
 from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
-from kms_conformance.models.authorization.access import Access, Principal
+from kms_conformance.models.authorization.access import Principal
+from kms_conformance.models.authorization.principals import Match
 
 OPERATIONS = frozenset({"GetCallerIdentity", "AssumeRole", "GetSessionToken", "GetAccessKeyInfo"})
 """What of STS is served."""
@@ -33,8 +34,8 @@ class StsService:
 
     name = "sts"
 
-    def __init__(self, accounts: Accounts) -> None:
-        self.accounts = accounts
+    def __init__(self, accounts: Accounts, authority: Authority) -> None:
+        self.accounts, self.authority = accounts, authority
 
     def handle(self, operation: str, params: Mapping[str, Any], caller: Caller) -> Mapping[str, Any]:
         """Serve one call; raises ServiceError for a refusal."""
@@ -95,22 +96,24 @@ class StsService:
         if not _ROLE.fullmatch(arn):
             raise ServiceError("ValidationError", f"{arn} is invalid", 400)
         role = self.accounts.entity(arn)
-        access = Access(caller.principal, ASSUME_ROLE, arn, _keys(params))
-        if not isinstance(role, Role) or not self._may_assume(role, caller, access):
+        if not isinstance(role, Role) or not self._may_assume(role, caller, _keys(params)):
             raise denial(caller, ASSUME_ROLE, arn)
         return role
 
-    def _may_assume(self, role: Role, caller: Caller, access: Access) -> bool:
+    def _may_assume(self, role: Role, caller: Caller, keys: Keys) -> bool:
         """The trust policy must name the caller or its account.
 
         The caller's own policies must allow it in the latter case, and whenever the role is another account's (IAM
-        User Guide, "Cross-account policy evaluation logic").
+        User Guide, "Cross-account policy evaluation logic"); a session that is named by its role alone is bound to its
+        session policies.
         """
-        named = trust(role.trust, access)
-        own = named is Trust.PRINCIPAL and role.arn.split(":")[4] == caller.principal.account
-        if own and not caller.session_policies:
+        named = self.authority.trust(role.trust, caller, ASSUME_ROLE, role.arn, keys)
+        if named is Match.NONE or self.authority.denied(caller, role.trust, ASSUME_ROLE, role.arn, keys):
+            return False
+        own = role.arn.split(":")[4] == caller.principal.account
+        if own and (named is Match.DIRECT or (named is Match.ROLE and not caller.session_policies)):
             return True
-        return named is not Trust.NONE and allowed(caller, access)
+        return self.authority.permits(caller, ASSUME_ROLE, role.arn, keys)
 
     def _check_duration(self, params: Params, role: Role, caller: Caller) -> None:
         seconds = params.get("DurationSeconds", CHAINED_S)
@@ -123,7 +126,7 @@ class StsService:
 
     def _session_policies(self, params: Params, caller: Caller) -> tuple[str, ...]:
         account = self.accounts.by_id[params["RoleArn"].split(":")[4]]
-        documents = [checked_document(params["Policy"])] if "Policy" in params else []
+        documents = [identity_document(params["Policy"])] if "Policy" in params else []
         for given in params.get("PolicyArns", ()):
             policy = account.policy(given.get("arn", ""))
             if policy is None:
