@@ -122,9 +122,11 @@ class S3Protocol(RestProtocol):
             raise self.malformed
 
     def answer(self, operation: str, answer: Mapping[str, Any], request_id: str) -> HttpResponse:
-        """The members where the service model places them; the model does not tell the status of a range."""
+        """The members where the service model places them; an object has a type of its own, a range a status."""
         response = super().answer(operation, answer, request_id)
-        return replace(response, status=206) if answer.get("ContentRange") else response
+        own_type = {"Content-Type": str(answer["ContentType"])} if "ContentType" in answer else {}
+        status = 206 if answer.get("ContentRange") else response.status
+        return replace(response, status=status, headers={**response.headers, **own_type})
 
     def refusal(self, error: ServiceError, request_id: str) -> HttpResponse:
         """Code, message and further members in XML."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from kms_conformance.conformance.targets.cloud.identity.authority import parsed, trust_document
 from kms_conformance.conformance.targets.cloud.identity.entities import Role, tag_list
 from kms_conformance.conformance.targets.cloud.identity.iam_base import (

@@ -19,8 +19,8 @@ BODY = frozenset(
     {"Body", "ChecksumAlgorithm", "ChecksumCRC32", "ChecksumSHA1", "ChecksumSHA256", "ContentLength", "ContentMD5"}
 )
 READING = OBJECT | {
-    "ChecksumMode", "IfMatch", "IfNoneMatch", "Range", "ResponseCacheControl", "ResponseContentDisposition", "ResponseContentEncoding",
-    "ResponseContentLanguage", "ResponseContentType",
+    "ChecksumMode", "IfMatch", "IfNoneMatch", "Range", "ResponseCacheControl", "ResponseContentDisposition",
+    "ResponseContentEncoding", "ResponseContentLanguage", "ResponseContentType",
 }  # fmt: skip
 NEW_OBJECT = OBJECT | DETAILS | ENCRYPTION | {"ACL", "ChecksumAlgorithm", "ChecksumType", "StorageClass"}
 
