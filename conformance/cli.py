@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     repro.add_argument("requirement", metavar="REQUIREMENT", help="the id of a requirement, for example CTX-003")
     repro.add_argument("--run", action="store_true", help="run the script (exit status 1: it still departs)")
     repro.set_defaults(command=_repro)
+    _add_serve(commands.add_parser("serve", help="serve the reference KMS over HTTP, with IAM and STS"))
     return parser
 
 
@@ -78,6 +79,17 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("--strict", action="store_true", help="not-exercised and indeterminate count as failures")
     run.add_argument("--progress", choices=("auto", "plain", "json", "none"), default="auto")
     run.set_defaults(command=_run)
+
+
+def _add_serve(serve: argparse.ArgumentParser) -> None:
+    serve.add_argument("--host", default="127.0.0.1", help="the address to listen on; default: this machine alone")
+    serve.add_argument("--port", type=int, default=4566, metavar="N", help="0 is any free one; default: 4566")
+    serve.add_argument("--mutant", metavar="ID", help="serve a KMS with one seeded fault instead")
+    serve.add_argument(
+        "--account", action="append", default=[], metavar="ID[=SECRET]", dest="accounts",
+        help="one more account: its root user's access key id is the account id; may be repeated",
+    )  # fmt: skip
+    serve.set_defaults(command=_serve)
 
 
 def _shard(text: str) -> tuple[int, int]:
@@ -130,6 +142,12 @@ def _repro(options: argparse.Namespace) -> int:
     from kms_conformance.conformance.listing import reproduction
 
     return reproduction(options.report, options.requirement, run=options.run)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from kms_conformance.conformance.targets.cloud.command import serve_command
+
+    return serve_command(options.host, options.port, options.mutant, tuple(options.accounts))
 
 
 if __name__ == "__main__":

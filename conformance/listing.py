@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kms_conformance.conformance.errors import UsageError
-from kms_conformance.conformance.preflight import JUDGED
+from kms_conformance.models.operations import JUDGED
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.requirements.requirement import PROFILES
 
@@ -22,7 +22,8 @@ def _requirements() -> Iterator[str]:
 def _profiles() -> Iterator[str]:
     for name in PROFILES:
         count = sum(row.profile == name for row in REGISTRY.values())
-        yield f"{name:<20} {f'{count} requirements' if name in JUDGED else 'not part of this version'}"
+        words = f"{count} requirements" if count else "not part of this version"
+        yield f"{name:<20} {words}{', not judged by this version' if count and name not in JUDGED else ''}"
 
 
 def _targets() -> Iterator[str]:

@@ -10,6 +10,7 @@ from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.executor import NO_TLS, UNTRUSTED, Executor
 from kms_conformance.conformance.probes import probe
 from kms_conformance.conformance.targets.target import Target
+from kms_conformance.models.operations import JUDGED
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.requirements.requirement import PROFILES
@@ -23,7 +24,7 @@ CREDENTIAL_ERRORS = frozenset({
 PROBE_ATTEMPTS = 2
 """The probing starts over when it brings nothing to judge: an answer may have been lost, or garbled on its way."""
 
-JUDGED = tuple(name for name in PROFILES if any(row.profile == name for row in REGISTRY.values()))
+REQUIRED = frozenset(row.profile for row in REGISTRY.values())
 """The profiles for which this version has requirements."""
 
 
@@ -109,8 +110,10 @@ def _left_out(target: Target, wanted: tuple[str, ...]) -> dict[str, str]:
             skipped[profile] = "not asked for"
         elif target.implements is not None and profile not in target.implements:
             skipped[profile] = "disclaimed by the target file"
+        elif profile not in REQUIRED:
+            skipped[profile] = "this version has no requirements for it"
+        elif profile not in JUDGED:
+            skipped[profile] = "not judged by this version"
         elif profile == "sigv4" and target.in_process:
             skipped[profile] = "in this process nothing is signed"
-        elif profile not in JUDGED:
-            skipped[profile] = "this version has no requirements for it"
     return skipped

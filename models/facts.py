@@ -10,11 +10,15 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from kms_conformance.models.authorization.access import Principal
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.terms import Damage, Value
 
 Naming: TypeAlias = Literal["key", "unknown", "malformed", "malformed-arn", "other-region"]
 """What a text of allowed length in a KeyId names; an alias that does not exist is unknown."""
+
+GrantNaming: TypeAlias = Literal["grant", "unknown", "malformed"]
+"""What a request names as a grant: one that there is, none, or a text that is no grant id."""
 
 SYMMETRIC_USAGE = "ENCRYPT_DECRYPT"
 
@@ -33,6 +37,7 @@ class KeyFacts:
     aliases: int = 0
     rotations: int = 0
     tag_keys: frozenset[str] = frozenset()
+    spec: str = "SYMMETRIC_DEFAULT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,10 @@ class Facts:
     alias         what the name in AliasName stands for, where it is a well-formed alias name
     signature     what is peculiar about the request's signature (models/signatures)
     marker_known  whether the service returned the Marker for such a list; None without one
+    caller        who asks
+    grant         what GrantId, or the GrantToken of RetireGrant, names
+    tokens_known  whether the service made all grant tokens that are sent; None without one
+    principals_known  whether all principals that a grant is to name exist; None without one
     """
 
     params: Mapping[str, Value]
@@ -78,6 +87,10 @@ class Facts:
     alias: Identifier | None = None
     marker_known: bool | None = None
     signature: str = ""
+    caller: Principal | None = None
+    grant: GrantNaming | None = None
+    tokens_known: bool | None = None
+    principals_known: bool | None = None
 
     @property
     def dry_run(self) -> bool:

@@ -26,21 +26,28 @@ INVALID_MARKER = frozenset({"InvalidMarkerException"})
 UNSUPPORTED = frozenset({"UnsupportedOperationException"})
 LIMIT_EXCEEDED = frozenset({"LimitExceededException"})
 DRY_RUN = frozenset({"DryRunOperationException"})
+INVALID_GRANT_TOKEN = frozenset({"InvalidGrantTokenException"})
 BAD_IDENTIFIER = NOT_FOUND | VALIDATION | {"InvalidArnException"}
 UNDOCUMENTED: frozenset[str] = frozenset()
 """The refusal is documented and its code is not: any client error but throttling will do."""
 
 WIDEST_LIMIT = 1000
+MOST_TOKENS, LONGEST_TOKEN = 10, 8192
 THROTTLING = frozenset({"ThrottlingException", "LimitExceededException", "RequestLimitExceeded", "Throttling"})
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """`holds` False: the call is refused with one of `errors` (empty: undocumented)."""
+    """`holds` False: the call is refused with one of `errors` (empty: undocumented).
+
+    `authorized`: it tells about the key or about data, so it is asked only when the caller may do what it asks for;
+    and so are all guards that follow it in the table of an operation.  Those before it are about the request alone.
+    """
 
     requirement: str
     holds: Condition
     errors: frozenset[str]
+    authorized: bool = False
 
     def accepts(self, code: str) -> bool:
         """Whether the error code is one that this guard's failure allows."""
@@ -156,7 +163,7 @@ def of_usage(requirement: str, errors: frozenset[str], *involved: Callable[[Fact
         keys = [key for ask in involved if (key := ask(f)) is not None]
         return all(key.usage == SYMMETRIC_USAGE for key in keys) if keys else None
 
-    return Guard(requirement, holds, errors)
+    return Guard(requirement, holds, errors, authorized=True)
 
 
 def paging(limit_requirement: str, largest: int) -> tuple[Guard, ...]:
@@ -182,9 +189,26 @@ def _known_marker(f: Facts) -> bool | None:
     return f.marker_known
 
 
+def grant_tokens() -> tuple[Guard, ...]:
+    """GrantTokens: at most ten, of allowed length, each made by KMS for some grant."""
+
+    def asked(holds: Callable[[list[object]], bool]) -> Condition:
+        def ask(f: Facts) -> bool | None:
+            tokens = f.params.get("GrantTokens")
+            return holds(tokens) if isinstance(tokens, list) else None
+
+        return ask
+
+    return (
+        Guard("VALID-077", asked(lambda tokens: len(tokens) <= MOST_TOKENS), VALIDATION),
+        Guard("VALID-078", asked(lambda tokens: all(1 <= len(str(t)) <= LONGEST_TOKEN for t in tokens)), VALIDATION),
+        Guard("TOKEN-007", lambda f: f.tokens_known, INVALID_GRANT_TOKEN),
+    )
+
+
 def dry_run() -> Guard:
     """DRYRUN-001: what would succeed is answered with an error. Asked only when nothing else fails."""
-    return Guard("DRYRUN-001", lambda f: not f.dry_run, DRY_RUN)
+    return Guard("DRYRUN-001", lambda f: not f.dry_run, DRY_RUN, authorized=True)
 
 
 def key_state(operation: str, *involved: Callable[[Facts], KeyFacts | None]) -> tuple[Guard, ...]:
@@ -198,7 +222,7 @@ def key_state(operation: str, *involved: Callable[[Facts], KeyFacts | None]) -> 
         return holds
 
     return tuple(
-        Guard(state_requirement(operation, state), outside(state), errors)
+        Guard(state_requirement(operation, state), outside(state), errors, authorized=True)
         for state, errors in LIFECYCLE[operation].items()
         if errors
     )

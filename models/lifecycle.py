@@ -31,6 +31,7 @@ LIFECYCLE: dict[str, dict[KeyState, frozenset[str]]] = {
         #                                  Enabled  Disabled  PendingDeletion
         "CancelKeyDeletion":               (INVALID, INVALID, OK),
         "CreateAlias":                     (OK, OK, INVALID),
+        "CreateGrant":                     (OK, DISABLED, EITHER),
         "Decrypt":                         (OK, DISABLED, EITHER),
         "DeleteAlias":                     (OK, OK, OK),
         "DescribeKey":                     (OK, OK, OK),
@@ -44,10 +45,13 @@ LIFECYCLE: dict[str, dict[KeyState, frozenset[str]]] = {
         "GetKeyPolicy":                    (OK, OK, OK),
         "GetKeyRotationStatus":            (OK, OK, OK),
         "ListAliases":                     (OK, OK, OK),
+        "ListGrants":                      (OK, OK, OK),
         "ListKeyPolicies":                 (OK, OK, OK),
         "ListResourceTags":                (OK, OK, OK),
         "PutKeyPolicy":                    (OK, OK, OK),
         "ReEncrypt":                       (OK, DISABLED, EITHER),
+        "RetireGrant":                     (OK, OK, OK),
+        "RevokeGrant":                     (OK, OK, OK),
         "RotateKeyOnDemand":               (OK, DISABLED, EITHER),
         "ScheduleKeyDeletion":             (OK, OK, INVALID),
         "TagResource":                     (OK, OK, INVALID),
@@ -58,6 +62,7 @@ LIFECYCLE: dict[str, dict[KeyState, frozenset[str]]] = {
 }  # fmt: skip
 
 PROFILES: dict[str, str] = {
+    **dict.fromkeys(("CreateGrant", "ListGrants", "RetireGrant", "RevokeGrant"), "kms-grants"),
     **dict.fromkeys(("CreateAlias", "DeleteAlias", "ListAliases", "UpdateAlias"), "kms-aliases"),
     **dict.fromkeys(("ListResourceTags", "TagResource", "UntagResource"), "kms-tags"),
     **dict.fromkeys(

@@ -61,6 +61,13 @@ ERRORS: dict[str, frozenset[str]] = {
     "ListKeyRotations": _TAG | {
         "InvalidMarkerException", "KMSInvalidStateException", "UnsupportedOperationException",
     },
+    "CreateGrant": _MANAGE | {
+        "DisabledException", "InvalidGrantTokenException", "LimitExceededException", "DryRunOperationException",
+    },
+    "ListGrants": _MANAGE | {"InvalidMarkerException", "InvalidGrantIdException"},
+    "ListRetirableGrants": _KEY | {"InvalidMarkerException", "InvalidArnException"},
+    "RetireGrant": _MANAGE | {"InvalidGrantTokenException", "InvalidGrantIdException", "DryRunOperationException"},
+    "RevokeGrant": _MANAGE | {"InvalidGrantIdException", "DryRunOperationException"},
     "GenerateRandom": frozenset({
         "DependencyTimeoutException", "KMSInternalException", "UnsupportedOperationException",
         "CustomKeyStoreNotFoundException", "CustomKeyStoreInvalidStateException",

@@ -151,7 +151,7 @@ def test_a_fault_of_the_kms_itself_is_a_500(client: Any, kms: ReferenceKms, capl
 
 def test_an_operation_that_is_not_served_is_an_unknown_one(client: Any) -> None:
     with pytest.raises(ClientError, match="UnknownOperationException"):
-        client.list_grants(KeyId="any")
+        client.get_public_key(KeyId="any")
 
 
 def test_attaching_again_replaces_the_kms(client: Any, kms: ReferenceKms) -> None:

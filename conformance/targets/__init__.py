@@ -10,7 +10,7 @@ from kms_conformance.conformance.errors import UsageError
 from kms_conformance.conformance.targets import endpoint, moto
 from kms_conformance.conformance.targets.target import Target
 
-__all__ = ["EMBEDDED", "Target", "in_process_client", "resolve"]
+__all__ = ["EMBEDDED", "Target", "check_mutant", "in_process_client", "resolve"]
 
 EMBEDDED = ("moto", "reference", "mutant:<id>")
 """Targets that need nothing but this package."""
@@ -41,12 +41,19 @@ def resolve(name: str) -> Target:
 def _mutant(mutant_id: str) -> Target:
     from kms_conformance.conformance.targets import embedded  # cryptography is loaded only when used
 
+    check_mutant(mutant_id)
+    return embedded.mutant(mutant_id)
+
+
+def check_mutant(mutant_id: str) -> None:
+    """Raise a UsageError unless there is a mutant of that id."""
+    from kms_conformance.conformance.targets import embedded
+
     known = embedded.mutant_ids()
     if mutant_id not in known:
         close = get_close_matches(mutant_id, known, n=1)
         hint = f"did you mean {close[0]!r}?" if close else "see: kms-conformance list mutants"
         raise UsageError(f"unknown mutant {mutant_id!r}; {hint}")
-    return embedded.mutant(mutant_id)
 
 
 def in_process_client(name: str) -> Any:

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from kms_conformance.models import signatures
+from kms_conformance.models.guards import Guard
 from kms_conformance.models.operation import Allowance, Operation
 from kms_conformance.models.operations.aliases import CREATE_ALIAS, DELETE_ALIAS, LIST_ALIASES, UPDATE_ALIAS
 from kms_conformance.models.operations.data_keys import GENERATE_DATA_KEY, GENERATE_DATA_KEY_WITHOUT_PLAINTEXT
 from kms_conformance.models.operations.decrypt import DECRYPT
 from kms_conformance.models.operations.encrypt import ENCRYPT
+from kms_conformance.models.operations.grants import GRANT_GUARDS
 from kms_conformance.models.operations.keys import CREATE_KEY, DESCRIBE_KEY
 from kms_conformance.models.operations.lists import LIST_KEYS
 from kms_conformance.models.operations.metadata import GET_KEY_LAST_USAGE, UPDATE_KEY_DESCRIPTION
@@ -73,3 +75,9 @@ OPERATIONS: dict[str, Operation] = {row.name: _signed(row) for rows in _BY_PROFI
 
 PROFILE_OF: dict[str, str] = {row.name: profile for profile, rows in _BY_PROFILE.items() for row in rows}
 """The profile that each operation belongs to."""
+
+JUDGED = (*_BY_PROFILE, "sigv4")
+"""The profiles that this version judges; there may be requirements of others."""
+
+GUARDS: dict[str, tuple[Guard, ...]] = {name: row.guards for name, row in OPERATIONS.items()} | GRANT_GUARDS
+"""The guards of all operations that the reference target serves, those of profiles that are not judged too."""

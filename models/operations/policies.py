@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
 
+from kms_conformance.models.authorization.key_policy import policy_fault
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
@@ -32,37 +31,10 @@ DEFAULT, SHARED = "default", "AWS_RAM"
 """The two names that a key policy may have; the second belongs to AWS Resource Access Manager."""
 MALFORMED = frozenset({"MalformedPolicyDocumentException"})
 CHARACTERS = "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]*"
-ELEMENTS = frozenset({
-    "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
-})  # fmt: skip
-"""The elements of a statement.  Source: IAM User Guide, JSON policy element reference."""
-
 DEFAULT_POLICY = PolicyText(
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "<root>"}, '
     '"Action": "kms:*", "Resource": "*"}]}'
 )
-
-
-def policy_fault(text: str) -> str | None:
-    """The requirement that the document breaks, None for a document of the right form."""
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        return "POLICY-010"
-    statements = document.get("Statement") if isinstance(document, dict) else None
-    statements = [statements] if isinstance(statements, dict) else statements
-    if not isinstance(statements, list) or not statements or not all(isinstance(row, dict) for row in statements):
-        return "POLICY-011"
-    faults = [fault for row in statements if (fault := _statement_fault(row))]
-    return faults[0] if faults else None
-
-
-def _statement_fault(statement: dict[str, Any]) -> str | None:
-    if not statement.keys() <= ELEMENTS:
-        return "POLICY-014"
-    if not statement.keys() & {"Principal", "NotPrincipal"}:
-        return "POLICY-012"
-    return None if statement.get("Effect") in ("Allow", "Deny") else "POLICY-013"
 
 
 def _never(fault: str) -> Condition:

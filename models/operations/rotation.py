@@ -229,7 +229,7 @@ LIST_KEY_ROTATIONS = Operation(
         *key_id("VALID-032"),
         one_of("VALID-080", "IncludeKeyMaterial", MATERIALS),
         *page_guards("ListKeyRotations"),
-        Guard("ROT-028", _rotatable, UNSUPPORTED),
+        Guard("ROT-028", _rotatable, UNSUPPORTED, authorized=True),
     ),
     allowances=(
         *page_allowances("ListKeyRotations"),

@@ -132,11 +132,13 @@ def _remove_all_of_the_key(kms: ReferenceKms, original: Remove, alias: Alias) ->
 def _encrypts_by_deleted_aliases(kms: ReferenceKms) -> None:
     named = keys_of_deleted(kms)
 
-    def handle(kms: ReferenceKms, original: Callable[..., Answer], operation: str, params: Mapping[str, Any]) -> Answer:
+    def handle(
+        kms: ReferenceKms, original: Callable[..., Answer], operation: str, params: Mapping[str, Any], *caller: Any
+    ) -> Answer:
         name = params.get("KeyId")
         if operation == "Encrypt" and isinstance(name, str) and name in named and kms.aliases.get(name) is None:
             params = {**params, "KeyId": named[name]}
-        return original(operation, params)
+        return original(operation, params, *caller)
 
     around(kms, "handle", handle)
 

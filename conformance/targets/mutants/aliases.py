@@ -80,11 +80,13 @@ def _target_as_given(kms: ReferenceKms) -> None:
 
 
 def _prefix_added(kms: ReferenceKms) -> None:
-    def handle(kms: ReferenceKms, original: Callable[..., Answer], operation: str, params: Mapping[str, Any]) -> Answer:
+    def handle(
+        kms: ReferenceKms, original: Callable[..., Answer], operation: str, params: Mapping[str, Any], *caller: Any
+    ) -> Answer:
         name = params.get("AliasName")
         if operation == "CreateAlias" and isinstance(name, str) and not name.startswith(PREFIX):
             params = {**params, "AliasName": PREFIX + name}
-        return original(operation, params)
+        return original(operation, params, *caller)
 
     around(kms, "handle", handle)
 

@@ -42,10 +42,10 @@ def _would_succeed(change: Callable[[ReferenceKms, Request, KmsError], KmsError]
 
 
 def _succeeds_empty(
-    kms: ReferenceKms, original: Callable[..., Answer], operation: str, params: Mapping[str, Any]
+    kms: ReferenceKms, original: Callable[..., Answer], operation: str, params: Mapping[str, Any], *caller: Any
 ) -> Answer:
     try:
-        return original(operation, params)
+        return original(operation, params, *caller)
     except KmsError as error:
         if operation in DATA_KEY and error.code in DRY_RUN:
             return {}

@@ -47,12 +47,12 @@ class Forgives:
         made = remember(kms)
 
         def handle(
-            kms: ReferenceKms, original: Callable[..., Answer], operation: str, params: Mapping[str, Any]
+            kms: ReferenceKms, original: Callable[..., Answer], operation: str, params: Mapping[str, Any], *caller: Any
         ) -> Answer:
             sealed = made.get(params.get("CiphertextBlob", b"")) if operation in mutant.operations else None
             if sealed and self.alike(sealed.context, params.get(name := OPENED_UNDER[operation])):
                 params = {**params, name: sealed.context}
-            return original(operation, params)
+            return original(operation, params, *caller)
 
         around(kms, "handle", handle)
 

@@ -25,8 +25,9 @@ from kms_conformance.conformance.targets.mutants.mutant import (
 from kms_conformance.conformance.targets.mutants.policy_names import taken_for_default
 from kms_conformance.conformance.targets.reference.kms import Answer, ReferenceKms
 from kms_conformance.conformance.targets.reference.requests import Request
+from kms_conformance.models.authorization.key_policy import policy_fault
 from kms_conformance.models.facts import Facts
-from kms_conformance.models.operations.policies import CHARACTERS, SHARED, policy_fault
+from kms_conformance.models.operations.policies import CHARACTERS, SHARED
 
 Statement: TypeAlias = dict[str, Any]
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
+from kms_conformance.conformance.targets.reference.accounts import CROSS_ACCOUNT, Accounts
 from kms_conformance.conformance.targets.reference.aliases import Aliases
 from kms_conformance.conformance.targets.reference.cipher import Cipher, Maker, encode_context
+from kms_conformance.conformance.targets.reference.grant_tokens import GrantTokens
+from kms_conformance.conformance.targets.reference.grants import Grants
 from kms_conformance.conformance.targets.reference.markers import Markers
 from kms_conformance.conformance.targets.reference.materials import Material
 from kms_conformance.conformance.targets.reference.naming import Named, named
@@ -26,13 +29,31 @@ class KmsBase:
     """What every part of ReferenceKms stands on."""
 
     def __init__(
-        self, region: str = "us-east-1", account: str = "000000000000", clock: Callable[[], datetime] = utc_now
+        self,
+        region: str = "us-east-1",
+        account: str = "000000000000",
+        clock: Callable[[], datetime] = utc_now,
+        grant_delay: timedelta = timedelta(0),
+        accounts: Accounts | None = None,
     ) -> None:
         self.region, self.account, self.clock = region, account, clock
+        self.accounts = Accounts() if accounts is None else accounts
+        self.accounts.add(self)
         self.store = KeyStore(region, account, clock)
         self.aliases = Aliases(self.store)
         self.cipher = Cipher()
         self.markers = Markers()
+        self.grants = Grants(self.store, grant_delay)
+        self.grant_tokens = GrantTokens()
+
+    def owner(self, key: Key) -> KmsBase:
+        """The KMS of the account that has the key: this one, or another of the Region."""
+        return self.accounts.get(key.account) or self
+
+    def resolve_for(self, operation: str, text: str) -> Named:
+        """What the text names to an operation; only some may name keys of another account."""
+        owner = self.accounts.named_in(text) if operation in CROSS_ACCOUNT else None
+        return (owner or self).resolve(text)
 
     def resolve(self, text: str) -> Named:
         """What the text of a KeyId names."""
@@ -50,14 +71,15 @@ class KmsBase:
         """A fresh ciphertext under the key."""
         material = self.current_material(key)
         maker = Maker(key.key_id, material.material_id)
-        return self.cipher.seal(maker, material.secret, plaintext, self.canonical_context(context))
+        return self.owner(key).cipher.seal(maker, material.secret, plaintext, self.canonical_context(context))
 
     def open(self, blob: bytes, context: Mapping[str, str]) -> Opened | None:
         """An intact ciphertext of a key that there still is, opened as far as the context goes."""
-        maker = self.cipher.maker(blob)
-        key = self.store.get(maker.key_id) if maker else None
-        material = key.material(maker.material_id) if maker and key else None
-        if key is None or material is None:
-            return None
-        plaintext = self.cipher.open(blob, material.secret, self.canonical_context(context))
-        return Opened(key, plaintext, material.material_id)
+        for kms in self.accounts.all():
+            maker = kms.cipher.maker(blob)
+            key = kms.store.get(maker.key_id) if maker else None
+            material = key.material(maker.material_id) if maker and key else None
+            if key is not None and material is not None:
+                plaintext = kms.cipher.open(blob, material.secret, self.canonical_context(context))
+                return Opened(key, plaintext, material.material_id)
+        return None

@@ -45,7 +45,7 @@ class Maker(NamedTuple):
 
 
 class Cipher:
-    """Seals and opens blobs. A blob of another instance is foreign, as one of another Region or account is on AWS."""
+    """Seals and opens blobs. A blob of another instance is foreign, as one of another Region is on AWS."""
 
     def __init__(self) -> None:
         self._secret = os.urandom(32)

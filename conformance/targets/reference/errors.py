@@ -1,4 +1,4 @@
-"""A refusal, as KMS sends one."""
+"""A refusal, as an AWS service sends one."""
 
 from __future__ import annotations
 
@@ -11,19 +11,27 @@ SERVER_FAULTS = frozenset(
 """Errors that are the service's fault: `fault` in the service model, and the common error InternalFailure."""
 
 
-class KmsError(Exception):
-    """An error answer: code, message, and further members of the body (a correct KMS sends none).
+class ServiceError(Exception):
+    """An error answer: code, message, HTTP status, and further members of the body.
 
     The message is empty where AWS sends no `message` member at all (AWS-003).
     """
 
-    def __init__(self, code: str, message: str = "", members: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, code: str, message: str = "", status: int = 400, members: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
+        self.status = status
         self.members: dict[str, Any] = dict(members or {})
 
-    @property
-    def status(self) -> int:
-        """The HTTP status: every recorded client error is a 400, NotFoundException too (AWS-006)."""
-        return 500 if self.code in SERVER_FAULTS else 400
+
+class KmsError(ServiceError):
+    """An error answer of KMS: every recorded client error is a 400, NotFoundException too (AWS-006).
+
+    A correct KMS sends no further members.
+    """
+
+    def __init__(self, code: str, message: str = "", members: Mapping[str, Any] | None = None) -> None:
+        super().__init__(code, message, 500 if code in SERVER_FAULTS else 400, members)

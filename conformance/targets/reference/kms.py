@@ -6,17 +6,20 @@ one of them replaced.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from botocore import xform_name
 
+from kms_conformance.conformance.targets.reference.accounts import Accounts
 from kms_conformance.conformance.targets.reference.alias_operations import AliasOperations
 from kms_conformance.conformance.targets.reference.base import Answer, utc_now
+from kms_conformance.conformance.targets.reference.caller import Caller, root
 from kms_conformance.conformance.targets.reference.crypto import CryptoOperations
 from kms_conformance.conformance.targets.reference.errors import KmsError
+from kms_conformance.conformance.targets.reference.grant_operations import GrantOperations
+from kms_conformance.conformance.targets.reference.granting import Granting
 from kms_conformance.conformance.targets.reference.keys import DEFAULT_WINDOW, KeyOperations
 from kms_conformance.conformance.targets.reference.messages import message
 from kms_conformance.conformance.targets.reference.requests import (
@@ -29,11 +32,11 @@ from kms_conformance.conformance.targets.reference.requests import (
 from kms_conformance.conformance.targets.reference.rotation import RotationOperations
 from kms_conformance.conformance.targets.reference.wire import read_request
 from kms_conformance.models.guards import Guard
-from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.operations import GUARDS
 
 __all__ = ["DEFAULT_WINDOW", "METHODS", "Answer", "ReferenceKms"]
 
-METHODS = {operation: xform_name(operation) for operation in OPERATIONS}
+METHODS = {operation: xform_name(operation) for operation in GUARDS}
 """The operations served, and the method of ReferenceKms that has the effect of each and answers."""
 
 PREFERRED = (
@@ -52,6 +55,19 @@ CODES = {
     "ALIAS-019": "ValidationException",
     "ALIAS-022": "ValidationException",
     "DRYRUN-006": "ValidationException",
+    "GRANT-015": "InvalidGrantIdException",
+    "GRANT-026": "ValidationException",
+    "GRANT-027": "ValidationException",
+    "GRANT-028": "ValidationException",
+    "GRANT-031": "InvalidArnException",
+    "GRANT-038": "ValidationException",
+    "GRANT-040": "ValidationException",
+    "GRANT-041": "ValidationException",
+    "GRANT-057": "ValidationException",
+    "GRANT-062b": "InvalidGrantIdException",
+    "GRANT-064": "ValidationException",
+    "GRANT-069": "ValidationException",
+    "GRANT-070": "ValidationException",
     "KEY-033": "InvalidArnException",
     "ROT-008b": "UnsupportedOperationException",
     "TAG-015": "InvalidArnException",
@@ -63,38 +79,65 @@ does not allow (an alias that is merely missing has one code), and for refusals 
 Any other guard without errors is let pass."""
 
 
-class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOperations):
+class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOperations, GrantOperations, Granting):
     """AWS KMS for keys with KMS-made material, symmetric or (metadata alone) HMAC: one account in one Region.
 
-    Threads may share one.
+    Threads may share one.  KMSs that are given the same `accounts` know each other's keys.  `grant_delay` is how long
+    it takes until the creation or deletion of a grant is seen; a grant's token tells of it at once.
     """
 
     def __init__(
-        self, region: str = "us-east-1", account: str = "000000000000", clock: Callable[[], datetime] = utc_now
+        self,
+        region: str = "us-east-1",
+        account: str = "000000000000",
+        clock: Callable[[], datetime] = utc_now,
+        grant_delay: timedelta = timedelta(0),
+        accounts: Accounts | None = None,
     ) -> None:
-        super().__init__(region, account, clock)
-        self.guards: dict[str, tuple[Guard, ...]] = {name: operation.guards for name, operation in OPERATIONS.items()}
+        super().__init__(region, account, clock, grant_delay, accounts)
+        self.guards: dict[str, tuple[Guard, ...]] = dict(GUARDS)
         for operation in OPENED_UNDER:
-            *others, dry_run = self.guards[operation]
-            self.guards[operation] = (*others, NEEDS_CIPHERTEXT, dry_run)
+            self.guards[operation] = (NEEDS_CIPHERTEXT, *self.guards[operation])
         self.codes = dict(CODES)
         self.data_key_bytes = {"AES_256": 32, "AES_128": 16}
-        self._lock = threading.RLock()
+        self.knows_principal: Callable[[str], bool] = lambda arn: True
+        """Whether a user or role exists: for whoever keeps them."""
 
-    def handle(self, operation: str, params: Mapping[str, Any]) -> Answer:
-        """Serve one call, with values as boto3 sends and returns them; raises KmsError for a refusal."""
+    def handle(self, operation: str, params: Mapping[str, Any], caller: Caller | None = None) -> Answer:
+        """Serve one call, with values as boto3 sends and returns them; raises KmsError for a refusal.
+
+        The caller is the account's root user where none is given.
+        """
         if operation not in METHODS:
             raise KmsError("UnknownOperationException")
-        with self._lock:
+        with self.accounts.lock:
             read = read_request(operation, params)
             refuse_unserved(operation, read)
-            request = understand(self, operation, read)
-            for guard in self.guards[operation]:
-                if self.enforced(guard) and guard.holds(request.facts) is False:
-                    raise self.refusal(request, guard)
+            request = understand(self, operation, read, caller or root(self.account, self.region))
+            about_the_request, about_the_key = self.in_two(self.guards[operation])
+            self.check(request, about_the_request)
+            self.authorize(request)
+            self.check(request, about_the_key)
             answer = getattr(self, METHODS[operation])(request)
             self.record_usage(request)
             return self.answered(request, answer)
+
+    def in_two(self, guards: tuple[Guard, ...]) -> tuple[tuple[Guard, ...], tuple[Guard, ...]]:
+        """The guards that everybody is told of, and those for callers who are authorized."""
+        place = next((number for number, guard in enumerate(guards) if guard.authorized), len(guards))
+        return guards[:place], guards[place:]
+
+    def check(self, request: Request, guards: tuple[Guard, ...]) -> None:
+        """Refuse a request for which a guard does not hold."""
+        for guard in guards:
+            if self.enforced(guard) and guard.holds(request.facts) is False:
+                raise self.refusal(request, guard)
+
+    def authorize(self, request: Request) -> None:
+        """Refuse a caller who may not do this.
+
+        No policy is asked here yet, so everybody may do everything, and what `granted` says makes no difference.
+        """
 
     def enforced(self, guard: Guard) -> bool:
         """Whether there is a code for a refusal by the guard; without one it is let pass."""

@@ -34,6 +34,21 @@ FIXED = {
     "DRYRUN-001": DRY_RUN,  # AWS-068
     "DRYRUN-006": "A dry run that ignores the ciphertext needs the identifier of the key.",
     "ENC-003": constraint_text("Plaintext", "have length greater than or equal to 1"),  # AWS-054
+    "GRANT-015": "The grant ID is not valid.",
+    "GRANT-018": "A grant needs at least one operation.",
+    "GRANT-026": "Specify either GranteePrincipal or GranteeServicePrincipal.",
+    "GRANT-027": "Specify RetiringPrincipal or RetiringServicePrincipal, but not both.",
+    "GRANT-028": "A GranteeServicePrincipal needs a SourceArn constraint and a retiring principal.",
+    "GRANT-030": "The grant names a principal that is not valid.",
+    "GRANT-038": "Encryption context constraints are for symmetric encryption keys.",
+    "GRANT-040": "An encryption context constraint has at most 8 pairs.",
+    "GRANT-041": "A value in an encryption context constraint has at most 384 characters.",
+    "GRANT-057": "Specify a GrantToken, or a KeyId and a GrantId.",
+    "GRANT-058": "The grant does not exist.",
+    "GRANT-062b": "The grant ID is not valid.",
+    "GRANT-064": "GranteeServicePrincipal is for services, and not to be combined with GranteePrincipal.",
+    "GRANT-069": "The retiring principal is not of the account of the caller.",
+    "GRANT-070": "Specify RetiringPrincipal; RetiringServicePrincipal is for services.",
     "KEY-008": ONE_SPEC,  # AWS-132
     "KEY-050": constraint_text("PendingWindowInDays", "be a number of days between 7 and 30"),
     "PAGE-012": "The marker is not valid.",
@@ -45,6 +60,7 @@ FIXED = {
     "TAG-009": "Duplicate tag keys",  # AWS-030
     "TAG-010": "Too many tags",  # AWS-031
     "TAG-011": "Too many tags",
+    "TOKEN-007": "The grant token is not valid.",
 }
 """By requirement; most of these rules are not in the service model."""
 
@@ -54,7 +70,8 @@ NAMINGS: dict[str, Naming] = {
     "KEY-038": "other-region",
     "KEY-040": "malformed-arn",
 }
-NO_ALIAS_TAKEN = frozenset({"ALIAS-004", "KEY-033", "TAG-015"})
+NO_ALIAS_TAKEN = frozenset({"ALIAS-004", "GRANT-031", "KEY-033", "TAG-015"})
+UNSUPPORTED_BY_KEY = frozenset(f"GRANT-{number:03d}" for number in range(20, 26))
 WRONG_USAGE = frozenset({"DATAKEY-008", "ENC-032", "REENC-007"})
 
 
@@ -85,6 +102,8 @@ def message(requirement: str, code: str, request: Request, store: KeyStore) -> s
             return f"{request.keys['TargetKeyId'].arn} has as many aliases as a key may have."
         case "MalformedPolicyDocumentException":
             return "The policy document is not valid."
+        case "ValidationException" if requirement in UNSUPPORTED_BY_KEY:
+            return f"A grant on a key with usage {request.keys['KeyId'].usage} can not allow all these operations."
         case "ValidationException" if requirement == "KEY-010":
             return incompatible_usage(str(request.params["KeyUsage"]), "SYMMETRIC_DEFAULT")  # AWS-028
         case "ValidationException":

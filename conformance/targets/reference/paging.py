@@ -21,10 +21,11 @@ class Row(NamedTuple):
     entry: Any
 
 
-LARGEST_PAGES = {"ListAliases": 100, "ListResourceTags": 50}
-"""Most entries on a page, where it is not 1000 (PAGE-002, PAGE-006)."""
-DEFAULT_PAGES = {"ListAliases": 50, "ListResourceTags": 50}
+LARGEST_PAGES = {"ListAliases": 100, "ListGrants": 100, "ListResourceTags": 50, "ListRetirableGrants": 100}
+"""Most entries on a page, where it is not 1000 (PAGE-002 to PAGE-004, PAGE-006)."""
+DEFAULT_PAGES = dict.fromkeys(LARGEST_PAGES, 50)
 """Entries on a page without Limit, where it is not 100."""
+FILTERS = ("GrantId", "GranteePrincipal", "GranteeServicePrincipal", "RetiringPrincipal", "RetiringServicePrincipal")
 
 
 class Paging(KmsBase):
@@ -34,7 +35,8 @@ class Paging(KmsBase):
         """Which list a request asks for; a marker is good for that list alone (PAGE-013)."""
         key = keys["KeyId"].key_id if "KeyId" in keys else ""
         owners = ",".join(sorted(set(map(str, params.get("ResourceOwners") or ["SELF"]))))
-        return f"{operation} {key} {owners} {params.get('IncludeKeyMaterial', 'ROTATIONS_ONLY')}"
+        filters = " ".join(str(params.get(name, "")) for name in FILTERS)
+        return f"{operation} {key} {owners} {params.get('IncludeKeyMaterial', 'ROTATIONS_ONLY')} {filters}"
 
     def marker_place(self, operation: str, params: Mapping[str, Any], keys: Mapping[str, Key]) -> str | None:
         """The place that the Marker of a request stands for, None without a marker of that list."""

@@ -9,6 +9,7 @@ from kms_conformance.conformance.targets.reference.errors import KmsError
 from kms_conformance.conformance.targets.reference.messages import NO_POLICY
 from kms_conformance.conformance.targets.reference.paging import Paging, Row
 from kms_conformance.conformance.targets.reference.requests import Request
+from kms_conformance.models.authorization.key_policy import default_policy
 
 DEFAULT = "default"
 """The one name of a policy (POLICY-006)."""
@@ -19,15 +20,7 @@ class Policies(Paging):
 
     def default_policy(self) -> str:
         """The policy of a key that is created without one (POLICY-001)."""
-        statement = {
-            "Sid": "Enable IAM User Permissions",
-            "Effect": "Allow",
-            "Principal": {"AWS": f"arn:{self.store.partition}:iam::{self.account}:root"},
-            "Action": "kms:*",
-            "Resource": "*",
-        }
-        document = {"Version": "2012-10-17", "Id": "key-default-1", "Statement": [statement]}
-        return json.dumps(document, indent=2)
+        return json.dumps(default_policy(self.account, self.store.partition), indent=2)
 
     def get_key_policy(self, request: Request) -> Answer:
         """GetKeyPolicy: the text as it was put, equal as JSON at the least (POLICY-002, AWS-029)."""

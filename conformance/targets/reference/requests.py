@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kms_conformance.conformance.targets.reference.aliases import WELL_FORMED
+from kms_conformance.conformance.targets.reference.caller import Caller
 from kms_conformance.conformance.targets.reference.errors import KmsError
+from kms_conformance.conformance.targets.reference.grant_requests import grants_named
 from kms_conformance.conformance.targets.reference.naming import Named
 from kms_conformance.conformance.targets.reference.store import MAC_ALGORITHMS, Key
 from kms_conformance.conformance.targets.reference.wire import request_members
 from kms_conformance.models.facts import CiphertextFacts, Facts, Identifier, KeyFacts, ignores_ciphertext
+from kms_conformance.models.grants import Grant
 from kms_conformance.models.guards import VALIDATION, Guard
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 KEY_PARAMS = ("KeyId", "DestinationKeyId", "SourceKeyId", "TargetKeyId")
 CONTEXT_PARAMS = ("EncryptionContext", "SourceEncryptionContext", "DestinationEncryptionContext")
+NEW_PRINCIPALS = ("GranteePrincipal", "RetiringPrincipal")
 OPENED_UNDER = {"Decrypt": "EncryptionContext", "ReEncrypt": "SourceEncryptionContext"}
 """The context under which an operation opens its CiphertextBlob."""
 LONGEST_KEY_ID, LONGEST_CIPHERTEXT, LONGEST_ALIAS = 2048, 6144, 256
@@ -32,10 +36,12 @@ NEEDS_CIPHERTEXT = Guard(
 """The service model requires no ciphertext, because of dry runs without one; all other calls need it."""
 
 SERVED = frozenset(
-    {*KEY_PARAMS, *CONTEXT_PARAMS, "AliasName", "BypassPolicyLockoutSafetyCheck", "CiphertextBlob", "Description",
-     "DestinationEncryptionAlgorithm", "DryRun", "DryRunModifiers", "EncryptionAlgorithm", "IncludeKeyMaterial",
-     "KeyUsage", "Limit", "Marker", "NumberOfBytes", "PendingWindowInDays", "Plaintext", "Policy", "PolicyName",
-     "ResourceOwners", "RotationPeriodInDays", "SourceEncryptionAlgorithm", "TagKeys", "Tags"}
+    {*KEY_PARAMS, *CONTEXT_PARAMS, "AliasName", "BypassPolicyLockoutSafetyCheck", "CiphertextBlob", "Constraints",
+     "Description", "DestinationEncryptionAlgorithm", "DryRun", "DryRunModifiers", "EncryptionAlgorithm", "GrantId",
+     "GrantToken", "GrantTokens", "GranteePrincipal", "GranteeServicePrincipal", "IncludeKeyMaterial", "KeyUsage",
+     "Limit", "Marker", "Name", "NumberOfBytes", "Operations", "PendingWindowInDays", "Plaintext", "Policy",
+     "PolicyName", "ResourceOwners", "RetiringPrincipal", "RetiringServicePrincipal", "RotationPeriodInDays",
+     "SourceEncryptionAlgorithm", "TagKeys", "Tags"}
 )  # fmt: skip
 SERVED_VALUES: Mapping[str, tuple[Any, ...]] = {
     "KeySpec": ("SYMMETRIC_DEFAULT", *MAC_ALGORITHMS, "AES_256", "AES_128"),
@@ -55,7 +61,11 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call. `identifiers` and `keys` go by parameter name; `opened` is None without an intact ciphertext."""
+    """One call. `identifiers` and `keys` go by parameter name; `opened` is None without an intact ciphertext.
+
+    grant       the grant that a RetireGrant or RevokeGrant names, if there is such a one
+    granted_by  the ids of the grants whose tokens are sent in GrantTokens
+    """
 
     operation: str
     params: Mapping[str, Any]
@@ -63,6 +73,9 @@ class Request:
     keys: Mapping[str, Key]
     opened: Opened | None
     facts: Facts
+    caller: Caller
+    grant: Grant | None = None
+    granted_by: frozenset[str] = frozenset()
 
     def context(self, name: str = "EncryptionContext") -> Mapping[str, str]:
         """A context parameter; none and an empty one are the same."""
@@ -78,22 +91,20 @@ def refuse_unserved(operation: str, params: Mapping[str, Any]) -> None:
     for name, value in params.items():
         if name in SERVED or not value:
             continue
-        if name == "GrantTokens":  # no grant was ever made here, so no text is a grant token
-            raise KmsError("InvalidGrantTokenException", "The grant token is not valid.")
         values = SERVED_VALUES.get(name)
         enum = request_members(operation)[name].metadata.get("enum")
         if values is None or (value not in values and (enum is None or value in enum)):
             raise KmsError("UnsupportedOperationException", f"{name} is not supported by the reference target.")
 
 
-def understand(kms: ReferenceKms, operation: str, params: Mapping[str, Any]) -> Request:
+def understand(kms: ReferenceKms, operation: str, params: Mapping[str, Any], caller: Caller) -> Request:
     """Look everything up that the guards of the operation ask about."""
     identifiers: dict[str, Identifier] = {}
     keys: dict[str, Key] = {}
     for name in KEY_PARAMS:
         text = params.get(name)
         if isinstance(text, str) and 0 < len(text) <= LONGEST_KEY_ID:
-            named = kms.resolve(text)
+            named = kms.resolve_for(operation, text)
             if named.key:
                 kms.catch_up(named.key)
                 keys[name] = named.key
@@ -103,6 +114,7 @@ def understand(kms: ReferenceKms, operation: str, params: Mapping[str, Any]) -> 
     if isinstance(blob, bytes) and 0 < len(blob) <= LONGEST_CIPHERTEXT and not ignores_ciphertext(params):
         opened = kms.open(blob, params.get(OPENED_UNDER[operation]) or {})
         ciphertext = _ciphertext_facts(kms, opened)
+    named_grants = grants_named(kms, params, keys)
     facts = Facts(
         params,
         identifiers,
@@ -110,8 +122,13 @@ def understand(kms: ReferenceKms, operation: str, params: Mapping[str, Any]) -> 
         _has_empty_text(params),
         _alias(kms, params),
         kms.marker_place(operation, params, keys) is not None if "Marker" in params else None,
+        caller.principal,
+        named_grants.naming,
+        named_grants.tokens_known,
+        _principals_known(kms, params),
     )
-    return Request(operation, params, identifiers, keys, opened, facts)
+    grant, granted_by = named_grants.grant, named_grants.granted_by
+    return Request(operation, params, identifiers, keys, opened, facts, caller, grant, granted_by)
 
 
 def _identifier(kms: ReferenceKms, named: Named) -> Identifier:
@@ -127,8 +144,20 @@ def _alias(kms: ReferenceKms, params: Mapping[str, Any]) -> Identifier | None:
 
 def _facts_of(kms: ReferenceKms, key: Key) -> KeyFacts:
     return KeyFacts(
-        key.key_id, key.state, key.usage, len(kms.aliases.of(key)), kms.on_demand_rotations(key), frozenset(key.tags)
+        key.key_id,
+        key.state,
+        key.usage,
+        len(kms.aliases.of(key)),
+        kms.on_demand_rotations(key),
+        frozenset(key.tags),
+        key.spec,
     )
+
+
+def _principals_known(kms: ReferenceKms, params: Mapping[str, Any]) -> bool | None:
+    """Whether the principals that a grant is to name exist, as far as this KMS can tell."""
+    given = [params[name] for name in NEW_PRINCIPALS if name in params and "Operations" in params]
+    return all(map(kms.knows_principal, given)) if given else None
 
 
 def _ciphertext_facts(kms: ReferenceKms, opened: Opened | None) -> CiphertextFacts:

@@ -45,6 +45,7 @@ class Key:
     policy: str
     spec: str = SYMMETRIC
     usage: str = SYMMETRIC_USAGE
+    manager: str = "CUSTOMER"
     state: KeyState = KeyState.ENABLED
     deletion_date: datetime | None = None
     materials: list[Material] = field(default_factory=lambda: [Material()])
@@ -75,7 +76,7 @@ class Key:
             "Description": self.description,
             "Enabled": self.state is KeyState.ENABLED,
             "KeyId": self.key_id,
-            "KeyManager": "CUSTOMER",
+            "KeyManager": self.manager,
             "KeySpec": self.spec,
             "KeyState": str(self.state),
             "KeyUsage": self.usage,

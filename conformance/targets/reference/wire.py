@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from botocore.loaders import Loader
 from botocore.model import ListShape, OperationModel, ServiceModel, Shape, StructureShape
 
-from kms_conformance.conformance.targets.reference.errors import KmsError
+from kms_conformance.conformance.targets.reference.errors import KmsError, ServiceError
 
 Members: TypeAlias = Mapping[str, "Members | None"]
 """The members of a structure; those of its structures, in lists too, in turn, None for all else."""
@@ -113,7 +113,12 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
 def violation(operation: str, params: Mapping[str, Any]) -> str | None:
     """The first constraint of the service model that the members break, in the words of AWS (AWS-026, AWS-053)."""
     shape = operation_model(operation).input_shape
-    return next(_violations(shape, params, ""), None) if isinstance(shape, StructureShape) else None
+    return constraint_violation(shape, params) if isinstance(shape, StructureShape) else None
+
+
+def constraint_violation(shape: StructureShape, values: Mapping[str, Any]) -> str | None:
+    """The first constraint of a structure of a service model that its members break."""
+    return next(_violations(shape, values, ""), None)
 
 
 def _violations(structure: StructureShape, values: Mapping[str, Any], path: str) -> Iterator[str]:
@@ -144,18 +149,26 @@ def _broken(shape: Shape, value: Any) -> str | None:
     allowed = shape.metadata
     if (enum := allowed.get("enum")) and value not in enum:
         return f"satisfy enum value set: [{', '.join(enum)}]"
-    if shape.type_name in ("boolean", "map", "structure"):
+    if shape.type_name not in ("blob", "integer", "list", "string"):
         return None
     size, noun = (value, "value") if shape.type_name == "integer" else (len(value), "length")
     if size < allowed.get("min", size):
         return f"have {noun} greater than or equal to {allowed['min']}"
     if size > allowed.get("max", size):
         return f"have {noun} less than or equal to {allowed['max']}"
-    if (pattern := allowed.get("pattern")) and shape.type_name == "string" and not re.fullmatch(pattern, value):
+    if (pattern := allowed.get("pattern")) and shape.type_name == "string" and not _compiled(pattern).fullmatch(value):
         return f"satisfy regular expression pattern: {pattern}"
     if isinstance(shape, ListShape) and (broken := next(filter(None, (_broken(shape.member, v) for v in value)), None)):
         return f"satisfy constraint: [Member must {broken}]"
     return None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of a service model; Python has no names for the classes of Unicode."""
+    for name, ours in ((r"\p{L}", r"\w"), (r"\p{Z}", r"\s"), (r"\p{N}", r"\d")):
+        pattern = pattern.replace(name, ours)
+    return re.compile(pattern)
 
 
 def _shown(value: Any) -> str:
@@ -177,9 +190,9 @@ def _visible(value: Any, members: Members) -> Any:
     return visible(value, members) if isinstance(value, Mapping) else value
 
 
-def body(answer: Mapping[str, Any] | KmsError) -> bytes:
+def body(answer: Mapping[str, Any] | ServiceError) -> bytes:
     """The HTTP body: blobs as base64, dates as seconds; an operation without output answers with no body at all."""
-    if isinstance(answer, KmsError):
+    if isinstance(answer, ServiceError):
         message = {"message": answer.message} if answer.message else {}
         answer = {"__type": answer.code, **message, **answer.members}
     return json.dumps(answer, default=_plain).encode() if answer else b""

@@ -1,0 +1,135 @@
+"""The accounts of a cloud, and who an access key stands for."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from kms_conformance.conformance.targets.cloud.clock import Clock
+from kms_conformance.conformance.targets.cloud.identity.credentials import Credential
+from kms_conformance.conformance.targets.cloud.identity.entities import (
+    AccessKey,
+    Entity,
+    ManagedPolicy,
+    Role,
+    Session,
+    User,
+)
+from kms_conformance.conformance.targets.cloud.identity.managed import AWS_MANAGED
+from kms_conformance.conformance.targets.reference.caller import Caller
+from kms_conformance.models.authorization.access import Principal
+
+ADMINISTRATOR, DEFAULT_SECRET = "test", "test"
+DEFAULT_ACCOUNT = "000000000000"
+_ACCOUNT = re.compile(r"\d{12}")
+
+
+@dataclass(slots=True)
+class Account:
+    """One account. Names of users and roles are unique whatever their case: the tables go by the lower one."""
+
+    id: str
+    users: dict[str, User] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
+    policies: dict[str, ManagedPolicy] = field(default_factory=dict)
+
+    def policy(self, arn: str) -> ManagedPolicy | None:
+        """A managed policy of the account or of AWS, by its ARN."""
+        return self.policies.get(arn) or AWS_MANAGED.get(arn)
+
+    def documents(self, entity: Entity) -> tuple[str, ...]:
+        """The policy documents that hold for a user or role."""
+        managed = (self.policy(arn) for arn in entity.attached)
+        return (*entity.inline.values(), *(policy.document for policy in managed if policy))
+
+
+class Accounts:
+    """All accounts, access keys and sessions.
+
+    The root user of 000000000000 signs with test/test; that of any other account, with its account id as access key
+    id and the secret that it was opened with.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.by_id: dict[str, Account] = {}
+        self.keys: dict[str, AccessKey] = {}
+        self.sessions: dict[str, Session] = {}
+        self.open(DEFAULT_ACCOUNT, ADMINISTRATOR, DEFAULT_SECRET)
+
+    def open(self, account_id: str, access_key_id: str | None = None, secret: str = DEFAULT_SECRET) -> Account:
+        """Open an account whose root user has that key; ValueError for what is no account id, or one that there is."""
+        if not _ACCOUNT.fullmatch(account_id):
+            raise ValueError(f"{account_id!r} is not an account id of 12 digits")
+        if account_id in self.by_id:
+            raise ValueError(f"account {account_id} is there already")
+        key_id = access_key_id or account_id
+        self.keys[key_id] = AccessKey(key_id, secret, account_id, None, self.clock())
+        self.by_id[account_id] = Account(account_id)
+        return self.by_id[account_id]
+
+    def credential(self, access_key_id: str) -> Credential | None:
+        """What an access key id stands for, if there is such a key."""
+        if key := self.keys.get(access_key_id):
+            return key.credential
+        session = self.sessions.get(access_key_id)
+        return session.credential if session else None
+
+    def caller(
+        self, credential: Credential, region: str, source_ip: str, user_agent: str, *, secure: bool = False
+    ) -> Caller:
+        """Who calls with that credential, with the policies that hold for it now."""
+        session = self.sessions.get(credential.access_key_id)
+        key = self.keys.get(credential.access_key_id) or (session.issuer if session else None)
+        principal = session.principal if session and session.principal else self._owner(key)
+        return Caller(
+            principal,
+            region,
+            credential.access_key_id,
+            source_ip,
+            user_agent,
+            secure,
+            self.identity_policies(principal),
+            session.policies if session else (),
+        )
+
+    def identity_policies(self, principal: Principal) -> tuple[str, ...]:
+        """The documents attached to a principal, as they are now; none once it is deleted, and for root."""
+        account = self.by_id.get(principal.account)
+        entity = self.entity(principal.role or principal.arn)
+        if account is None or entity is None or entity.unique_id != principal.user_id.partition(":")[0]:
+            return ()
+        return account.documents(entity)
+
+    def entity(self, arn: str) -> Entity | None:
+        """The user or role with that ARN."""
+        account = self.by_id.get(arn.split(":")[4] if arn.count(":") >= 5 else "")
+        if account is None:
+            return None
+        kind, _, rest = arn.split(":", 5)[5].partition("/")
+        table: dict[str, User] | dict[str, Role] = account.users if kind == "user" else account.roles
+        entity = table.get(rest.rpartition("/")[2].lower())
+        return entity if entity is not None and entity.arn == arn else None
+
+    def start(self, session: Session) -> None:
+        """Let a session sign requests; those that ended long ago are forgotten."""
+        self.sessions[session.credential.access_key_id] = session
+        if secrets.randbelow(100) == 0:
+            self._forget(self.sessions.values())
+
+    def _forget(self, sessions: Iterable[Session]) -> None:
+        now = self.clock()
+        self.sessions = {
+            session.credential.access_key_id: session
+            for session in sessions
+            if session.credential.expires is None or (now - session.credential.expires).days < 1
+        }
+
+    def _owner(self, key: AccessKey | None) -> Principal:
+        assert key is not None
+        user = self.by_id[key.account].users.get(key.user.lower()) if key.user else None
+        if user is None:
+            return Principal("root", f"arn:aws:iam::{key.account}:root", key.account, key.account)
+        return Principal("user", user.arn, key.account, user.unique_id, tags=dict(user.tags))

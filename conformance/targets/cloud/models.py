@@ -1,0 +1,15 @@
+"""The service models that botocore ships; what lies in a home directory or AWS_DATA_PATH is not looked at."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
+
+
+@cache
+def service_model(service: str) -> ServiceModel:
+    """The newest model of a service, by botocore's name of it."""
+    loader = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
+    return ServiceModel(loader.load_service_model(service, "service-2"), service)

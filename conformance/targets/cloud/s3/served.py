@@ -1,0 +1,73 @@
+"""What is served of S3: the operations, and their parameters. All else is refused, never ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from botocore import xform_name
+
+from kms_conformance.conformance.targets.cloud.s3.errors import refusal
+
+BUCKET = frozenset({"Bucket", "ExpectedBucketOwner"})
+OBJECT = BUCKET | {"Key"}
+DETAILS = frozenset(
+    {"CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage", "ContentType", "Metadata"}
+)
+ENCRYPTION = frozenset({"BucketKeyEnabled", "SSEKMSEncryptionContext", "SSEKMSKeyId", "ServerSideEncryption"})
+BODY = frozenset(
+    {"Body", "ChecksumAlgorithm", "ChecksumCRC32", "ChecksumSHA1", "ChecksumSHA256", "ContentLength", "ContentMD5"}
+)
+READING = OBJECT | {
+    "ChecksumMode", "IfMatch", "IfNoneMatch", "Range", "ResponseCacheControl", "ResponseContentDisposition",
+    "ResponseContentEncoding", "ResponseContentLanguage", "ResponseContentType",
+}  # fmt: skip
+NEW_OBJECT = OBJECT | DETAILS | ENCRYPTION | {"ACL", "ChecksumAlgorithm", "ChecksumType", "StorageClass"}
+
+SERVED: Mapping[str, frozenset[str]] = {
+    "AbortMultipartUpload": OBJECT | {"UploadId"},
+    "CompleteMultipartUpload": OBJECT | {"ChecksumType", "MultipartUpload", "UploadId"},
+    "CopyObject": NEW_OBJECT | {"CopySource", "ExpectedSourceBucketOwner", "MetadataDirective"},
+    "CreateBucket": frozenset({"ACL", "Bucket", "CreateBucketConfiguration", "ObjectOwnership"}),
+    "CreateMultipartUpload": NEW_OBJECT,
+    "DeleteBucket": BUCKET,
+    "DeleteBucketEncryption": BUCKET,
+    "DeleteObject": OBJECT,
+    "DeleteObjects": BUCKET | {"ChecksumAlgorithm", "Delete"},
+    "GetBucketEncryption": BUCKET,
+    "GetBucketLocation": BUCKET,
+    "GetObject": READING,
+    "HeadBucket": BUCKET,
+    "HeadObject": READING,
+    "ListBuckets": frozenset(),
+    "ListObjectsV2": BUCKET
+    | {"ContinuationToken", "Delimiter", "EncodingType", "FetchOwner", "MaxKeys", "Prefix", "StartAfter"},
+    "PutBucketEncryption": BUCKET | {"ChecksumAlgorithm", "ContentMD5", "ServerSideEncryptionConfiguration"},
+    "PutObject": NEW_OBJECT | BODY | {"IfMatch", "IfNoneMatch"},
+    "UploadPart": OBJECT | BODY | {"PartNumber", "UploadId"},
+}
+"""The parameters served, by operation."""
+
+METHODS = {operation: xform_name(operation) for operation in SERVED}
+"""The method of S3Service that serves an operation."""
+
+VALUES: Mapping[str, tuple[Any, ...]] = {
+    "ACL": ("private", "bucket-owner-full-control"),
+    "ChecksumType": ("COMPOSITE",),
+    "ObjectOwnership": ("BucketOwnerEnforced",),
+    "StorageClass": ("STANDARD",),
+}
+"""Parameters of which only what is the case anyhow may be asked for."""
+
+
+def refuse_unserved(operation: str, params: Mapping[str, Any]) -> None:
+    """Raise NotImplemented for an operation, a parameter or a value that is not served."""
+    if operation not in SERVED:
+        raise refusal("NotImplemented", f"{operation} is not supported by the reference target.")
+    for name, value in params.items():
+        given = value is not None and value != "" and value is not False
+        unserved = name not in SERVED[operation] or value not in VALUES.get(name, (value,))
+        if given and unserved:
+            raise refusal(
+                "NotImplemented", f"{name} is not supported by the reference target.", Header=name
+            )  # fmt: skip

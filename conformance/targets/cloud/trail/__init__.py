@@ -1,0 +1,1 @@
+"""AWS CloudTrail: a record of every call to the KMS, and LookupEvents."""

@@ -1,0 +1,52 @@
+"""What the KMS does by itself: it deletes keys whose waiting period is over, and rotates key material."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from kms_conformance.conformance.targets.cloud.cloud import Cloud
+from kms_conformance.conformance.targets.cloud.service import Event
+from kms_conformance.conformance.targets.cloud.trail.records import Record, service_record
+
+
+class Happenings:
+    """Finds what has happened since the last look.
+
+    A rotation is found once the KMS has done it: one that is due waits for the next use of its key.
+    """
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self._deletions: dict[str, datetime] = {}
+        self._rotations: set[str] = set()
+
+    def after(self, event: Event) -> Iterator[Record]:
+        """Take note of a call; the records of the rotations up to it, if none could be found any later."""
+        if event.answer is None:
+            return
+        if event.operation == "CancelKeyDeletion":
+            self._deletions.pop(event.answer["KeyId"], None)
+        elif event.operation == "ScheduleKeyDeletion":
+            if date := event.answer.get("DeletionDate"):
+                self._deletions[event.answer["KeyId"]] = date
+            yield from self._rotated(event.account, event.region)
+
+    def since(self, account: str, region: str) -> Iterator[Record]:
+        """The records of what happened in an account and Region."""
+        yield from self._rotated(account, region)
+        prefix = self._cloud.kms(account, region).store.prefix
+        for arn, date in list(self._deletions.items()):
+            if arn.startswith(prefix) and date <= self._cloud.clock():
+                del self._deletions[arn]
+                yield service_record("DeleteKey", arn, region, date, {}, names_key=True)
+
+    def _rotated(self, account: str, region: str) -> Iterator[Record]:
+        kms = self._cloud.kms(account, region)
+        for key in kms.store.all():
+            for material in key.materials:
+                if material.rotated is None or material.material_id in self._rotations:
+                    continue
+                self._rotations.add(material.material_id)
+                details = {"rotationType": str(material.rotation_type), "keyId": key.key_id}
+                yield service_record("RotateKey", key.arn, region, material.rotated, details)

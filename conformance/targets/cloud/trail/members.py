@@ -1,0 +1,157 @@
+"""What a record of each KMS operation shows: one table.
+
+Source: KMS Developer Guide, CloudTrail log entries (pages ct-*), and 'Logging AWS KMS API calls': some members are left
+out for security.  A member that is not in this table is never shown: no plaintext, ciphertext, key material, grant
+token, message or signature is (AUDIT-002, ENC-033, TOKEN-010).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Finder: TypeAlias = Literal[
+    "KeyId",  # the key that the request names
+    "created key",
+    "ciphertext",  # the key that the answer, the request or else the ciphertext names
+    "source key",  # of a ReEncrypt, likewise
+    "DestinationKeyId",
+    "alias",
+    "TargetKeyId",
+    "former key",  # that the alias stood for before the call
+    "grant",  # the key of the grant that the request names
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the record of an operation shows.
+
+    request      parameters, in requestParameters; none: null
+    response     members of the answer, in responseElements; none: null
+    affected     whether responseElements.keyId is the ARN of the key, though the operation does not return it
+    additional   members of the answer, in additionalEventData, by their name there
+    defaults     parameters that show with their default where the request does not give them
+    resources    in their order
+    """
+
+    read_only: bool
+    request: tuple[str, ...] = ()
+    response: tuple[str, ...] = ()
+    affected: bool = False
+    additional: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, object] = field(default_factory=dict)
+    resources: tuple[Finder, ...] = ("KeyId",)
+
+
+def _use(*request: str, **more: object) -> Shown:
+    """A cryptographic operation: read only, and nothing of its answer shows (AUDIT-008)."""
+    return Shown(True, (*request, "DryRun"), **more)  # type: ignore[arg-type]
+
+
+def _look(*request: str, resources: tuple[Finder, ...] = ("KeyId",)) -> Shown:
+    """An operation that reads: of its answer nothing shows, either, such as the text of a policy."""
+    return Shown(True, request, resources=resources)
+
+
+def _change(*request: str, resources: tuple[Finder, ...] = ("KeyId",), **more: object) -> Shown:
+    """An operation that changes a key: since December 2022 its record names the key in responseElements."""
+    return Shown(False, request, affected=True, resources=resources, **more)  # type: ignore[arg-type]
+
+
+ALGORITHM = {"EncryptionAlgorithm": "SYMMETRIC_DEFAULT"}
+MATERIAL = {"KeyMaterialId": "keyMaterialId"}
+NEW_KEY = {
+    "BypassPolicyLockoutSafetyCheck": False,
+    "CustomerMasterKeySpec": "SYMMETRIC_DEFAULT",
+    "Description": "",
+    "KeySpec": "SYMMETRIC_DEFAULT",
+    "KeyUsage": "ENCRYPT_DECRYPT",
+    "MultiRegion": False,
+    "Origin": "AWS_KMS",
+    "Tags": (),
+}
+
+RECORDS: Mapping[str, Shown] = {
+    # cryptographic operations
+    "Encrypt": _use("KeyId", "EncryptionContext", "EncryptionAlgorithm", defaults=ALGORITHM),
+    "Decrypt": _use(
+        "KeyId", "EncryptionContext", "EncryptionAlgorithm",
+        defaults=ALGORITHM, additional=MATERIAL, resources=("ciphertext",),
+    ),
+    "ReEncrypt": _use(
+        "SourceKeyId", "SourceEncryptionContext", "SourceEncryptionAlgorithm", "DestinationKeyId",
+        "DestinationEncryptionContext", "DestinationEncryptionAlgorithm",
+        defaults={
+            "SourceEncryptionAlgorithm": "SYMMETRIC_DEFAULT", "DestinationEncryptionAlgorithm": "SYMMETRIC_DEFAULT"
+        },
+        additional={
+            "SourceKeyMaterialId": "sourceKeyMaterialId", "DestinationKeyMaterialId": "destinationKeyMaterialId"
+        },
+        resources=("source key", "DestinationKeyId"),
+    ),
+    "GenerateDataKey": _use("KeyId", "KeySpec", "NumberOfBytes", "EncryptionContext", additional=MATERIAL),
+    "GenerateDataKeyWithoutPlaintext": _use(
+        "KeyId", "KeySpec", "NumberOfBytes", "EncryptionContext", additional=MATERIAL
+    ),
+    "GenerateDataKeyPair": _use("KeyId", "KeyPairSpec", "EncryptionContext", additional=MATERIAL),
+    "GenerateDataKeyPairWithoutPlaintext": _use("KeyId", "KeyPairSpec", "EncryptionContext", additional=MATERIAL),
+    "GenerateMac": _use("KeyId", "MacAlgorithm"),
+    "VerifyMac": _use("KeyId", "MacAlgorithm"),
+    "Sign": _use("KeyId", "MessageType", "SigningAlgorithm"),
+    "Verify": _use("KeyId", "MessageType", "SigningAlgorithm"),
+    "DeriveSharedSecret": _use("KeyId", "KeyAgreementAlgorithm"),
+    "GenerateRandom": Shown(True, resources=()),
+    # operations that read
+    "DescribeKey": _look("KeyId"),
+    "GetKeyLastUsage": _look("KeyId"),
+    "GetKeyPolicy": _look("KeyId", "PolicyName"),
+    "GetKeyRotationStatus": _look("KeyId"),
+    "GetParametersForImport": _look("KeyId", "WrappingAlgorithm", "WrappingKeySpec"),
+    "GetPublicKey": _look("KeyId"),
+    "ListAliases": _look("KeyId", "Limit", "Marker"),
+    "ListGrants": _look("KeyId", "GrantId", "GranteePrincipal", "Limit", "Marker"),
+    "ListKeyPolicies": _look("KeyId", "Limit", "Marker"),
+    "ListKeyRotations": _look("KeyId", "IncludeKeyMaterial", "Limit", "Marker"),
+    "ListKeys": _look("Limit", "Marker", resources=()),
+    "ListResourceTags": _look("KeyId", "Limit", "Marker"),
+    "ListRetirableGrants": _look("RetiringPrincipal", "Limit", "Marker", resources=()),
+    # operations that change
+    "CreateKey": Shown(
+        False,
+        ("Description", "Origin", "BypassPolicyLockoutSafetyCheck", "CustomerMasterKeySpec", "KeySpec", "KeyUsage",
+         "MultiRegion", "Policy", "Tags"),
+        ("KeyMetadata",), defaults=NEW_KEY, resources=("created key",),
+    ),
+    "CreateAlias": _change("AliasName", "TargetKeyId", resources=("TargetKeyId", "alias")),
+    "UpdateAlias": _change("AliasName", "TargetKeyId", resources=("alias", "TargetKeyId")),
+    "DeleteAlias": _change("AliasName", resources=("alias", "former key")),
+    "CreateGrant": _change(
+        "KeyId", "GranteePrincipal", "GranteeServicePrincipal", "RetiringPrincipal", "RetiringServicePrincipal",
+        "Operations", "Constraints", "Name", "DryRun", response=("GrantId",),
+    ),
+    "RetireGrant": _change("KeyId", "GrantId", "DryRun", resources=("grant",)),
+    "RevokeGrant": _change("KeyId", "GrantId", "DryRun"),
+    "PutKeyPolicy": _change(
+        "KeyId", "PolicyName", "Policy", "BypassPolicyLockoutSafetyCheck",
+        defaults={"PolicyName": "default", "BypassPolicyLockoutSafetyCheck": False},
+    ),
+    "EnableKey": _change("KeyId"),
+    "DisableKey": _change("KeyId"),
+    "ScheduleKeyDeletion": Shown(
+        False, ("KeyId", "PendingWindowInDays"), ("KeyId", "KeyState", "DeletionDate", "PendingWindowInDays")
+    ),
+    "CancelKeyDeletion": Shown(False, ("KeyId",), ("KeyId",)),
+    "EnableKeyRotation": _change("KeyId", "RotationPeriodInDays", defaults={"RotationPeriodInDays": 365}),
+    "DisableKeyRotation": _change("KeyId"),
+    "RotateKeyOnDemand": Shown(False, ("KeyId",), ("KeyId",)),
+    "TagResource": _change("KeyId", "Tags"),
+    "UntagResource": _change("KeyId", "TagKeys"),
+    "UpdateKeyDescription": _change("KeyId", "Description"),
+    "ImportKeyMaterial": _change("KeyId", "ValidTo", "ExpirationModel"),
+    "DeleteImportedKeyMaterial": _change("KeyId"),
+}  # fmt: skip
+"""By operation. An operation that is not here is recorded by its name, caller and error alone."""
+
+UNKNOWN = Shown(False, resources=())

@@ -1,0 +1,77 @@
+"""The grants on the keys of one account in one Region."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kms_conformance.conformance.targets.reference.store import KeyStore
+from kms_conformance.models.grants import Grant, Terms, counts, is_retry
+
+GRANT_ID = re.compile("[0-9a-f]{64}")
+"""As in every example of the API Reference and the Developer Guide."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """A grant, its place in the order of creation, and when it was retired or revoked."""
+
+    grant: Grant
+    number: int
+    deleted: datetime | None = None
+
+
+class Grants:
+    """Every grant by its id. When a key is gone, its grants are too.
+
+    A deleted grant is in no list, but gives its permissions until `delay` is over, and a new one none until then.
+    """
+
+    def __init__(self, store: KeyStore, delay: timedelta) -> None:
+        self.delay = delay
+        self._store = store
+        self._by_id: dict[str, Kept] = {}
+        self._created = 0
+
+    def add(self, terms: Terms, issuing_account: str, now: datetime) -> Grant:
+        """A new grant; its id is one that was never given before."""
+        grant = Grant(os.urandom(32).hex(), terms, issuing_account, now)
+        self._by_id[grant.grant_id] = Kept(grant, self._created)
+        self._created += 1
+        return grant
+
+    def repeated(self, terms: Terms, issuing_account: str) -> Grant | None:
+        """The grant that a retry of its CreateGrant is about."""
+        return next((kept.grant for kept in self.all() if is_retry(kept.grant, terms, issuing_account)), None)
+
+    def get(self, grant_id: str) -> Kept | None:
+        """The grant of that id, unless it was deleted."""
+        kept = self._by_id.get(grant_id)
+        return kept if kept is not None and kept.deleted is None and self._has_key(kept) else None
+
+    def remove(self, grant_id: str, now: datetime) -> None:
+        """Retire or revoke the grant, and forget those whose deletion is over."""
+        self._by_id[grant_id].deleted = now
+        over = [id_ for id_, kept in self._by_id.items() if kept.deleted and kept.deleted + self.delay < now]
+        for id_ in over:
+            del self._by_id[id_]
+
+    def all(self) -> Iterator[Kept]:
+        """Every grant that there is, in the order of creation."""
+        return (kept for kept in list(self._by_id.values()) if kept.deleted is None and self._has_key(kept))
+
+    def counting(self, key_arn: str, now: datetime, tokens: Collection[str] = ()) -> Iterator[Grant]:
+        """The grants on a key that give their permissions now, to a request with tokens of these grants."""
+        for kept in self._by_id.values():
+            grant = kept.grant
+            with_token = grant.grant_id in tokens
+            if grant.terms.key == key_arn and counts(
+                grant.created, kept.deleted, now, self.delay, with_token=with_token
+            ):
+                yield grant
+
+    def _has_key(self, kept: Kept) -> bool:
+        return self._store.get(kept.grant.terms.key.rpartition("/")[2]) is not None
