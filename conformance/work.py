@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from kms_conformance.conformance.errors import OutOfKeysError, TargetError
 from kms_conformance.conformance.executor import Executor
@@ -20,7 +19,7 @@ from kms_conformance.conformance.machine import search
 from kms_conformance.conformance.replay import perform_plan, shows
 from kms_conformance.conformance.session import Session
 from kms_conformance.conformance.targets.manners import Pace, well_mannered
-from kms_conformance.conformance.targets.target import Target
+from kms_conformance.conformance.targets.target import Clients, Target
 from kms_conformance.models.calls import Call
 from kms_conformance.models.report import Deviation, Example, FoundAfter
 from kms_conformance.strategies.units import Unit
@@ -77,7 +76,7 @@ class Proofs:
 class Worker:
     """One open target with its key pool."""
 
-    def __init__(self, target: Target, client: Callable[[], Any], ledger: Path | None, max_keys: int | None) -> None:
+    def __init__(self, target: Target, client: Clients, ledger: Path | None, max_keys: int | None) -> None:
         self.target = target
         pace = Pace(target.max_rps)
         self.executor = Executor(well_mannered(client(), pace), steady=target.in_process)

@@ -7,14 +7,16 @@ developer has set up for other work must not decide where test traffic goes.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
 import botocore.session
 from botocore.config import Config
+
+from kms_conformance.conformance.targets.target import Clients
 
 USER_AGENT = "kms-conformance"
 
@@ -31,6 +33,8 @@ class Connection:
     connect_timeout_s: float = 5
     read_timeout_s: float = 10
     verify: bool | str = True
+    services: Mapping[str, str] = field(default_factory=dict)
+    """URLs of services that are not at `endpoint_url`, by their names in boto3."""
 
 
 @contextmanager
@@ -47,8 +51,8 @@ def no_aws_environment() -> Iterator[None]:
         os.environ |= hidden
 
 
-def kms_clients(connection: Connection) -> Callable[[], Any]:
-    """Makes KMS clients without retries and without validation of parameters: both are the target's to show.
+def clients(connection: Connection) -> Clients:
+    """Makes clients without retries and without validation of parameters: both are the target's to show.
 
     They share one session, since reading the service model takes longer than all else. It is made here and never shared
     with another target: what hooks itself into botocore, as moto does, reaches only sessions that are made after it.
@@ -61,6 +65,9 @@ def kms_clients(connection: Connection) -> Callable[[], Any]:
         max_pool_connections=4,
         proxies={},
         user_agent_extra=USER_AGENT,
+        s3={"addressing_style": "path"},
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
     )
     with no_aws_environment():
         session = boto3.Session(
@@ -71,12 +78,12 @@ def kms_clients(connection: Connection) -> Callable[[], Any]:
             botocore_session=botocore.session.Session(),
         )
 
-    def client() -> Any:
+    def client(service: str = "kms") -> Any:
         with no_aws_environment():
             return session.client(
-                "kms",
+                service,
                 region_name=connection.region,
-                endpoint_url=connection.endpoint_url,
+                endpoint_url=connection.services.get(service, connection.endpoint_url),
                 verify=connection.verify,
                 config=config,
             )

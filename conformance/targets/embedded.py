@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, partial
 from typing import Any
 
-from kms_conformance.conformance.targets.clients import Connection, kms_clients
+from kms_conformance.conformance.errors import TargetError
+from kms_conformance.conformance.targets.clients import Connection, clients
 from kms_conformance.conformance.targets.mutants import MUTANTS, make
 from kms_conformance.conformance.targets.reference import ReferenceKms, attach
-from kms_conformance.conformance.targets.target import Target
+from kms_conformance.conformance.targets.target import Clients, Target
 from kms_conformance.conformance.version import suite_version
 from kms_conformance.models.report import TargetInfo
 
 
 @contextmanager
-def opened(name: str) -> Iterator[Callable[[], Any]]:
+def opened(name: str) -> Iterator[Clients]:
     """A fresh reference KMS or mutant; all its clients share its state."""
     kms = _kms(name)
-    yield lambda: _attached(kms)
+
+    def made(service: str = "kms") -> Any:
+        if service != "kms":
+            raise TargetError(f"in this process there is no {service}; judge it served: kms-conformance serve")
+        return _attached(kms)
+
+    yield made
 
 
 def client(name: str) -> Any:
@@ -47,9 +54,9 @@ def _kms(name: str) -> ReferenceKms:
 
 
 @cache
-def _clients() -> Callable[[], Any]:
+def _clients() -> Clients:
     """One session for all faults: hundreds are hunted in one process."""
-    return kms_clients(Connection())
+    return clients(Connection())
 
 
 def _attached(kms: ReferenceKms) -> Any:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from kms_conformance.conformance.targets.clients import Connection, kms_clients
-from kms_conformance.conformance.targets.target import Target
+from kms_conformance.conformance.targets.clients import Connection, clients
+from kms_conformance.conformance.targets.target import Clients, Target
 from kms_conformance.conformance.targets.target_file import TargetFile, read, require_url
 from kms_conformance.models.report import TargetInfo
 
 
 @contextmanager
-def opened(connection: Connection) -> Iterator[Callable[[], Any]]:
+def opened(connection: Connection) -> Iterator[Clients]:
     """Clients for one endpoint."""
-    yield kms_clients(connection)
+    yield clients(connection)
 
 
 def from_url(url: str) -> Target:
@@ -41,6 +40,7 @@ def _target(file: TargetFile, script: str) -> Target:
         file.connect_timeout_s,
         file.read_timeout_s,
         file.verify,
+        file.services,
     )
     info = TargetInfo(file.name, "endpoint", file.endpoint_url, file.version, file.region, script=file.endpoint_url)
     return Target(info, partial(opened, connection), False, file.implements, file.max_rps, file.warnings)

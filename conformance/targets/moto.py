@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
-from typing import Any
 
-from kms_conformance.conformance.targets.clients import Connection, kms_clients, no_aws_environment
-from kms_conformance.conformance.targets.target import Target
+from kms_conformance.conformance.targets.clients import Connection, clients, no_aws_environment
+from kms_conformance.conformance.targets.target import Clients, Target
 from kms_conformance.models.report import TargetInfo
 
 
 @contextmanager
-def opened() -> Iterator[Callable[[], Any]]:
+def opened() -> Iterator[Clients]:
     """Moto's mock of AWS, with its state thrown away at both ends."""
     with no_aws_environment(), warnings.catch_warnings():  # moto makes botocore sessions of its own now and then
         warnings.simplefilter("ignore")
         from moto import mock_aws  # imported on use: it costs a second
 
         with mock_aws():
-            yield kms_clients(Connection())
+            yield clients(Connection())
 
 
 def target() -> Target:

@@ -66,6 +66,7 @@ class TargetFile:
     max_rps: float = 0
     verify: bool | str = True
     bounds: dict[str, float] = field(default_factory=dict)
+    services: dict[str, str] = field(default_factory=dict)
     version: str = "unknown"
     warnings: tuple[str, ...] = ()
 
@@ -85,6 +86,8 @@ def read(path: Path) -> TargetFile:
     if not url:
         raise UsageError(f'{path}: endpoint_url is missing; add endpoint_url = "http://host:port"')
     require_url(url, f"{path}: endpoint_url")
+    for service, place in data.get("services", {}).items():
+        require_url(place, f"{path}: services.{service}")
     credentials = data.get("credentials", {})
     if "source" in credentials:
         raise UsageError(f"{path}: credentials.source is for real AWS; give access_key_id and secret_access_key")
@@ -102,6 +105,7 @@ def read(path: Path) -> TargetFile:
         max_rps=data.get("max_rps", 0),
         verify=_verify(path, data),
         bounds=data.get("bounds", {}),
+        services=data.get("services", {}),
         version=data.get("version", "unknown"),
         warnings=tuple(f"{path}: implements names an unknown profile {name!r}; it is ignored" for name in unknown),
     )
