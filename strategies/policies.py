@@ -14,7 +14,7 @@ from kms_conformance.models.authorization.operators import NULL, OPERATORS
 from kms_conformance.strategies.policy_conditions import condition, operators_for
 from kms_conformance.strategies.policy_documents import Case, allowed_case
 from kms_conformance.strategies.policy_near_misses import BREAKAGES
-from kms_conformance.strategies.policy_requests import CONDITION_KEYS, question
+from kms_conformance.strategies.policy_requests import CONDITION_KEYS, only_iam, question
 
 CONDITION_OPERATORS = (*OPERATORS, NULL)
 KEYS_OF = {
@@ -22,6 +22,9 @@ KEYS_OF = {
     for name in CONDITION_OPERATORS
 }
 """The condition keys that go with each operator."""
+
+OTHERS = tuple(key for key in CONDITION_KEYS if not only_iam(key))
+"""The condition keys that may stand beside any other."""
 
 
 def cases(seed: int, count: int) -> Iterator[Case]:
@@ -39,7 +42,7 @@ def case(seed: int, number: int) -> Case:
     keys = request_keys(asked.access)
     drawn = [condition(rng, key, keys, hold=True, operator=operator)]
     if rng.random() < 0.4:
-        drawn.append(condition(rng, rng.choice(CONDITION_KEYS), keys, hold=True))
+        drawn.append(condition(rng, rng.choice(OTHERS), keys, hold=True))
     allowed = allowed_case(rng, asked, drawn)
     breakages = [change for change, weight in BREAKAGES for _ in range(weight)]
     return rng.choice(breakages)(rng, allowed, drawn) if rng.random() < 0.62 else allowed

@@ -127,7 +127,7 @@ def _text(rng: Random, base: str, actual: str, keys: Keys, *, relation: bool) ->
         return _shifted(rng, name.removeprefix("Numeric"), actual, relation, str)
     if name.startswith("Date"):
         return _shifted(rng, name.removeprefix("Date"), actual, relation, lambda seconds: _date(rng, seconds))
-    if relation and OPERATORS[base].variables and rng.random() < 0.15:
+    if relation and actual and OPERATORS[base].variables and rng.random() < 0.15:
         return _variable(rng, actual, keys)
     return TEXTS[name](rng, actual) if relation else MISSES[name](rng, actual)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from random import Random
 from typing import TypeAlias, cast
 
 from kms_conformance.models.authorization.access import Access, Principal
+from kms_conformance.models.authorization.decision import Decision, IamPolicies, decide
+from kms_conformance.models.authorization.parsing import parse_policy
+from kms_conformance.models.authorization.policy import Policy
 from kms_conformance.strategies.policy_conditions import Drawn, wild
-from kms_conformance.strategies.policy_requests import OTHER, OWNER, Question
+from kms_conformance.strategies.policy_requests import OTHER, OWNER, Question, only_iam
 
 Document: TypeAlias = dict[str, object]
 Row: TypeAlias = dict[str, object]
@@ -73,13 +77,15 @@ def actions(rng: Random, action: str) -> Row:
 
 def _resources(rng: Random, resource: str) -> Row:
     if resource == "*":
-        return rng.choice(({"Resource": "*"}, {"NotResource": f"arn:aws:kms:*:{OWNER}:alias/*"}))
+        wide: tuple[Row, ...] = ({"Resource": "*"}, {"NotResource": f"arn:aws:kms:*:{OWNER}:alias/*"})
+        return rng.choice(wide)
     front, _, last = resource.rpartition(":")
+    kind, _, name = last.partition("/")
     forms: tuple[Row, ...] = (
         {"Resource": "*"},
         {"Resource": resource},
         {"Resource": [f"{front}:alias/x", resource]},
-        {"Resource": f"{front}:{wild(rng, last)}"},
+        {"Resource": f"{front}:{kind}/{wild(rng, name)}"},
         {"Resource": "arn:aws:kms:*:*:key/*"},
         {"Resource": f"{front}:key/*"},
         {"NotResource": f"{front}:alias/*"},
@@ -101,7 +107,7 @@ def allowed_case(rng: Random, asked: Question, drawn: list[Drawn]) -> Case:
             key_policy=document(rng, statement(rng, access, drawn if on_key else [], named)),
             identity=_identity(rng, access, [] if on_key else drawn),
         )
-    elif caller.kind == "service" or rng.random() < 0.5:
+    elif caller.kind == "service" or (rng.random() < 0.5 and not any(only_iam(part.key) for part in drawn)):
         allowed = replace(plain, key_policy=document(rng, statement(rng, access, drawn, _named(rng, caller))))
     else:
         delegation = statement(rng, access, [], {"AWS": rng.choice((account, f"arn:aws:iam::{account}:root"))})
@@ -139,3 +145,25 @@ def rows_of(document: Document) -> list[Row]:
     """The statements of a document."""
     rows = document["Statement"]
     return list(rows) if isinstance(rows, list) else [cast(Row, rows)]
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The documents of a case as values."""
+
+    key_policy: Policy | None
+    iam: IamPolicies
+
+    def decide(self, access: Access, account: str) -> Decision:
+        """What the model decides with them on a key or another resource of an account."""
+        return decide(access, key_account=account, key_policy=self.key_policy, iam=self.iam)
+
+
+def parsed(case: Case) -> Documents:
+    """The documents of a case, parsed."""
+
+    def of(*documents: Document | None) -> tuple[Policy, ...]:
+        return tuple(parse_policy(json.dumps(found)) for found in documents if found)
+
+    key_policy = next(iter(of(case.key_policy)), None)
+    return Documents(key_policy, IamPolicies(of(*case.identity), of(case.session), of(case.boundary)))

@@ -9,6 +9,7 @@ from random import Random
 from kms_conformance.models.authorization.access import Principal
 from kms_conformance.models.authorization.conditions import Keys
 from kms_conformance.models.authorization.evaluation import request_keys
+from kms_conformance.models.authorization.permissions import ACROSS_ACCOUNTS, KEY_ACTIONS, WITHOUT_KEY
 from kms_conformance.strategies.policy_conditions import Drawn, condition, near
 from kms_conformance.strategies.policy_documents import (
     Case,
@@ -20,7 +21,7 @@ from kms_conformance.strategies.policy_documents import (
     rows_of,
     statement,
 )
-from kms_conformance.strategies.policy_requests import OTHER, OWNER
+from kms_conformance.strategies.policy_requests import OTHER, OWNER, REGIONS, UNKNOWN, only_iam
 
 
 def _missed(rng: Random, allowed: Case, drawn: list[Drawn]) -> Mapping[str, object]:
@@ -50,16 +51,23 @@ def _key_left_out(rng: Random, allowed: Case, drawn: list[Drawn]) -> Case:
 
 
 def _action(rng: Random, allowed: Case, drawn: list[Drawn]) -> Case:
-    access = replace(allowed.access, action=f"kms:{near(rng, allowed.access.action.partition(':')[2])}")
-    return replace(allowed, access=access, broken="the action")
+    """Another action, with as like a name as there is."""
+    name = allowed.access.action.removeprefix("kms:")
+    family = WITHOUT_KEY if allowed.access.resource == "*" else KEY_ACTIONS
+    if allowed.access.principal.account not in ("", allowed.account):
+        family = frozenset(other for other in family if f"kms:{other}" in ACROSS_ACCOUNTS)
+    alike = sorted(other for other in family - {name, *UNKNOWN} if other[:3] == name[:3])
+    action = rng.choice(alike or sorted(family - {name, *UNKNOWN}))
+    return replace(allowed, access=replace(allowed.access, action=f"kms:{action}"), broken="the action")
 
 
 def _resource(rng: Random, allowed: Case, drawn: list[Drawn]) -> Case:
     resource = allowed.access.resource
     if resource == "*":
         return _condition(rng, allowed, drawn)
-    place = rng.choice((f"{OWNER}", "key/", "us-", "eu-", resource[-4:]))
-    access = replace(allowed.access, resource=resource.replace(place, near(rng, place)))
+    region, last = resource.split(":")[3], resource[-4:]
+    place, other = rng.choice(((region, rng.choice(REGIONS)), (last, near(rng, last)), (last, last.upper())))
+    access = replace(allowed.access, resource=resource.replace(place, other))
     return replace(allowed, access=access, broken="the resource")
 
 
@@ -68,7 +76,7 @@ def _denied(rng: Random, allowed: Case, drawn: list[Drawn]) -> Case:
     access = allowed.access
     conditions = block(drawn) if rng.random() < 0.4 else _missed(rng, allowed, drawn)
     denial: Row = {"Effect": "Deny", "Condition": conditions}
-    if allowed.key_policy is not None and rng.random() < 0.6:
+    if allowed.key_policy is not None and not any(only_iam(part.key) for part in drawn) and rng.random() < 0.6:
         named = {"NotPrincipal": _spared(rng, access.principal)} if rng.random() < 0.25 else {"Principal": "*"}
         row = {**actions(rng, access.action), **named, "Resource": "*", **denial}
         key_policy = {**allowed.key_policy, "Statement": [*rows_of(allowed.key_policy), row]}

@@ -9,6 +9,7 @@ from random import Random
 from kms_conformance.models.authorization.access import Access, Principal
 from kms_conformance.models.authorization.condition_key_rows import GLOBAL, OF_KEY, ROWS
 from kms_conformance.models.authorization.condition_keys import OLD_NAMES, condition_keys
+from kms_conformance.models.authorization.decision import IAM_ONLY
 from kms_conformance.models.authorization.permissions import ACROSS_ACCOUNTS, KEY_ACTIONS, WITHOUT_KEY
 from kms_conformance.models.authorization.request_facts import Circumstances, KeyAttributes
 
@@ -20,6 +21,9 @@ CONTEXTS: tuple[object, ...] = (
     {"team": "blue", "Stage": "Test"}, {"team": "Blue"}, {"Project": "a*b"}, {"user": "alice", "team": "red"}, None,
 )  # fmt: skip
 ARNS = tuple(f"arn:aws:iam::{OWNER}:{name}" for name in ("role/path/Engineer", "user/team/alice", "role/Limited"))
+
+UNKNOWN = frozenset({"Decapsulate", "Encapsulate"})
+"""Actions that AWS's Service Authorization Reference does not list: other evaluators refuse them."""
 
 MEMBERS: Mapping[str, tuple[object, ...]] = {
     "BypassPolicyLockoutSafetyCheck": (True, False, None),
@@ -123,7 +127,7 @@ def actions_with(key: str) -> tuple[str, ...]:
         found = {"Encrypt", "Decrypt", "GenerateDataKey", "ReEncryptFrom", "CreateGrant"}
     if key == "aws:RequestTag/Team":
         found = {"CreateKey", "TagResource"}
-    return tuple(sorted(found or KEY_ACTIONS | WITHOUT_KEY))
+    return tuple(sorted((found or KEY_ACTIONS | WITHOUT_KEY) - UNKNOWN))
 
 
 def question(rng: Random, key: str) -> Question:
@@ -136,9 +140,16 @@ def question(rng: Random, key: str) -> Question:
     return drawn
 
 
+def only_iam(key: str) -> bool:
+    """Whether a condition key belongs into IAM policies only."""
+    return key.lower() in IAM_ONLY
+
+
 def _question(rng: Random, key: str) -> Question:
-    action, caller = rng.choice(actions_with(key)), rng.choice(CALLERS)
+    action, caller = rng.choice(actions_with(key)), rng.choice(USERS if only_iam(key) else CALLERS)
     on_key = action in KEY_ACTIONS
+    if caller.kind == "service" and not on_key:
+        caller = USERS[0]  # a service has no IAM policies
     account = OWNER if on_key or caller.account == "" else caller.account
     if on_key and caller.account == OTHER and f"kms:{action}" not in ACROSS_ACCOUNTS:
         account = OTHER
