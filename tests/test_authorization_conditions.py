@@ -49,7 +49,8 @@ SINGLE: list[tuple[str, Any, list[str], list[str]]] = [
     ("IpAddress", ["203.0.113.0/24", "2001:DB8:1234:5678::/64"], ["2001:db8:1234:5678::9"], ["2001:db8:1234:5679::9"]),
     ("NotIpAddress", "203.0.113.0/24", ["203.0.114.1", "2001:db8::1"], ["203.0.113.9"]),
     ("ArnEquals", "arn:aws:sns:*:111122223333:topic-?", ["arn:aws:sns:us-east-1:111122223333:topic-1"],
-     ["arn:aws:sns:us-east-1:111122223333:topic-10", "arn:aws:sns:us-east-1:444455556666:topic-1", "topic-1"]),
+     ["arn:aws:sns:us-east-1:111122223333:topic-10", "arnx:aws:sns:us-east-1:111122223333:topic-1",
+      "arn:aws:sns:us-east-1:444455556666:topic-1", "topic-1"]),
     ("ArnLike", "arn:aws:someservice:*:111122223333:finance/*",
      ["arn:aws:someservice:us-east-2:111122223333:finance/a:b"],
      ["arn:aws:someservice:us-east-2:999999999999:store/abc:111122223333:finance/document.txt"]),
@@ -170,6 +171,8 @@ def test_names_of_keys_have_no_case() -> None:
         ("${aws:PrincipalTag/team, 'none'}", {}, "none", False),
         ("${*}${?}${$}", {}, "*?$", True),
         ("${*}", {}, "a", False),
+        ("a${*}b", {}, "a*b", True),
+        ("a${*}b", {}, "axb", False),
         ("${aws:Pattern}", {"aws:Pattern": "a*"}, "abc", False),
         ("${aws:Pattern}", {"aws:Pattern": "a*"}, "a*", True),
         ("${aws:TagKeys}", {"aws:TagKeys": ["a"]}, "a", False),
@@ -179,6 +182,13 @@ def test_names_of_keys_have_no_case() -> None:
 )
 def test_policy_variables(value: str, keys: dict[str, Any], text: str, holds: bool) -> None:
     assert allows({"StringLike": {KEY: value}}, {**keys, KEY: text}) == holds
+
+
+@pytest.mark.parametrize("operator", ["StringEquals", "StringEqualsIgnoreCase", "StringLike"])
+def test_special_characters_are_had_from_variables(operator: str) -> None:
+    """'These predefined policy variables can be used in any string where you can use regular policy variables.'"""
+    assert allows({operator: {KEY: "a${*}b${?}"}}, {KEY: "a*b?"})
+    assert not allows({operator: {KEY: "a${*}b${?}"}}, {KEY: "axbx"})
 
 
 def test_variables_are_of_the_version_that_has_them() -> None:
@@ -200,6 +210,19 @@ def test_variables_stand_with_string_arn_and_bool_operators_only() -> None:
     assert not allows({"IpAddress": {KEY: "${aws:Address}"}}, {**keys, KEY: "10.1.2.3"})
     name = "arn:aws:iam::${aws:PrincipalAccount}:user/team/*"
     assert allows({"ArnLike": {"aws:PrincipalArn": name}}, keys)
+
+
+def test_a_variable_may_stand_for_a_whole_arn_or_one_of_its_parts() -> None:
+    for value in ("${aws:PrincipalArn}", "arn:aws:iam::${aws:PrincipalAccount}:user/*"):
+        for operator in ("ArnEquals", "ArnLike"):
+            assert allows({operator: {"kms:GranteePrincipal": value}}, {"kms:GranteePrincipal": ALICE.arn})
+            assert not allows({operator: {"kms:GranteePrincipal": value}}, {"kms:GranteePrincipal": "arn:aws:s3:::a"})
+
+
+def test_an_empty_value_is_none_to_a_variable() -> None:
+    """'A condition context key that has no value or is not present'."""
+    keys = {KEY: "none", "aws:ResourceTag/team": ""}
+    assert allows({"StringEquals": {KEY: "${aws:ResourceTag/team, 'none'}"}}, keys)
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,13 @@ def test_session_policies_and_boundaries_narrow_iam_policies(limit: str) -> None
     assert not ask(ENGINEER, DEFAULT, None, **{limit: ALLOW}).allowed  # type: ignore[arg-type]
 
 
+def test_not_principal_with_deny_spares_nobody_with_a_boundary() -> None:
+    sparing = {"Effect": "Deny", "NotPrincipal": {"AWS": [ALICE.arn, OWNER]}}
+    document = policy({"Principal": "*"}, sparing)
+    assert ask(ALICE, document).allowed
+    assert ask(ALICE, document, boundary=ALLOW).reason == "explicit deny"
+
+
 def test_several_session_policies_narrow_together() -> None:
     iam = IamPolicies((ALLOW,), (OTHERS, ALLOW))
     assert decide(Access(ENGINEER, "kms:Decrypt", KEY), key_account=OWNER, key_policy=DEFAULT, iam=iam).allowed

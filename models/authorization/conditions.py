@@ -29,8 +29,8 @@ def is_multivalued(keys: Keys, key: str) -> bool:
 
 
 def lookup_in(keys: Keys) -> Lookup:
-    """The values of policy variables: those of the keys with one value."""
-    return lambda key: None if is_multivalued(keys, key) else next(iter(keys.get(key, ())), None)
+    """The values of policy variables: those of the keys with one value; an empty text is none."""
+    return lambda key: None if is_multivalued(keys, key) else next(iter(keys.get(key, ())), None) or None
 
 
 def holds(condition: Condition, keys: Keys, lookup: Lookup | None) -> bool:

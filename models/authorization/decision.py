@@ -100,7 +100,7 @@ Rulings: TypeAlias = dict[Kind, tuple[int, Verdict]]
 def _rulings(access: Access, key_policy: Policy | None, iam: IamPolicies) -> Iterator[tuple[Kind, tuple[int, Verdict]]]:
     if key_policy is not None:
         keys = {key: values for key, values in access.keys.items() if key not in IAM_ONLY}
-        yield "key", (0, assess(key_policy, replace(access, keys=keys)))
+        yield "key", (0, assess(key_policy, replace(access, keys=keys), bounded=bool(iam.boundary)))
     yield "identity", assess_all(iam.identity, access)
     yield "session", assess_all(iam.session, access)
     yield "boundary", assess_all(iam.boundary, access)

@@ -38,30 +38,37 @@ def evaluate(policy: Policy, access: Access) -> Effect:
     return Effect.NONE if verdict.match is Match.ACCOUNT and verdict.effect is Effect.ALLOW else verdict.effect
 
 
-def assess(policy: Policy, access: Access) -> Verdict:
-    """The first Deny that applies; else the Allow that names the caller most directly."""
-    verdicts = list(_verdicts(policy, access))
+def assess(policy: Policy, access: Access, *, bounded: bool = False) -> Verdict:
+    """The first Deny that applies; else the Allow that names the caller most directly.
+
+    bounded  whether the caller has a permissions boundary: NotPrincipal with Deny then never leaves it out
+    """
+    verdicts = list(_verdicts(policy, access, bounded))
     denials = (verdict for verdict in verdicts if verdict.effect is Effect.DENY)
     return next(denials, None) or max(verdicts, key=lambda verdict: verdict.match, default=Verdict())
 
 
-def _verdicts(policy: Policy, access: Access) -> Iterator[Verdict]:
+def _verdicts(policy: Policy, access: Access, bounded: bool) -> Iterator[Verdict]:
     keys = request_keys(access)
     lookup = lookup_in(keys) if policy.has_variables else None
     for index, statement in enumerate(policy.statements):
-        named = _named(statement, access.principal)
+        named = _named(statement, access.principal, bounded)
         if named and _applies(statement, access, keys, lookup):
             yield Verdict(statement.effect, named, index, statement.sid)
 
 
-def _named(statement: Statement, caller: Principal) -> Match:
-    """How a statement names a caller; NotPrincipal with Allow is for those whom it does not list in any way."""
+def _named(statement: Statement, caller: Principal, bounded: bool) -> Match:
+    """How a statement names a caller; NotPrincipal with Allow is for those whom it does not list in any way.
+
+    Source: IAM User Guide, Permissions boundaries for IAM entities, 'will always deny any IAM principal that has a
+    permissions boundary policy attached, regardless of the values specified in the NotPrincipal element'.
+    """
     if statement.principals is None:
         return Match.DIRECT
     if not statement.principals.negated:
         return match(statement.principals, caller)
     if statement.effect is Effect.DENY:
-        spared = is_spared(statement.principals, caller)
+        spared = not bounded and is_spared(statement.principals, caller)
     else:
         spared = match(statement.principals, caller) is not Match.NONE
     return Match.NONE if spared else Match.DIRECT

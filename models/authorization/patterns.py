@@ -108,9 +108,9 @@ def matches_resource(pattern: str, resource: str, lookup: Lookup | None) -> bool
         return True
     *front, last = pattern.split(":", ARN_PARTS - 1)
     values = resource.split(":", ARN_PARTS - 1)
-    if len(values) != ARN_PARTS:
+    sixth = expanded(last, lookup) if lookup and len(front) == ARN_PARTS - 1 else wildcards(last)
+    if len(values) != ARN_PARTS or sixth is None:
         return False
-    parts: list[Tokens | None] = [wildcards(part) for part in front]
-    parts.append(expanded(last, lookup) if lookup and len(front) == ARN_PARTS - 1 else wildcards(last))
-    parts += [(Wildcard.MANY,)] * (ARN_PARTS - len(parts))
-    return all(part is not None and matches(part, value) for part, value in zip(parts, values, strict=True))
+    missing: list[Tokens] = [(Wildcard.MANY,)] * (ARN_PARTS - 1 - len(front))
+    parts = [*map(wildcards, front), sixth, *missing]
+    return all(matches(part, value) for part, value in zip(parts, values, strict=True))
