@@ -5,8 +5,8 @@ from __future__ import annotations
 import botocore.session
 import pytest
 
-from kms_conformance.models.lifecycle import LIFECYCLE, KeyState
 from kms_conformance.models.guards import LONGEST_TOKEN, MOST_TOKENS
+from kms_conformance.models.lifecycle import LIFECYCLE, KeyState
 from kms_conformance.models.operations import GUARDS, OPERATIONS, grants
 from kms_conformance.models.operations.data_keys import DATA_KEY_BYTES, LARGEST, SMALLEST
 from kms_conformance.models.operations.encrypt import ALGORITHMS, LARGEST_CIPHERTEXT, LARGEST_PLAINTEXT
