@@ -12,6 +12,7 @@ from botocore.config import Config
 
 from kms_conformance.conformance.targets.mutants import MUTANTS, make
 from kms_conformance.conformance.targets.reference import ReferenceKms, attach
+from kms_conformance.conformance.targets.reference.caller import root
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.requirements import REGISTRY
 from tests.witnesses import WITNESSES
@@ -74,6 +75,11 @@ def test_at_most_two_fifths_of_the_mutants_are_guards_switched_off() -> None:
     """Faults that are the reverse of a guard are the easiest to find; a score made of them would say little."""
     families = Counter(mutant.family for mutant in MUTANTS.values())
     assert families["guard-off"] <= 0.4 * len(MUTANTS)
+
+
+def test_every_mutant_takes_a_caller() -> None:
+    for mutant_id in MUTANTS:
+        make(mutant_id).handle("ListAliases", {"Limit": 1}, root("000000000000"))
 
 
 def test_an_unknown_mutant_is_a_key_error() -> None:

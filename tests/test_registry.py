@@ -5,8 +5,9 @@ from __future__ import annotations
 import botocore.session
 import pytest
 
+from kms_conformance.models.guards import LONGEST_TOKEN, MOST_TOKENS
 from kms_conformance.models.lifecycle import LIFECYCLE, KeyState
-from kms_conformance.models.operations import GUARDS, OPERATIONS
+from kms_conformance.models.operations import GUARDS, OPERATIONS, grants
 from kms_conformance.models.operations.data_keys import DATA_KEY_BYTES, LARGEST, SMALLEST
 from kms_conformance.models.operations.encrypt import ALGORITHMS, LARGEST_CIPHERTEXT, LARGEST_PLAINTEXT
 from kms_conformance.models.operations.keys import KEY_SPECS, KEY_USAGES, OLD_KEY_SPECS, ORIGINS
@@ -77,6 +78,24 @@ def test_enumerations_and_limits_are_those_of_the_service_model() -> None:
     assert shape("CiphertextType").metadata["max"] == LARGEST_CIPHERTEXT  # type: ignore[attr-defined]
     bytes_ = shape("NumberOfBytesType").metadata  # type: ignore[attr-defined]
     assert (bytes_["min"], bytes_["max"]) == (SMALLEST, LARGEST)
+
+
+def test_the_syntax_of_grants_is_that_of_the_service_model() -> None:
+    def metadata(name: str) -> dict[str, object]:
+        return dict(SERVICE.shape_for(name).metadata)
+
+    assert metadata("GrantTokenList") == {"min": 0, "max": MOST_TOKENS}
+    assert metadata("GrantTokenType") == {"min": 1, "max": LONGEST_TOKEN}
+    for shape, pattern in {
+        "GrantNameType": grants.NAME,
+        "GrantConstraintSourceArnType": grants.SOURCE_ARN,
+        "ServicePrincipalType": grants.SERVICE_PRINCIPAL,
+        "PrincipalIdType": grants.PRINCIPAL.replace("a-zA-Z0-9_", r"\w"),
+    }.items():
+        assert metadata(shape)["pattern"] == f"^{pattern}$"
+    for shape, (low, high) in grants.LENGTHS.items():
+        found = metadata(shape)
+        assert (found["min"], found["max"]) == (low, high), shape
 
 
 @pytest.mark.parametrize("operation", ERRORS)

@@ -61,7 +61,7 @@ def as_strict(child: Constraints, parent: Constraints, reading: Reading = "exact
     if parent.source_arn is not None and child.source_arn != parent.source_arn:
         return False
     equals = None if child.equals is None else _pairs(child.equals, reading)
-    if parent.equals is not None:
-        return equals == _pairs(parent.equals, reading)
+    if parent.equals is not None and equals != _pairs(parent.equals, reading):
+        return False
     wanted = _pairs(parent.subset or {}, reading)
     return wanted <= (equals or frozenset()) | _pairs(child.subset or {}, reading)

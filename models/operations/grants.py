@@ -15,6 +15,7 @@ from kms_conformance.models.grants.operations import GRANT_OPERATIONS, KeyKind, 
 from kms_conformance.models.grants.principals import is_principal
 from kms_conformance.models.guards import (
     INVALID_GRANT_TOKEN,
+    LONGEST_TOKEN,
     NOT_FOUND,
     UNDOCUMENTED,
     VALIDATION,
@@ -34,20 +35,30 @@ from kms_conformance.models.guards import (
 
 MOST_PAIRS, LONGEST_CONTEXT_VALUE = 8, 384
 LARGEST_PAGE = 100
+NAME = "[a-zA-Z0-9:/_-]+"
 PRINCIPAL = "[a-zA-Z0-9_+=,.@:/-]+"
 SERVICE_PRINCIPAL = r"([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+"
 SOURCE_ARN = "arn:aws[a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+"
+LENGTHS = {
+    "GrantIdType": (1, 128),
+    "GrantNameType": (1, 256),
+    "GrantConstraintSourceArnType": (20, 512),
+    "PrincipalIdType": (1, 256),
+    "ServicePrincipalType": (1, 128),
+}
+"""By shape of the service model."""
+SHORTEST_ARN, LONGEST_ARN = LENGTHS["GrantConstraintSourceArnType"]
 INVALID_ARN = frozenset({"InvalidArnException"})
 NO_SUCH_GRANT = NOT_FOUND | {"InvalidGrantIdException"}
 CONTEXT_CONSTRAINTS = ("EncryptionContextEquals", "EncryptionContextSubset")
 
 
 def _principal(name: str) -> tuple[Guard, ...]:
-    return (length("VALID-102", name, 1, 256), matching("VALID-103", name, PRINCIPAL))
+    return (length("VALID-102", name, *LENGTHS["PrincipalIdType"]), matching("VALID-103", name, PRINCIPAL))
 
 
 def _service(name: str) -> tuple[Guard, ...]:
-    return (length("VALID-110", name, 1, 128), matching("VALID-111", name, SERVICE_PRINCIPAL))
+    return (length("VALID-110", name, *LENGTHS["ServicePrincipalType"]), matching("VALID-111", name, SERVICE_PRINCIPAL))
 
 
 def _grant_operations(f: Facts) -> list[str] | None:
@@ -168,9 +179,9 @@ CREATE_GRANT: tuple[Guard, ...] = (
     *_principal("RetiringPrincipal"),
     *_service("GranteeServicePrincipal"),
     *_service("RetiringServicePrincipal"),
-    length("VALID-074", "Name", 1, 256),
-    matching("VALID-075", "Name", "[a-zA-Z0-9:/_-]+"),
-    Guard("VALID-071", _source_arn(lambda arn: 20 <= len(arn) <= 512), VALIDATION),
+    length("VALID-074", "Name", *LENGTHS["GrantNameType"]),
+    matching("VALID-075", "Name", NAME),
+    Guard("VALID-071", _source_arn(lambda arn: SHORTEST_ARN <= len(arn) <= LONGEST_ARN), VALIDATION),
     Guard("VALID-072", _source_arn(lambda arn: re.fullmatch(SOURCE_ARN, arn) is not None), VALIDATION),
     Guard("GRANT-026", _exactly_one("GranteePrincipal", "GranteeServicePrincipal"), UNDOCUMENTED),
     Guard("GRANT-027", _not_both("RetiringPrincipal", "RetiringServicePrincipal"), UNDOCUMENTED),
@@ -194,7 +205,7 @@ CREATE_GRANT: tuple[Guard, ...] = (
 
 LIST_GRANTS: tuple[Guard, ...] = (
     *_key_of_a_grant("VALID-030", "KEY-033"),
-    length("VALID-073", "GrantId", 1, 128),
+    length("VALID-073", "GrantId", *LENGTHS["GrantIdType"]),
     *_principal("GranteePrincipal"),
     *_service("GranteeServicePrincipal"),
     Guard("GRANT-064", _not_both("GranteePrincipal", "GranteeServicePrincipal"), UNDOCUMENTED),
@@ -213,8 +224,8 @@ LIST_RETIRABLE_GRANTS: tuple[Guard, ...] = (
 )
 
 RETIRE_GRANT: tuple[Guard, ...] = (
-    length("VALID-078", "GrantToken", 1, 8192),
-    length("VALID-073", "GrantId", 1, 128),
+    length("VALID-078", "GrantToken", 1, LONGEST_TOKEN),
+    length("VALID-073", "GrantId", *LENGTHS["GrantIdType"]),
     Guard("GRANT-057", _identified, UNDOCUMENTED),
     *optional_key_id("KeyId"),
     Guard("TOKEN-007", lambda f: f.tokens_known, INVALID_GRANT_TOKEN),
@@ -227,7 +238,7 @@ RETIRE_GRANT: tuple[Guard, ...] = (
 REVOKE_GRANT: tuple[Guard, ...] = (
     *key_id("VALID-037"),
     required("VALID-037", "GrantId"),
-    length("VALID-073", "GrantId", 1, 128),
+    length("VALID-073", "GrantId", *LENGTHS["GrantIdType"]),
     GRANT_ID,
     replace(EXISTS, authorized=True),
     dry_run(),

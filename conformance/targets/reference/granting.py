@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import NamedTuple
 
 from kms_conformance.conformance.targets.reference.base import KmsBase
 from kms_conformance.conformance.targets.reference.grant_operations import terms_of
@@ -10,22 +10,32 @@ from kms_conformance.conformance.targets.reference.requests import Request
 from kms_conformance.conformance.targets.reference.store import Key
 from kms_conformance.models.grants import Use, may_retire, permits
 
-NAMED_KEYS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
-    "CreateGrant": (("CreateGrant", "KeyId", ""),),
-    "Decrypt": (("Decrypt", "KeyId", "EncryptionContext"),),
-    "DescribeKey": (("DescribeKey", "KeyId", ""),),
-    "Encrypt": (("Encrypt", "KeyId", "EncryptionContext"),),
-    "GenerateDataKey": (("GenerateDataKey", "KeyId", "EncryptionContext"),),
-    "GenerateDataKeyWithoutPlaintext": (("GenerateDataKeyWithoutPlaintext", "KeyId", "EncryptionContext"),),
+
+class Need(NamedTuple):
+    """A permission that an operation needs: an operation of a grant, on the key and with the context in parameters.
+
+    Where the operation opens a ciphertext, the key is the one that made it, whatever is named.
+    """
+
+    operation: str
+    key: str = "KeyId"
+    context: str | None = None
+    opens: bool = False
+
+
+NEEDS: dict[str, tuple[Need, ...]] = {
+    "CreateGrant": (Need("CreateGrant"),),
+    "Decrypt": (Need("Decrypt", context="EncryptionContext", opens=True),),
+    "DescribeKey": (Need("DescribeKey"),),
+    "Encrypt": (Need("Encrypt", context="EncryptionContext"),),
+    "GenerateDataKey": (Need("GenerateDataKey", context="EncryptionContext"),),
+    "GenerateDataKeyWithoutPlaintext": (Need("GenerateDataKeyWithoutPlaintext", context="EncryptionContext"),),
     "ReEncrypt": (
-        ("ReEncryptFrom", "SourceKeyId", "SourceEncryptionContext"),
-        ("ReEncryptTo", "DestinationKeyId", "DestinationEncryptionContext"),
+        Need("ReEncryptFrom", "SourceKeyId", "SourceEncryptionContext", opens=True),
+        Need("ReEncryptTo", "DestinationKeyId", "DestinationEncryptionContext"),
     ),
 }
-"""The permissions that an operation needs and a grant may give: operation of a grant, and the parameters with the key
-and the context.  Decrypt and ReEncryptFrom take the key that made the ciphertext, whatever is named."""
-
-OPENING = ("Decrypt", "ReEncryptFrom")
+"""The served operations that a grant may allow, but RetireGrant."""
 
 
 class Granting(KmsBase):
@@ -33,26 +43,23 @@ class Granting(KmsBase):
 
     def uses(self, request: Request) -> tuple[Use, ...]:
         """The permissions that the request needs and that a grant may give; none for other operations."""
-        found = []
-        for operation, key_param, context_param in NAMED_KEYS.get(request.operation, ()):
-            key = self._key_used(request, operation, key_param)
-            if key is not None:
-                found.append(
-                    Use(
-                        request.caller.principal,
-                        operation,
-                        key.arn,
-                        request.context(context_param),
-                        request.caller.source_arn,
-                        terms_of(request) if operation == "CreateGrant" else None,
-                    )
-                )
-        return tuple(found)
+        needs = NEEDS.get(request.operation, ())
+        return tuple(self.use(request, need, key) for need in needs if (key := self.key_used(request, need)))
 
-    def _key_used(self, request: Request, operation: str, key_param: str) -> Key | None:
-        if operation in OPENING and request.opened is not None:
-            return request.opened.key
-        return request.keys.get(key_param)
+    def key_used(self, request: Request, need: Need) -> Key | None:
+        """The key that the permission is about; None for a dry run that names none."""
+        return request.opened.key if need.opens and request.opened else request.keys.get(need.key)
+
+    def use(self, request: Request, need: Need, key: Key) -> Use:
+        """What the request does with the key, as a question to its grants."""
+        return Use(
+            request.caller.principal,
+            need.operation,
+            key.arn,
+            request.context(need.context) if need.context else {},
+            request.caller.source_arn,
+            terms_of(request) if need.operation == "CreateGrant" else None,
+        )
 
     def granted(self, request: Request, *, delegated: bool = False) -> bool:
         """Whether grants alone give all permissions that the request needs, or the right to retire the grant it names.
