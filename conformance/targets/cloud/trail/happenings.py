@@ -11,10 +11,7 @@ from kms_conformance.conformance.targets.cloud.trail.records import Record, serv
 
 
 class Happenings:
-    """Finds what has happened since the last look.
-
-    A rotation is found once the KMS has done it: one that is due waits for the next use of its key.
-    """
+    """Finds what has happened since the last look."""
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
@@ -43,7 +40,11 @@ class Happenings:
 
     def _rotated(self, account: str, region: str) -> Iterator[Record]:
         kms = self._cloud.kms(account, region)
-        for key in kms.store.all():
+        with kms.accounts.lock:
+            keys = list(kms.store.all())
+            for key in keys:
+                kms.catch_up(key)
+        for key in keys:
             for material in key.materials:
                 if material.rotated is None or material.material_id in self._rotations:
                     continue
