@@ -13,10 +13,11 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from kms_conformance.conformance.targets.cloud.cloud import Cloud
+from kms_conformance.conformance.targets.cloud.cloud import Cloud, MakeKms
 from kms_conformance.conformance.targets.cloud.http.server import serving
 from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
 from kms_conformance.conformance.targets.cloud.service import Event
+from kms_conformance.conformance.targets.reference.kms import ReferenceKms
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
 ROOT = ("test", "test", None)
@@ -64,8 +65,10 @@ class ServedCloud:
 
 
 @contextmanager
-def served_cloud(bucket_key_lifetime: timedelta = timedelta(0)) -> Iterator[ServedCloud]:
-    cloud = Cloud()
+def served_cloud(
+    bucket_key_lifetime: timedelta = timedelta(0), make_kms: MakeKms = ReferenceKms
+) -> Iterator[ServedCloud]:
+    cloud = Cloud(make_kms=make_kms)
     add_neighbours(cloud, bucket_key_lifetime=bucket_key_lifetime)
     with serving(cloud) as url:
         served = ServedCloud(cloud, url)

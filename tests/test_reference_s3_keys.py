@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from kms_conformance.conformance.targets.reference.errors import KmsError
+from kms_conformance.conformance.targets.reference.kms import ReferenceKms
+from kms_conformance.conformance.targets.reference.requests import Request
 from tests.cloud_clients import ACCOUNT, REGION, ServedCloud, bucket, key, kms, refusal, s3, served, served_cloud
 
 __all__ = ["bucket", "key", "kms", "s3", "served"]
@@ -181,6 +184,31 @@ def test_an_hmac_key_encrypts_no_object(served: ServedCloud, s3: Any, bucket: st
     put = {"Bucket": bucket, "Key": "k", "Body": BODY, "ServerSideEncryption": KMS, "SSEKMSKeyId": mac}
     code, _, status = refusal(s3.put_object, **put)
     assert (code, status) == ("KMS.InvalidKeyUsageException", 400)
+
+
+class WriteOnlyKms(ReferenceKms):
+    """A KMS that lets sessions generate data keys and nothing else."""
+
+    def authorize(self, request: Request) -> None:
+        if request.caller.principal.kind == "session" and request.operation != "GenerateDataKey":
+            raise KmsError("AccessDeniedException", f"not authorized to perform: kms:{request.operation}")
+
+
+def test_what_the_kms_denies_the_caller_s3_denies_with_its_words() -> None:
+    with served_cloud(make_kms=WriteOnlyKms) as served:
+        key = served.client("kms").create_key()["KeyMetadata"]["Arn"]
+        served.client("s3").create_bucket(Bucket="bucket")
+        writer = served.client("s3", served.role("writer", {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}))
+        put = {"Bucket": "bucket", "ServerSideEncryption": KMS, "SSEKMSKeyId": key}
+        writer.put_object(**put, Key="k", Body=BODY)
+        denied = ("AccessDenied", "not authorized to perform: kms:Decrypt", 403)
+        assert refusal(writer.get_object, Bucket="bucket", Key="k") == denied
+        assert refusal(writer.copy_object, Bucket="bucket", Key="copy", CopySource="bucket/k") == denied
+        made = writer.create_multipart_upload(**put, Key="m")
+        part = {"Bucket": "bucket", "Key": "m", "UploadId": made["UploadId"], "PartNumber": 1, "Body": BODY}
+        assert refusal(writer.upload_part, **part) == denied
+        assert [item["Key"] for item in writer.list_objects_v2(Bucket="bucket")["Contents"]] == ["k"]
+        assert served.client("s3").get_object(Bucket="bucket", Key="k")["Body"].read() == BODY
 
 
 def reachable_bytes(root: object) -> Iterator[bytes]:

@@ -203,7 +203,7 @@ def test_aliases_and_their_keys_are_both_resources(kms: Any, trail: Any, key: di
     assert deleted["responseElements"] == {"keyId": other["Arn"]}
 
 
-def test_audit_007_a_reencryption_names_the_source_first(kms: Any, trail: Any, key: dict[str, Any]) -> None:
+def test_a_reencryption_names_the_source_first(kms: Any, trail: Any, key: dict[str, Any]) -> None:
     other = kms.create_key()["KeyMetadata"]
     blob = kms.encrypt(KeyId=key["KeyId"], Plaintext=b"text", EncryptionContext={"Project": "Alpha"})["CiphertextBlob"]
     answer = kms.re_encrypt(
@@ -234,6 +234,14 @@ def test_a_refused_decrypt_names_the_key_and_the_context(kms: Any, trail: Any, k
     assert event["requestParameters"] == {
         "encryptionContext": {"a": "c"}, "encryptionAlgorithm": "SYMMETRIC_DEFAULT"
     }  # fmt: skip
+
+
+def test_audit_007_the_last_usage_of_a_key_names_its_event(kms: Any, trail: Any, key: dict[str, Any]) -> None:
+    answer = kms.generate_data_key(KeyId=key["KeyId"], KeySpec="AES_256")
+    usage = kms.get_key_last_usage(KeyId=key["KeyId"])["KeyLastUsage"]
+    event = last(trail, key, "GenerateDataKey")
+    assert (usage["Operation"], usage["CloudTrailEventId"]) == ("GenerateDataKey", event["eventID"])
+    assert usage["KmsRequestId"] == answer["ResponseMetadata"]["RequestId"]
 
 
 def test_audit_008_dry_runs_are_recorded(kms: Any, trail: Any, key: dict[str, Any]) -> None:
