@@ -14,7 +14,7 @@ import pytest
 from kms_conformance.conformance.targets.reference.errors import KmsError
 from kms_conformance.conformance.targets.reference.kms import ReferenceKms
 from kms_conformance.conformance.targets.reference.requests import Request
-from tests.cloud_clients import ACCOUNT, REGION, ServedCloud, bucket, key, kms, refusal, s3, served, served_cloud
+from tests.cloud_clients import ACCOUNT, REGION, ServedCloud, bucket, found, key, kms, refusal, s3, served, served_cloud
 
 __all__ = ["bucket", "key", "kms", "s3", "served"]
 
@@ -179,11 +179,45 @@ def test_objects_stay_readable_over_rotations(served: ServedCloud, s3: Any, buck
     assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == BODY
 
 
+def test_an_alias_stands_for_its_key_at_the_time_of_the_write(
+    kms: Any, s3: Any, bucket: str, key: dict[str, Any]
+) -> None:
+    alias, other = f"alias/{bucket}", kms.create_key()["KeyMetadata"]["KeyId"]
+    kms.create_alias(AliasName=alias, TargetKeyId=key["KeyId"])
+    put = {"Bucket": bucket, "Key": "k", "Body": BODY, "ServerSideEncryption": KMS, "SSEKMSKeyId": alias}
+    assert s3.put_object(**put)["SSEKMSKeyId"] == key["Arn"]
+    kms.update_alias(AliasName=alias, TargetKeyId=other)
+    kms.disable_key(KeyId=other)
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == BODY
+    assert refusal(s3.put_object, **put | {"Body": b"new"})[0] == "KMS.DisabledException"
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == BODY  # what was there stays
+
+
 def test_an_hmac_key_encrypts_no_object(served: ServedCloud, s3: Any, bucket: str) -> None:
     mac = served.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["Arn"]
     put = {"Bucket": bucket, "Key": "k", "Body": BODY, "ServerSideEncryption": KMS, "SSEKMSKeyId": mac}
     code, _, status = refusal(s3.put_object, **put)
     assert (code, status) == ("KMS.InvalidKeyUsageException", 400)
+
+
+def test_the_key_may_be_of_another_account(served: ServedCloud, s3: Any, bucket: str) -> None:
+    served.cloud.accounts.open("111122223333", secret="secret")
+    owner = served.client("kms", ("111122223333", "secret", None))
+    accounts = {"AWS": [f"arn:aws:iam::{account}:root" for account in (ACCOUNT, "111122223333")]}
+    statement = {"Effect": "Allow", "Principal": accounts, "Action": "kms:*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    arn = owner.create_key(Policy=policy)["KeyMetadata"]["Arn"]
+    put = {"Bucket": bucket, "Key": "k", "Body": BODY, "ServerSideEncryption": KMS, "SSEKMSKeyId": arn}
+    assert s3.put_object(**put)["SSEKMSKeyId"] == arn
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == BODY
+    theirs = served.client("cloudtrail", ("111122223333", "secret", None))
+    events = found(theirs, ResourceName=arn)
+    assert [event["eventName"] for event in events] == ["Decrypt", "GenerateDataKey", "CreateKey"]
+    assert events[0]["userIdentity"] == {
+        "type": "AWSAccount", "principalId": ACCOUNT, "accountId": ACCOUNT, "invokedBy": "AWS Internal"
+    }  # fmt: skip
+    owner.disable_key(KeyId=arn)
+    assert refusal(s3.get_object, Bucket=bucket, Key="k")[::2] == ("KMS.DisabledException", 400)
 
 
 class WriteOnlyKms(ReferenceKms):

@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from kms_conformance.conformance.targets.cloud.s3.service import S3Service
+from kms_conformance.conformance.targets.cloud.service import ServiceError
+from kms_conformance.conformance.targets.reference.caller import root
 from tests.cloud_clients import ACCOUNT, REGION, ServedCloud, bucket, kms, refusal, s3, served
 
 __all__ = ["bucket", "kms", "s3", "served"]
@@ -82,6 +85,15 @@ def test_an_object_comes_back_as_it_was_put(s3: Any, bucket: str) -> None:
         assert {name: answer[name] for name in put} == put
         assert answer["ContentLength"] == 10 and answer["AcceptRanges"] == "bytes"
         assert answer["ETag"] == f'"{hashlib.md5(DIGITS).hexdigest()}"'
+
+
+def test_headers_of_the_answer_may_be_asked_for(s3: Any, bucket: str) -> None:
+    where = {"Bucket": bucket, "Key": "k"}
+    s3.put_object(**where, Body=DIGITS, ContentType="text/plain")
+    answer = s3.get_object(**where, ResponseContentType="text/csv", ResponseCacheControl="no-store")
+    assert (answer["ContentType"], answer["CacheControl"]) == ("text/csv", "no-store")
+    for text in ("two\r\nlines: yes", "—"):  # the second as recorded
+        assert refused(s3.get_object, **where, ResponseContentType=text) == ("InvalidArgument", 400)
 
 
 def test_conditions_hold_or_nothing_is_done(s3: Any, bucket: str) -> None:
@@ -225,6 +237,32 @@ def test_parts_that_are_not_there_or_too_small_make_no_object(s3: Any, bucket: s
     assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
 
 
+def test_requests_that_lack_something_are_malformed(served: ServedCloud, bucket: str) -> None:
+    handle = served.cloud.services["s3"].handle
+    upload = {"Bucket": bucket, "Key": "k", "UploadId": "id"}
+    lacking: list[tuple[str, dict[str, Any]]] = [
+        ("DeleteObjects", {"Bucket": bucket}),
+        ("DeleteObjects", {"Bucket": bucket, "Delete": {"Objects": [{}]}}),
+        ("PutBucketEncryption", {"Bucket": bucket}),
+        ("PutBucketEncryption", {"Bucket": bucket, "ServerSideEncryptionConfiguration": {}}),
+        ("PutBucketEncryption", {"Bucket": bucket, "ServerSideEncryptionConfiguration": {"Rules": [{}]}}),
+        ("UploadPart", upload),
+        ("CopyObject", {"Bucket": bucket, "Key": "k"}),
+    ]
+    for operation, params in lacking:
+        with pytest.raises(ServiceError) as caught:
+            handle(operation, params, root(ACCOUNT))
+        assert caught.value.code == "MalformedXML", operation
+
+
+def test_parts_without_number_or_etag_make_no_object(s3: Any, bucket: str) -> None:
+    upload = upload_of(s3, bucket)
+    etag = s3.upload_part(**upload, PartNumber=1, Body=DIGITS)["ETag"]
+    for part in ({"ETag": etag}, {"PartNumber": 1}):
+        code, _ = refused(s3.complete_multipart_upload, **upload, MultipartUpload={"Parts": [part]})
+        assert code in ("MalformedXML", "InvalidPart")
+
+
 def test_the_transfer_manager_uploads_and_downloads(s3: Any, bucket: str, tmp_path: Path) -> None:
     body = bytes(range(256)) * 40_000
     (tmp_path / "up").write_bytes(body)
@@ -279,12 +317,21 @@ def test_a_role_needs_permission_for_each_action(served: ServedCloud, s3: Any, b
 
 
 def test_there_is_an_end_to_what_is_held(served: ServedCloud) -> None:
-    from kms_conformance.conformance.targets.cloud.s3.service import S3Service
-    from kms_conformance.conformance.targets.reference.caller import root
-
     small = S3Service(served.cloud, capacity=15)
     caller = root(ACCOUNT)
     small.handle("CreateBucket", {"Bucket": "small"}, caller)
     small.handle("PutObject", {"Bucket": "small", "Key": "k", "Body": DIGITS}, caller)
     with pytest.raises(Exception, match="ServiceUnavailable"):
         small.handle("PutObject", {"Bucket": "small", "Key": "l", "Body": DIGITS}, caller)
+
+
+def test_a_request_signed_for_another_region_is_told_the_right_one(served: ServedCloud, s3: Any) -> None:
+    where = {"CreateBucketConfiguration": {"LocationConstraint": "eu-west-1"}}
+    s3.create_bucket(Bucket="in-ireland", **where)  # us-east-1 alone makes buckets elsewhere
+    url = s3.generate_presigned_url("get_object", {"Bucket": "in-ireland", "Key": "k"})
+    status, body = open_url(url)
+    assert status == 400 and b"<Code>AuthorizationHeaderMalformed</Code>" in body
+    assert b"<Region>eu-west-1</Region>" in body
+    ireland = served.client("s3", region="eu-west-1")
+    ireland.put_object(Bucket="in-ireland", Key="k", Body=DIGITS)
+    assert s3.get_object(Bucket="in-ireland", Key="k")["Body"].read() == DIGITS  # boto3 signs again
