@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
 
 Finder: TypeAlias = Literal[
     "KeyId",  # the key that the request names
@@ -45,9 +46,17 @@ class Shown:
     resources: tuple[Finder, ...] = ("KeyId",)
 
 
-def _use(*request: str, **more: object) -> Shown:
-    """A cryptographic operation: read only, and nothing of its answer shows (AUDIT-008)."""
-    return Shown(True, (*request, "DryRun"), **more)  # type: ignore[arg-type]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+def _use(
+    *request: str,
+    defaults: Mapping[str, object] = NOTHING,
+    additional: Mapping[str, str] = NOTHING,
+    resources: tuple[Finder, ...] = ("KeyId",),
+) -> Shown:
+    """A cryptographic operation: read only, and nothing of its answer shows."""
+    return Shown(True, (*request, "DryRun"), defaults=defaults, additional=additional, resources=resources)
 
 
 def _look(*request: str, resources: tuple[Finder, ...] = ("KeyId",)) -> Shown:
@@ -55,9 +64,14 @@ def _look(*request: str, resources: tuple[Finder, ...] = ("KeyId",)) -> Shown:
     return Shown(True, request, resources=resources)
 
 
-def _change(*request: str, resources: tuple[Finder, ...] = ("KeyId",), **more: object) -> Shown:
+def _change(
+    *request: str,
+    response: tuple[str, ...] = (),
+    defaults: Mapping[str, object] = NOTHING,
+    resources: tuple[Finder, ...] = ("KeyId",),
+) -> Shown:
     """An operation that changes a key: since December 2022 its record names the key in responseElements."""
-    return Shown(False, request, affected=True, resources=resources, **more)  # type: ignore[arg-type]
+    return Shown(False, request, response, affected=True, defaults=defaults, resources=resources)
 
 
 ALGORITHM = {"EncryptionAlgorithm": "SYMMETRIC_DEFAULT"}
