@@ -153,6 +153,12 @@ def test_a_new_key_shows_as_in_the_guide(trail: Any, key: dict[str, Any]) -> Non
     assert shown == key["CreationDate"].replace(microsecond=0)
 
 
+def test_both_names_of_a_key_spec_show_the_one_given(kms: Any, trail: Any) -> None:
+    key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]
+    shown = last(trail, key, "CreateKey")["requestParameters"]
+    assert shown["keySpec"] == shown["customerMasterKeySpec"] == "HMAC_256"
+
+
 def test_deletion_of_a_key_is_announced_cancelled_and_done(
     served: ServedCloud, kms: Any, trail: Any, key: dict[str, Any]
 ) -> None:

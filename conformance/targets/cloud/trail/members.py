@@ -34,6 +34,7 @@ class Shown:
     affected     whether responseElements.keyId is the ARN of the key, though the operation does not return it
     additional   members of the answer, in additionalEventData, by their name there
     defaults     parameters that show with their default where the request does not give them
+    twins        parameters that show with the value of another where the request gives that one alone
     resources    in their order
     """
 
@@ -43,6 +44,7 @@ class Shown:
     affected: bool = False
     additional: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, object] = field(default_factory=dict)
+    twins: Mapping[str, str] = field(default_factory=dict)
     resources: tuple[Finder, ...] = ("KeyId",)
 
 
@@ -86,6 +88,7 @@ NEW_KEY = {
     "Origin": "AWS_KMS",
     "Tags": (),
 }
+OLD_NAMES = {"CustomerMasterKeySpec": "KeySpec", "KeySpec": "CustomerMasterKeySpec"}
 
 RECORDS: Mapping[str, Shown] = {
     # cryptographic operations
@@ -136,7 +139,7 @@ RECORDS: Mapping[str, Shown] = {
         False,
         ("Description", "Origin", "BypassPolicyLockoutSafetyCheck", "CustomerMasterKeySpec", "KeySpec", "KeyUsage",
          "MultiRegion", "Policy", "Tags"),
-        ("KeyMetadata",), defaults=NEW_KEY, resources=("created key",),
+        ("KeyMetadata",), defaults=NEW_KEY, twins=OLD_NAMES, resources=("created key",),
     ),
     "CreateAlias": _change("AliasName", "TargetKeyId", resources=("TargetKeyId", "alias")),
     "UpdateAlias": _change("AliasName", "TargetKeyId", resources=("alias", "TargetKeyId")),
