@@ -86,6 +86,15 @@ def cloud() -> Iterator[Served]:
         yield running
 
 
+@pytest.fixture
+def empty_cloud(cloud: Served) -> Served:
+    """The same without a user, role or policy."""
+    for account in cloud.cloud.accounts.by_id.values():
+        for table in (account.users, account.roles, account.policies):
+            table.clear()
+    return cloud
+
+
 def kms_request(operation: str = "ListKeys", body: bytes = b"{}", **headers: str) -> AWSRequest:
     """An unsigned request to KMS."""
     fields = {"Host": "kms.test", "X-Amz-Target": f"TrentService.{operation}",
