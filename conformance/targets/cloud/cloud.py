@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from kms_conformance.conformance.targets.cloud.clock import Clock
@@ -14,6 +15,7 @@ from kms_conformance.conformance.targets.cloud.identity.iam import IamService
 from kms_conformance.conformance.targets.cloud.identity.sts import StsService
 from kms_conformance.conformance.targets.cloud.kms_service import KmsService
 from kms_conformance.conformance.targets.cloud.service import Caller, Event, Service, ServiceError
+from kms_conformance.conformance.targets.reference.accounts import Accounts as KmsAccounts
 from kms_conformance.conformance.targets.reference.kms import ReferenceKms
 
 _log = logging.getLogger(__name__)
@@ -23,8 +25,10 @@ UNKNOWN_FAILURE = "The request processing has failed because of an unknown error
 class MakeKms(Protocol):
     """Makes the KMS of one account in one Region: ReferenceKms, or a mutant of it."""
 
-    def __call__(self, *, region: str, account: str, clock: Callable[[], Any]) -> ReferenceKms:
-        """A fresh one."""
+    def __call__(
+        self, *, region: str, account: str, clock: Callable[[], datetime], accounts: KmsAccounts
+    ) -> ReferenceKms:
+        """A fresh one, which knows those of the other accounts of its Region."""
 
 
 class Cloud:
@@ -44,6 +48,7 @@ class Cloud:
         self.observers: list[Callable[[Event], None]] = []
         self._make_kms = make_kms
         self._kms: dict[tuple[str, str], ReferenceKms] = {}
+        self._neighbours: dict[str, KmsAccounts] = {}
         self.register(KmsService(self))
         self.register(StsService(self.accounts, self.authority))
         self.register(IamService(self.accounts, self.authority))
@@ -56,7 +61,10 @@ class Cloud:
         """The KMS of an account in a Region, made on first use."""
         where = account, region
         if where not in self._kms:
-            self._kms[where] = self._make_kms(region=region, account=account, clock=self.clock)
+            neighbours = self._neighbours.setdefault(region, KmsAccounts())
+            kms = self._make_kms(region=region, account=account, clock=self.clock, accounts=neighbours)
+            kms.knows_principal = self.accounts.knows
+            self._kms[where] = kms
         return self._kms[where]
 
     def call(

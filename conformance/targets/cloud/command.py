@@ -9,6 +9,7 @@ from kms_conformance.conformance.targets import check_mutant
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
 from kms_conformance.conformance.targets.cloud.http.server import serve
 from kms_conformance.conformance.targets.cloud.identity.accounts import DEFAULT_SECRET
+from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
 from kms_conformance.conformance.targets.mutants import make
 
 
@@ -23,6 +24,7 @@ def serve_command(host: str, port: int, mutant: str | None, accounts: tuple[str,
             cloud.accounts.open(account_id, secret=secret or DEFAULT_SECRET)
         except ValueError as error:
             raise UsageError(f"--account {account}: {error}; give ID or ID=SECRET with an id of its own") from error
+    add_neighbours(cloud)
     what = f"mutant {mutant}" if mutant is not None else "reference KMS"
     serve(cloud, host, port, lambda url: print(f"{what} at {url}", flush=True))
     return 0

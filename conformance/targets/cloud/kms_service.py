@@ -1,4 +1,4 @@
-"""KMS in the cloud: each call goes to the KMS of the account and Region that it concerns."""
+"""KMS in the cloud: each call goes to the KMS of the caller's account, which knows the others of the Region."""
 
 from __future__ import annotations
 
@@ -21,4 +21,4 @@ class KmsService:
 
     def handle(self, operation: str, params: Mapping[str, Any], caller: Caller) -> Mapping[str, Any]:
         """Serve one call; raises KmsError for a refusal."""
-        return self._cloud.kms(caller.principal.account, caller.region).handle(operation, params)
+        return self._cloud.kms(caller.principal.account, caller.region).handle(operation, params, caller)

@@ -106,7 +106,9 @@ class KeyOperations(TagOperations, Policies, Paging):
         """GetKeyLastUsage. This KMS has tracked each key from its creation on."""
         key = request.keys["KeyId"]
         usage = key.last_usage
-        shown = {"Operation": usage.operation, "Timestamp": usage.timestamp} if usage else {}
+        shown: Answer = {"Operation": usage.operation, "Timestamp": usage.timestamp} if usage else {}
+        if usage and usage.event_id:
+            shown |= {"CloudTrailEventId": usage.event_id, "KmsRequestId": usage.request_id}
         return {
             "KeyId": key.arn,
             "KeyLastUsage": shown,

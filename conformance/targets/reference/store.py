@@ -25,10 +25,12 @@ KEY_ID = re.compile(f"{_HEX}{{8}}(-{_HEX}{{4}}){{3}}-{_HEX}{{12}}|mrk-{_HEX}{{32
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The last successful cryptographic operation with a key."""
+    """The last successful cryptographic operation with a key, and its ids where calls have any."""
 
     operation: str
     timestamp: datetime
+    event_id: str | None = None
+    request_id: str | None = None
 
 
 @dataclass(slots=True)

@@ -21,6 +21,8 @@ from kms_conformance.conformance.targets.cloud.http.refusals import Dialect
 from kms_conformance.conformance.targets.cloud.http.rest_routes import routes
 from kms_conformance.conformance.targets.cloud.service import ServiceError
 
+NOT_MODIFIED = 304
+
 
 class RestProtocol:
     """What both have in common."""
@@ -129,7 +131,9 @@ class S3Protocol(RestProtocol):
         return replace(response, status=status, headers={**response.headers, **own_type})
 
     def refusal(self, error: ServiceError, request_id: str) -> HttpResponse:
-        """Code, message and further members in XML."""
+        """Code, message and further members in XML; there is no body to tell that nothing was modified."""
+        if error.status == NOT_MODIFIED:
+            return HttpResponse(NOT_MODIFIED, b"", self.ids(request_id))
         members = {"Code": error.code, "Message": error.message, **error.members}
         members |= {"RequestId": request_id, "HostId": S3Serializer.DEFAULT_HOST_ID}
         told = "".join(f"<{name}>{escape(printable(str(value)))}</{name}>" for name, value in members.items())

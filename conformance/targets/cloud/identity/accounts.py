@@ -113,6 +113,16 @@ class Accounts:
         entity = table.get(rest.rpartition("/")[2].lower())
         return entity if entity is not None and entity.arn == arn else None
 
+    def knows(self, arn: str) -> bool:
+        """Whether a principal exists: of an account that is not here, whoever has the form of one."""
+        parts = arn.split(":", 5)
+        if len(parts) < 6 or parts[4] not in self.by_id:
+            return True
+        kind, _, rest = parts[5].partition("/")
+        if parts[2] == "sts" and kind == "assumed-role":
+            return rest.partition("/")[0].lower() in self.by_id[parts[4]].roles
+        return kind not in ("user", "role") or self.entity(arn) is not None
+
     def start(self, session: Session) -> None:
         """Let a session sign requests; those that ended long ago are forgotten."""
         self.sessions[session.credential.access_key_id] = session

@@ -94,14 +94,10 @@ class Roles(IamBase):
     def _checked_trust(self, document: str) -> str:
         """A trust policy whose principals there are, as far as they are of an account here."""
         for text in sorted(named_principals(parsed(trust_document(document)))):
-            if not _PRINCIPAL.fullmatch(text) or not self._is_there(text):
+            if not _PRINCIPAL.fullmatch(text) or not self.accounts.knows(text):
                 message = f'Invalid principal in policy: "AWS":"{text}"'
                 raise ServiceError("MalformedPolicyDocument", message, 400)
         return document
-
-    def _is_there(self, text: str) -> bool:
-        named_entity = re.match(r"arn:aws[a-z-]*:iam::(\d{12}):(user|role)/", text)
-        return not named_entity or named_entity[1] not in self.accounts.by_id or self.accounts.entity(text) is not None
 
 
 def _shown(role: Role, *, whole: bool = False) -> Answer:

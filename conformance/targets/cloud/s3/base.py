@@ -81,6 +81,8 @@ class S3Base:
 
     def body(self, params: Params) -> tuple[bytes, Checksum | None]:
         """The body of an upload, and the checksum that came with it; both verified, and there is room for it."""
+        if "aws-chunked" in (params.get("ContentEncoding") or ""):
+            raise refusal("NotImplemented", "Bodies in signed chunks are not supported by the reference target.")
         body: bytes = params.get("Body") or b""
         if len(body) > LARGEST_BODY:
             raise refusal("EntityTooLarge", MaxSizeAllowed=str(LARGEST_BODY), ProposedSize=str(len(body)))

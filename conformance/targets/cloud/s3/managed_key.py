@@ -12,10 +12,11 @@ ALIAS = "alias/aws/s3"
 
 def managed_key(kms: ReferenceKms) -> str:
     """The ARN of the alias aws/s3, whose key is made here if there is none yet."""
-    if kms.aliases.get(ALIAS) is None:
-        key = kms.store.create(DESCRIPTION, _policy(kms))
-        key.manager = "AWS"
-        kms.aliases.add(ALIAS, key, kms.clock())
+    with kms.accounts.lock:
+        if kms.aliases.get(ALIAS) is None:
+            key = kms.store.create(DESCRIPTION, _policy(kms))
+            key.manager = "AWS"
+            kms.aliases.add(ALIAS, key, kms.clock())
     return kms.store.arn(ALIAS)
 
 

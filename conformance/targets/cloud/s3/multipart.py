@@ -110,7 +110,9 @@ class MultipartOperations(S3Base):
 
 def _pieces(upload: Upload, listed: Sequence[dict[str, Any]]) -> tuple[Piece, ...]:
     """The parts that are listed: ascending, each there with that ETag, and none but the last too small."""
-    numbers = [part["PartNumber"] for part in listed]
+    numbers: list[int] = [part["PartNumber"] for part in listed if part.get("PartNumber") is not None]
+    if len(numbers) < len(listed):
+        raise refusal("MalformedXML")
     if numbers != sorted(set(numbers)):
         raise refusal("InvalidPartOrder", UploadId="")
     pieces = []

@@ -25,6 +25,7 @@ from kms_conformance.conformance.targets.cloud.service import Caller, ServiceErr
 
 MOST_DELETED = 1000
 """Keys in one DeleteObjects."""
+NO_HEADER = "Header value cannot be represented using ISO-8859-1."
 RESPONSE = "Response"
 """The prefix of the parameters with which a GetObject overrides a header of its answer."""
 
@@ -135,11 +136,12 @@ def _shown(item: StoredObject) -> dict[str, Any]:
 
 
 def _overrides(params: Params) -> dict[str, Any]:
-    return {
-        name.removeprefix(RESPONSE): value
-        for name, value in params.items()
-        if name.startswith(RESPONSE) and value is not None
-    }
+    """The headers that a request asks for; each must be one line of ISO-8859-1."""
+    asked = {name.removeprefix(RESPONSE): value for name, value in params.items() if name.startswith(RESPONSE)}
+    for name, value in asked.items():
+        if not value.isprintable() or not value.encode("latin-1", "ignore").decode("latin-1") == value:
+            raise refusal("InvalidArgument", NO_HEADER, ArgumentName=name)
+    return asked
 
 
 def _checksum(params: Params, item: StoredObject, data_key: DataKey) -> dict[str, str]:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from botocore import xform_name
+from botocore.model import ListShape, Shape, StructureShape
 
+from kms_conformance.conformance.targets.cloud.models import service_model
 from kms_conformance.conformance.targets.cloud.s3.errors import refusal
 
 BUCKET = frozenset({"Bucket", "ExpectedBucketOwner"})
@@ -58,6 +60,21 @@ VALUES: Mapping[str, tuple[Any, ...]] = {
     "StorageClass": ("STANDARD",),
 }
 """Parameters of which only what is the case anyhow may be asked for."""
+
+
+def check_complete(operation: str, params: Mapping[str, Any]) -> None:
+    """Raise MalformedXML for a request without a member that the service model requires, at whatever depth."""
+    if _incomplete(service_model("s3").operation_model(operation).input_shape, params):
+        raise refusal("MalformedXML")
+
+
+def _incomplete(shape: Shape | None, value: Any) -> bool:
+    if isinstance(shape, ListShape):
+        return any(_incomplete(shape.member, item) for item in value or ())
+    if not isinstance(shape, StructureShape) or not isinstance(value, Mapping):
+        return isinstance(shape, StructureShape) and value is not None
+    missing = any(value.get(name) is None for name in shape.required_members)
+    return missing or any(_incomplete(member, value.get(name)) for name, member in shape.members.items())
 
 
 def refuse_unserved(operation: str, params: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from kms_conformance.conformance.targets.cloud.s3.copying import CopyOperations
 from kms_conformance.conformance.targets.cloud.s3.data_keys import DataKeys
 from kms_conformance.conformance.targets.cloud.s3.listing import ListOperations
 from kms_conformance.conformance.targets.cloud.s3.multipart import MultipartOperations
-from kms_conformance.conformance.targets.cloud.s3.served import METHODS, refuse_unserved
+from kms_conformance.conformance.targets.cloud.s3.served import METHODS, check_complete, refuse_unserved
 from kms_conformance.conformance.targets.cloud.service import Caller
 
 CAPACITY = 512 * 2**20
@@ -41,6 +41,7 @@ class S3Service(BucketOperations, CopyOperations, MultipartOperations, ListOpera
     def handle(self, operation: str, params: Mapping[str, Any], caller: Caller) -> Mapping[str, Any]:
         """Serve one call; raises ServiceError for a refusal."""
         refuse_unserved(operation, params)
+        check_complete(operation, params)
         with self.lock:
             answer: Mapping[str, Any] = getattr(self, METHODS[operation])(params, caller)
             return answer

@@ -8,13 +8,11 @@ from datetime import datetime
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
 from kms_conformance.conformance.targets.cloud.service import Event
 from kms_conformance.conformance.targets.cloud.trail.records import Record, service_record
+from kms_conformance.conformance.targets.reference.store import Key
 
 
 class Happenings:
-    """Finds what has happened since the last look.
-
-    A rotation is found once the KMS has done it: one that is due waits for the next use of its key.
-    """
+    """Finds what has happened since the last look."""
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
@@ -30,23 +28,28 @@ class Happenings:
         elif event.operation == "ScheduleKeyDeletion":
             if date := event.answer.get("DeletionDate"):
                 self._deletions[event.answer["KeyId"]] = date
-            yield from self._rotated(event.account, event.region)
+            kms = self._cloud.kms(event.account, event.region)
+            key = kms.store.get(event.answer["KeyId"].rpartition("/")[2])
+            yield from self._rotated(key, event.region) if key else ()
 
     def since(self, account: str, region: str) -> Iterator[Record]:
         """The records of what happened in an account and Region."""
-        yield from self._rotated(account, region)
-        prefix = self._cloud.kms(account, region).store.prefix
+        kms = self._cloud.kms(account, region)
+        with kms.accounts.lock:
+            keys = list(kms.store.all())
+            for key in keys:
+                kms.catch_up(key)
+        for key in keys:
+            yield from self._rotated(key, region)
         for arn, date in list(self._deletions.items()):
-            if arn.startswith(prefix) and date <= self._cloud.clock():
+            if arn.startswith(kms.store.prefix) and date <= self._cloud.clock():
                 del self._deletions[arn]
                 yield service_record("DeleteKey", arn, region, date, {}, names_key=True)
 
-    def _rotated(self, account: str, region: str) -> Iterator[Record]:
-        kms = self._cloud.kms(account, region)
-        for key in kms.store.all():
-            for material in key.materials:
-                if material.rotated is None or material.material_id in self._rotations:
-                    continue
-                self._rotations.add(material.material_id)
-                details = {"rotationType": str(material.rotation_type), "keyId": key.key_id}
-                yield service_record("RotateKey", key.arn, region, material.rotated, details)
+    def _rotated(self, key: Key, region: str) -> Iterator[Record]:
+        for material in key.materials:
+            if material.rotated is None or material.material_id in self._rotations:
+                continue
+            self._rotations.add(material.material_id)
+            details = {"rotationType": str(material.rotation_type), "keyId": key.key_id}
+            yield service_record("RotateKey", key.arn, region, material.rotated, details)

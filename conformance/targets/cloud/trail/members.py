@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
 
 Finder: TypeAlias = Literal[
     "KeyId",  # the key that the request names
@@ -33,6 +34,7 @@ class Shown:
     affected     whether responseElements.keyId is the ARN of the key, though the operation does not return it
     additional   members of the answer, in additionalEventData, by their name there
     defaults     parameters that show with their default where the request does not give them
+    twins        parameters that show with the value of another where the request gives that one alone
     resources    in their order
     """
 
@@ -42,12 +44,21 @@ class Shown:
     affected: bool = False
     additional: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, object] = field(default_factory=dict)
+    twins: Mapping[str, str] = field(default_factory=dict)
     resources: tuple[Finder, ...] = ("KeyId",)
 
 
-def _use(*request: str, **more: object) -> Shown:
-    """A cryptographic operation: read only, and nothing of its answer shows (AUDIT-008)."""
-    return Shown(True, (*request, "DryRun"), **more)  # type: ignore[arg-type]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+def _use(
+    *request: str,
+    defaults: Mapping[str, object] = NOTHING,
+    additional: Mapping[str, str] = NOTHING,
+    resources: tuple[Finder, ...] = ("KeyId",),
+) -> Shown:
+    """A cryptographic operation: read only, and nothing of its answer shows."""
+    return Shown(True, (*request, "DryRun"), defaults=defaults, additional=additional, resources=resources)
 
 
 def _look(*request: str, resources: tuple[Finder, ...] = ("KeyId",)) -> Shown:
@@ -55,9 +66,14 @@ def _look(*request: str, resources: tuple[Finder, ...] = ("KeyId",)) -> Shown:
     return Shown(True, request, resources=resources)
 
 
-def _change(*request: str, resources: tuple[Finder, ...] = ("KeyId",), **more: object) -> Shown:
+def _change(
+    *request: str,
+    response: tuple[str, ...] = (),
+    defaults: Mapping[str, object] = NOTHING,
+    resources: tuple[Finder, ...] = ("KeyId",),
+) -> Shown:
     """An operation that changes a key: since December 2022 its record names the key in responseElements."""
-    return Shown(False, request, affected=True, resources=resources, **more)  # type: ignore[arg-type]
+    return Shown(False, request, response, affected=True, defaults=defaults, resources=resources)
 
 
 ALGORITHM = {"EncryptionAlgorithm": "SYMMETRIC_DEFAULT"}
@@ -72,6 +88,7 @@ NEW_KEY = {
     "Origin": "AWS_KMS",
     "Tags": (),
 }
+OLD_NAMES = {"CustomerMasterKeySpec": "KeySpec", "KeySpec": "CustomerMasterKeySpec"}
 
 RECORDS: Mapping[str, Shown] = {
     # cryptographic operations
@@ -122,7 +139,7 @@ RECORDS: Mapping[str, Shown] = {
         False,
         ("Description", "Origin", "BypassPolicyLockoutSafetyCheck", "CustomerMasterKeySpec", "KeySpec", "KeyUsage",
          "MultiRegion", "Policy", "Tags"),
-        ("KeyMetadata",), defaults=NEW_KEY, resources=("created key",),
+        ("KeyMetadata",), defaults=NEW_KEY, twins=OLD_NAMES, resources=("created key",),
     ),
     "CreateAlias": _change("AliasName", "TargetKeyId", resources=("TargetKeyId", "alias")),
     "UpdateAlias": _change("AliasName", "TargetKeyId", resources=("alias", "TargetKeyId")),

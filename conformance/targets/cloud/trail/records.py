@@ -134,6 +134,7 @@ def _request(event: Event, shown: Shown) -> dict[str, Any] | None:
     if event.operation not in RECORDS:
         return None
     given = {name: value for name, value in event.params.items() if value is not None}
+    given |= {name: given[other] for name, other in shown.twins.items() if other in given and name not in given}
     return (
         shown_members(operation_model(event.operation).input_shape, {**shown.defaults, **given}, shown.request) or None
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict, deque
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
@@ -13,7 +14,8 @@ from kms_conformance.conformance.targets.cloud.service import Caller, Event, Ser
 from kms_conformance.conformance.targets.cloud.trail.happenings import Happenings
 from kms_conformance.conformance.targets.cloud.trail.lookup import Kept, lookup
 from kms_conformance.conformance.targets.cloud.trail.records import Record, api_records, is_operation
-from kms_conformance.conformance.targets.cloud.trail.resources import Resources
+from kms_conformance.conformance.targets.cloud.trail.resources import Resources, account_of
+from kms_conformance.conformance.targets.reference.keys import TRACKED
 
 MOST_RECORDS = 100_000
 """Of one account in one Region; the oldest go first."""
@@ -41,9 +43,21 @@ class CloudTrail:
         with self._lock:
             for record in api_records(event, self._resources):
                 self._keep(record)
+                self._tell(record, event)
             self._resources.remember(event)
             for record in self._happenings.after(event):
                 self._keep(record)
+
+    def _tell(self, record: Record, event: Event) -> None:
+        """Let the keys of the account know in which record they were used last (AUDIT-007)."""
+        if event.answer is None or event.operation not in TRACKED:
+            return
+        for arn in record.resources:
+            kms = self._cloud.kms(account_of(arn), record.region)
+            with kms.accounts.lock:
+                key = kms.store.get(arn.rpartition("/")[2])
+                if key and key.last_usage and account_of(arn) == record.account:
+                    key.last_usage = replace(key.last_usage, event_id=record.event_id, request_id=event.request_id)
 
     def _keep(self, record: Record) -> None:
         self._kept += 1
