@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from botocore.model import ServiceModel
 
 from kms_conformance.conformance.targets.cloud.cloud import UNKNOWN_FAILURE, Cloud
 from kms_conformance.conformance.targets.cloud.http import control
@@ -22,7 +24,12 @@ from kms_conformance.conformance.targets.cloud.models import service_model
 from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
 
 _log = logging.getLogger(__name__)
-PROTOCOLS = {"json": JsonProtocol, "query": QueryProtocol, "rest-json": RestJsonProtocol, "rest-xml": S3Protocol}
+PROTOCOLS: Mapping[str, Callable[[ServiceModel], WireProtocol]] = {
+    "json": JsonProtocol,
+    "query": QueryProtocol,
+    "rest-json": RestJsonProtocol,
+    "rest-xml": S3Protocol,
+}
 _MIB = 1024 * 1024
 LARGEST_BODY: Mapping[Dialect, int] = {"json": _MIB, "query": _MIB, "rest-json": 8 * _MIB, "s3": 128 * _MIB}
 """In bytes. No request to KMS, STS or IAM that is allowed comes near."""

@@ -7,7 +7,7 @@ import binascii
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 from botocore.utils import parse_timestamp
@@ -79,7 +79,7 @@ def _timestamp(_: Shape, value: Any) -> datetime:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         _wrong(value)
     try:
-        parsed = parse_timestamp(value)
+        parsed: datetime = parse_timestamp(cast(str, value))  # botocore takes seconds as numbers, too
         return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
     except (ValueError, OverflowError, RuntimeError, OSError):
         raise unreadable() from None

@@ -14,6 +14,7 @@ from moto.core.serialize import QuerySerializer, SerializationContext
 
 from kms_conformance.conformance.targets.cloud.http.messages import HttpRequest, HttpResponse
 from kms_conformance.conformance.targets.cloud.http.refusals import Dialect
+from kms_conformance.conformance.targets.cloud.models import service_description
 from kms_conformance.conformance.targets.cloud.service import ServiceError
 
 MOST_FIELDS = 1000
@@ -25,7 +26,7 @@ class QueryProtocol:
     dialect: Dialect = "query"
 
     def __init__(self, model: ServiceModel) -> None:
-        self._model = MotoModel(model._service_description, model.service_name)
+        self._model = MotoModel(service_description(model.service_name), model.service_name)
         self._version = model.api_version
         self._namespace = model.metadata["xmlNamespace"]
         self._operations = frozenset(model.operation_names)
@@ -38,8 +39,9 @@ class QueryProtocol:
             raise ServiceError("MissingAction", "Missing Action", 400)
         if action not in self._operations or version != self._version:
             raise ServiceError("InvalidAction", f"Could not find operation {action} for version {version}", 400)
+        parser: Any = QueryParser(self._model.operation_model(action))
         try:
-            params: dict[str, Any] = QueryParser(self._model.operation_model(action)).parse({"values": fields})
+            params: dict[str, Any] = parser.parse({"values": fields})
         except (ValueError, TypeError, OverflowError):
             raise ServiceError(
                 "MalformedInput", "The form cannot be read as the parameters of the action.", 400
@@ -49,7 +51,7 @@ class QueryProtocol:
     def answer(self, operation: str, answer: Mapping[str, Any], request_id: str) -> HttpResponse:
         """The members as XML."""
         serializer = QuerySerializer(self._model.operation_model(operation), SerializationContext(request_id))
-        return HttpResponse(200, serializer.serialize(dict(answer))["body"].encode(), _headers(request_id))
+        return HttpResponse(200, str(serializer.serialize(dict(answer))["body"]).encode(), _headers(request_id))
 
     def refusal(self, error: ServiceError, request_id: str) -> HttpResponse:
         """Code and message, and whose fault it is."""

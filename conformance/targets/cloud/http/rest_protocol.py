@@ -19,6 +19,7 @@ from kms_conformance.conformance.targets.cloud.http.messages import HttpRequest,
 from kms_conformance.conformance.targets.cloud.http.query_protocol import MOST_FIELDS, printable
 from kms_conformance.conformance.targets.cloud.http.refusals import Dialect
 from kms_conformance.conformance.targets.cloud.http.rest_routes import routes
+from kms_conformance.conformance.targets.cloud.models import service_description
 from kms_conformance.conformance.targets.cloud.service import ServiceError
 
 NOT_MODIFIED = 304
@@ -33,7 +34,7 @@ class RestProtocol:
     unknown = ServiceError("UnknownOperationException", "", 404)
 
     def __init__(self, model: ServiceModel) -> None:
-        self._model = MotoModel(model._service_description, model.service_name)
+        self._model = MotoModel(service_description(model.service_name), model.service_name)
         self._routes = routes(model)
 
     def read(self, request: HttpRequest) -> tuple[str, dict[str, Any]]:
