@@ -120,7 +120,7 @@ ROWS: list[Row] = [
     *(
         (relation, "DeletionDate", 7, (SCHEDULE,), {"DeletionDate": NOW + timedelta(days=far)}, {"DeletionDate": due})
         for relation in (Relation.ABOUT_IN_DAYS, Relation.WITHIN_A_DAY_AFTER)
-        for far, due in ((4, NOW + timedelta(days=7)), (10, NOW + timedelta(days=7.9)))
+        for far, due in ((4, NOW + timedelta(days=7, hours=1)), (10, NOW + timedelta(days=7.9)))
     ),
     (Relation.DIFFERS, "KeyMetadata.KeyId", Metadata(1, "KeyId"), (DESCRIBE,), KEY, described(KeyId="another")),
     (Relation.AMONG, "KeyMetadata.Origin", A_OR_B, (DESCRIBE,), described(Origin="c"), described(Origin="b")),
@@ -176,7 +176,7 @@ ROWS: list[Row] = [
 DEFAULTS: dict[str, Answer] = {
     "create_key": KEY,
     "generate_data_key": BOX,
-    "schedule_key_deletion": {"DeletionDate": NOW + timedelta(days=7)},
+    "schedule_key_deletion": {"DeletionDate": NOW + timedelta(days=7, hours=1)},
     "describe_key": KEY,
     "enable_key": {},
     "get_key_policy": {},
