@@ -115,7 +115,7 @@ ROWS: list[Row] = [
         Metadata(1, "DeletionDate"),
         (SCHEDULE, DESCRIBE),
         described(DeletionDate=NOW + timedelta(days=1)),
-        described(DeletionDate=NOW + timedelta(days=7)),
+        described(DeletionDate=NOW + timedelta(days=7, hours=1)),
     ),
     *(
         (relation, "DeletionDate", 7, (SCHEDULE,), {"DeletionDate": NOW + timedelta(days=far)}, {"DeletionDate": due})
