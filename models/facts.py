@@ -86,11 +86,11 @@ class Facts:
     contexts_with_empty_text: bool = False
     alias: Identifier | None = None
     marker_known: bool | None = None
-    signature: str = ""
     caller: Principal | None = None
     grant: GrantNaming | None = None
     tokens_known: bool | None = None
     principals_known: bool | None = None
+    signature: str = ""
 
     @property
     def dry_run(self) -> bool:

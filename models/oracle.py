@@ -31,7 +31,7 @@ def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
         empty_text,
         identify(world, alias, values["AliasName"]) if isinstance(alias, AliasRef) else None,
         None if marker is None else isinstance(marker, Output),
-        call.signature,
+        signature=call.signature,
     )
 
 

@@ -11,7 +11,7 @@ from tests.reference_client import ACCOUNT, bare_client, client, clock, code_of,
 
 __all__ = ["bare_client", "client", "clock", "kms"]
 
-STATEMENT = {"Sid": "Only", "Effect": "Deny", "Principal": "*", "Action": "kms:*", "Resource": "*"}
+STATEMENT = {"Sid": "Only", "Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "kms:*", "Resource": "*"}
 POLICY = {"Version": "2012-10-17", "Statement": [STATEMENT]}
 
 

@@ -45,6 +45,8 @@ class KmsBase:
         self.markers = Markers()
         self.grants = Grants(self.store, grant_delay)
         self.grant_tokens = GrantTokens()
+        self.knows_principal: Callable[[str], bool] = lambda arn: True
+        """Whether a user or role exists: for whoever keeps them."""
 
     def owner(self, key: Key) -> KmsBase:
         """The KMS of the account that has the key: this one, or another of the Region."""

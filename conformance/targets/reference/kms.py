@@ -19,7 +19,6 @@ from kms_conformance.conformance.targets.reference.caller import Caller, root
 from kms_conformance.conformance.targets.reference.crypto import CryptoOperations
 from kms_conformance.conformance.targets.reference.errors import KmsError
 from kms_conformance.conformance.targets.reference.grant_operations import GrantOperations
-from kms_conformance.conformance.targets.reference.granting import Granting
 from kms_conformance.conformance.targets.reference.keys import DEFAULT_WINDOW, KeyOperations
 from kms_conformance.conformance.targets.reference.messages import message
 from kms_conformance.conformance.targets.reference.requests import (
@@ -79,7 +78,7 @@ does not allow (an alias that is merely missing has one code), and for refusals 
 Any other guard without errors is let pass."""
 
 
-class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOperations, GrantOperations, Granting):
+class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOperations, GrantOperations):
     """AWS KMS for keys with KMS-made material, symmetric or (metadata alone) HMAC: one account in one Region.
 
     Threads may share one.  KMSs that are given the same `accounts` know each other's keys.  `grant_delay` is how long
@@ -100,8 +99,6 @@ class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOpe
             self.guards[operation] = (NEEDS_CIPHERTEXT, *self.guards[operation])
         self.codes = dict(CODES)
         self.data_key_bytes = {"AES_256": 32, "AES_128": 16}
-        self.knows_principal: Callable[[str], bool] = lambda arn: True
-        """Whether a user or role exists: for whoever keeps them."""
 
     def handle(self, operation: str, params: Mapping[str, Any], caller: Caller | None = None) -> Answer:
         """Serve one call, with values as boto3 sends and returns them; raises KmsError for a refusal.
@@ -132,12 +129,6 @@ class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOpe
         for guard in guards:
             if self.enforced(guard) and guard.holds(request.facts) is False:
                 raise self.refusal(request, guard)
-
-    def authorize(self, request: Request) -> None:
-        """Refuse a caller who may not do this.
-
-        No policy is asked here yet, so everybody may do everything, and what `granted` says makes no difference.
-        """
 
     def enforced(self, guard: Guard) -> bool:
         """Whether there is a code for a refusal by the guard; without one it is let pass."""

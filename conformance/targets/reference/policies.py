@@ -1,9 +1,10 @@
-"""GetKeyPolicy, PutKeyPolicy, ListKeyPolicies. Policies are kept and given back; they allow and deny nothing here."""
+"""GetKeyPolicy, PutKeyPolicy, ListKeyPolicies. Policies are kept and given back; `authorization` asks them."""
 
 from __future__ import annotations
 
 import json
 
+from kms_conformance.conformance.targets.reference.authorization import Authorizing
 from kms_conformance.conformance.targets.reference.base import Answer
 from kms_conformance.conformance.targets.reference.errors import KmsError
 from kms_conformance.conformance.targets.reference.messages import NO_POLICY
@@ -15,7 +16,7 @@ DEFAULT = "default"
 """The one name of a policy (POLICY-006)."""
 
 
-class Policies(Paging):
+class Policies(Authorizing, Paging):
     """The operations on key policies."""
 
     def default_policy(self) -> str:
@@ -29,6 +30,7 @@ class Policies(Paging):
     def put_key_policy(self, request: Request) -> Answer:
         """PutKeyPolicy: the new policy replaces the old one as a whole (POLICY-004). No output."""
         self.policy_name(request)
+        self.accept_policy(request, request.params["Policy"], request.keys["KeyId"])
         request.keys["KeyId"].policy = request.params["Policy"]
         return {}
 

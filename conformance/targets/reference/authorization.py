@@ -1,0 +1,161 @@
+"""Who may do what: each permission that a request needs is decided by key policy, IAM policies and grants together."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from kms_conformance.conformance.targets.reference.caller import Caller
+from kms_conformance.conformance.targets.reference.errors import KmsError
+from kms_conformance.conformance.targets.reference.granting import NEEDS, Granting
+from kms_conformance.conformance.targets.reference.requests import Request
+from kms_conformance.conformance.targets.reference.store import Key
+from kms_conformance.models.authorization.access import Access
+from kms_conformance.models.authorization.condition_keys import condition_keys
+from kms_conformance.models.authorization.decision import Decision, IamPolicies, decide, decide_retirement
+from kms_conformance.models.authorization.key_policy import lockout, named_principals, parse_key_policy
+from kms_conformance.models.authorization.parsing import parse_policy
+from kms_conformance.models.authorization.permissions import Permission, permissions
+from kms_conformance.models.authorization.policy import PolicyError
+from kms_conformance.models.authorization.request_facts import Circumstances, KeyAttributes
+from kms_conformance.models.grants import Constraints
+
+parsed = lru_cache(maxsize=1024)(parse_policy)
+parsed_key_policy = lru_cache(maxsize=1024)(parse_key_policy)
+
+NAMED = {
+    "key": "KeyId",
+    "source key": "SourceKeyId",
+    "destination key": "DestinationKeyId",
+    "target key": "TargetKeyId",
+}
+"""The parameter that names the key of a permission; where a ciphertext is opened, the one that made it counts."""
+OPENING = ("Decrypt", "ReEncryptFrom")
+
+
+class Authorizing(Granting):
+    """Authorization of a request, and what a key policy must leave to its caller."""
+
+    def authorize(self, request: Request) -> None:
+        """Refuse a caller who lacks a permission that the request needs."""
+        for permission in permissions(request.operation, request.params):
+            key = self.key_of(request, permission)
+            if key is None and permission.on not in ("alias", "none"):
+                continue  # nothing to be asked: a dry run that names no key, an alias or a grant that is not there
+            access = self.access(request, permission, key)
+            if not self.decided(request, access, key).allowed:
+                raise KmsError("AccessDeniedException", _denial(access))
+
+    def key_of(self, request: Request, permission: Permission) -> Key | None:
+        """The key on which a permission is needed."""
+        action = permission.action.removeprefix("kms:")
+        if permission.on == "former key":
+            alias = self.aliases.get(str(request.params["AliasName"]))
+            return self.aliases.key_of(alias) if alias else None
+        if request.operation == "RetireGrant":
+            return self.key_at(request.grant.terms.key) if request.grant else None
+        if action in OPENING and request.opened:
+            return request.opened.key
+        return request.keys.get(NAMED.get(permission.on, ""))
+
+    def key_at(self, arn: str) -> Key | None:
+        """The key with an ARN, of whatever account."""
+        kms = self.accounts.named_in(arn)
+        return kms.store.get(arn.rpartition("/")[2]) if kms else None
+
+    def access(self, request: Request, permission: Permission, key: Key | None) -> Access:
+        """The question to the policies."""
+        caller, action = request.caller, permission.action.removeprefix("kms:")
+        params = dict(request.params)
+        if request.grant and request.operation == "RetireGrant":
+            params["Constraints"] = _as_sent(request.grant.terms.constraints)
+        keys = condition_keys(
+            action, params, self.attributes(key) if key else None, caller.principal, self.circumstances(request)
+        )
+        resource = key.arn if key else self.store.arn(str(params["AliasName"])) if permission.on == "alias" else "*"
+        return Access(caller.principal, permission.action, resource, keys)
+
+    def attributes(self, key: Key) -> KeyAttributes:
+        """The key as condition keys see it."""
+        names = tuple(alias.name for alias in self.owner(key).aliases.of(key))
+        return KeyAttributes(key_spec=key.spec, key_usage=key.usage, aliases=names, tags=key.tags)
+
+    def circumstances(self, request: Request) -> Circumstances:
+        """How and when the request came."""
+        caller, to = request.caller, request.keys.get("DestinationKeyId")
+        service = caller.via_service.split(".")[0] if caller.via_service else ""
+        return Circumstances(
+            region=self.region,
+            time=self.clock().timestamp(),
+            source_ip=None if service else caller.source_ip,
+            secure_transport=caller.secure_transport,
+            user_agent=caller.user_agent,
+            via_service=caller.via_service,
+            called_via=(f"{service}.amazonaws.com",) if service else (),
+            source_arn=caller.source_arn,
+            source_account=caller.source_arn.split(":")[4] if caller.source_arn else None,
+            same_key=to is request.opened.key if to and request.opened else None,
+        )
+
+    def decided(self, request: Request, access: Access, key: Key | None) -> Decision:
+        """Key policy, IAM policies and grants together."""
+        iam = policies_of(request.caller)
+        delegated = decide(access, iam=iam).allowed
+        if request.operation == "RetireGrant" and request.grant:
+            named = self.granted(request, delegated=delegated)
+            issuer = request.grant.issuing_account.split(":")[4]
+            return decide_retirement(access, issuing_account=issuer, iam=iam, named=named)
+        if key is None:
+            return decide(access, iam=iam)
+        policy = parsed(key.policy)
+        return decide(
+            access,
+            key_account=key.account,
+            key_policy=policy,
+            iam=iam,
+            granted=self.use_allowed(request, access, delegated=delegated),
+        )
+
+    def use_allowed(self, request: Request, access: Access, *, delegated: bool) -> bool:
+        """Whether a grant gives this one permission."""
+        if request.operation not in NEEDS:
+            return False
+        operation = access.action.removeprefix("kms:")
+        uses = [use for use in self.uses(request) if use.operation == operation]
+        return bool(uses) and all(self.use_granted(request, use, delegated=delegated) for use in uses)
+
+    def accept_policy(self, request: Request, text: str, key: Key | None = None) -> None:
+        """Refuse a key policy that names nobody, or locks its caller out (POLICY-015, POLICY-017)."""
+        try:
+            policy = parsed_key_policy(text)
+        except PolicyError as error:
+            raise KmsError("MalformedPolicyDocumentException", str(error)) from error
+        if not all(map(self.knows_principal, named_principals(policy))):
+            raise KmsError(
+                "MalformedPolicyDocumentException", "Policy contains a statement with one or more invalid principals."
+            )
+        if request.params.get("BypassPolicyLockoutSafetyCheck"):
+            return
+        again = self.access(request, Permission("kms:PutKeyPolicy", "key"), key)
+        if lockout(policy, again):
+            raise KmsError(
+                "MalformedPolicyDocumentException",
+                "The new key policy will not allow you to update the key policy in the future.",
+            )
+
+
+def policies_of(caller: Caller) -> IamPolicies:
+    """The IAM policies that hold for a caller."""
+    return IamPolicies(tuple(map(parsed, caller.identity_policies)), tuple(map(parsed, caller.session_policies)))
+
+
+def _as_sent(constraints: Constraints) -> dict[str, object]:
+    """Constraints of a grant as CreateGrant takes them."""
+    members = {"EncryptionContextEquals": constraints.equals, "EncryptionContextSubset": constraints.subset}
+    return {name: pairs for name, pairs in members.items() if pairs is not None}
+
+
+def _denial(access: Access) -> str:
+    return (
+        f"User: {access.principal.arn} is not authorized to perform: {access.action} on resource: {access.resource} "
+        "because no policy or grant allows it, or a policy denies it"
+    )
