@@ -73,6 +73,15 @@ def _signed(row: Operation) -> Operation:
 
 OPERATIONS: dict[str, Operation] = {row.name: _signed(row) for rows in _BY_PROFILE.values() for row in rows}
 
+KMS_OPERATIONS: dict[str, Operation] = {name: row for name, row in OPERATIONS.items() if row.service == "kms"}
+"""Those of KMS; `OPERATIONS` has all that can be performed."""
+
+
+def service_of(operation: str) -> str:
+    """The service that performs an operation; KMS where nothing else is known."""
+    return OPERATIONS[operation].service if operation in OPERATIONS else "kms"
+
+
 PROFILE_OF: dict[str, str] = {row.name: profile for profile, rows in _BY_PROFILE.items() for row in rows}
 """The profile that each operation belongs to."""
 
