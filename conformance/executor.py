@@ -15,12 +15,17 @@ from botocore.exceptions import (
     ConnectionClosedError,
     ConnectionError as BotoConnectionError,
     HTTPClientError,
+    IncompleteReadError,
     ReadTimeoutError,
     ResponseStreamingError,
     SSLError,
 )
+from botocore.response import StreamingBody
 
-from kms_conformance.conformance.targets.manners import is_throttled
+from kms_conformance.conformance.errors import TargetError
+from kms_conformance.conformance.targets.manners import event_name, is_throttled
+from kms_conformance.conformance.targets.target import Clients
+from kms_conformance.models.operations import service_of
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Value
 from kms_conformance.reports.forging import forging
@@ -37,10 +42,14 @@ UNTRUSTED, NO_TLS = "untrusted-certificate", "no-tls"
 
 
 class Executor:
-    """Calls of one client. It counts, it never raises for what a target does, and it never judges."""
+    """Calls of one client for each service. It counts, it never raises for what a target does, and it never judges.
 
-    def __init__(self, client: Any, *, steady: bool = False) -> None:
+    `client` is that of KMS; `clients` makes the others, the first time that one of their operations is called.
+    """
+
+    def __init__(self, client: Any, clients: Clients | None = None, *, steady: bool = False) -> None:
         self.client = client
+        self._make = clients
         self.steady = steady
         """Nothing comes between the target and us: it is in this process."""
         self.not_implemented: Collection[str] = frozenset()
@@ -53,8 +62,22 @@ class Executor:
         self._methods: dict[str, Callable[..., Any]] = {}
         self.raw_body: bytes | None = None
         self._answer_came = False
-        client.meta.events.register("before-parse.kms", self._note_answer)
-        client.meta.events.register("after-call.kms", self._keep_raw_body)
+        self._clients = {"kms": self._listened(client)}
+
+    def client_of(self, service: str) -> Any:
+        """The client of a service, always the same; a TargetError where the target has no such service."""
+        if service not in self._clients:
+            if self._make is None:
+                raise TargetError(f"there is no client of {service}")
+            self._clients[service] = self._listened(self._make(service))
+        return self._clients[service]
+
+    def _listened(self, client: Any) -> Any:
+        events, service = client.meta.events, event_name(client)
+        events.register(f"before-parse.{service}", self._note_answer)
+        if client.meta.service_model.metadata.get("protocol") == "json":
+            events.register(f"after-call.{service}", self._keep_raw_body)
+        return client
 
     @property
     def gone(self) -> bool:
@@ -91,14 +114,14 @@ class Executor:
     def _execute(self, operation: str, params: Mapping[str, Value], signature: str) -> Outcome:
         method = self._methods.get(operation)
         if method is None:
-            method = self._methods[operation] = getattr(self.client, xform_name(operation))
+            method = self._methods[operation] = getattr(self.client_of(service_of(operation)), xform_name(operation))
         if signature:
             method = forging(self.client, signature, method)
         self.calls += 1
         self.operations[operation] += 1
         self.raw_body, self._answer_came = None, False
         try:
-            response = method(**params)
+            response = _whole(method(**params))
         except ClientError as error:
             return self._refusal(error.response)
         except ReadTimeoutError:
@@ -107,7 +130,7 @@ class Executor:
             text = str(error)
             known = UNTRUSTED if "CERTIFICATE_VERIFY_FAILED" in text else NO_TLS if "WRONG_VERSION" in text else ""
             return Indeterminate("connection-lost", known)
-        except (BotoConnectionError, ResponseStreamingError):
+        except (BotoConnectionError, ResponseStreamingError, IncompleteReadError):
             return Indeterminate("connection-lost")
         except ConnectionClosedError as error:
             return _closed(error)
@@ -153,6 +176,11 @@ class Executor:
                 return Broken("unparseable", f"HTTP {status} without an error code in JSON")
             members |= body
         return Refusal(code, status, {k: v for k, v in members.items() if k not in ERROR_MEMBERS})
+
+
+def _whole(response: dict[str, Any]) -> dict[str, Any]:
+    """The answer with a body that comes as a stream read to its end."""
+    return {name: value.read() if isinstance(value, StreamingBody) else value for name, value in response.items()}
 
 
 def _closed(error: ConnectionClosedError) -> Outcome:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from kms_conformance.conformance.errors import OutOfKeysError, TargetError
 from kms_conformance.conformance.executor import Executor
@@ -79,11 +80,15 @@ class Worker:
     def __init__(self, target: Target, client: Clients, ledger: Path | None, max_keys: int | None) -> None:
         self.target = target
         pace = Pace(target.max_rps)
-        self.executor = Executor(well_mannered(client(), pace), steady=target.in_process)
+
+        def mannered(service: str = "kms") -> Any:
+            return well_mannered(client(service), pace)
+
+        self.executor = Executor(mannered(), mannered, steady=target.in_process)
         self.executor.not_implemented = target.not_implemented
         self.pool = KeyPool(self.executor, ledger, max_keys)
         self._prover = Prover(
-            lambda: self.pool.followed(well_mannered(client(), pace)), self.begin, target.info, self._unsteadiness
+            lambda: self.pool.followed(mannered()), mannered, self.begin, target.info, self._unsteadiness
         )
 
     def begin(self) -> Session:

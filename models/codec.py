@@ -10,11 +10,17 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.terms import (
     AliasRef,
     Blob,
+    BucketRef,
     Context,
+    ContextText,
+    CopySource,
     Damage,
     Described,
     Edit,
+    EncryptionRule,
+    EntityTag,
     Filler,
+    HomeRegion,
     KeyRef,
     Listed,
     Marker,
@@ -92,6 +98,18 @@ def encode_term(term: Term) -> Json:
             return {"$output": [slot, member]}
         case OneOf(texts):
             return {"$one-of": list(texts)}
+        case BucketRef(slot):
+            return {"$bucket": slot}
+        case HomeRegion():
+            return {"$home-region": True}
+        case CopySource(bucket, name):
+            return {"$copy-source": [bucket, name]}
+        case EncryptionRule(key, bucket_key):
+            return {"$encryption-rule": encode_term(key), "bucket-key": bucket_key}
+        case ContextText(pairs):
+            return {"$context-text": [list(pair) for pair in pairs]}
+        case EntityTag(body):
+            return {"$entity-tag": encode_term(body)}
         case _:
             return term
 
@@ -141,6 +159,20 @@ def decode_term(value: Json) -> Term:
             return Output(slot, member)
         case {"$one-of": [*texts]} if all(isinstance(text, str) for text in texts):
             return OneOf(tuple(texts))
+        case {"$bucket": int(slot)}:
+            return BucketRef(slot)
+        case {"$home-region": True}:
+            return HomeRegion()
+        case {"$copy-source": [int(bucket), str(name)]}:
+            return CopySource(bucket, name)
+        case {"$encryption-rule": {"$key": int()} as key, "bucket-key": bool(flag)} if isinstance(
+            ref := decode_term(key), KeyRef
+        ):
+            return EncryptionRule(ref, flag)
+        case {"$context-text": list(pairs)}:
+            return ContextText(tuple(_pair(pair) for pair in pairs))
+        case {"$entity-tag": {"$marker": list()} as body} if isinstance(marker := decode_term(body), Marker):
+            return EntityTag(marker)
         case _:
             raise ValueError(f"not a term: {value!r}")
 

@@ -68,6 +68,8 @@ class Operation:
     """What a success adds to the world: "key", "ciphertext" or nothing."""
     writes: bool = False
     """A success changes something that a later observation can see."""
+    service: str = "kms"
+    """The service that performs it, by its name in boto3."""
     about_new_keys: bool = False
     """Its answer tells whether a key is fresh: a key that was lent before cannot stand for one."""
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from textwrap import indent, wrap
 
 from kms_conformance.models.claims import Relation
+from kms_conformance.models.operations import service_of
 from kms_conformance.models.report import Deviation, TargetInfo
 from kms_conformance.models.requirements import Requirement
 from kms_conformance.models.terms import OneOf
@@ -33,7 +34,7 @@ from kms_conformance.reports.source import HELPERS, literal
 def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -> str:
     """The whole script as text; it holds what it uses and nothing else."""
     steps = indent("\n".join(body(deviation)), "    ", lambda line: True)
-    own = [f"def deviates(kms: Any) -> str:\n{steps}", _client(target), MAIN % {"requirement": requirement.id}]
+    own = [_deviates(deviation, steps), _client(target), MAIN % {"requirement": requirement.id}]
     if deviation.claim:
         any_of = deviation.claim.relation is Relation.EQUAL and isinstance(deviation.claim.expected, OneOf)
         own.insert(0, ONE_OF if any_of else RELATIONS[deviation.claim.relation])
@@ -46,6 +47,17 @@ def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -
     top = "\n".join(constants)
     return (
         "\n\n\n".join((f'"""{_docstring(deviation, target, requirement)}"""\n\n{imports}\n\n{top}', *functions)) + "\n"
+    )
+
+
+def _deviates(deviation: Deviation, steps: str) -> str:
+    """The function; one with steps in S3 takes a client of it, too, or makes one."""
+    if all(service_of(call.operation) != "s3" for call in deviation.trace):
+        return f"def deviates(kms: Any) -> str:\n{steps}"
+    inner = indent(steps, "    ", lambda line: True)
+    return (
+        'def deviates(kms: Any, s3: Any = None) -> str:\n    s3 = s3 or sibling(kms, "s3")\n'
+        f"    try:\n{inner}\n    finally:\n        clear(s3)"
     )
 
 

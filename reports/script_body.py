@@ -12,7 +12,7 @@ from botocore import xform_name
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import OF_LISTS, Claim, Relation
 from kms_conformance.models.listing import LISTINGS
-from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.operations import OPERATIONS, service_of
 from kms_conformance.models.report import Deviation
 from kms_conformance.models.terms import Context, KeyRef, Term
 from kms_conformance.reports.source import ANY_ARN, literal, source
@@ -57,7 +57,10 @@ def _names(code: str) -> set[str]:
 
 def _request(call: Call) -> list[str]:
     """Method and parameters, as outcome, must and may take them."""
-    return [f"kms.{xform_name(call.operation)}", *(_argument(name, term) for name, term in call.params)]
+    return [
+        f"{service_of(call.operation)}.{xform_name(call.operation)}",
+        *(_argument(name, term) for name, term in call.params),
+    ]
 
 
 def _argument(name: str, term: Term) -> str:
@@ -110,6 +113,8 @@ def _step(call: Call, used: set[str], rotated: Counter[int]) -> str:
         if name not in used and not (key and ANY_ARN in used):
             return _applied("", "may", request)
         return _applied(f"{name} = ", "must", request, '["KeyMetadata"]' if key else "")
+    if OPERATIONS[call.operation].makes == "bucket":
+        return _applied("", "must", request)
     if call.operation in TOLD and isinstance(named, KeyRef):
         word, member = TOLD[call.operation]
         name, material = f"{word}_{named.slot}", f"material_{named.slot}_{rotated[named.slot]}"
@@ -169,6 +174,8 @@ def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:
         else:
             yield _applied("answer = ", "must", [method, *params])
         yield 'answer.pop("ResponseMetadata", None)'
+        if claim.member == "Body":
+            yield 'answer["Body"] = answer["Body"].read()'
         if claim.relation in LOOKS_BEYOND_THE_MODEL:
             yield "answer = {**answer, **last_body()}"
     if claim.relation in OF_LISTS:

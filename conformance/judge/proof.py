@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +15,7 @@ from kms_conformance.conformance.judge.reducer import Reducer
 from kms_conformance.conformance.judge.traces import Trace, consistent
 from kms_conformance.conformance.replay import Begin, Shown, perform_plan, shows
 from kms_conformance.models.calls import Call
+from kms_conformance.models.operations import service_of
 from kms_conformance.models.report import Deviation, FoundAfter, TargetInfo
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports.script import script
@@ -43,9 +44,14 @@ class Prover:
     """Proves findings on one open target."""
 
     def __init__(
-        self, client: Callable[[], Any], begin: Begin, info: TargetInfo, unsteadiness: Callable[[], float]
+        self,
+        client: Callable[[], Any],
+        others: Callable[[str], Any],
+        begin: Begin,
+        info: TargetInfo,
+        unsteadiness: Callable[[], float],
     ) -> None:
-        self._client, self._begin, self._info = client, begin, info
+        self._client, self._others, self._begin, self._info = client, others, begin, info
         self._unsteadiness = unsteadiness
 
     def prove(self, raw: Raw) -> Deviation | None:
@@ -95,16 +101,18 @@ class Prover:
         text = script(deviation, self._info, REGISTRY[deviation.requirement])
         exec(compile(text, f"<{deviation.requirement}>", "exec"), namespace)  # noqa: S102 - our own text
         client = self._client()
+        services = {service_of(call.operation) for call in deviation.trace} - {"kms"}
+        others = {service: self._others(service) for service in sorted(services)}
         for run in range(1, SCRIPT_RUNS + 1):
-            if self._shown(lambda: self._once(namespace, client), broken=deviation.got in BROKEN):
+            if self._shown(lambda: self._once(namespace, client, others), broken=deviation.got in BROKEN):
                 return f"1/{run}"
         return f"0/{SCRIPT_RUNS}"
 
     @staticmethod
-    def _once(namespace: dict[str, Any], client: Any) -> str:
+    def _once(namespace: dict[str, Any], client: Any, others: Mapping[str, Any]) -> str:
         """One run of the script; its aliases are deleted, so that the next run can create them."""
         try:
-            return str(namespace["deviates"](client))
+            return str(namespace["deviates"](client, **others))
         finally:
             for name in namespace.get("ALIASES", ()):
                 with suppress(Exception):

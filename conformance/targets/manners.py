@@ -54,9 +54,15 @@ class Pace:
 
 def well_mannered(client: Any, pace: Pace) -> Any:
     """The client, with every request paced, and repeated while it is throttled."""
-    client.meta.events.register("before-send.kms", pace.wait)
-    client.meta.events.register("needs-retry.kms", _pause)
+    service = event_name(client)
+    client.meta.events.register(f"before-send.{service}", pace.wait)
+    client.meta.events.register(f"needs-retry.{service}", _pause)
     return client
+
+
+def event_name(client: Any) -> str:
+    """What botocore calls the client's service in the names of its events."""
+    return str(client.meta.service_model.service_id.hyphenize())
 
 
 def _pause(response: tuple[Any, dict[str, Any]] | None, attempts: int, **_: Any) -> float | None:

@@ -23,6 +23,7 @@ from kms_conformance.models.operations.rotation import (
     LIST_KEY_ROTATIONS,
     ROTATE_KEY_ON_DEMAND,
 )
+from kms_conformance.models.operations.s3 import S3_OPERATIONS
 from kms_conformance.models.operations.state_changes import (
     CANCEL_KEY_DELETION,
     DISABLE_KEY,
@@ -61,6 +62,7 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
         ROTATE_KEY_ON_DEMAND,
         LIST_KEY_ROTATIONS,
     ),
+    "s3-sse-kms": S3_OPERATIONS,
 }
 
 _IN_TIME = Allowance(signatures.LATE_ENOUGH, lambda world, call: call.signature == signatures.LATE)
@@ -68,10 +70,25 @@ _IN_TIME = Allowance(signatures.LATE_ENOUGH, lambda world, call: call.signature 
 
 def _signed(row: Operation) -> Operation:
     """The operation with what is true of the signature of any request, which is looked at first."""
+    if row.service != "kms":
+        return row
     return replace(row, guards=(*signatures.guards(), *row.guards), allowances=(_IN_TIME, *row.allowances))
 
 
 OPERATIONS: dict[str, Operation] = {row.name: _signed(row) for rows in _BY_PROFILE.values() for row in rows}
+
+KMS_OPERATIONS: dict[str, Operation] = {name: row for name, row in OPERATIONS.items() if row.service == "kms"}
+"""Those of KMS; `OPERATIONS` has all that can be performed."""
+
+
+OWN_NEEDS = dict.fromkeys(("ListBuckets", "ListObjectsV2", "DeleteBucket"), "s3")
+"""Operations of other services that find out what is there, and clean up: nothing is said of them."""
+
+
+def service_of(operation: str) -> str:
+    """The service that performs an operation, one of the suite's own needs too."""
+    return OPERATIONS[operation].service if operation in OPERATIONS else OWN_NEEDS.get(operation, "kms")
+
 
 PROFILE_OF: dict[str, str] = {row.name: profile for profile, rows in _BY_PROFILE.items() for row in rows}
 """The profile that each operation belongs to."""
@@ -79,5 +96,5 @@ PROFILE_OF: dict[str, str] = {row.name: profile for profile, rows in _BY_PROFILE
 JUDGED = (*_BY_PROFILE, "sigv4")
 """The profiles that this version judges; there may be requirements of others."""
 
-GUARDS: dict[str, tuple[Guard, ...]] = {name: row.guards for name, row in OPERATIONS.items()} | GRANT_GUARDS
+GUARDS: dict[str, tuple[Guard, ...]] = {name: row.guards for name, row in KMS_OPERATIONS.items()} | GRANT_GUARDS
 """The guards of all operations that the reference target serves, those of profiles that are not judged too."""

@@ -18,6 +18,7 @@ from kms_conformance.strategies.enumeration import (
     policies,
     reencryption,
     rotation,
+    s3,
     signatures,
     sizes,
     states,
@@ -28,7 +29,7 @@ from kms_conformance.strategies.script import Plan
 
 PARTS = (
     usages, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes, contexts,
-    ciphertexts, reencryption, dry_runs, aliases, tags, rotation, signatures,
+    ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, signatures,
 )  # fmt: skip
 """Random bytes first: they need no key, and there is none yet."""
 
