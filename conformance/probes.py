@@ -37,6 +37,7 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "kms-tags": ("TagResource",),
     "kms-rotation": ("EnableKeyRotation",),
     "sigv4": ("CreateKey", "Encrypt"),
+    "audit": ("CreateKey",),
 }
 """The operations without which a profile is not claimed. Signatures have none of their own."""
 

@@ -14,6 +14,7 @@ from kms_conformance.models.terms import (
     Damage,
     Described,
     Edit,
+    EventOf,
     Filler,
     KeyRef,
     Listed,
@@ -24,6 +25,8 @@ from kms_conformance.models.terms import (
     Output,
     PolicyText,
     Rows,
+    Sent,
+    Several,
     Tags,
     Term,
     Texts,
@@ -37,7 +40,8 @@ def encode(call: Call) -> dict[str, Json]:
     """A call as a JSON object."""
     params = {name: encode_term(term) for name, term in call.params}
     row = {"operation": call.operation, "params": params, "label": call.label, "result": call.result}
-    return row | ({"walk": True} if call.walk else {}) | ({"signature": call.signature} if call.signature else {})
+    more = {"walk": call.walk, "signature": call.signature, "recorded": call.recorded}
+    return row | {name: value for name, value in more.items() if value}
 
 
 def decode(row: Mapping[str, Json]) -> Call:
@@ -46,7 +50,9 @@ def decode(row: Mapping[str, Json]) -> Call:
         case {"operation": str(name), "params": dict(terms), "label": str(label), "result": int() | None as result}:
             params = tuple((param, decode_term(term)) for param, term in terms.items())
             signature = str(row.get("signature", ""))
-            return Call(name, params, label, result, row.get("walk") is True, signature)
+            recorded = row.get("recorded")
+            slot = recorded if isinstance(recorded, int) else None
+            return Call(name, params, label, result, row.get("walk") is True, signature, slot)
         case _:
             raise ValueError(f"not a call: {row!r}")
 
@@ -92,6 +98,12 @@ def encode_term(term: Term) -> Json:
             return {"$output": [slot, member]}
         case OneOf(texts):
             return {"$one-of": list(texts)}
+        case EventOf(slot):
+            return {"$event": slot}
+        case Sent(slot, fact):
+            return {"$sent": [slot, fact]}
+        case Several(terms):
+            return {"$several": [encode_term(inner) for inner in terms]}
         case _:
             return term
 
@@ -141,6 +153,12 @@ def decode_term(value: Json) -> Term:
             return Output(slot, member)
         case {"$one-of": [*texts]} if all(isinstance(text, str) for text in texts):
             return OneOf(tuple(texts))
+        case {"$event": int(slot)}:
+            return EventOf(slot)
+        case {"$sent": [int(slot), str(fact)]}:
+            return Sent(slot, fact)
+        case {"$several": list(terms)}:
+            return Several(tuple(map(decode_term, terms)))
         case _:
             raise ValueError(f"not a term: {value!r}")
 

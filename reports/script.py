@@ -7,10 +7,11 @@ answer lacks a member) when the deviation cannot be shown.  The judge runs the s
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from textwrap import indent, wrap
 
 from kms_conformance.models.claims import Relation
+from kms_conformance.models.operations import service_of
 from kms_conformance.models.report import Deviation, TargetInfo
 from kms_conformance.models.requirements import Requirement
 from kms_conformance.models.terms import OneOf
@@ -33,14 +34,22 @@ from kms_conformance.reports.source import HELPERS, literal
 def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -> str:
     """The whole script as text; it holds what it uses and nothing else."""
     steps = indent("\n".join(body(deviation)), "    ", lambda line: True)
-    own = [f"def deviates(kms: Any) -> str:\n{steps}", _client(target), MAIN % {"requirement": requirement.id}]
+    others = sorted({service_of(call.operation) for call in deviation.trace} - {"kms"})
+    clients = "".join(f", {name}: Any" for name in others)
+    made = "".join(f", client({literal(name)})" for name in others)
+    own = [
+        f"def deviates(kms: Any{clients}) -> str:\n{steps}",
+        _client(target, others),
+        MAIN % {"requirement": requirement.id, "others": made},
+    ]
     if deviation.claim:
         any_of = deviation.claim.relation is Relation.EQUAL and isinstance(deviation.claim.expected, OneOf)
         own.insert(0, ONE_OF if any_of else RELATIONS[deviation.claim.relation])
     functions = [text.strip() for text in (*_used(FUNCTIONS | HELPERS, own), *own)]
     other = "eu-central-1" if target.region != "eu-central-1" else "eu-west-1"
     constants = [
-        text.format(region=literal(target.region), other=literal(other)) for text in _used(CONSTANTS, functions)
+        text.format(region=literal(target.region), other=literal(other), wait=max(0.5, target.audit_s))
+        for text in _used(CONSTANTS, functions)
     ]
     imports = _imports("\n".join((*constants, *functions)))
     top = "\n".join(constants)
@@ -95,6 +104,8 @@ def _docstring(deviation: Deviation, target: TargetInfo, requirement: Requiremen
     return text.replace("\\", "\\\\").replace('"""', "'''") + "\n"
 
 
-def _client(target: TargetInfo) -> str:
+def _client(target: TargetInfo, others: Sequence[str]) -> str:
+    """The function that makes a client: of KMS alone, or of whatever service the calls need."""
     kind = target.script if target.script == "moto" else "embedded" if "://" not in target.script else "endpoint"
-    return CLIENTS[kind].format(target=literal(target.script))
+    parameter, service = ('service: str = "kms"', "service") if others else ("", '"kms"')
+    return CLIENTS[kind].format(target=literal(target.script), parameter=parameter, service=service)

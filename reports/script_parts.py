@@ -6,13 +6,16 @@ import inspect
 
 from kms_conformance.models.claims import Relation
 from kms_conformance.models.relations import BY_NAME
+from kms_conformance.reports import script_trail
 from kms_conformance.reports.forging import PARTS
 
 PLAIN_IMPORTS = ("hmac", "json", "os", "re", "sys", "time")
 FROM_IMPORTS: dict[str, tuple[str, ...]] = {
+    "base64": ("b64encode",),
     "collections.abc": ("Callable",),
     "contextlib": ("suppress",),
     "datetime": ("UTC", "datetime", "timedelta"),
+    "email.utils": ("parsedate_to_datetime",),
     "hashlib": ("sha256",),
     "typing": ("Any",),
     "urllib.parse": ("urlsplit",),
@@ -34,6 +37,7 @@ CONSTANTS: dict[str, str] = {
     "ALIASES": "ALIASES: list[str] = []",
     "RUN": "RUN = uuid4().hex[:8]",
     "BODIES": "BODIES: list[bytes] = []",
+    "WAIT_S": "WAIT_S = {wait}",
     "THROTTLED": 'THROTTLED = ("ThrottlingException", "Throttling", "RequestLimitExceeded")',
     "NOT_IMPLEMENTED": """NOT_IMPLEMENTED = (
     "NotImplemented",
@@ -147,6 +151,7 @@ def last_body_parses() -> bool:
     except ValueError:
         return False
 ''',
+    **script_trail.FUNCTIONS,
 }
 """Functions by name. One may use those before it."""
 
@@ -223,10 +228,10 @@ def client() -> Any:
     return in_process_client({target})
 ''',
     "endpoint": '''
-def client() -> Any:
+def client({parameter}) -> Any:
     """The endpoint; credentials from KMS_ACCESS_KEY_ID and KMS_SECRET_ACCESS_KEY."""
     return boto3.client(
-        "kms",
+        {service},
         region_name=REGION,
         endpoint_url=os.environ.get("KMS_ENDPOINT_URL", {target}),
         aws_access_key_id=os.environ.get("KMS_ACCESS_KEY_ID", "test"),
@@ -242,7 +247,7 @@ def main() -> int:
     kms, made = client(), []
     kms.meta.events.register("after-call.kms.CreateKey", lambda parsed, **_: made.append(parsed.get("KeyMetadata")))
     try:
-        seen = deviates(kms)
+        seen = deviates(kms%(others)s)
     except (RuntimeError, LookupError) as error:
         print(error if isinstance(error, RuntimeError) else f"cannot be shown: an earlier answer lacks {error}")
         return 2

@@ -8,6 +8,7 @@ from kms_conformance.models.terms import (
     Context,
     Described,
     Edit,
+    EventOf,
     Filler,
     KeyRef,
     Listed,
@@ -18,6 +19,8 @@ from kms_conformance.models.terms import (
     Output,
     PolicyText,
     Rows,
+    Sent,
+    Several,
     Tags,
     Term,
     Texts,
@@ -114,6 +117,12 @@ def source(term: Term) -> str:
             return f"answer_{slot}.get({literal(member)})"
         case OneOf(texts):
             return repr(texts)
+        case EventOf(slot):
+            return f"call_{slot}"
+        case Sent(slot, fact):
+            return f"call_{slot}[{literal(fact)}]"
+        case Several(terms):
+            return f"[{', '.join(map(source, terms))}]"
         case _:
             return literal(term)
 

@@ -18,6 +18,7 @@ from kms_conformance.models.terms import (
     Damage,
     Described,
     Edit,
+    EventOf,
     Filler,
     KeyForm,
     KeyRef,
@@ -29,6 +30,8 @@ from kms_conformance.models.terms import (
     Output,
     PolicyText,
     Rows,
+    Sent,
+    Several,
     Tags,
     Term,
     Texts,
@@ -64,10 +67,13 @@ KINDS: dict[object, st.SearchStrategy[Term]] = {
     Texts: st.builds(Texts, st.lists(TEXTS, max_size=4).map(tuple)),
     PolicyText: st.builds(PolicyText, TEXTS | TEXTS.map(lambda text: f"<root>{text}<root>")),
 }
+KINDS[EventOf] = st.builds(EventOf, SLOTS)
+KINDS[Sent] = st.builds(Sent, SLOTS, TEXTS)
 KINDS[Listed] = st.builds(Listed, KINDS[AliasRef])
 KINDS[Rows] = st.builds(
     Rows, st.lists(st.lists(st.tuples(TEXTS, st.one_of(*KINDS.values())), max_size=3).map(tuple), max_size=3).map(tuple)
 )
+KINDS[Several] = st.builds(Several, st.lists(st.one_of(*KINDS.values()), max_size=3).map(tuple))
 TERMS = st.one_of(*KINDS.values())
 CALLS = st.builds(
     Call,
@@ -76,6 +82,8 @@ CALLS = st.builds(
     TEXTS,
     st.none() | SLOTS,
     st.booleans(),
+    st.just(""),
+    st.none() | st.integers(1, 10**4),
 )
 
 

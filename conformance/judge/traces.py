@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kms_conformance.models.calls import Call, aliases_of, blobs_of, keys_of
+from kms_conformance.models.calls import Call, aliases_of, answers_of, blobs_of, events_of, keys_of
 from kms_conformance.models.operations import OPERATIONS
 
 Trace = tuple[Call, ...]
@@ -10,17 +10,24 @@ Trace = tuple[Call, ...]
 
 def needed(trace: Trace, *, changes: bool) -> Trace:
     """The last call, what made the things it refers to, and (if asked) the writes to these keys and aliases."""
-    keys, blobs, aliases = keys_of(trace[-1]), blobs_of(trace[-1]), aliases_of(trace[-1])
+    keys, blobs, aliases = keys_of(trace[-1]), _answers_of(trace[-1]), aliases_of(trace[-1])
+    events = events_of(trace[-1])
     kept = [trace[-1]]
     for call in reversed(trace[:-1]):
         operation = OPERATIONS[call.operation]
         wanted = call.result is not None and call.result in (keys if operation.makes == "key" else blobs)
         named = bool(aliases_of(call) & aliases) and operation.writes
+        wanted = wanted or call.recorded in events
         if wanted or named or (changes and operation.writes and keys_of(call) & keys):
             kept.append(call)
-            keys, blobs = keys | keys_of(call), blobs | blobs_of(call)
-            aliases = aliases | aliases_of(call)
+            keys, blobs = keys | keys_of(call), blobs | _answers_of(call)
+            aliases, events = aliases | aliases_of(call), events | events_of(call)
     return tuple(reversed(kept))
+
+
+def _answers_of(call: Call) -> set[int]:
+    """The slots of the answers that a call refers to."""
+    return blobs_of(call) | answers_of(call)
 
 
 def written(trace: Trace) -> Trace:
@@ -51,13 +58,14 @@ def complete(trace: Trace, chosen: Trace) -> Trace:
     wanted = {id(call) for call in chosen}
     keys: set[int] = set()
     blobs: set[int] = set()
+    events: set[int] = set()
     kept = []
     for call in reversed(trace):
         makes = OPERATIONS[call.operation].makes
         made = call.result is not None and call.result in (keys if makes == "key" else blobs)
-        if id(call) in wanted or made:
+        if id(call) in wanted or made or call.recorded in events:
             kept.append(call)
-            keys, blobs = keys | keys_of(call), blobs | blobs_of(call)
+            keys, blobs, events = keys | keys_of(call), blobs | _answers_of(call), events | events_of(call)
     return tuple(reversed(kept))
 
 
@@ -65,10 +73,12 @@ def consistent(trace: Trace) -> Trace | None:
     """The sequence without calls whose key or ciphertext nobody made; None when that takes the last call."""
     keys: set[int] = set()
     blobs: set[int] = set()
+    events: set[int | None] = set()
     kept = []
     for call in trace:
-        if keys_of(call) <= keys and blobs_of(call) <= blobs:
+        if keys_of(call) <= keys and _answers_of(call) <= blobs and events_of(call) <= events:
             kept.append(call)
+            events.add(call.recorded)
             if call.result is not None:
                 (keys if OPERATIONS[call.operation].makes == "key" else blobs).add(call.result)
     return tuple(kept) if kept and kept[-1] is trace[-1] else None

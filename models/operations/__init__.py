@@ -12,6 +12,7 @@ from kms_conformance.models.operations.encrypt import ENCRYPT
 from kms_conformance.models.operations.grants import GRANT_GUARDS
 from kms_conformance.models.operations.keys import CREATE_KEY, DESCRIBE_KEY
 from kms_conformance.models.operations.lists import LIST_KEYS
+from kms_conformance.models.operations.lookup_events import LOOKUP_EVENTS
 from kms_conformance.models.operations.metadata import GET_KEY_LAST_USAGE, UPDATE_KEY_DESCRIPTION
 from kms_conformance.models.operations.policies import GET_KEY_POLICY, LIST_KEY_POLICIES, PUT_KEY_POLICY
 from kms_conformance.models.operations.randomness import GENERATE_RANDOM
@@ -61,13 +62,16 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
         ROTATE_KEY_ON_DEMAND,
         LIST_KEY_ROTATIONS,
     ),
+    "audit": (LOOKUP_EVENTS,),
 }
 
 _IN_TIME = Allowance(signatures.LATE_ENOUGH, lambda world, call: call.signature == signatures.LATE)
 
 
 def _signed(row: Operation) -> Operation:
-    """The operation with what is true of the signature of any request, which is looked at first."""
+    """The operation of KMS with what is true of the signature of any request, which is looked at first."""
+    if row.service != "kms":
+        return row
     return replace(row, guards=(*signatures.guards(), *row.guards), allowances=(_IN_TIME, *row.allowances))
 
 
@@ -88,5 +92,5 @@ PROFILE_OF: dict[str, str] = {row.name: profile for profile, rows in _BY_PROFILE
 JUDGED = (*_BY_PROFILE, "sigv4")
 """The profiles that this version judges; there may be requirements of others."""
 
-GUARDS: dict[str, tuple[Guard, ...]] = {name: row.guards for name, row in OPERATIONS.items()} | GRANT_GUARDS
+GUARDS: dict[str, tuple[Guard, ...]] = {name: row.guards for name, row in KMS_OPERATIONS.items()} | GRANT_GUARDS
 """The guards of all operations that the reference target serves, those of profiles that are not judged too."""
