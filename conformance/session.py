@@ -23,7 +23,7 @@ from kms_conformance.conformance.leases import KeyPool
 from kms_conformance.conformance.trail import LOOKUP, Trail, walk_events
 from kms_conformance.conformance.walk import walk
 from kms_conformance.models.audit.remembering import record_of
-from kms_conformance.models.calls import Call, aliases_of, events_of
+from kms_conformance.models.calls import Call, aliases_of, answers_of, events_of
 from kms_conformance.models.claims import Surroundings
 from kms_conformance.models.expectation import Expectation, expect
 from kms_conformance.models.facts import SYMMETRIC_USAGE
@@ -267,7 +267,8 @@ def _unsettling(finding: Finding) -> bool:
 
 def usable(world: World, call: Call) -> bool:
     """Whether all that a call refers to is there and of known state."""
-    if not events_of(call) <= world.records.keys():
+    found_in = {record.found for record in world.records.values()}
+    if not (events_of(call) <= world.records.keys() and answers_of(call) <= found_in):
         return False
     for _, term in call.params:
         if isinstance(term, KeyRef) and (term.slot not in world.keys or world.keys[term.slot].lost):

@@ -86,12 +86,10 @@ def one_of(value: Any, expected: Any) -> bool:
 
 def newest_first(value: Any, expected: Any) -> bool:
     """Entries of LookupEvents, none of which is later than the one before it."""
-    times = (
-        [entry.get("EventTime") for entry in value if isinstance(entry, dict)] if isinstance(value, list) else [None]
-    )
-    if not all(isinstance(time, datetime) for time in times):
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         return False
-    return times == sorted(times, reverse=True)
+    times = [time for entry in value if isinstance(time := entry.get("EventTime"), datetime)]
+    return len(times) == len(value) and times == sorted(times, reverse=True)
 
 
 def each_once(value: Any, expected: Any) -> bool:

@@ -41,7 +41,7 @@ def plans() -> Iterator[Plan]:
     _reads(s, own)
     _changes(s, own, other)
     _refusals(s, key, other, own)
-    calls = []
+    calls: list[Call] = []
     for call in s.plan().calls:
         number = sum(row.recorded is not None for row in calls) + 1
         calls.append(call if call.label == LEASE else replace(call, recorded=number))
@@ -115,7 +115,7 @@ def _lists(key: int, answer: int, last: int) -> Iterator[Call]:
     """Lists of events: by attributes, in small pages, and near misses of their parameters."""
 
     def lookup(label: str, **params: Term) -> Call:
-        return Call.of("LookupEvents", label=label, **params)
+        return Call("LookupEvents", tuple(params.items()), label)
 
     by_key = attribute("ResourceName", Metadata(key, "Arn"))
     yield lookup("by-resource", LookupAttributes=by_key).all_pages()
