@@ -9,11 +9,17 @@ from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.terms import (
     AliasRef,
     Blob,
+    BucketRef,
     Context,
+    ContextText,
+    CopySource,
     Described,
     Edit,
+    EncryptionRule,
+    EntityTag,
     EventOf,
     Filler,
+    HomeRegion,
     KeyRef,
     Listed,
     Marker,
@@ -31,6 +37,10 @@ from kms_conformance.models.terms import (
     Value,
     alias_text,
     apply_edit,
+    bucket_text,
+    context_text,
+    encryption_rules,
+    entity_tag,
     marker_bytes,
     tag_list,
     unknown_key_id,
@@ -98,6 +108,18 @@ class Bindings:
                 return [{name: self.bind(inner) for name, inner in row} for row in rows]
             case Described(slot):
                 return self.described.get(slot)
+            case BucketRef():
+                return bucket_text(term, self.conversation)
+            case HomeRegion():
+                return None if self.region == "us-east-1" else {"LocationConstraint": self.region}
+            case CopySource(bucket, name):
+                return {"Bucket": self.bind(BucketRef(bucket)), "Key": name}
+            case EncryptionRule(key, bucket_key):
+                return encryption_rules(self.bind(key), bucket_key=bucket_key)
+            case ContextText():
+                return context_text(term)
+            case EntityTag():
+                return entity_tag(term)
             case Output(slot, member):
                 return self._answer(slot).get(member)
             case EventOf(slot):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kms_conformance.conformance import storage
 from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.executor import NO_TLS, UNTRUSTED, Executor
 from kms_conformance.conformance.probes import probe
@@ -85,6 +86,8 @@ def claims(executor: Executor, target: Target, wanted: tuple[str, ...]) -> Claim
     The executor is told which operations are not there.
     """
     skipped = _left_out(target, wanted)
+    if storage.PROFILE not in skipped and (why := storage.why_not_there(executor)) is not None:
+        skipped[storage.PROFILE] = why
     rest = [profile for profile in PROFILES if profile not in skipped]
     missing: dict[str, tuple[str, ...]] = {}
     for _ in range(PROBE_ATTEMPTS):

@@ -12,6 +12,7 @@ from secrets import token_hex
 
 from kms_conformance.conformance.binding import Bindings, UnboundError
 from kms_conformance.conformance.executor import Executor
+from kms_conformance.conformance.storage import clear_buckets
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.outcomes import Broken, Outcome, Success
@@ -23,8 +24,10 @@ ORDER = (
     "GenerateDataKeyWithoutPlaintext", "GenerateRandom", "GetKeyPolicy", "PutKeyPolicy", "ListKeyPolicies",
     "UpdateKeyDescription", "GetKeyLastUsage", "CreateAlias", "ListAliases", "UpdateAlias", "DeleteAlias",
     "TagResource", "ListResourceTags", "UntagResource", "EnableKeyRotation", "GetKeyRotationStatus",
-    "DisableKeyRotation", "RotateKeyOnDemand", "ListKeyRotations", "DisableKey", "EnableKey", "ScheduleKeyDeletion",
-    "CancelKeyDeletion",
+    "DisableKeyRotation", "RotateKeyOnDemand", "ListKeyRotations", "CreateBucket", "PutObject",
+    "GetObject", "HeadObject", "CopyObject", "DeleteObject", "PutBucketEncryption", "DeleteBucketEncryption",
+    "DisableKey", "EnableKey", "ScheduleKeyDeletion",
+    "CancelKeyDeletion", "LookupEvents",
 )  # fmt: skip
 """All operations in the order of their probes: one key, enabled until DisableKey.
 
@@ -36,8 +39,9 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "kms-aliases": ("CreateAlias",),
     "kms-tags": ("TagResource",),
     "kms-rotation": ("EnableKeyRotation",),
+    "s3-sse-kms": ("CreateBucket", "PutObject"),
     "sigv4": ("CreateKey", "Encrypt"),
-    "audit": ("CreateKey",),
+    "audit": ("LookupEvents",),
 }
 """The operations without which a profile is not claimed. Signatures have none of their own."""
 
@@ -77,6 +81,7 @@ def probe(executor: Executor, profiles: Collection[str], region: str = "us-east-
         if isinstance(outcome, Success):
             bindings.learn(call, outcome.response)
             bindings.keys.setdefault(OTHER, bindings.keys.get(KEY, {}))
+    clear_buckets(executor, bindings, [_call(name) for name in answers])
     return Probed(answers)
 
 

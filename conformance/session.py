@@ -20,6 +20,7 @@ from kms_conformance.conformance.judge.findings import Exercise, Finding, Judgem
 from kms_conformance.conformance.judge.judge import Case, judge, twin
 from kms_conformance.conformance.judge.shown import answer
 from kms_conformance.conformance.leases import KeyPool
+from kms_conformance.conformance.storage import clear_buckets, usable_storage
 from kms_conformance.conformance.trail import LOOKUP, Trail, walk_events
 from kms_conformance.conformance.walk import walk
 from kms_conformance.models.audit.remembering import record_of
@@ -33,7 +34,7 @@ from kms_conformance.models.operations.lookup_events import found
 from kms_conformance.models.oracle import facts
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.report import Answer, Example, FindingKind
-from kms_conformance.models.terms import AliasRef, Blob, EventOf, KeyRef, Value
+from kms_conformance.models.terms import AliasRef, Blob, EncryptionRule, EventOf, KeyRef, Value
 from kms_conformance.models.world import Key, World
 from kms_conformance.strategies.script import LEASE
 
@@ -163,6 +164,7 @@ class Session:
         aliases = {ref for call in self.trace if call.operation == "CreateAlias" for ref in aliases_of(call)}
         for alias in sorted(aliases, key=repr):
             self.executor.execute("DeleteAlias", {"AliasName": self.bindings.bind(alias)})
+        clear_buckets(self.executor, self.bindings, self.trace)
         for key in list(self.world.keys.values()):
             if self.executor.gone:
                 return
@@ -256,13 +258,18 @@ class Session:
 
 UNSETTLING = frozenset({
     "KeyMetadata.KeyState", "KeyMetadata.Description", "Plaintext", "CiphertextBlob", "Tags", "Policy",
-    "KeyRotationEnabled", "RotationPeriodInDays",
+    "KeyRotationEnabled", "RotationPeriodInDays", "Body", "ServerSideEncryption", "SSEKMSKeyId",
 })  # fmt: skip
 """Members whose wrong value says that the target is elsewhere than the model."""
 
 
+OF_FORM = ("S3-002",)
+"""Requirements that are about the form of such a member."""
+
+
 def _unsettling(finding: Finding) -> bool:
-    return finding.claim is None or finding.claim.member in UNSETTLING
+    claim = finding.claim
+    return claim is None or (claim.member in UNSETTLING and claim.requirement not in OF_FORM)
 
 
 def usable(world: World, call: Call) -> bool:
@@ -271,6 +278,8 @@ def usable(world: World, call: Call) -> bool:
     if not (events_of(call) <= world.records.keys() and answers_of(call) <= found_in):
         return False
     for _, term in call.params:
+        if isinstance(term, EncryptionRule) and (term.key.slot not in world.keys or world.keys[term.key.slot].lost):
+            return False
         if isinstance(term, KeyRef) and (term.slot not in world.keys or world.keys[term.slot].lost):
             return False
         alias = world.aliases.get(term.name) if isinstance(term, AliasRef) else None
@@ -282,4 +291,4 @@ def usable(world: World, call: Call) -> bool:
                 entry = world.ciphertexts.get(slot)
                 if entry is None or entry.lost or world.keys[entry.key].lost:
                     return False
-    return True
+    return usable_storage(world, call)

@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kms_conformance.models.terms import AliasRef, Blob, EventOf, KeyRef, Output, Rows, Sent, Term
+from kms_conformance.models.terms import (
+    AliasRef,
+    Blob,
+    BucketRef,
+    CopySource,
+    EncryptionRule,
+    EventOf,
+    KeyRef,
+    Output,
+    Rows,
+    Sent,
+    Term,
+)
 
-KEY_PARAMS = ("KeyId", "SourceKeyId", "DestinationKeyId", "TargetKeyId")
+KEY_PARAMS = ("KeyId", "SourceKeyId", "DestinationKeyId", "TargetKeyId", "SSEKMSKeyId")
 """The parameters that take a key identifier."""
 
 
@@ -58,7 +70,23 @@ class Call:
 
 def keys_of(call: Call) -> set[int]:
     """The key slots that a call refers to."""
-    return {ref.slot for name in KEY_PARAMS if isinstance(ref := call.get(name), KeyRef)}
+    rule = call.get("ServerSideEncryptionConfiguration")
+    of_rule = {rule.key.slot} if isinstance(rule, EncryptionRule) else set()
+    return of_rule | {ref.slot for name in KEY_PARAMS if isinstance(ref := call.get(name), KeyRef)}
+
+
+def buckets_of(call: Call) -> set[int]:
+    """The buckets that a call refers to."""
+    ref, source = call.get("Bucket"), call.get("CopySource")
+    named = {ref.slot} if isinstance(ref, BucketRef) else set()
+    return named | ({source.bucket} if isinstance(source, CopySource) else set())
+
+
+def objects_of(call: Call) -> set[tuple[int, str]]:
+    """The objects that a call refers to, each by its bucket and its key there."""
+    ref, name, source = call.get("Bucket"), call.get("Key"), call.get("CopySource")
+    named = {(ref.slot, name)} if isinstance(ref, BucketRef) and isinstance(name, str) else set()
+    return named | ({(source.bucket, source.name)} if isinstance(source, CopySource) else set())
 
 
 def aliases_of(call: Call) -> set[AliasRef]:

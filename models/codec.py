@@ -10,12 +10,18 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.terms import (
     AliasRef,
     Blob,
+    BucketRef,
     Context,
+    ContextText,
+    CopySource,
     Damage,
     Described,
     Edit,
+    EncryptionRule,
+    EntityTag,
     EventOf,
     Filler,
+    HomeRegion,
     KeyRef,
     Listed,
     Marker,
@@ -104,6 +110,18 @@ def encode_term(term: Term) -> Json:
             return {"$sent": [slot, fact]}
         case Several(terms):
             return {"$several": [encode_term(inner) for inner in terms]}
+        case BucketRef(slot):
+            return {"$bucket": slot}
+        case HomeRegion():
+            return {"$home-region": True}
+        case CopySource(bucket, name):
+            return {"$copy-source": [bucket, name]}
+        case EncryptionRule(key, bucket_key):
+            return {"$encryption-rule": encode_term(key), "bucket-key": bucket_key}
+        case ContextText(pairs):
+            return {"$context-text": [list(pair) for pair in pairs]}
+        case EntityTag(body):
+            return {"$entity-tag": encode_term(body)}
         case _:
             return term
 
@@ -159,6 +177,20 @@ def decode_term(value: Json) -> Term:
             return Sent(slot, fact)
         case {"$several": list(terms)}:
             return Several(tuple(map(decode_term, terms)))
+        case {"$bucket": int(slot)}:
+            return BucketRef(slot)
+        case {"$home-region": True}:
+            return HomeRegion()
+        case {"$copy-source": [int(bucket), str(name)]}:
+            return CopySource(bucket, name)
+        case {"$encryption-rule": {"$key": int()} as key, "bucket-key": bool(flag)} if isinstance(
+            ref := decode_term(key), KeyRef
+        ):
+            return EncryptionRule(ref, flag)
+        case {"$context-text": list(pairs)}:
+            return ContextText(tuple(_pair(pair) for pair in pairs))
+        case {"$entity-tag": {"$marker": list()} as body} if isinstance(marker := decode_term(body), Marker):
+            return EntityTag(marker)
         case _:
             raise ValueError(f"not a term: {value!r}")
 

@@ -41,6 +41,14 @@ class KeyFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectFacts:
+    """An object of S3 that a request reads: the key that it is under, or the requirement by which it is not there."""
+
+    key: KeyFacts | None = None
+    absent_because: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Identifier:
     """What the text in a KeyId parameter names; `key` is there when naming is "key".
 
@@ -78,6 +86,8 @@ class Facts:
     grant         what GrantId, or the GrantToken of RetireGrant, names
     tokens_known  whether the service made all grant tokens that are sent; None without one
     principals_known  whether all principals that a grant is to name exist; None without one
+    stored        the object of S3 that is read
+    default_key   the key by which S3 encrypts an object of which the request says nothing
     """
 
     params: Mapping[str, Value]
@@ -91,6 +101,8 @@ class Facts:
     grant: GrantNaming | None = None
     tokens_known: bool | None = None
     principals_known: bool | None = None
+    stored: ObjectFacts | None = None
+    default_key: KeyFacts | None = None
 
     @property
     def dry_run(self) -> bool:

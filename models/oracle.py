@@ -6,8 +6,19 @@ from collections.abc import Mapping
 
 from kms_conformance.models.calls import KEY_PARAMS, Call
 from kms_conformance.models.contexts import difference
-from kms_conformance.models.facts import CiphertextFacts, Facts, Identifier, KeyFacts, ignores_ciphertext
-from kms_conformance.models.terms import AliasRef, Blob, Context, KeyRef, Output, Term, UnknownKey, Value
+from kms_conformance.models.facts import CiphertextFacts, Facts, Identifier, KeyFacts, ObjectFacts, ignores_ciphertext
+from kms_conformance.models.terms import (
+    AliasRef,
+    Blob,
+    BucketRef,
+    Context,
+    CopySource,
+    KeyRef,
+    Output,
+    Term,
+    UnknownKey,
+    Value,
+)
 from kms_conformance.models.world import Key, World
 
 CONTEXT_PARAMS = ("EncryptionContext", "SourceEncryptionContext", "DestinationEncryptionContext")
@@ -32,7 +43,32 @@ def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
         identify(world, alias, values["AliasName"]) if isinstance(alias, AliasRef) else None,
         None if marker is None else isinstance(marker, Output),
         call.signature,
+        stored=_stored(world, call),
+        default_key=_default_key(world, call),
     )
+
+
+def _stored(world: World, call: Call) -> ObjectFacts | None:
+    """The object that is read: the source of a copy, or what is named by a call that brings no body."""
+    source, ref, name = call.get("CopySource"), call.get("Bucket"), call.get("Key")
+    if isinstance(source, CopySource):
+        place = (source.bucket, source.name)
+    elif isinstance(ref, BucketRef) and isinstance(name, str):
+        place = (ref.slot, name)
+    else:
+        return None
+    item = world.objects.get(place)
+    if item is None:
+        return ObjectFacts(absent_because=world.absent.get(place))
+    return ObjectFacts(None if item.key is None else key_facts(world, world.keys[item.key]))
+
+
+def _default_key(world: World, call: Call) -> KeyFacts | None:
+    ref = call.get("Bucket")
+    bucket = world.buckets.get(ref.slot) if isinstance(ref, BucketRef) else None
+    if bucket is None or bucket.key is None or call.get("ServerSideEncryption") is not None:
+        return None
+    return key_facts(world, world.keys[bucket.key])
 
 
 def key_facts(world: World, key: Key) -> KeyFacts:

@@ -7,8 +7,10 @@ The conformance layer binds terms to values; `expand` is the part of binding tha
 
 from __future__ import annotations
 
+import json
+from base64 import b64encode
 from dataclasses import dataclass, replace
-from hashlib import sha256
+from hashlib import md5, sha256
 from typing import Literal, TypeAlias
 
 KeyForm: TypeAlias = Literal["id", "arn", "arn-other-region"]
@@ -185,6 +187,13 @@ class EventOf:
 
 
 @dataclass(frozen=True, slots=True)
+class BucketRef:
+    """The bucket in `slot`, by its name in this conversation."""
+
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """A fact about the recorded call in `slot` (models.audit.record.Fact)."""
 
@@ -200,6 +209,41 @@ class Several:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeRegion:
+    """The Region of a new bucket as CreateBucket takes it: nothing in us-east-1, which has no location constraint."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopySource:
+    """The object that a copy is made from: the slot of its bucket, and its key there."""
+
+    bucket: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EncryptionRule:
+    """The one rule of a bucket's default encryption: SSE-KMS under a key."""
+
+    key: KeyRef
+    bucket_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContextText:
+    """Pairs for the encryption context as S3 takes them: Base64 of a JSON map."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EntityTag:
+    """The ETag that is the MD5 digest of a body."""
+
+    body: Marker
+
+
+@dataclass(frozen=True, slots=True)
 class OneOf:
     """Any of several texts is right."""
 
@@ -208,8 +252,8 @@ class OneOf:
 
 Term: TypeAlias = (
     None | bool | int | str | bytes | KeyRef | AliasRef | UnknownKey | Blob | Marker | Filler | Context | Metadata
-    | Described | Material | Listed | Output | OneOf | Edit | Tags | Texts | PolicyText | Rows | EventOf | Sent
-    | Several
+    | Described | Material | Listed | Output | OneOf | Edit | Tags | Texts | PolicyText | Rows
+    | BucketRef | HomeRegion | CopySource | EncryptionRule | ContextText | EntityTag | EventOf | Sent | Several
 )  # fmt: skip
 
 Value: TypeAlias = object
@@ -224,6 +268,27 @@ def alias_text(alias: AliasRef, conversation: str) -> str:
     stem = f"{ALIAS_STEM}-{conversation}-{alias.slot}"
     text = alias.prefix + (stem.upper() if alias.upper else stem) + alias.suffix
     return text.ljust(alias.length, "x")
+
+
+def bucket_text(bucket: BucketRef, conversation: str) -> str:
+    """The name of a bucket in a conversation."""
+    return f"{ALIAS_STEM}-{conversation}-{bucket.slot}"
+
+
+def context_text(context: ContextText) -> str:
+    """The header x-amz-server-side-encryption-context."""
+    return b64encode(json.dumps(dict(context.pairs)).encode()).decode()
+
+
+def entity_tag(tag: EntityTag) -> str:
+    """The ETag as it is in a header, in quotes."""
+    return f'"{md5(marker_bytes(tag.body.size, tag.body.tag), usedforsecurity=False).hexdigest()}"'
+
+
+def encryption_rules(key: Value, *, bucket_key: bool) -> dict[str, Value]:
+    """ServerSideEncryptionConfiguration with one rule."""
+    default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+    return {"Rules": [{"ApplyServerSideEncryptionByDefault": default, "BucketKeyEnabled": bucket_key}]}
 
 
 def tag_list(tags: Tags) -> list[dict[str, str]]:

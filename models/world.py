@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from kms_conformance.models.audit.record import Record
 from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.lifecycle import KeyState
+from kms_conformance.models.storage import Bucket, Place, StoredObject
 from kms_conformance.models.terms import AliasRef, Context, KeyRef, Term
 
 
@@ -124,6 +125,24 @@ class World:
     aliases: Mapping[AliasRef, Alias] = field(default_factory=dict)
     deleted: Mapping[AliasRef, int] = field(default_factory=dict)
     records: Mapping[int, Record] = field(default_factory=dict)
+    buckets: Mapping[int, Bucket] = field(default_factory=dict)
+    objects: Mapping[Place, StoredObject] = field(default_factory=dict)
+    absent: Mapping[Place, str] = field(default_factory=dict)
+    """Where no object is, and the requirement by which none is there."""
+
+    def with_bucket(self, bucket: Bucket) -> World:
+        """The world with this bucket in its slot."""
+        return replace(self, buckets={**self.buckets, bucket.slot: bucket})
+
+    def with_object(self, item: StoredObject) -> World:
+        """The world with this object in its place."""
+        absent = {place: because for place, because in self.absent.items() if place != item.place}
+        return replace(self, objects={**self.objects, item.place: item}, absent=absent)
+
+    def without_object(self, place: Place, because: str) -> World:
+        """The world in which no object is there."""
+        kept = {where: item for where, item in self.objects.items() if where != place}
+        return replace(self, objects=kept, absent={**self.absent, place: because})
 
     def with_key(self, key: Key) -> World:
         """The world with this key in its slot."""

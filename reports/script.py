@@ -7,7 +7,7 @@ answer lacks a member) when the deviation cannot be shown.  The judge runs the s
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from textwrap import indent, wrap
 
 from kms_conformance.models.claims import Relation
@@ -34,14 +34,7 @@ from kms_conformance.reports.source import HELPERS, literal
 def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -> str:
     """The whole script as text; it holds what it uses and nothing else."""
     steps = indent("\n".join(body(deviation)), "    ", lambda line: True)
-    others = sorted({service_of(call.operation) for call in deviation.trace} - {"kms"})
-    clients = "".join(f", {name}: Any" for name in others)
-    made = "".join(f", client({literal(name)})" for name in others)
-    own = [
-        f"def deviates(kms: Any{clients}) -> str:\n{steps}",
-        _client(target, others),
-        MAIN % {"requirement": requirement.id, "others": made},
-    ]
+    own = [_deviates(deviation, steps), _client(target), MAIN % {"requirement": requirement.id}]
     if deviation.claim:
         any_of = deviation.claim.relation is Relation.EQUAL and isinstance(deviation.claim.expected, OneOf)
         own.insert(0, ONE_OF if any_of else RELATIONS[deviation.claim.relation])
@@ -55,6 +48,21 @@ def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -
     top = "\n".join(constants)
     return (
         "\n\n\n".join((f'"""{_docstring(deviation, target, requirement)}"""\n\n{imports}\n\n{top}', *functions)) + "\n"
+    )
+
+
+def _deviates(deviation: Deviation, steps: str) -> str:
+    """The function; one with steps in another service takes a client of it, too, or makes one."""
+    services = {service_of(call.operation) for call in deviation.trace}
+    if "cloudtrail" in services:
+        head = "def deviates(kms: Any, cloudtrail: Any = None) -> str:"
+        return f'{head}\n    cloudtrail = cloudtrail or sibling(kms, "cloudtrail")\n{steps}'
+    if "s3" not in services:
+        return f"def deviates(kms: Any) -> str:\n{steps}"
+    inner = indent(steps, "    ", lambda line: True)
+    return (
+        'def deviates(kms: Any, s3: Any = None) -> str:\n    s3 = s3 or sibling(kms, "s3")\n'
+        f"    try:\n{inner}\n    finally:\n        clear(s3)"
     )
 
 
@@ -104,8 +112,6 @@ def _docstring(deviation: Deviation, target: TargetInfo, requirement: Requiremen
     return text.replace("\\", "\\\\").replace('"""', "'''") + "\n"
 
 
-def _client(target: TargetInfo, others: Sequence[str]) -> str:
-    """The function that makes a client: of KMS alone, or of whatever service the calls need."""
+def _client(target: TargetInfo) -> str:
     kind = target.script if target.script == "moto" else "embedded" if "://" not in target.script else "endpoint"
-    parameter, service = ('service: str = "kms"', "service") if others else ("", '"kms"')
-    return CLIENTS[kind].format(target=literal(target.script), parameter=parameter, service=service)
+    return CLIENTS[kind].format(target=literal(target.script))

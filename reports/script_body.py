@@ -120,6 +120,8 @@ def _step(call: Call, used: set[str], rotated: Counter[int]) -> str:
         if name not in used and not (key and ANY_ARN in used):
             return _applied("", "may", request)
         return _applied(f"{name} = ", "must", request, '["KeyMetadata"]' if key else "")
+    if OPERATIONS[call.operation].makes == "bucket":
+        return _applied("", "must", request)
     if call.operation in TOLD and isinstance(named, KeyRef):
         word, member = TOLD[call.operation]
         name, material = f"{word}_{named.slot}", f"material_{named.slot}_{rotated[named.slot]}"
@@ -187,6 +189,8 @@ def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:
         else:
             yield _applied("answer = ", "must", [method, *params])
         yield 'answer.pop("ResponseMetadata", None)'
+        if claim.member == "Body":
+            yield 'answer["Body"] = answer["Body"].read()'
         if claim.relation in LOOKS_BEYOND_THE_MODEL:
             yield "answer = {**answer, **last_body()}"
     if claim.relation in OF_LISTS and "." in claim.member:

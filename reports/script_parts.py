@@ -35,6 +35,13 @@ CONSTANTS: dict[str, str] = {
     ),
     "MISSING": "MISSING = object()",
     "ALIASES": "ALIASES: list[str] = []",
+    "BUCKETS": "BUCKETS: list[str] = []",
+    "LOCATION": 'LOCATION = {{"LocationConstraint": REGION}} if REGION != "us-east-1" else None',
+    "S3_CONFIG": (
+        "S3_CONFIG = Config(parameter_validation=False, connect_timeout=5, read_timeout=10, "
+        'retries={{"total_max_attempts": 1}}, s3={{"addressing_style": "path"}}, '
+        'request_checksum_calculation="when_required", response_checksum_validation="when_required")'
+    ),
     "RUN": "RUN = uuid4().hex[:8]",
     "BODIES": "BODIES: list[bytes] = []",
     "WAIT_S": "WAIT_S = {wait}",
@@ -128,6 +135,30 @@ def member(answer: Any, path: str) -> Any:
             return MISSING
         answer = answer[part]
     return answer
+''',
+    "sibling": '''
+def sibling(kms: Any, service: str) -> Any:
+    """A client of another service: at S3_ENDPOINT_URL, else where KMS is, with the same credentials."""
+    where, keys = urlsplit(kms.meta.endpoint_url), kms._get_credentials()
+    here = None if str(where.hostname).startswith("kms.") else where.geturl()
+    return boto3.client(
+        service,
+        region_name=kms.meta.region_name,
+        endpoint_url=os.environ.get(f"{service.upper()}_ENDPOINT_URL", here),
+        aws_access_key_id=keys.access_key,
+        aws_secret_access_key=keys.secret_key,
+        aws_session_token=keys.token,
+        config=S3_CONFIG,
+    )
+''',
+    "clear": '''
+def clear(s3: Any) -> None:
+    """Delete the buckets, with what is in them."""
+    while BUCKETS:
+        name = BUCKETS.pop()
+        for row in may(s3.list_objects_v2, Bucket=name).get("Contents", []):
+            may(s3.delete_object, Bucket=name, Key=row["Key"])
+        may(s3.delete_bucket, Bucket=name)
 ''',
     "watch": '''
 def watch(kms: Any) -> None:
@@ -228,10 +259,10 @@ def client() -> Any:
     return in_process_client({target})
 ''',
     "endpoint": '''
-def client({parameter}) -> Any:
+def client() -> Any:
     """The endpoint; credentials from KMS_ACCESS_KEY_ID and KMS_SECRET_ACCESS_KEY."""
     return boto3.client(
-        {service},
+        "kms",
         region_name=REGION,
         endpoint_url=os.environ.get("KMS_ENDPOINT_URL", {target}),
         aws_access_key_id=os.environ.get("KMS_ACCESS_KEY_ID", "test"),
@@ -247,7 +278,7 @@ def main() -> int:
     kms, made = client(), []
     kms.meta.events.register("after-call.kms.CreateKey", lambda parsed, **_: made.append(parsed.get("KeyMetadata")))
     try:
-        seen = deviates(kms%(others)s)
+        seen = deviates(kms)
     except (RuntimeError, LookupError) as error:
         print(error if isinstance(error, RuntimeError) else f"cannot be shown: an earlier answer lacks {error}")
         return 2

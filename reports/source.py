@@ -5,11 +5,17 @@ from __future__ import annotations
 from kms_conformance.models.terms import (
     AliasRef,
     Blob,
+    BucketRef,
     Context,
+    ContextText,
+    CopySource,
     Described,
     Edit,
+    EncryptionRule,
+    EntityTag,
     EventOf,
     Filler,
+    HomeRegion,
     KeyRef,
     Listed,
     Marker,
@@ -25,6 +31,8 @@ from kms_conformance.models.terms import (
     Term,
     Texts,
     UnknownKey,
+    context_text,
+    entity_tag,
     marker_bytes,
     tag_list,
     unknown_key_id,
@@ -115,6 +123,18 @@ def source(term: Term) -> str:
             return f"described_{slot}"
         case Output(slot, member):
             return f"answer_{slot}.get({literal(member)})"
+        case BucketRef(slot):
+            return f"bucket({slot})"
+        case HomeRegion():
+            return "LOCATION"
+        case CopySource(bucket, name):
+            return f'{{"Bucket": bucket({bucket}), "Key": {literal(name)}}}'
+        case EncryptionRule(key, bucket_key):
+            return f"default_encryption({source(key)}, bucket_key={bucket_key})"
+        case ContextText():
+            return literal(context_text(term))
+        case EntityTag():
+            return literal(entity_tag(term))
         case OneOf(texts):
             return repr(texts)
         case EventOf(slot):
@@ -155,6 +175,20 @@ def alias(slot: int, prefix: str = "alias/", suffix: str = "", upper: bool = Fal
     text = (prefix + (stem.upper() if upper else stem) + suffix).ljust(length, "x")
     ALIASES.append(text)
     return text
+''',
+    "bucket": '''
+def bucket(slot: int) -> str:
+    """A bucket name that nobody else uses; it is deleted at the end."""
+    text = f"kms-conformance-{RUN}-{slot}"
+    if text not in BUCKETS:
+        BUCKETS.append(text)
+    return text
+''',
+    "default_encryption": '''
+def default_encryption(key: str, *, bucket_key: bool) -> dict[str, Any]:
+    """SSE-KMS under the key as the default of a bucket."""
+    default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+    return {"Rules": [{"ApplyServerSideEncryptionByDefault": default, "BucketKeyEnabled": bucket_key}]}
 ''',
     "account_root": '''
 def account_root(arn: str) -> str:

@@ -7,10 +7,25 @@ from __future__ import annotations
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY
-from kms_conformance.models.terms import AliasRef, Blob, KeyRef, Tags, Term, Texts
+from kms_conformance.models.operations.s3 import KMS
+from kms_conformance.models.terms import (
+    AliasRef,
+    Blob,
+    BucketRef,
+    CopySource,
+    EncryptionRule,
+    HomeRegion,
+    KeyRef,
+    Marker,
+    Tags,
+    Term,
+    Texts,
+)
 
 KEY, OTHER, CIPHERTEXT, FREE = 1, 2, 3, 4
 ALIAS, NEW_ALIAS = AliasRef(1), AliasRef(2)
+BUCKET = BucketRef(1)
+OBJECT: dict[str, Term] = {"Bucket": BUCKET, "Key": "object"}
 PLAINTEXT = b"0123456789abcdef"
 TAG = Tags((("team", "blue"),))
 
@@ -45,6 +60,15 @@ PARAMS: dict[str, dict[str, Term]] = {
     "GetKeyRotationStatus": {"KeyId": KeyRef(KEY)},
     "RotateKeyOnDemand": {"KeyId": KeyRef(KEY)},
     "ListKeyRotations": {"KeyId": KeyRef(KEY)},
+    "CreateBucket": {"Bucket": BUCKET, "CreateBucketConfiguration": HomeRegion()},
+    "PutObject": OBJECT | {"Body": Marker(16), "ServerSideEncryption": KMS, "SSEKMSKeyId": KeyRef(KEY)},
+    "GetObject": OBJECT,
+    "HeadObject": OBJECT,
+    "CopyObject": {"Bucket": BUCKET, "Key": "copy", "CopySource": CopySource(BUCKET.slot, "object")},
+    "DeleteObject": OBJECT,
+    "PutBucketEncryption": {"Bucket": BUCKET, "ServerSideEncryptionConfiguration": EncryptionRule(KeyRef(KEY))},
+    "DeleteBucketEncryption": {"Bucket": BUCKET},
+    "LookupEvents": {"MaxResults": 1},
 }
 """The parameters of each operation's call."""
 

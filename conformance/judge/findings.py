@@ -66,7 +66,8 @@ class Judgement:
 def distinct(world: World, call: Call) -> bytes:
     """A fingerprint of an input: the same in every process."""
     keys = "".join(_condition(key) for key in world.keys.values())
-    text = f"{call.operation}{call.params!r}{keys}{len(world.aliases)}"
+    stored = f"{world.buckets!r}{world.objects!r}" if world.buckets else ""
+    text = f"{call.operation}{call.params!r}{keys}{len(world.aliases)}{stored}"
     return blake2b(text.encode("utf-8", "backslashreplace"), digest_size=8).digest()
 
 

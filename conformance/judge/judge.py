@@ -15,7 +15,7 @@ from kms_conformance.models.expectation import Expectation
 from kms_conformance.models.guards import UNDOCUMENTED
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operation import key_of
-from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.operations import OPERATIONS, service_of
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.report import FindingKind
 from kms_conformance.models.requirements import REGISTRY
@@ -23,9 +23,12 @@ from kms_conformance.models.terms import AliasRef, KeyRef, Term
 from kms_conformance.models.vocabulary import documented
 from kms_conformance.models.world import World
 
+OF_EVERY_ANSWER = ("PROTO-001", "PROTO-002", "PROTO-004", "PROTO-005")
 BROKEN = {"server-error": "PROTO-001", "unparseable": "PROTO-002", "not-implemented": "PROTO-004"}
 SECRET_MEMBERS = ("Plaintext", "PrivateKeyPlaintext", "SharedSecret", "CiphertextBlob")
-LOSES_DATA = frozenset({"InvalidCiphertextException", "IncorrectKeyException", "NotFoundException"})
+_UNREADABLE = frozenset({"InvalidCiphertextException", "IncorrectKeyException", "NotFoundException"})
+LOSES_DATA = {"Decrypt": _UNREADABLE, "ReEncrypt": _UNREADABLE, "GetObject": frozenset({"NoSuchKey"})}
+"""Refusals of a valid call that say: it is not there any more, or not to be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,10 @@ def judge(case: Case, outcome: Outcome) -> Judgement:
     match outcome:
         case Indeterminate():
             return Judgement(case.world, as_expected=False)
-        case Broken():
+        case Broken() if service_of(case.call.operation) == "kms":
             return _broken(case, outcome)
+        case Broken():  # what is said of every answer is said of KMS; elsewhere it is the call's own that was missed
+            return _missed(case, Refusal(outcome.got))
         case Success() if case.expectation.allowed:
             return _allowed(case, outcome)
         case Success():
@@ -65,6 +70,22 @@ def _broken(case: Case, outcome: Broken) -> Judgement:
         case.expectation.wanted() if not allowed else ("success",),
         outcome.got,
         (BROKEN[outcome.how],),
+    )
+    return Judgement(case.world, (found,), as_expected=False)
+
+
+def _missed(case: Case, outcome: Refusal) -> Judgement:
+    """A fault in the place of an answer."""
+    if case.expectation.allowed:
+        return replace(_denied(case, outcome), exercised=(), world=case.world)
+    found = Finding(
+        FindingKind.WRONG_ERROR,
+        case.call.operation,
+        case.call.label,
+        case.expectation.errors(),
+        outcome.code,
+        _failing(case.expectation),
+        by_guard=True,
     )
     return Judgement(case.world, (found,), as_expected=False)
 
@@ -141,7 +162,7 @@ def _denied(case: Case, outcome: Refusal) -> Judgement:
     demanding = [row.requirement for row in operation.allowances if row.applies(case.world, call)]
     if not documented(call.operation, outcome.code):
         demanding = ["PROTO-003"]
-    lost = call.operation in ("Decrypt", "ReEncrypt") and outcome.code in LOSES_DATA
+    lost = outcome.code in LOSES_DATA.get(call.operation, ())
     found = Finding(
         FindingKind.DATA_LOST if lost else FindingKind.WRONGLY_DENIED,
         call.operation,
@@ -171,8 +192,8 @@ def _allowed(case: Case, outcome: Success) -> Judgement:
         if (found := _untrue(case, claim, outcome)) is not None:
             must = REGISTRY[claim.requirement].level == "MUST"
             (findings if must else observations).append(found)
-    exercised += [Exercise(requirement, "positive", mark) for requirement in ("PROTO-001", "PROTO-002", "PROTO-004")]
-    exercised.append(Exercise("PROTO-005", "positive", mark))
+    if operation.service == "kms":
+        exercised += [Exercise(requirement, "positive", mark) for requirement in OF_EVERY_ANSWER]
     case.bindings.learn(call, outcome.response)
     if call.operation == "DescribeKey" and isinstance(call.get("KeyId"), KeyRef):
         key = key_of(world, call)
@@ -202,7 +223,7 @@ def _untrue(case: Case, claim: Claim, outcome: Success) -> Finding | None:
 
 def _kind_of(claim: Claim, value: object) -> FindingKind:
     """How bad an untrue claim is."""
-    if claim.member == "Plaintext":
+    if claim.member in ("Plaintext", "Body"):
         exposed = claim.relation in (Relation.ABSENT, Relation.FRESH)
         return FindingKind.DATA_EXPOSED if exposed else FindingKind.DATA_LOST
     if claim.relation in (Relation.HIDES, Relation.HIDES_ALL) or (
@@ -233,6 +254,8 @@ def _negative(case: Case) -> tuple[Exercise, ...]:
 
 
 def _error_body(case: Case) -> tuple[Exercise, ...]:
+    if service_of(case.call.operation) != "kms":
+        return ()
     mark = distinct(case.world, case.call)
     always = (_silence(case), "PROTO-003", "PROTO-001", "PROTO-002")
     return tuple(Exercise(requirement, "positive", mark) for requirement in always)

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from kms_conformance.models.calls import Call, aliases_of, answers_of, blobs_of, events_of, keys_of
+from kms_conformance.models.calls import (
+    Call,
+    aliases_of,
+    answers_of,
+    blobs_of,
+    buckets_of,
+    events_of,
+    keys_of,
+    objects_of,
+)
 from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.storage import Place
 
 Trace = tuple[Call, ...]
 
@@ -11,23 +21,31 @@ Trace = tuple[Call, ...]
 def needed(trace: Trace, *, changes: bool) -> Trace:
     """The last call, what made the things it refers to, and (if asked) the writes to these keys and aliases."""
     keys, blobs, aliases = keys_of(trace[-1]), _answers_of(trace[-1]), aliases_of(trace[-1])
-    events = events_of(trace[-1])
+    buckets, objects, events = buckets_of(trace[-1]), objects_of(trace[-1]), events_of(trace[-1])
     kept = [trace[-1]]
     for call in reversed(trace[:-1]):
         operation = OPERATIONS[call.operation]
         wanted = call.result is not None and call.result in (keys if operation.makes == "key" else blobs)
         named = bool(aliases_of(call) & aliases) and operation.writes
         wanted = wanted or call.recorded in events
-        if wanted or named or (changes and operation.writes and keys_of(call) & keys):
+        stored = operation.writes and _stores(call, buckets, objects)
+        if wanted or named or stored or (changes and operation.writes and keys_of(call) & keys):
             kept.append(call)
             keys, blobs = keys | keys_of(call), blobs | _answers_of(call)
             aliases, events = aliases | aliases_of(call), events | events_of(call)
+            buckets, objects = buckets | buckets_of(call), objects | objects_of(call)
     return tuple(reversed(kept))
 
 
 def _answers_of(call: Call) -> set[int]:
     """The slots of the answers that a call refers to."""
     return blobs_of(call) | answers_of(call)
+
+
+def _stores(call: Call, buckets: set[int], objects: set[Place]) -> bool:
+    """Whether a write is about one of these objects, or about one of the buckets as a whole."""
+    about = objects_of(call)
+    return bool(about & objects) if about else bool(buckets_of(call) & buckets)
 
 
 def written(trace: Trace) -> Trace:
@@ -45,8 +63,11 @@ def related(trace: Trace) -> Trace:
     keys = {slot for call in base for slot in keys_of(call)} | {call.result for call in base}
     blobs = {slot for call in base for slot in blobs_of(call)}
     aliases = {alias for call in base for alias in aliases_of(call)}
+    buckets = {bucket for call in base for bucket in buckets_of(call)}
     kept = {
-        id(call) for call in trace[:-1] if keys_of(call) & keys or blobs_of(call) & blobs or aliases_of(call) & aliases
+        id(call)
+        for call in trace[:-1]
+        if keys_of(call) & keys or blobs_of(call) & blobs or aliases_of(call) & aliases or buckets_of(call) & buckets
     }
     repeats = {id(call) for call in trace if call.operation == trace[-1].operation}
     chosen = tuple(call for call in trace if id(call) in kept | repeats | {id(row) for row in base})
@@ -70,13 +91,17 @@ def complete(trace: Trace, chosen: Trace) -> Trace:
 
 
 def consistent(trace: Trace) -> Trace | None:
-    """The sequence without calls whose key or ciphertext nobody made; None when that takes the last call."""
+    """The sequence without calls whose key, ciphertext or bucket nobody made; None when that takes the last call."""
+    buckets: set[int] = set()
     keys: set[int] = set()
     blobs: set[int] = set()
     events: set[int | None] = set()
     kept = []
     for call in trace:
-        if keys_of(call) <= keys and _answers_of(call) <= blobs and events_of(call) <= events:
+        if OPERATIONS[call.operation].makes == "bucket":
+            buckets |= buckets_of(call)
+        there = keys_of(call) <= keys and _answers_of(call) <= blobs
+        if there and buckets_of(call) <= buckets and events_of(call) <= events:
             kept.append(call)
             events.add(call.recorded)
             if call.result is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from kms_conformance.models.audit.record import KEY_NAMES, Record
+from kms_conformance.models.audit.record import Record
 from kms_conformance.models.audit.table import (
     AFFECTING,
     ALGORITHM,
@@ -96,8 +96,6 @@ def _keys(record: Record) -> Iterator[Claim]:
     yield _event("AUDIT-131", "Event.userIdentity.accountId", Relation.EQUAL, account)
     if record.operation not in WITH_EXAMPLE:
         return
-    if record.error and not {KeyRef, AliasRef} & {type(record.given(name)) for name in KEY_NAMES}:
-        return  # of a refused call it is not documented that its ciphertext's key is told
     yield _event("AUDIT-106", "Event.resources", Relation.HOLDS_ROWS, _resources(record.keys))
     if record.operation == "ReEncrypt" and len(record.keys) > 1:
         yield _event("AUDIT-107", "Event.resources", Relation.IN_ORDER, _resources(record.keys))

@@ -16,9 +16,10 @@ def record_of(before: World, call: Call, error: str = "") -> Record:
 
 
 def _keys(world: World, call: Call, error: str) -> Iterator[int]:
+    """Of a refused call those alone that it names: it is not documented that its ciphertext's key is told."""
     blob = call.get("CiphertextBlob")
     named = call.get("KeyId") or call.get("SourceKeyId")
-    if isinstance(blob, Blob) and blob.slot in world.ciphertexts and not named:
+    if isinstance(blob, Blob) and blob.slot in world.ciphertexts and not (named or error):
         yield world.ciphertexts[blob.slot].key
     for name in KEY_NAMES:
         if (key := world.key_named(call.get(name))) is not None:

@@ -24,6 +24,7 @@ from kms_conformance.models.operations.rotation import (
     LIST_KEY_ROTATIONS,
     ROTATE_KEY_ON_DEMAND,
 )
+from kms_conformance.models.operations.s3 import S3_OPERATIONS
 from kms_conformance.models.operations.state_changes import (
     CANCEL_KEY_DELETION,
     DISABLE_KEY,
@@ -63,6 +64,7 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
         LIST_KEY_ROTATIONS,
     ),
     "audit": (LOOKUP_EVENTS,),
+    "s3-sse-kms": S3_OPERATIONS,
 }
 
 _IN_TIME = Allowance(signatures.LATE_ENOUGH, lambda world, call: call.signature == signatures.LATE)
@@ -81,9 +83,13 @@ KMS_OPERATIONS: dict[str, Operation] = {name: row for name, row in OPERATIONS.it
 """Those of KMS; `OPERATIONS` has all that can be performed."""
 
 
+OWN_NEEDS = dict.fromkeys(("ListBuckets", "ListObjectsV2", "DeleteBucket"), "s3")
+"""Operations of other services that find out what is there, and clean up: nothing is said of them."""
+
+
 def service_of(operation: str) -> str:
-    """The service that performs an operation; KMS where nothing else is known."""
-    return OPERATIONS[operation].service if operation in OPERATIONS else "kms"
+    """The service that performs an operation, one of the suite's own needs too."""
+    return OPERATIONS[operation].service if operation in OPERATIONS else OWN_NEEDS.get(operation, "kms")
 
 
 PROFILE_OF: dict[str, str] = {row.name: profile for profile, rows in _BY_PROFILE.items() for row in rows}

@@ -19,6 +19,7 @@ from kms_conformance.strategies.enumeration import (
     policies,
     reencryption,
     rotation,
+    s3,
     signatures,
     sizes,
     states,
@@ -29,7 +30,7 @@ from kms_conformance.strategies.script import Plan
 
 PARTS = (
     usages, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes, contexts,
-    ciphertexts, reencryption, dry_runs, aliases, tags, rotation, signatures, audit,
+    ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, signatures, audit,
 )  # fmt: skip
 """Random bytes first: they need no key, and there is none yet."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kms_conformance.models.operations import KMS_OPERATIONS, PROFILE_OF
+from kms_conformance.models.operations import OPERATIONS, PROFILE_OF
 from kms_conformance.models.terms import AliasRef, Blob, KeyRef, Term
 from kms_conformance.strategies.canonical import MAKES, PARAMS
 from kms_conformance.strategies.near_misses import broken_identifiers
@@ -150,4 +150,4 @@ def _destination() -> Plan:
     return s.plan()
 
 
-assert set(PARAMS) == set(KMS_OPERATIONS), "every operation has its canonical call"
+assert set(PARAMS) == set(OPERATIONS), "every operation has its canonical call"
