@@ -54,8 +54,8 @@ def clear_buckets(executor: Executor, bindings: Bindings, trace: Sequence[Call])
     made = {slot for call in trace if OPERATIONS[call.operation].makes == "bucket" for slot in buckets_of(call)}
     for slot in sorted(made):
         name = bindings.bind(BucketRef(slot))
-        for key in sorted({key for call in trace for bucket, key in objects_of(call) if bucket == slot}):
-            executor.execute("DeleteObject", {"Bucket": name, "Key": key})
+        for written in sorted({key for call in trace for bucket, key in objects_of(call) if bucket == slot}):
+            executor.execute("DeleteObject", {"Bucket": name, "Key": written})
         for _ in range(MOST_ROUNDS):
             if executor.gone or executor.execute("DeleteBucket", {"Bucket": name}).got != "BucketNotEmpty":
                 break

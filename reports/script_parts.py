@@ -37,11 +37,15 @@ CONSTANTS: dict[str, str] = {
     "ALIASES": "ALIASES: list[str] = []",
     "BUCKETS": "BUCKETS: list[str] = []",
     "LOCATION": 'LOCATION = {{"LocationConstraint": REGION}} if REGION != "us-east-1" else None',
-    "S3_CONFIG": (
-        "S3_CONFIG = Config(parameter_validation=False, connect_timeout=5, read_timeout=10, "
-        'retries={{"total_max_attempts": 1}}, s3={{"addressing_style": "path"}}, '
-        'request_checksum_calculation="when_required", response_checksum_validation="when_required")'
-    ),
+    "S3_CONFIG": """S3_CONFIG = Config(
+    parameter_validation=False,
+    connect_timeout=5,
+    read_timeout=10,
+    retries={{"total_max_attempts": 1}},
+    s3={{"addressing_style": "path"}},
+    request_checksum_calculation="when_required",
+    response_checksum_validation="when_required",
+)""",
     "RUN": "RUN = uuid4().hex[:8]",
     "BODIES": "BODIES: list[bytes] = []",
     "WAIT_S": "WAIT_S = {wait}",
@@ -140,7 +144,7 @@ def member(answer: Any, path: str) -> Any:
 def sibling(kms: Any, service: str) -> Any:
     """A client of another service: at S3_ENDPOINT_URL, else where KMS is, with the same credentials."""
     where, keys = urlsplit(kms.meta.endpoint_url), kms._get_credentials()
-    here = None if str(where.hostname).startswith("kms.") else where.geturl()
+    here = None if str(where.hostname).endswith(".amazonaws.com") else where.geturl()
     return boto3.client(
         service,
         region_name=kms.meta.region_name,

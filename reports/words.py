@@ -17,11 +17,17 @@ from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.terms import (
     AliasRef,
     Blob,
+    BucketRef,
     Context,
+    ContextText,
+    CopySource,
     Described,
     Edit,
+    EncryptionRule,
+    EntityTag,
     EventOf,
     Filler,
+    HomeRegion,
     KeyRef,
     Listed,
     Marker,
@@ -139,6 +145,18 @@ def _symbol(term: object) -> str:
             return words(items)
         case PolicyText(template):
             return quoted(template)
+        case BucketRef(slot):
+            return f"bucket {slot}"
+        case HomeRegion():
+            return "the Region of the endpoint"
+        case CopySource(bucket, name):
+            return f"{quoted(name)} in bucket {bucket}"
+        case EncryptionRule(key, bucket_key):
+            return f"SSE-KMS under {words(key)}{', with a bucket key' * bucket_key}"
+        case ContextText(pairs):
+            return f"{words(dict(pairs))} in Base64"
+        case EntityTag(body):
+            return f"the MD5 digest of the {words(body)}"
         case Rows(rows):
             return words([dict(row) for row in rows])
         case _:

@@ -14,12 +14,18 @@ from kms_conformance.models.terms import (
     AliasForm,
     AliasRef,
     Blob,
+    BucketRef,
     Context,
+    ContextText,
+    CopySource,
     Damage,
     Described,
     Edit,
+    EncryptionRule,
+    EntityTag,
     EventOf,
     Filler,
+    HomeRegion,
     KeyForm,
     KeyRef,
     Listed,
@@ -66,9 +72,15 @@ KINDS: dict[object, st.SearchStrategy[Term]] = {
     Tags: st.builds(Tags, PAIRS),
     Texts: st.builds(Texts, st.lists(TEXTS, max_size=4).map(tuple)),
     PolicyText: st.builds(PolicyText, TEXTS | TEXTS.map(lambda text: f"<root>{text}<root>")),
+    BucketRef: st.builds(BucketRef, SLOTS),
+    HomeRegion: st.builds(HomeRegion),
+    CopySource: st.builds(CopySource, SLOTS, TEXTS),
+    ContextText: st.builds(ContextText, PAIRS),
 }
 KINDS[EventOf] = st.builds(EventOf, SLOTS)
 KINDS[Sent] = st.builds(Sent, SLOTS, TEXTS)
+KINDS[EncryptionRule] = st.builds(EncryptionRule, KINDS[KeyRef], st.booleans())
+KINDS[EntityTag] = st.builds(EntityTag, KINDS[Marker])
 KINDS[Listed] = st.builds(Listed, KINDS[AliasRef])
 KINDS[Rows] = st.builds(
     Rows, st.lists(st.lists(st.tuples(TEXTS, st.one_of(*KINDS.values())), max_size=3).map(tuple), max_size=3).map(tuple)

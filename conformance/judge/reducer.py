@@ -23,6 +23,9 @@ MOST_ATTEMPTS, MOST_CALLS = 60, 1500
 SEALING = ("GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt")
 """Operations in whose place an Encrypt often does."""
 
+TOLD_AS_NAMED = ("SSEKMSKeyId",)
+"""Parameters in which a key id is not the plainer form: that answers tell the ARN is then a demand of its own."""
+
 
 class Reducer:
     """Reduces one finding, at a bounded cost."""
@@ -101,7 +104,7 @@ def plainer_calls(trace: Trace, index: int) -> Iterator[Call]:
                 break
             yield call.having(**{name: term})
     for name, term in call.params:
-        if isinstance(term, KeyRef) and term.form == "arn":
+        if isinstance(term, KeyRef) and term.form == "arn" and name not in TOLD_AS_NAMED:
             yield call.having(**{name: replace(term, form="id")})
 
 

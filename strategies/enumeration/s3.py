@@ -155,12 +155,13 @@ def _wrong_keys() -> Plan:
     key, mac, bucket = s.key(), s.key_of_another_usage(), s.bucket()
     s.put(bucket, OLD, KeyRef(key, "arn"))
     s.put(bucket, NEW, KeyRef(key, "arn"))
+    s.put(bucket, "source", KeyRef(key, "arn"))
     wrong = {**WRONG_KEYS, "other-region": KeyRef(key, "arn-other-region"), "another-usage": KeyRef(mac)}
     for label, term in wrong.items():
         s.put(bucket, f"{NEW}-{label}", term, label)
         s.put(bucket, OLD, term, label)
-        s.copy(bucket, f"copy-{label}", OLD, term, label)
-    s.copy(bucket, "copy", OLD, KeyRef(key, "arn"))
+        s.copy(bucket, f"copy-{label}", "source", term, label)
+    s.copy(bucket, "copy", "source", KeyRef(key, "arn"))
     return s.plan()
 
 

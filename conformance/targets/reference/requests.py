@@ -122,10 +122,10 @@ def understand(kms: ReferenceKms, operation: str, params: Mapping[str, Any], cal
         _has_empty_text(params),
         _alias(kms, params),
         kms.marker_place(operation, params, keys) is not None if "Marker" in params else None,
-        caller.principal,
-        named_grants.naming,
-        named_grants.tokens_known,
-        _principals_known(kms, params),
+        caller=caller.principal,
+        grant=named_grants.naming,
+        tokens_known=named_grants.tokens_known,
+        principals_known=_principals_known(kms, params),
     )
     grant, granted_by = named_grants.grant, named_grants.granted_by
     return Request(operation, params, identifiers, keys, opened, facts, caller, grant, granted_by)
