@@ -138,7 +138,7 @@ def source(term: Term) -> str:
         case OneOf(texts):
             return repr(texts)
         case EventOf(slot):
-            return f"call_{slot}"
+            return f'call_{slot}["request_id"]'
         case Sent(slot, fact):
             return f"call_{slot}[{literal(fact)}]"
         case Several(terms):

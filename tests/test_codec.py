@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given, strategies as st
 
+from kms_conformance.models.audit.record import Fact
 from kms_conformance.models.calls import Call
 from kms_conformance.models.codec import decode, decode_term, encode, encode_term
 from kms_conformance.models.terms import (
@@ -78,7 +79,7 @@ KINDS: dict[object, st.SearchStrategy[Term]] = {
     ContextText: st.builds(ContextText, PAIRS),
 }
 KINDS[EventOf] = st.builds(EventOf, SLOTS)
-KINDS[Sent] = st.builds(Sent, SLOTS, TEXTS)
+KINDS[Sent] = st.builds(Sent, SLOTS, st.sampled_from(get_args(Fact)))
 KINDS[EncryptionRule] = st.builds(EncryptionRule, KINDS[KeyRef], st.booleans())
 KINDS[EntityTag] = st.builds(EntityTag, KINDS[Marker])
 KINDS[Listed] = st.builds(Listed, KINDS[AliasRef])
