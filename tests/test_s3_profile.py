@@ -6,20 +6,25 @@ import sys
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
 from botocore.config import Config
 
 from kms_conformance.conformance.judge.proof import Raw
+from kms_conformance.conformance.preflight import claims
+from kms_conformance.conformance.targets.embedded import reference
 from kms_conformance.conformance.targets.endpoint import from_url
 from kms_conformance.conformance.work import Group, Worker, opened
 from kms_conformance.models.report import Deviation
 from kms_conformance.models.requirements import REGISTRY
+from kms_conformance.reports.script import script
 from kms_conformance.strategies.units import Unit, units
 
 sys.path.insert(0, str(Path(__file__).parent))
 import s3_witnesses
+from helpers import serving, tiny
 from s3_faults import FAULTS, served
 
 S3 = {row.id for row in REGISTRY.values() if row.profile == "s3-sse-kms"}
@@ -92,3 +97,33 @@ def test_the_witness_tells_the_fault_from_a_right_s3(name: str, right: str) -> N
     assert witness(two_clients(right))
     with served(name) as url:
         assert not witness(two_clients(url))
+
+
+def skipped(worker: Worker) -> str:
+    """Why S3 is not judged; empty where it is."""
+    return claims(worker.executor, worker.target, ()).skipped.get("s3-sse-kms", "")
+
+
+def test_s3_is_claimed_where_it_is_and_left_out_with_the_reason_where_it_is_not() -> None:
+    with served(None) as url, opened(from_url(url)) as worker:
+        assert skipped(worker) == ""
+        assert worker.executor.client_of("s3").list_buckets()["Buckets"] == []
+    with opened(reference()) as worker:
+        assert "there is no s3" in skipped(worker)
+    with serving(tiny()) as endpoint, opened(from_url(endpoint.url)) as worker:
+        assert "ListBuckets" in skipped(worker)
+
+
+@pytest.mark.parametrize("name", ["reads_under_a_disabled_key", "the_last_byte_is_lost", "the_etag_is_the_md5"])
+def test_the_script_shows_it_with_one_client_and_leaves_no_bucket(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    requirement = FAULTS[name][0]
+    with served(name) as url, opened(from_url(url)) as worker:
+        found = [raw for unit in UNITS for raw in worker.run(unit).found]
+        row = next(row for row in proved(worker, found, requirement) if row.requirement == requirement)
+        namespace: dict[str, Any] = {"__name__": "repro"}
+        exec(script(row, worker.target.info, REGISTRY[requirement]), namespace)
+        assert row.operation in namespace["deviates"](namespace["client"]())
+        assert worker.executor.client_of("s3").list_buckets()["Buckets"] == []
+    with served(None) as url:
+        monkeypatch.setenv("KMS_ENDPOINT_URL", url)
+        assert namespace["deviates"](namespace["client"]()) == ""
