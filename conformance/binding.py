@@ -17,6 +17,7 @@ from kms_conformance.models.terms import (
     Edit,
     EncryptionRule,
     EntityTag,
+    EventOf,
     Filler,
     HomeRegion,
     KeyRef,
@@ -27,6 +28,8 @@ from kms_conformance.models.terms import (
     Output,
     PolicyText,
     Rows,
+    Sent,
+    Several,
     Tags,
     Term,
     Texts,
@@ -62,6 +65,8 @@ class Bindings:
         self.materials: dict[tuple[int, int], Value] = {}
         self.listed: dict[str, Value] = {}
         self.answers: dict[int, Mapping[str, Value]] = {}
+        self.sent: dict[int, Mapping[str, Value]] = {}
+        """By slot of a recorded call what is known of it, by the names of models.audit.record.Fact."""
         self._seen: dict[str, set[Value]] = {}
 
     def params(self, call: Call) -> dict[str, Value]:
@@ -117,6 +122,12 @@ class Bindings:
                 return entity_tag(term)
             case Output(slot, member):
                 return self._answer(slot).get(member)
+            case EventOf(slot):
+                return self._sent(slot).get("request_id")
+            case Sent(slot, fact):
+                return self._sent(slot).get(fact)
+            case Several(terms):
+                return [self.bind(inner) for inner in terms]
             case _:
                 return term
 
@@ -190,6 +201,11 @@ class Bindings:
         if slot not in self.answers:
             raise UnboundError(f"ciphertext {slot}")
         return self.answers[slot]
+
+    def _sent(self, slot: int) -> Mapping[str, Value]:
+        if slot not in self.sent:
+            raise UnboundError(f"call {slot}")
+        return self.sent[slot]
 
     def _edited(self, slot: int, edit: Edit) -> bytes:
         blob, other = self._ciphertext(slot), None if edit.other is None else self._ciphertext(edit.other)

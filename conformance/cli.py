@@ -58,6 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     repro.add_argument("requirement", metavar="REQUIREMENT", help="the id of a requirement, for example CTX-003")
     repro.add_argument("--run", action="store_true", help="run the script (exit status 1: it still departs)")
     repro.set_defaults(command=_repro)
+    again = commands.add_parser("recheck", help="judge CloudTrail events in files, with no target")
+    again.add_argument("files", type=Path, nargs="+", metavar="FILE", help="JSON, or one event a line")
+    again.set_defaults(command=_recheck)
     _add_serve(commands.add_parser("serve", help="serve the reference KMS over HTTP, with IAM and STS"))
     return parser
 
@@ -142,6 +145,12 @@ def _repro(options: argparse.Namespace) -> int:
     from kms_conformance.conformance.listing import reproduction
 
     return reproduction(options.report, options.requirement, run=options.run)
+
+
+def _recheck(options: argparse.Namespace) -> int:
+    from kms_conformance.conformance.recheck import recheck
+
+    return recheck(options.files)
 
 
 def _serve(options: argparse.Namespace) -> int:

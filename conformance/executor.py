@@ -29,6 +29,7 @@ from kms_conformance.models.operations import service_of
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Value
 from kms_conformance.reports.forging import forging
+from kms_conformance.reports.recording import recording
 
 NOT_IMPLEMENTED_CODES = {"NotImplemented", "NotImplementedException", "UnknownOperationException", "InvalidAction"}
 ERROR_MEMBERS = {"__type", "message", "Message", "code", "Error", "ResponseMetadata", "Code", "Type"}
@@ -62,6 +63,7 @@ class Executor:
         self._methods: dict[str, Callable[..., Any]] = {}
         self.raw_body: bytes | None = None
         self._answer_came = False
+        self._watched: Mapping[str, Value] | None = None
         self._clients = {"kms": self._listened(client)}
 
     def client_of(self, service: str) -> Any:
@@ -78,6 +80,12 @@ class Executor:
         if client.meta.service_model.metadata.get("protocol") == "json":
             events.register(f"after-call.{service}", self._keep_raw_body)
         return client
+
+    def watched(self) -> Mapping[str, Value]:
+        """What tells of the last call to KMS, from now on (reports.recording)."""
+        if self._watched is None:
+            self._watched = recording(self.client)
+        return self._watched
 
     @property
     def gone(self) -> bool:

@@ -11,6 +11,7 @@ from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.executor import NO_TLS, UNTRUSTED, Executor
 from kms_conformance.conformance.probes import probe
 from kms_conformance.conformance.targets.target import Target
+from kms_conformance.conformance.trail import absence
 from kms_conformance.models.operations import JUDGED
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.requirements import REGISTRY
@@ -102,6 +103,8 @@ def claims(executor: Executor, target: Target, wanted: tuple[str, ...]) -> Claim
                 f"its marker operation{'s' * plural} {' and '.join(names)} do{'es' * (not plural)} "
                 "not answer a valid call"
             )
+    if "audit" in missing and "audit" not in skipped and (why := absence(executor, target.info.audit_s)):
+        skipped["audit"] = why
     return Claims(tuple(profile for profile in rest if profile not in skipped), skipped)
 
 
@@ -119,4 +122,6 @@ def _left_out(target: Target, wanted: tuple[str, ...]) -> dict[str, str]:
             skipped[profile] = "not judged by this version"
         elif profile == "sigv4" and target.in_process:
             skipped[profile] = "in this process nothing is signed"
+        elif profile == "audit" and target.in_process:
+            skipped[profile] = "in this process there is no audit trail"
     return skipped

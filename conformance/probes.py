@@ -27,7 +27,7 @@ ORDER = (
     "DisableKeyRotation", "RotateKeyOnDemand", "ListKeyRotations", "CreateBucket", "PutObject",
     "GetObject", "HeadObject", "CopyObject", "DeleteObject", "PutBucketEncryption", "DeleteBucketEncryption",
     "DisableKey", "EnableKey", "ScheduleKeyDeletion",
-    "CancelKeyDeletion",
+    "CancelKeyDeletion", "LookupEvents",
 )  # fmt: skip
 """All operations in the order of their probes: one key, enabled until DisableKey.
 
@@ -41,6 +41,7 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "kms-rotation": ("EnableKeyRotation",),
     "s3-sse-kms": ("CreateBucket", "PutObject"),
     "sigv4": ("CreateKey", "Encrypt"),
+    "audit": ("LookupEvents",),
 }
 """The operations without which a profile is not claimed. Signatures have none of their own."""
 

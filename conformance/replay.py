@@ -71,5 +71,5 @@ def _fresh(call: Call) -> Call:
 
 def _cheap(call: Call) -> Call:
     """A plain CreateKey before the last call may be a lease."""
-    plain = OPERATIONS[call.operation].makes == "key" and not call.params
+    plain = OPERATIONS[call.operation].makes == "key" and not call.params and call.recorded is None
     return Call(call.operation, (), LEASE, call.result) if plain else call

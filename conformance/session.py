@@ -21,17 +21,20 @@ from kms_conformance.conformance.judge.judge import Case, judge, twin
 from kms_conformance.conformance.judge.shown import answer
 from kms_conformance.conformance.leases import KeyPool
 from kms_conformance.conformance.storage import clear_buckets, usable_storage
+from kms_conformance.conformance.trail import LOOKUP, Trail, walk_events
 from kms_conformance.conformance.walk import walk
-from kms_conformance.models.calls import Call, aliases_of
+from kms_conformance.models.audit.remembering import record_of
+from kms_conformance.models.calls import Call, aliases_of, answers_of, events_of
 from kms_conformance.models.claims import Surroundings
 from kms_conformance.models.expectation import Expectation, expect
 from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.operations.lookup_events import found
 from kms_conformance.models.oracle import facts
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.report import Answer, Example, FindingKind
-from kms_conformance.models.terms import AliasRef, Blob, EncryptionRule, KeyRef, Value
+from kms_conformance.models.terms import AliasRef, Blob, EncryptionRule, EventOf, KeyRef, Value
 from kms_conformance.models.world import Key, World
 from kms_conformance.strategies.script import LEASE
 
@@ -58,8 +61,10 @@ class Seen:
 class Session:
     """One conversation. `trace` holds every judged call; `found` every departure."""
 
-    def __init__(self, executor: Executor, pool: KeyPool, region: str) -> None:
+    def __init__(self, executor: Executor, pool: KeyPool, region: str, audit_s: float = 0) -> None:
+        """`audit_s`: the seconds within which a call must be in the audit trail."""
         self.executor, self.pool = executor, pool
+        self.trail = Trail(executor, audit_s)
         self.bindings = Bindings(region, pool.conversation())
         self.world = World()
         self.trace: list[Call] = []
@@ -101,12 +106,14 @@ class Session:
         params = self.bindings.params(call)
         expectation = expect(operation, facts(self.world, call, params))
         case = Case(self.world, call, expectation, self.bindings, Surroundings(self.bindings.region, datetime.now(UTC)))
+        watched = self.executor.watched() if call.recorded is not None else {}
         outcome = self._send(call, params)
         judgement = judge(case, outcome)
         self.trace.append(call)
         self.answers.append(answer(outcome))
         self._record(call, judgement, expectation)
         self.world = judgement.world
+        self._remember(case.world, call, outcome, watched)
         if isinstance(outcome, Indeterminate):
             self._note_indeterminate(call, expectation, outcome.reason)
         elif isinstance(outcome, Broken):
@@ -121,12 +128,27 @@ class Session:
                     self.perform(observer, observe=False)
         return outcome
 
+    def _remember(self, before: World, call: Call, outcome: Outcome, watched: Mapping[str, Value]) -> None:
+        """Keep what its event must say of a recorded call; and of an event that it is there."""
+        if call.recorded is not None and isinstance(outcome, Success | Refusal) and watched.get("request_id"):
+            self.bindings.sent[call.recorded] = sent = dict(watched)
+            error = outcome.code if isinstance(outcome, Refusal) else ""
+            self.world = self.world.with_record(call.recorded, record_of(before, call, error))
+            self.trail.begin(sent)
+        about = call.get("Event")
+        if isinstance(about, EventOf) and isinstance(outcome, Success) and outcome.response.get("Count") == 1:
+            self.world = found(self.world, about.slot, call.result or 0)
+
     def _send(self, call: Call, params: Mapping[str, Value]) -> Outcome:
         """Send it; once more where the connection was lost and it does not matter how often it is carried out.
 
         A broken answer is the one that is judged. Whether it comes again says how steady the connection is.
         """
         operation = OPERATIONS[call.operation]
+        if isinstance(about := call.get("Event"), EventOf):
+            return self.trail.event_of(self.bindings.sent[about.slot])
+        if call.operation == LOOKUP and call.walk:
+            return walk_events(self.executor, params)
         send = walk if call.walk else partial(Executor.execute, signature=call.signature)
         outcome = send(self.executor, call.operation, params)
         if operation.writes or operation.makes == "key" or self.executor.steady or self.executor.gone:
@@ -252,6 +274,9 @@ def _unsettling(finding: Finding) -> bool:
 
 def usable(world: World, call: Call) -> bool:
     """Whether all that a call refers to is there and of known state."""
+    found_in = {record.found for record in world.records.values()}
+    if not (events_of(call) <= world.records.keys() and answers_of(call) <= found_in):
+        return False
     for _, term in call.params:
         if isinstance(term, EncryptionRule) and (term.key.slot not in world.keys or world.keys[term.key.slot].lost):
             return False

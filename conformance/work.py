@@ -93,7 +93,7 @@ class Worker:
 
     def begin(self) -> Session:
         """A new session on this worker's target."""
-        return Session(self.executor, self.pool, self.target.info.region)
+        return Session(self.executor, self.pool, self.target.info.region, self.target.info.audit_s)
 
     def _unsteadiness(self) -> float:
         """How many of the answers a connection may lose or garble; nothing comes between us and our own process."""

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kms_conformance.models.terms import AliasRef, Blob, BucketRef, CopySource, EncryptionRule, KeyRef, Term
+from kms_conformance.models.terms import (
+    AliasRef,
+    Blob,
+    BucketRef,
+    CopySource,
+    EncryptionRule,
+    EventOf,
+    KeyRef,
+    Output,
+    Rows,
+    Sent,
+    Term,
+)
 
 KEY_PARAMS = ("KeyId", "SourceKeyId", "DestinationKeyId", "TargetKeyId", "SSEKMSKeyId")
 """The parameters that take a key identifier."""
@@ -19,6 +31,7 @@ class Call:
     finding and with its baseline entry.  `result` is the slot that a successful answer fills: a key slot for
     CreateKey, a ledger slot for Encrypt, GenerateDataKey and ReEncrypt.  `walk` is for lists: all pages are read, by
     following NextMarker, and judged as one answer.  `signature` names what is peculiar about it (models/signatures).
+    `recorded` is the slot under which the call itself is remembered, for its event in the audit trail to be looked up.
     """
 
     operation: str
@@ -27,6 +40,7 @@ class Call:
     result: int | None = None
     walk: bool = False
     signature: str = ""
+    recorded: int | None = None
 
     @classmethod
     def of(cls, operation: str, /, *, label: str = "plain", result: int | None = None, **params: Term) -> Call:
@@ -86,3 +100,15 @@ def blobs_of(call: Call) -> set[int]:
     if not isinstance(blob, Blob):
         return set()
     return {blob.slot} | ({blob.edit.other} if blob.edit and blob.edit.other is not None else set())
+
+
+def events_of(call: Call) -> set[int]:
+    """The slots of the recorded calls that a call refers to."""
+    return {term.slot for _, term in call.params if isinstance(term, EventOf | Sent)}
+
+
+def answers_of(call: Call) -> set[int]:
+    """The slots of the answers whose members a lookup asks for."""
+    attributes = call.get("LookupAttributes")
+    rows = attributes.rows if isinstance(attributes, Rows) else ()
+    return {term.slot for row in rows for _, term in row if isinstance(term, Output)}

@@ -56,24 +56,36 @@ class Relation(StrEnum):
     ON_DEMAND = "on-demand"
     ONE_CURRENT = "one-current"
     ITEMS_LACK = "items-lack"
+    JSON_OBJECT = "json-object"
+    HIDES_ALL = "hides-all"
+    IDENTIFIES = "identifies"
+    ABOUT_THEN = "about-then"
+    ROW_AGREES = "row-agrees"
+    IN_ORDER = "in-order"
+    ONE_OF = "one-of"
+    NEWEST_FIRST = "newest-first"
+    EACH_ONCE = "each-once"
+    ALL_HAVE = "all-have"
 
 
 OF_LISTS = frozenset({
     Relation.AT_MOST_ITEMS, Relation.COUNTS, Relation.HOLDS_ROWS, Relation.LACKS_ROWS, Relation.ONLY_ROWS,
     Relation.LISTS_ROWS, Relation.DATED, Relation.CREATED_AS_BEFORE, Relation.UPDATED_SINCE, Relation.SAME_ACCOUNT,
-    Relation.ON_DEMAND, Relation.ONE_CURRENT, Relation.ONE_FIRST, Relation.ITEMS_LACK,
+    Relation.ON_DEMAND, Relation.ONE_CURRENT, Relation.ONE_FIRST, Relation.ITEMS_LACK, Relation.NEWEST_FIRST,
+    Relation.EACH_ONCE, Relation.ALL_HAVE,
 })  # fmt: skip
 """Relations that speak of the entries of a list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What `requirement` says of one member of an answer."""
+    """What `requirement` says of one member of an answer; with `of` only where the answer has that member."""
 
     requirement: str
     member: str
     relation: Relation
     expected: Term = None
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from kms_conformance.models.terms import (
     Edit,
     EncryptionRule,
     EntityTag,
+    EventOf,
     Filler,
     HomeRegion,
     KeyRef,
@@ -30,6 +31,8 @@ from kms_conformance.models.terms import (
     Output,
     PolicyText,
     Rows,
+    Sent,
+    Several,
     Tags,
     Term,
     Texts,
@@ -43,7 +46,8 @@ def encode(call: Call) -> dict[str, Json]:
     """A call as a JSON object."""
     params = {name: encode_term(term) for name, term in call.params}
     row = {"operation": call.operation, "params": params, "label": call.label, "result": call.result}
-    return row | ({"walk": True} if call.walk else {}) | ({"signature": call.signature} if call.signature else {})
+    more = {"walk": call.walk, "signature": call.signature, "recorded": call.recorded}
+    return row | {name: value for name, value in more.items() if value}
 
 
 def decode(row: Mapping[str, Json]) -> Call:
@@ -52,7 +56,9 @@ def decode(row: Mapping[str, Json]) -> Call:
         case {"operation": str(name), "params": dict(terms), "label": str(label), "result": int() | None as result}:
             params = tuple((param, decode_term(term)) for param, term in terms.items())
             signature = str(row.get("signature", ""))
-            return Call(name, params, label, result, row.get("walk") is True, signature)
+            recorded = row.get("recorded")
+            slot = recorded if isinstance(recorded, int) else None
+            return Call(name, params, label, result, row.get("walk") is True, signature, slot)
         case _:
             raise ValueError(f"not a call: {row!r}")
 
@@ -98,6 +104,12 @@ def encode_term(term: Term) -> Json:
             return {"$output": [slot, member]}
         case OneOf(texts):
             return {"$one-of": list(texts)}
+        case EventOf(slot):
+            return {"$event": slot}
+        case Sent(slot, fact):
+            return {"$sent": [slot, fact]}
+        case Several(terms):
+            return {"$several": [encode_term(inner) for inner in terms]}
         case BucketRef(slot):
             return {"$bucket": slot}
         case HomeRegion():
@@ -159,6 +171,12 @@ def decode_term(value: Json) -> Term:
             return Output(slot, member)
         case {"$one-of": [*texts]} if all(isinstance(text, str) for text in texts):
             return OneOf(tuple(texts))
+        case {"$event": int(slot)}:
+            return EventOf(slot)
+        case {"$sent": [int(slot), str(fact)]}:
+            return Sent(slot, fact)
+        case {"$several": list(terms)}:
+            return Several(tuple(map(decode_term, terms)))
         case {"$bucket": int(slot)}:
             return BucketRef(slot)
         case {"$home-region": True}:

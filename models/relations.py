@@ -13,6 +13,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from kms_conformance.models.audit import relations as audit
+
 
 def lists(value: Any, expected: Any) -> bool:
     """A list of the expected value alone."""
@@ -240,7 +242,7 @@ BY_NAME: dict[str, Callable[[Any, Any], bool]] = {
         lists, matches, length, at_most, empty, hides, enabled_agrees, date_agrees,
         differs, random, same_but_description, same_but_material, same_json, same_statements, at_most_items, counts,
         marker_agrees, holds_rows, lacks_rows, only_rows, lists_rows, dated, created_as_before, updated_since,
-        same_account, on_demand, one_current, one_first, items_lack,
+        same_account, on_demand, one_current, one_first, items_lack, *audit.FUNCTIONS,
     )
 }  # fmt: skip
 """The functions by the word of their relation."""

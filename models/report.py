@@ -160,7 +160,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class TargetInfo:
-    """What was judged. `script` is how a script reaches it: "moto", "reference", "mutant:<id>" or a URL."""
+    """What was judged. `script` is how a script reaches it: "moto", "reference", "mutant:<id>" or a URL.
+
+    `audit_s`: the seconds within which its audit trail must hold a call.
+    """
 
     name: str
     kind: str
@@ -170,6 +173,7 @@ class TargetInfo:
     script: str = ""
     claimed: tuple[str, ...] = ()
     skipped: Mapping[str, str] = field(default_factory=dict)
+    audit_s: float = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,10 +180,32 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
+class EventOf:
+    """The event of the recorded call in `slot`: what a lookup is about."""
+
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
 class BucketRef:
     """The bucket in `slot`, by its name in this conversation."""
 
     slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A fact about the recorded call in `slot` (models.audit.record.Fact)."""
+
+    slot: int
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A list of terms."""
+
+    terms: tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +253,7 @@ class OneOf:
 Term: TypeAlias = (
     None | bool | int | str | bytes | KeyRef | AliasRef | UnknownKey | Blob | Marker | Filler | Context | Metadata
     | Described | Material | Listed | Output | OneOf | Edit | Tags | Texts | PolicyText | Rows
-    | BucketRef | HomeRegion | CopySource | EncryptionRule | ContextText | EntityTag
+    | BucketRef | HomeRegion | CopySource | EncryptionRule | ContextText | EntityTag | EventOf | Sent | Several
 )  # fmt: skip
 
 Value: TypeAlias = object

@@ -81,5 +81,5 @@ ERRORS: dict[str, frozenset[str]] = {
 
 
 def documented(operation: str, code: str) -> bool:
-    """Whether the operation may return this code at all; of S3, whose pages list no errors by operation, any."""
+    """Whether the operation may return this code at all; of another service than KMS, any."""
     return operation not in ERRORS or code in COMMON or code in ERRORS[operation]

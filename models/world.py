@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from kms_conformance.models.audit.record import Record
 from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.storage import Bucket, Place, StoredObject
@@ -114,12 +115,16 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All that the model knows. `deleted` are the aliases that are no more, with the keys they named."""
+    """All that the model knows. `deleted` are the aliases that are no more, with the keys they named.
+
+    `records` are the calls of which the audit trail must hold an event.
+    """
 
     keys: Mapping[int, Key] = field(default_factory=dict)
     ciphertexts: Mapping[int, Ciphertext] = field(default_factory=dict)
     aliases: Mapping[AliasRef, Alias] = field(default_factory=dict)
     deleted: Mapping[AliasRef, int] = field(default_factory=dict)
+    records: Mapping[int, Record] = field(default_factory=dict)
     buckets: Mapping[int, Bucket] = field(default_factory=dict)
     objects: Mapping[Place, StoredObject] = field(default_factory=dict)
     absent: Mapping[Place, str] = field(default_factory=dict)
@@ -151,6 +156,10 @@ class World:
         """The world in which the alias names its key."""
         deleted = {ref: key for ref, key in self.deleted.items() if ref != alias.ref}
         return replace(self, aliases={**self.aliases, alias.ref: alias}, deleted=deleted)
+
+    def with_record(self, slot: int, record: Record) -> World:
+        """The world that remembers this call."""
+        return replace(self, records={**self.records, slot: record})
 
     def without_alias(self, ref: AliasRef) -> World:
         """The world without the alias."""

@@ -41,7 +41,8 @@ def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -
     functions = [text.strip() for text in (*_used(FUNCTIONS | HELPERS, own), *own)]
     other = "eu-central-1" if target.region != "eu-central-1" else "eu-west-1"
     constants = [
-        text.format(region=literal(target.region), other=literal(other)) for text in _used(CONSTANTS, functions)
+        text.format(region=literal(target.region), other=literal(other), wait=max(0.5, target.audit_s))
+        for text in _used(CONSTANTS, functions)
     ]
     imports = _imports("\n".join((*constants, *functions)))
     top = "\n".join(constants)
@@ -51,8 +52,12 @@ def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -
 
 
 def _deviates(deviation: Deviation, steps: str) -> str:
-    """The function; one with steps in S3 takes a client of it, too, or makes one."""
-    if all(service_of(call.operation) != "s3" for call in deviation.trace):
+    """The function; one with steps in another service takes a client of it, too, or makes one."""
+    services = {service_of(call.operation) for call in deviation.trace}
+    if "cloudtrail" in services:
+        head = "def deviates(kms: Any, cloudtrail: Any = None) -> str:"
+        return f'{head}\n    cloudtrail = cloudtrail or sibling(kms, "cloudtrail")\n{steps}'
+    if "s3" not in services:
         return f"def deviates(kms: Any) -> str:\n{steps}"
     inner = indent(steps, "    ", lambda line: True)
     return (

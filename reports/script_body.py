@@ -15,6 +15,7 @@ from kms_conformance.models.listing import LISTINGS
 from kms_conformance.models.operations import OPERATIONS, service_of
 from kms_conformance.models.report import Deviation
 from kms_conformance.models.terms import Context, KeyRef, Term
+from kms_conformance.reports.script_trail import LOOKUP, lookup
 from kms_conformance.reports.source import ANY_ARN, literal, source
 
 LOOKS_BEYOND_THE_MODEL = (Relation.ABSENT, Relation.EMPTY)
@@ -38,12 +39,16 @@ def body(deviation: Deviation) -> list[str]:
     judged = list(_judge_refusal(deviation, last) if claim is None else _judge_claim(claim, deviation.trace))
     used = {name for text in (*map(_shown, before), "\n".join(judged)) for name in _names(text)}
     steps = [*_remembered(before, used)]
+    if any(f"call_{call.recorded}" in used for call in before):
+        steps.append("last = recording(kms)")
     rotated: Counter[int] = Counter()
     for call in before:
         if ANY_ARN in _names(_shown(call)) and ANY_ARN not in "".join(steps):
             steps.append(_any_arn(before, used, steps))
         rotated.update(_rotates(call))
         steps.append(_step(call, used, rotated))
+        if f"call_{call.recorded}" in used:
+            steps.append(f"call_{call.recorded} = dict(last)")
     if ANY_ARN in used and ANY_ARN not in "".join(steps):
         steps.append(_any_arn(before, used, steps))
     return [line for text in (*steps, *judged) for line in text.splitlines()]
@@ -107,6 +112,8 @@ def _rotates(call: Call) -> tuple[int, ...]:
 def _step(call: Call, used: set[str], rotated: Counter[int]) -> str:
     """One call before the last: one that makes what is used later must succeed, any other may be refused."""
     request, named = _request(call), call.get("KeyId")
+    if (looked_up := lookup(call)) is not None:
+        return f"answer_{call.result} = {looked_up}" if f"answer_{call.result}" in used else ""
     if call.result is not None:
         key = OPERATIONS[call.operation].makes == "key"
         name = f"key_{call.result}" if key else f"answer_{call.result}"
@@ -158,11 +165,19 @@ def _judge_refusal(deviation: Deviation, last: Call) -> Iterator[str]:
 def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:
     last = trace[-1]
     timed = claim.relation in NEEDS_THE_TIME
-    if claim.relation in LOOKS_BEYOND_THE_MODEL:
+    looked_up = lookup(last)
+    if claim.relation in LOOKS_BEYOND_THE_MODEL and not looked_up:
         yield "watch(kms)"
     if timed:
         yield "asked_at = datetime.now(UTC)"
-    if claim.requirement in LEAKED and claim.relation is Relation.ABSENT:
+    if looked_up:
+        yield f"answer = {looked_up}"
+        if claim.of:
+            yield f"if {literal(claim.of)} not in answer:"
+            yield '    raise RuntimeError("cannot be shown: the event is not there")'
+    elif last.operation == LOOKUP and last.walk:
+        yield _applied("answer = ", "every_event", ["cloudtrail", *_request(last)[1:]])
+    elif claim.requirement in LEAKED and claim.relation is Relation.ABSENT:
         yield _applied("got = ", "outcome", _request(last))
         yield 'if got == "success":'
         yield '    return ""'
@@ -178,7 +193,10 @@ def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:
             yield 'answer["Body"] = answer["Body"].read()'
         if claim.relation in LOOKS_BEYOND_THE_MODEL:
             yield "answer = {**answer, **last_body()}"
-    if claim.relation in OF_LISTS:
+    if claim.relation in OF_LISTS and "." in claim.member:
+        yield f"value = member(answer, {literal(claim.member)})"
+        yield "value = [] if value is MISSING else value"
+    elif claim.relation in OF_LISTS:
         yield f"value = answer.get({literal(claim.member)}, [])  # an empty list may be left out"
     else:
         yield f"value = member(answer, {literal(claim.member)})"

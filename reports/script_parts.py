@@ -6,13 +6,16 @@ import inspect
 
 from kms_conformance.models.claims import Relation
 from kms_conformance.models.relations import BY_NAME
+from kms_conformance.reports import script_trail
 from kms_conformance.reports.forging import PARTS
 
 PLAIN_IMPORTS = ("hmac", "json", "os", "re", "sys", "time")
 FROM_IMPORTS: dict[str, tuple[str, ...]] = {
+    "base64": ("b64encode",),
     "collections.abc": ("Callable",),
     "contextlib": ("suppress",),
     "datetime": ("UTC", "datetime", "timedelta"),
+    "email.utils": ("parsedate_to_datetime",),
     "hashlib": ("sha256",),
     "typing": ("Any",),
     "urllib.parse": ("urlsplit",),
@@ -45,6 +48,7 @@ CONSTANTS: dict[str, str] = {
 )""",
     "RUN": "RUN = uuid4().hex[:8]",
     "BODIES": "BODIES: list[bytes] = []",
+    "WAIT_S": "WAIT_S = {wait}",
     "THROTTLED": 'THROTTLED = ("ThrottlingException", "Throttling", "RequestLimitExceeded")',
     "NOT_IMPLEMENTED": """NOT_IMPLEMENTED = (
     "NotImplemented",
@@ -182,6 +186,7 @@ def last_body_parses() -> bool:
     except ValueError:
         return False
 ''',
+    **script_trail.FUNCTIONS,
 }
 """Functions by name. One may use those before it."""
 

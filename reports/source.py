@@ -13,6 +13,7 @@ from kms_conformance.models.terms import (
     Edit,
     EncryptionRule,
     EntityTag,
+    EventOf,
     Filler,
     HomeRegion,
     KeyRef,
@@ -24,6 +25,8 @@ from kms_conformance.models.terms import (
     Output,
     PolicyText,
     Rows,
+    Sent,
+    Several,
     Tags,
     Term,
     Texts,
@@ -134,6 +137,12 @@ def source(term: Term) -> str:
             return literal(entity_tag(term))
         case OneOf(texts):
             return repr(texts)
+        case EventOf(slot):
+            return f'call_{slot}["request_id"]'
+        case Sent(slot, fact):
+            return f"call_{slot}[{literal(fact)}]"
+        case Several(terms):
+            return f"[{', '.join(map(source, terms))}]"
         case _:
             return literal(term)
 

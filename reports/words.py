@@ -25,6 +25,7 @@ from kms_conformance.models.terms import (
     Edit,
     EncryptionRule,
     EntityTag,
+    EventOf,
     Filler,
     HomeRegion,
     KeyRef,
@@ -36,6 +37,8 @@ from kms_conformance.models.terms import (
     Output,
     PolicyText,
     Rows,
+    Sent,
+    Several,
     Tags,
     Texts,
     UnknownKey,
@@ -124,6 +127,12 @@ def _symbol(term: object) -> str:
             return f"{printable(member)} of answer {slot}"
         case OneOf(texts):
             return " or ".join(map(quoted, texts))
+        case EventOf(slot):
+            return f"event of call {slot}"
+        case Sent(slot, fact):
+            return f"{printable(fact).replace('_', ' ')} of call {slot}"
+        case Several(terms):
+            return words(terms)
         case AliasRef():
             return _alias(term)
         case Listed(alias):
@@ -202,8 +211,10 @@ def _unknown(term: object) -> str:
 
 
 def _gives(call: Call) -> str:
-    """What the answer of a call is called in the calls after it."""
+    """What a call and its answer are called in the calls after it."""
+    itself = f"call {call.recorded}" if call.recorded else ""
     if call.result is None:
-        return ""
+        return itself
     known = OPERATIONS.get(call.operation)
-    return f"{known.makes if known and known.makes else 'result'} {call.result}"
+    made = f"{known.makes if known and known.makes else 'result'} {call.result}"
+    return f"{made}, {itself}" if itself else made

@@ -68,6 +68,7 @@ PARAMS: dict[str, dict[str, Term]] = {
     "DeleteObject": OBJECT,
     "PutBucketEncryption": {"Bucket": BUCKET, "ServerSideEncryptionConfiguration": EncryptionRule(KeyRef(KEY))},
     "DeleteBucketEncryption": {"Bucket": BUCKET},
+    "LookupEvents": {"MaxResults": 1},
 }
 """The parameters of each operation's call."""
 

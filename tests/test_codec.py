@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given, strategies as st
 
+from kms_conformance.models.audit.record import Fact
 from kms_conformance.models.calls import Call
 from kms_conformance.models.codec import decode, decode_term, encode, encode_term
 from kms_conformance.models.terms import (
@@ -23,6 +24,7 @@ from kms_conformance.models.terms import (
     Edit,
     EncryptionRule,
     EntityTag,
+    EventOf,
     Filler,
     HomeRegion,
     KeyForm,
@@ -35,6 +37,8 @@ from kms_conformance.models.terms import (
     Output,
     PolicyText,
     Rows,
+    Sent,
+    Several,
     Tags,
     Term,
     Texts,
@@ -74,12 +78,15 @@ KINDS: dict[object, st.SearchStrategy[Term]] = {
     CopySource: st.builds(CopySource, SLOTS, TEXTS),
     ContextText: st.builds(ContextText, PAIRS),
 }
+KINDS[EventOf] = st.builds(EventOf, SLOTS)
+KINDS[Sent] = st.builds(Sent, SLOTS, st.sampled_from(get_args(Fact)))
 KINDS[EncryptionRule] = st.builds(EncryptionRule, KINDS[KeyRef], st.booleans())
 KINDS[EntityTag] = st.builds(EntityTag, KINDS[Marker])
 KINDS[Listed] = st.builds(Listed, KINDS[AliasRef])
 KINDS[Rows] = st.builds(
     Rows, st.lists(st.lists(st.tuples(TEXTS, st.one_of(*KINDS.values())), max_size=3).map(tuple), max_size=3).map(tuple)
 )
+KINDS[Several] = st.builds(Several, st.lists(st.one_of(*KINDS.values()), max_size=3).map(tuple))
 TERMS = st.one_of(*KINDS.values())
 CALLS = st.builds(
     Call,
@@ -88,6 +95,8 @@ CALLS = st.builds(
     TEXTS,
     st.none() | SLOTS,
     st.booleans(),
+    st.just(""),
+    st.none() | st.integers(1, 10**4),
 )
 
 

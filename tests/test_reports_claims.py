@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
+from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from botocore import xform_name
 from hypothesis import assume, given, settings, strategies as st
 
 from kms_conformance.conformance.binding import Bindings, UnboundError
+from kms_conformance.models.audit.record import Fact
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import MISSING, OF_LISTS, Claim, Relation, Surroundings, holds
 from kms_conformance.models.report import FindingKind
@@ -30,6 +32,7 @@ from kms_conformance.models.terms import (
     OneOf,
     PolicyText,
     Rows,
+    Several,
     Term,
     Texts,
     UnknownKey,
@@ -42,6 +45,18 @@ from kms_conformance.reports.source import HELPERS, source
 
 sys.path.insert(0, str(Path(__file__).parent))
 import synthetic
+from audit_values import (
+    ENTRY,
+    EVENT,
+    LATER,
+    LOOKED_UP,
+    MARKED,
+    NAMED_ENCRYPT,
+    ROOT,
+    SAYS_R,
+    SESSION,
+    USER,
+)  # fmt: skip
 from synthetic import ARN, BOX, KEY, Answer, FakeKms, Raw, Refused
 from test_codec import TERMS
 
@@ -172,6 +187,38 @@ ROWS: list[Row] = [
     ),
     (Relation.ONE_CURRENT, "Rotations", "m", (ROTATIONS,), {"Rotations": [ROTATED]}, {"Rotations": [CURRENT]}),
     (Relation.ITEMS_LACK, "Rotations", Texts(("X",)), (ROTATIONS,), {"Rotations": [{"X": 1}]}, {"Rotations": [{}]}),
+    (Relation.JSON_OBJECT, "Policy", None, (POLICY,), {"Policy": "[1]"}, {"Policy": "{}"}),
+    *(
+        (Relation.HIDES_ALL, "Policy", Several((Marker(40),)), (POLICY,), {"Policy": f"<{text}>"}, {"Policy": "m" * 40})
+        for text in (MARKED.decode("latin-1"), b64encode(MARKED).decode(), MARKED.hex().upper())
+    ),
+    *(
+        (Relation.IDENTIFIES, "Policy", "AKID", (POLICY,), {"Policy": {**caller, member: None}}, {"Policy": caller})
+        for caller in (ROOT, USER, SESSION)
+        for member in caller
+    ),
+    (
+        Relation.ABOUT_THEN, "Policy", Metadata(1, "DeletionDate"), (SCHEDULE, POLICY),
+        {"Policy": f"{NOW:%Y-%m-%dT%H:%M:%SZ}"}, {"Policy": f"{NOW + timedelta(days=7):%Y-%m-%dT%H:%M:%SZ}"},
+    ),
+    *(
+        (Relation.ROW_AGREES, "", None, (POLICY,), {"Row": {**ENTRY, member: "x"}, "Event": EVENT}, LOOKED_UP)
+        for member in ENTRY
+    ),
+    (Relation.IN_ORDER, "Tags", BLUE, (WALK,), {"Tags": [TEAM, TEAM]}, {"Tags": [COST, TEAM]}),
+    (Relation.ONE_OF, "Policy", Several(("a", "b")), (POLICY,), {"Policy": "c"}, {"Policy": "b"}),
+    (
+        Relation.NEWEST_FIRST, "Tags", None, (WALK,),
+        {"Tags": [{"EventTime": NOW}, {"EventTime": LATER}]}, {"Tags": [{"EventTime": LATER}, {"EventTime": NOW}]},
+    ),
+    *(
+        (Relation.EACH_ONCE, "Tags", Several(("r",)), (WALK,), {"Tags": rows}, {"Tags": [SAYS_R, {"EventId": "2"}]})
+        for rows in ([], [SAYS_R, SAYS_R], [SAYS_R, {**SAYS_R, "EventId": "2"}])
+    ),
+    (
+        Relation.ALL_HAVE, "Tags", NAMED_ENCRYPT, (WALK,),
+        {"Tags": [{"EventName": "Encrypt"}, {"EventName": "Decrypt"}]}, {"Tags": [{"EventName": "Encrypt"}]},
+    ),
 ]  # fmt: skip
 DEFAULTS: dict[str, Answer] = {
     "create_key": KEY,
@@ -266,6 +313,13 @@ EXPECTED: dict[Relation, list[object]] = {
     Relation.UPDATED_SINCE: [None, DATED_A],
     Relation.ONE_CURRENT: [None, "m", "x"],
     Relation.ITEMS_LACK: [["TagKey"], []],
+    Relation.HIDES_ALL: [[], [b"x" * 8]],
+    Relation.IDENTIFIES: ["AKID"],
+    Relation.ABOUT_THEN: [NOW],
+    Relation.IN_ORDER: [[TEAM], [COST, TEAM]],
+    Relation.ONE_OF: [["x"], []],
+    Relation.EACH_ONCE: [["r"], []],
+    Relation.ALL_HAVE: [[{"AttributeKey": name, "AttributeValue": "x"}] for name in ("EventName", "ResourceName")],
 }
 
 
@@ -274,7 +328,8 @@ def test_a_script_decides_as_the_judge_does(relation: Relation) -> None:
     for value, expected in product(VALUES, EXPECTED.get(relation, [None])):
         any_of = isinstance(expected, OneOf) and relation is Relation.EQUAL
         names: dict[str, Any] = {"MISSING": MISSING, "REGION": "us-east-1", "datetime": datetime}
-        exec("import json\nimport re\nfrom datetime import timedelta\nfrom typing import Any", names)
+        exec("import json\nimport re\nfrom base64 import b64encode\nfrom datetime import UTC, timedelta", names)
+        exec("from typing import Any", names)
         exec("from __future__ import annotations\n" + (ONE_OF if any_of else RELATIONS[relation]), names)
         timed = (NOW,) if relation in (Relation.ABOUT_IN_DAYS, Relation.WITHIN_A_DAY_AFTER) else ()
         taken = [] if value is MISSING and relation in OF_LISTS else value  # so the script takes it from the answer
@@ -309,7 +364,9 @@ def test_an_alteration_is_that_of_the_model(one: bytes, other: bytes, at: int, f
 
 
 @settings(deadline=None)
-@given(TERMS.filter(lambda term: not isinstance(term, Edit | Rows | Listed)), st.binary(min_size=1, max_size=80))
+@given(
+    TERMS.filter(lambda term: not isinstance(term, Edit | Rows | Listed | Several)), st.binary(min_size=1, max_size=80)
+)
 def test_a_term_in_a_script_is_the_value_that_the_suite_sends(term: Term, blob: bytes) -> None:
     """With one key and one ciphertext, whichever slots the term names."""
     slots = {getattr(term, "slot", 0), getattr(getattr(term, "edit", None), "other", None) or 0}
@@ -320,6 +377,7 @@ def test_a_term_in_a_script_is_the_value_that_the_suite_sends(term: Term, blob: 
         bindings.described[slot] = f"of {slot}"
         bindings.remembered |= {(slot, name): f"of {slot}" for name in ("DeletionDate", "NextRotationDate")}
         bindings.materials |= {(slot, number): f"of {slot}" for number in range(31)}
+        bindings.sent[slot] = names[f"call_{slot}"] = {fact: f"{fact} of {slot}" for fact in get_args(Fact)}
         names |= {f"key_{slot}": KEY["KeyMetadata"], f"answer_{slot}": {"CiphertextBlob": blob}}
         names |= {f"{word}_{slot}": f"of {slot}" for word in ("described", "due", "next_rotation")}
         names |= {f"material_{slot}_{number}": f"of {slot}" for number in range(31)}

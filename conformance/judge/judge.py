@@ -186,6 +186,8 @@ def _allowed(case: Case, outcome: Success) -> Judgement:
         Exercise(row.requirement, "positive", mark) for row in operation.allowances if row.applies(world, call)
     ]
     for claim in operation.claims(world, call):
+        if claim.of and look_up(outcome.response, claim.of) is MISSING:
+            continue
         exercised.append(Exercise(claim.requirement, "positive", mark))
         if (found := _untrue(case, claim, outcome)) is not None:
             must = REGISTRY[claim.requirement].level == "MUST"
@@ -224,7 +226,9 @@ def _kind_of(claim: Claim, value: object) -> FindingKind:
     if claim.member in ("Plaintext", "Body"):
         exposed = claim.relation in (Relation.ABSENT, Relation.FRESH)
         return FindingKind.DATA_EXPOSED if exposed else FindingKind.DATA_LOST
-    if claim.relation is Relation.HIDES or (claim.member == "CiphertextBlob" and claim.relation is Relation.FRESH):
+    if claim.relation in (Relation.HIDES, Relation.HIDES_ALL) or (
+        claim.member == "CiphertextBlob" and claim.relation is Relation.FRESH
+    ):
         return FindingKind.DATA_EXPOSED
     if claim.member == "KeyMetadata.KeyState" and value in tuple(KeyState):
         usable = value == KeyState.ENABLED

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from kms_conformance.models.calls import Call, aliases_of, blobs_of, buckets_of, keys_of, objects_of
+from kms_conformance.models.calls import (
+    Call,
+    aliases_of,
+    answers_of,
+    blobs_of,
+    buckets_of,
+    events_of,
+    keys_of,
+    objects_of,
+)
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.storage import Place
 
@@ -11,20 +20,26 @@ Trace = tuple[Call, ...]
 
 def needed(trace: Trace, *, changes: bool) -> Trace:
     """The last call, what made the things it refers to, and (if asked) the writes to these keys and aliases."""
-    keys, blobs, aliases = keys_of(trace[-1]), blobs_of(trace[-1]), aliases_of(trace[-1])
-    buckets, objects = buckets_of(trace[-1]), objects_of(trace[-1])
+    keys, blobs, aliases = keys_of(trace[-1]), _answers_of(trace[-1]), aliases_of(trace[-1])
+    buckets, objects, events = buckets_of(trace[-1]), objects_of(trace[-1]), events_of(trace[-1])
     kept = [trace[-1]]
     for call in reversed(trace[:-1]):
         operation = OPERATIONS[call.operation]
         wanted = call.result is not None and call.result in (keys if operation.makes == "key" else blobs)
         named = bool(aliases_of(call) & aliases) and operation.writes
+        wanted = wanted or call.recorded in events
         stored = operation.writes and _stores(call, buckets, objects)
         if wanted or named or stored or (changes and operation.writes and keys_of(call) & keys):
             kept.append(call)
-            keys, blobs = keys | keys_of(call), blobs | blobs_of(call)
-            aliases = aliases | aliases_of(call)
+            keys, blobs = keys | keys_of(call), blobs | _answers_of(call)
+            aliases, events = aliases | aliases_of(call), events | events_of(call)
             buckets, objects = buckets | buckets_of(call), objects | objects_of(call)
     return tuple(reversed(kept))
+
+
+def _answers_of(call: Call) -> set[int]:
+    """The slots of the answers that a call refers to."""
+    return blobs_of(call) | answers_of(call)
 
 
 def _stores(call: Call, buckets: set[int], objects: set[Place]) -> bool:
@@ -64,13 +79,14 @@ def complete(trace: Trace, chosen: Trace) -> Trace:
     wanted = {id(call) for call in chosen}
     keys: set[int] = set()
     blobs: set[int] = set()
+    events: set[int] = set()
     kept = []
     for call in reversed(trace):
         makes = OPERATIONS[call.operation].makes
         made = call.result is not None and call.result in (keys if makes == "key" else blobs)
-        if id(call) in wanted or made:
+        if id(call) in wanted or made or call.recorded in events:
             kept.append(call)
-            keys, blobs = keys | keys_of(call), blobs | blobs_of(call)
+            keys, blobs, events = keys | keys_of(call), blobs | _answers_of(call), events | events_of(call)
     return tuple(reversed(kept))
 
 
@@ -79,12 +95,15 @@ def consistent(trace: Trace) -> Trace | None:
     buckets: set[int] = set()
     keys: set[int] = set()
     blobs: set[int] = set()
+    events: set[int | None] = set()
     kept = []
     for call in trace:
         if OPERATIONS[call.operation].makes == "bucket":
             buckets |= buckets_of(call)
-        if keys_of(call) <= keys and blobs_of(call) <= blobs and buckets_of(call) <= buckets:
+        there = keys_of(call) <= keys and _answers_of(call) <= blobs
+        if there and buckets_of(call) <= buckets and events_of(call) <= events:
             kept.append(call)
+            events.add(call.recorded)
             if call.result is not None:
                 (keys if OPERATIONS[call.operation].makes == "key" else blobs).add(call.result)
     return tuple(kept) if kept and kept[-1] is trace[-1] else None

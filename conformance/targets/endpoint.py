@@ -42,5 +42,13 @@ def _target(file: TargetFile, script: str) -> Target:
         file.verify,
         file.services,
     )
-    info = TargetInfo(file.name, "endpoint", file.endpoint_url, file.version, file.region, script=file.endpoint_url)
+    info = TargetInfo(
+        file.name,
+        "endpoint",
+        file.endpoint_url,
+        file.version,
+        file.region,
+        script=file.endpoint_url,
+        audit_s=file.bounds.get("audit_s", 0),
+    )
     return Target(info, partial(opened, connection), False, file.implements, file.max_rps, file.warnings)

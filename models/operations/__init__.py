@@ -12,6 +12,7 @@ from kms_conformance.models.operations.encrypt import ENCRYPT
 from kms_conformance.models.operations.grants import GRANT_GUARDS
 from kms_conformance.models.operations.keys import CREATE_KEY, DESCRIBE_KEY
 from kms_conformance.models.operations.lists import LIST_KEYS
+from kms_conformance.models.operations.lookup_events import LOOKUP_EVENTS
 from kms_conformance.models.operations.metadata import GET_KEY_LAST_USAGE, UPDATE_KEY_DESCRIPTION
 from kms_conformance.models.operations.policies import GET_KEY_POLICY, LIST_KEY_POLICIES, PUT_KEY_POLICY
 from kms_conformance.models.operations.randomness import GENERATE_RANDOM
@@ -62,6 +63,7 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
         ROTATE_KEY_ON_DEMAND,
         LIST_KEY_ROTATIONS,
     ),
+    "audit": (LOOKUP_EVENTS,),
     "s3-sse-kms": S3_OPERATIONS,
 }
 
@@ -69,7 +71,7 @@ _IN_TIME = Allowance(signatures.LATE_ENOUGH, lambda world, call: call.signature 
 
 
 def _signed(row: Operation) -> Operation:
-    """The operation with what is true of the signature of any request, which is looked at first."""
+    """The operation of KMS with what is true of the signature of any request, which is looked at first."""
     if row.service != "kms":
         return row
     return replace(row, guards=(*signatures.guards(), *row.guards), allowances=(_IN_TIME, *row.allowances))

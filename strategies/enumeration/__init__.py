@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kms_conformance.strategies.enumeration import (
     aliases,
     attributes,
+    audit,
     ciphertexts,
     contexts,
     creation,
@@ -29,7 +30,7 @@ from kms_conformance.strategies.script import Plan
 
 PARTS = (
     usages, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes, contexts,
-    ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, signatures,
+    ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, signatures, audit,
 )  # fmt: skip
 """Random bytes first: they need no key, and there is none yet."""
 

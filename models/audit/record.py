@@ -1,0 +1,47 @@
+"""A recorded call: a call that was sent, of which the trail must hold an event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.terms import Term
+
+Fact = Literal["request_id", "access_key_id", "region", "answered_at", "secrets"]
+"""What is known of a call once it was answered, by its name in models.terms.Sent.
+
+request_id     as the answer tells it
+access_key_id  with which it was signed
+region         to which it was sent
+answered_at    the moment, by the target's clock where the answer is dated
+secrets        all bytes that were sent or came back: plaintexts, data keys, ciphertexts
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A call as the model remembers it.
+
+    keys   the slots of the keys that it used, in the order in which an event names them
+    error  the code with which it was refused; empty when it succeeded
+    found  the slot of the answer that showed its event, just one; 0 while none has
+    """
+
+    call: Call
+    keys: tuple[int, ...] = ()
+    error: str = ""
+    found: int = 0
+
+    @property
+    def operation(self) -> str:
+        """The name of its operation."""
+        return self.call.operation
+
+    def given(self, name: str) -> Term:
+        """A parameter as it was sent."""
+        return self.call.get(name)
+
+
+KEY_NAMES = ("KeyId", "SourceKeyId", "TargetKeyId", "DestinationKeyId")
+"""Parameters that name a key, the source before the destination."""

@@ -1,0 +1,40 @@
+"""What is known of a call once it was answered: what the suite keeps, and what a script holds the source of."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+__all__ = ["recording"]
+
+
+def recording(kms: Any) -> dict[str, Any]:
+    """A dict that from now on tells of the last call of this client, by the names of models.audit.record.Fact."""
+    last: dict[str, Any] = {}
+
+    def bytes_of(values: Any) -> list[bytes]:
+        return [value for value in values.values() if isinstance(value, bytes)]
+
+    def begin(params: Any, **_: Any) -> None:
+        last.clear()
+        last.update(region=kms.meta.region_name, secrets=bytes_of(params), asked_at=datetime.now(UTC))
+
+    def signed(request: Any, **_: Any) -> None:
+        found = re.search("Credential=([^/]+)/", str(request.headers.get("Authorization")))
+        last["access_key_id"] = found[1] if found else None
+
+    def answered(parsed: Any, **_: Any) -> None:
+        metadata = parsed.get("ResponseMetadata", {})
+        last["answered_at"] = datetime.now(UTC)
+        with suppress(ValueError, TypeError):  # by the target's clock where it tells
+            last["answered_at"] = parsedate_to_datetime(metadata.get("HTTPHeaders", {}).get("date"))
+        last["request_id"] = metadata.get("RequestId")
+        last["secrets"] = last["secrets"] + bytes_of(parsed)
+
+    kms.meta.events.register("before-parameter-build.kms", begin)
+    kms.meta.events.register("before-send.kms", signed)
+    kms.meta.events.register("after-call.kms", answered)
+    return last

@@ -1,0 +1,132 @@
+"""The audit trail: one call of every operation, some that are refused, and the lookup of the event of each.
+
+All calls come before all lookups: where the trail has a delay, it is waited for once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.operations.lookup_events import LARGEST_PAGE, attribute
+from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY
+from kms_conformance.models.terms import (
+    Context,
+    EventOf,
+    KeyRef,
+    Marker,
+    Metadata,
+    Output,
+    Sent,
+    Term,
+    Texts,
+    UnknownKey,
+)
+from kms_conformance.strategies.canonical import TAG
+from kms_conformance.strategies.script import LEASE, Plan, Script
+
+CONTEXT = Context((("tenant", "Alpha"), ("purpose", "audit")))
+OTHER_CONTEXT = Context((("tenant", "Beta"),))
+PLAINTEXT = Marker(32, "audit")
+LONG_AGO = 1_600_000_000
+"""Seconds since 1970."""
+
+
+def plans() -> Iterator[Plan]:
+    """One plan."""
+    s = Script("audit", "audit")
+    key, other, own = s.key(), s.key(), s.add("CreateKey", makes=True)
+    _uses(s, key, other)
+    _reads(s, own)
+    _changes(s, own, other)
+    _refusals(s, key, other, own)
+    calls: list[Call] = []
+    for call in s.plan().calls:
+        number = sum(row.recorded is not None for row in calls) + 1
+        calls.append(call if call.label == LEASE else replace(call, recorded=number))
+    found = {call.operation: s.slot() for call in calls if call.recorded and call.label == "plain"}
+    for call in calls.copy():
+        if call.recorded:
+            answer = found[call.operation] if call.label == "plain" else s.slot()
+            calls.append(_lookup(call, answer))
+    calls += _lists(own, found["UpdateKeyDescription"], max(call.recorded or 0 for call in calls))
+    yield Plan(s.name, tuple(calls), s.profiles, observe=False)
+
+
+def _lookup(call: Call, answer: int) -> Call:
+    label = call.operation if call.label == "plain" else f"{call.operation}-{call.label}"
+    return Call.of("LookupEvents", label=label, result=answer, Event=EventOf(call.recorded or 0))
+
+
+def _uses(s: Script, key: int, other: int) -> None:
+    blob = s.encrypt(key, CONTEXT, PLAINTEXT)
+    s.decrypt(blob, CONTEXT)
+    s.decrypt(blob, CONTEXT, KeyRef(key, "arn"), label="by-arn")
+    s.reencrypt(blob, KeyRef(other), CONTEXT, OTHER_CONTEXT)
+    s.data_key(key, CONTEXT)
+    s.sealed_data_key(key, CONTEXT, spec=None, NumberOfBytes=64)
+    s.add("GenerateRandom", makes=True, NumberOfBytes=32)
+    s.encrypt(key, None, PLAINTEXT, label="without-context")
+
+
+def _reads(s: Script, key: int) -> None:
+    s.on("DescribeKey", key)
+    s.on("DescribeKey", key, "by-arn", "arn")
+    s.add("ListKeys", Limit=1)
+    s.on("GetKeyLastUsage", key)
+    s.on("GetKeyPolicy", key, PolicyName=DEFAULT)
+    for operation in ("ListKeyPolicies", "ListResourceTags", "GetKeyRotationStatus", "ListKeyRotations", "ListAliases"):
+        s.on(operation, key)
+
+
+def _changes(s: Script, key: int, other: int) -> None:
+    s.on("UpdateKeyDescription", key, Description="seen")
+    s.on("PutKeyPolicy", key, PolicyName=DEFAULT, Policy=DEFAULT_POLICY)
+    alias = s.alias(key)
+    s.encrypt(key=key, plaintext=PLAINTEXT, label="by-alias", KeyId=alias)
+    s.add("UpdateAlias", AliasName=alias, TargetKeyId=KeyRef(other))
+    s.add("DeleteAlias", AliasName=alias)
+    s.on("TagResource", key, Tags=TAG)
+    s.on("UntagResource", key, TagKeys=Texts(("team",)))
+    s.on("EnableKeyRotation", key)
+    s.on("DisableKeyRotation", key)
+    s.on("RotateKeyOnDemand", key)
+
+
+def _refusals(s: Script, key: int, other: int, own: int) -> None:
+    """Calls that are refused, by what their key is or their ciphertext is bound to, and dry runs."""
+    blob = s.encrypt(own, CONTEXT, PLAINTEXT, label="of-a-key-of-its-own")
+    s.decrypt(blob, OTHER_CONTEXT, KeyRef(own), label="other-context")
+    s.decrypt(blob, CONTEXT, KeyRef(other), label="other-key")
+    s.add("DescribeKey", label="unknown-key", KeyId=UnknownKey(1))
+    s.send("Encrypt", "dry-run", {"KeyId": KeyRef(key), "Plaintext": PLAINTEXT, "DryRun": True}, makes=True)
+    s.decrypt(blob, CONTEXT, label="dry-run", DryRun=True)
+    s.on("DisableKey", own)
+    s.encrypt(own, CONTEXT, PLAINTEXT, label="disabled-key")
+    s.decrypt(blob, CONTEXT, label="disabled-key")
+    s.on("EnableKey", own)
+    s.on("ScheduleKeyDeletion", own)
+    s.data_key(own, CONTEXT, label="key-pending-deletion")
+    s.on("CancelKeyDeletion", own)
+
+
+def _lists(key: int, answer: int, last: int) -> Iterator[Call]:
+    """Lists of events: by attributes, in small pages, and near misses of their parameters."""
+
+    def lookup(label: str, **params: Term) -> Call:
+        return Call("LookupEvents", tuple(params.items()), label)
+
+    by_key = attribute("ResourceName", Metadata(key, "Arn"))
+    yield lookup("by-resource", LookupAttributes=by_key).all_pages()
+    yield lookup("by-resource-in-pages", LookupAttributes=by_key, MaxResults=3).all_pages()
+    yield lookup("by-resource-one-page", LookupAttributes=by_key, MaxResults=2)
+    yield lookup("by-name", LookupAttributes=attribute("EventName", "UpdateKeyDescription")).all_pages()
+    yield lookup("by-id", LookupAttributes=attribute("EventId", Output(answer, "EventId"))).all_pages()
+    yield lookup("page-of-1", MaxResults=1)
+    for size in (0, LARGEST_PAGE + 1):
+        yield lookup(f"page-of-{size}", MaxResults=size)
+    yield lookup("token-of-nobody", MaxResults=1, NextToken="bm9ib2R5")
+    start = Sent(last, "answered_at")
+    yield lookup("start-alone", StartTime=start, MaxResults=1)
+    yield lookup("start-after-end", StartTime=start, EndTime=LONG_AGO, MaxResults=1)
