@@ -199,7 +199,7 @@ ROWS: list[Row] = [
     ),
     (
         Relation.ABOUT_THEN, "Policy", Metadata(1, "DeletionDate"), (SCHEDULE, POLICY),
-        {"Policy": f"{NOW:%Y-%m-%dT%H:%M:%SZ}"}, {"Policy": f"{NOW + timedelta(days=7):%Y-%m-%dT%H:%M:%SZ}"},
+        {"Policy": f"{NOW:%Y-%m-%dT%H:%M:%SZ}"}, {"Policy": f"{NOW + timedelta(days=7, hours=1):%Y-%m-%dT%H:%M:%SZ}"},
     ),
     *(
         (Relation.ROW_AGREES, "", None, (POLICY,), {"Row": {**ENTRY, member: "x"}, "Event": EVENT}, LOOKED_UP)
@@ -339,7 +339,7 @@ def test_a_script_decides_as_the_judge_does(relation: Relation) -> None:
 
 def helpers() -> dict[str, Any]:
     namespace: dict[str, Any] = {}
-    namespace |= {"ALIASES": [], "RUN": "0"}
+    namespace |= {"ALIASES": [], "BUCKETS": [], "RUN": "0"}
     exec("from hashlib import sha256\n" + "".join(HELPERS.values()), namespace)
     return namespace
 
@@ -372,6 +372,7 @@ def test_a_term_in_a_script_is_the_value_that_the_suite_sends(term: Term, blob: 
     slots = {getattr(term, "slot", 0), getattr(getattr(term, "edit", None), "other", None) or 0}
     bindings = Bindings("us-east-1")
     names: dict[str, Any] = MAKE | {"REGION": "us-east-1", "OTHER_REGION": "eu-central-1", "any_key_arn": ARN}
+    names["LOCATION"] = None
     for slot in slots:
         bindings.keys[slot], bindings.answers[slot] = KEY["KeyMetadata"], {"CiphertextBlob": blob}
         bindings.described[slot] = f"of {slot}"
