@@ -76,7 +76,7 @@ def nothing_to_judge(target: Target, claims: Claims) -> str:
     if claims.claimed:
         return f"{where} claims {', '.join(claims.claimed)}, without the requirements asked for; ask for others"
     asked = {name: why for name, why in claims.skipped.items() if why != "not asked for"}
-    name = next((name for name in asked if name in JUDGED), next(iter(asked)))
+    name = next((name for name in PROFILES if name in asked and name in JUDGED), next(iter(asked)))
     return f"nothing can be judged on {where}: {name} is left out, {asked[name]}; see: kms-conformance list profiles"
 
 

@@ -1,4 +1,4 @@
-"""One test for each requirement of area S3: objects under keys of KMS."""
+"""One test for each requirement of area S3: objects of S3 under keys of KMS."""
 
 from collections.abc import Callable
 

@@ -369,10 +369,14 @@ def test_an_alteration_is_that_of_the_model(one: bytes, other: bytes, at: int, f
 )
 def test_a_term_in_a_script_is_the_value_that_the_suite_sends(term: Term, blob: bytes) -> None:
     """With one key and one ciphertext, whichever slots the term names."""
-    slots = {getattr(term, "slot", 0), getattr(getattr(term, "edit", None), "other", None) or 0}
+    slots = {getattr(getattr(term, "key", term), "slot", 0), getattr(getattr(term, "edit", None), "other", None) or 0}
     bindings = Bindings("us-east-1")
-    names: dict[str, Any] = MAKE | {"REGION": "us-east-1", "OTHER_REGION": "eu-central-1", "any_key_arn": ARN}
-    names["LOCATION"] = None
+    names: dict[str, Any] = MAKE | {
+        "REGION": "us-east-1",
+        "OTHER_REGION": "eu-central-1",
+        "any_key_arn": ARN,
+        "LOCATION": None,
+    }
     for slot in slots:
         bindings.keys[slot], bindings.answers[slot] = KEY["KeyMetadata"], {"CiphertextBlob": blob}
         bindings.described[slot] = f"of {slot}"
