@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 
 from kms_conformance.conformance.targets.reference.caller import Caller
@@ -12,10 +13,10 @@ from kms_conformance.conformance.targets.reference.store import Key
 from kms_conformance.models.authorization.access import Access
 from kms_conformance.models.authorization.condition_keys import condition_keys
 from kms_conformance.models.authorization.decision import Decision, IamPolicies, decide, decide_retirement
-from kms_conformance.models.authorization.key_policy import lockout, named_principals, parse_key_policy
+from kms_conformance.models.authorization.key_policy import default_policy, lockout, named_principals, parse_key_policy
 from kms_conformance.models.authorization.parsing import parse_policy
 from kms_conformance.models.authorization.permissions import Permission, permissions
-from kms_conformance.models.authorization.policy import PolicyError
+from kms_conformance.models.authorization.policy import Policy, PolicyError
 from kms_conformance.models.authorization.request_facts import Circumstances, KeyAttributes
 from kms_conformance.models.grants import Constraints
 
@@ -29,6 +30,8 @@ NAMED = {
     "target key": "TargetKeyId",
 }
 """The parameter that names the key of a permission; where a ciphertext is opened, the one that made it counts."""
+NO_GUARD = ("POLICY-015", "POLICY-034")
+"""What a key policy breaks is asked by guards, but for these."""
 OPENING = ("Decrypt", "ReEncryptFrom")
 
 
@@ -106,14 +109,20 @@ class Authorizing(Granting):
             return decide_retirement(access, issuing_account=issuer, iam=iam, named=named)
         if key is None:
             return decide(access, iam=iam)
-        policy = parsed(key.policy)
         return decide(
             access,
             key_account=key.account,
-            key_policy=policy,
+            key_policy=self.policy_of(key),
             iam=iam,
             granted=self.use_allowed(request, access, delegated=delegated),
         )
+
+    def policy_of(self, key: Key) -> Policy:
+        """The key's policy; the default one in place of what is none and came in by a seeded fault."""
+        try:
+            return parsed(key.policy)
+        except PolicyError:
+            return parsed(self.default_policy())
 
     def use_allowed(self, request: Request, access: Access, *, delegated: bool) -> bool:
         """Whether a grant gives this one permission."""
@@ -123,11 +132,17 @@ class Authorizing(Granting):
         uses = [use for use in self.uses(request) if use.operation == operation]
         return bool(uses) and all(self.use_granted(request, use, delegated=delegated) for use in uses)
 
+    def default_policy(self) -> str:
+        """The policy of a key that is created without one (POLICY-001)."""
+        return json.dumps(default_policy(self.account, self.store.partition), indent=2)
+
     def accept_policy(self, request: Request, text: str, key: Key | None = None) -> None:
         """Refuse a key policy that names nobody, or locks its caller out (POLICY-015, POLICY-017)."""
         try:
             policy = parsed_key_policy(text)
         except PolicyError as error:
+            if error.requirement not in NO_GUARD:
+                return  # a guard refuses it, unless a seeded fault has taken the guard away
             raise KmsError("MalformedPolicyDocumentException", str(error)) from error
         if not all(map(self.knows_principal, named_principals(policy))):
             raise KmsError(

@@ -38,7 +38,7 @@ class KeyOperations(TagOperations, Policies, Paging):
             raise KmsError("ValidationException", NO_USAGE)  # AWS-025
         if spec != SYMMETRIC and usage != MAC_USAGE:
             raise KmsError("ValidationException", incompatible_usage(usage, spec))  # AWS-028
-        if "Policy" in params:
+        if params.get("Policy"):
             self.accept_policy(request, params["Policy"])
         tags = tags_of(request)
         key = self.store.create(params.get("Description", ""), params.get("Policy") or self.default_policy())

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 from kms_conformance.conformance.targets.reference.authorization import Authorizing
 from kms_conformance.conformance.targets.reference.base import Answer
 from kms_conformance.conformance.targets.reference.errors import KmsError
 from kms_conformance.conformance.targets.reference.messages import NO_POLICY
 from kms_conformance.conformance.targets.reference.paging import Paging, Row
 from kms_conformance.conformance.targets.reference.requests import Request
-from kms_conformance.models.authorization.key_policy import default_policy
 
 DEFAULT = "default"
 """The one name of a policy (POLICY-006)."""
@@ -18,10 +15,6 @@ DEFAULT = "default"
 
 class Policies(Authorizing, Paging):
     """The operations on key policies."""
-
-    def default_policy(self) -> str:
-        """The policy of a key that is created without one (POLICY-001)."""
-        return json.dumps(default_policy(self.account, self.store.partition), indent=2)
 
     def get_key_policy(self, request: Request) -> Answer:
         """GetKeyPolicy: the text as it was put, equal as JSON at the least (POLICY-002, AWS-029)."""
