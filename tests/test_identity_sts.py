@@ -131,7 +131,8 @@ def test_an_external_id_must_be_the_right_one(iam: Any, sts: Any) -> None:
 
 
 def test_a_role_that_there_is_not_is_denied_and_not_missing(sts: Any) -> None:
-    assert refusal(sts.assume_role, RoleArn=ROLE, RoleSessionName="xx") == ("AccessDenied", 403)
+    nobody = ROLE.replace("worker", "nobody")
+    assert refusal(sts.assume_role, RoleArn=nobody, RoleSessionName="xx") == ("AccessDenied", 403)
 
 
 def test_a_session_may_do_what_its_role_may(cloud: Served, iam: Any, sts: Any) -> None:
