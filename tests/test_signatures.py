@@ -73,7 +73,7 @@ OVERLOOKED: dict[str, tuple[Verify | dict[str, object], set[str]]] = {
 
 
 def judged(folder: Path) -> Report:
-    with running() as url:
+    with running(signed=True) as url:
         options = checked(Options(target=url, profiles=("sigv4",), out=folder))
         return run(options, resolve(url), progress("none"))
 
@@ -100,6 +100,14 @@ def test_what_a_server_overlooks_is_found_and_blamed(
         for deviation in result.deviations:
             assert deviation.proved
             assert "forging(kms, " in script(deviation, report.target, result.requirement)
+
+
+def test_a_target_that_takes_any_signature_does_not_claim_the_profile(tmp_path: Path) -> None:
+    with running() as url:
+        options = checked(Options(target=url, require=("KEY-001", "SIG-001"), out=tmp_path))
+        report = run(options, resolve(url), progress("none"))
+    assert [row.requirement.id for row in report.results] == ["KEY-001"]
+    assert "wrong signature" in report.target.skipped["sigv4"]
 
 
 def test_what_is_not_forged_is_signed_as_botocore_signs() -> None:

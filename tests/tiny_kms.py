@@ -31,7 +31,7 @@ sys.path.append(str(Path(__file__).parent))  # whether this is tiny_kms or tests
 from tiny_kms_cryptography import Cryptography
 from tiny_kms_requests import INVALID, REQUESTS, Json, KmsError, read_members, refuse_if
 from tiny_kms_resources import Resources
-from tiny_kms_signatures import verify
+from tiny_kms_signatures import region_of, verify
 
 __all__ = ["KmsError", "TinyKms", "running"]
 DRY_RUN_TEXT = "The request would have succeeded, but the DryRun option is set."
@@ -83,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):  # AWS JSON 1.1 (VALID-130)
         with suppress(ValueError, RecursionError):
             body = json.loads(raw or b"{}")
         refuse_if(not isinstance(body, dict), "SerializationException", "The request is not a JSON object.")
-        region = verify(self.headers, raw)
+        region = verify(self.headers, raw) if self.server.signed else region_of(self.headers)
         return self.server.regions.setdefault(region, TinyKms(region)).handle(operation, body, request_id)
 
     def log_message(self, format: str, *args: object) -> None:
@@ -94,13 +94,14 @@ class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = daemon_threads = True
     request_queue_size = 128
     regions: dict[str, TinyKms]
+    signed: bool
 
 
 @contextmanager
-def running(port: int = 0, host: str = "127.0.0.1") -> Iterator[str]:
-    """Serve in a daemon thread and yield the URL; port 0 takes a free one."""
+def running(port: int = 0, host: str = "127.0.0.1", *, signed: bool = False) -> Iterator[str]:
+    """Serve in a daemon thread and yield the URL; port 0 takes a free one. `signed`: signatures are looked at."""
     with _Server((host, port), _Handler) as server:
-        server.regions = {}
+        server.regions, server.signed = {}, signed
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         try:
             yield f"http://{host}:{server.server_address[1]}"
@@ -112,7 +113,8 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="A tiny AWS KMS, to test the conformance suite with.")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--signed", action="store_true", help="look at signatures: no proxy may stand in front then")
     options = parser.parse_args()
-    with running(options.port, options.host) as url, suppress(KeyboardInterrupt):
+    with running(options.port, options.host, signed=options.signed) as url, suppress(KeyboardInterrupt):
         print(f"tiny-kms listening on {url}", flush=True)
         threading.Event().wait()

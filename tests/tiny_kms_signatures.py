@@ -21,6 +21,12 @@ REGION = re.compile(r"(us|eu|ap|sa|ca|af|me|il|mx|cn|us-gov)-[a-z]+-\d")
 OFF = timedelta(minutes=5)
 
 
+def region_of(headers: Mapping[str, str]) -> str:
+    """The Region that a request names, whoever signed it."""
+    scope = re.search(r"Credential=[^/]+/\d{8}/([a-z0-9-]+)/", headers.get("Authorization", ""))
+    return scope[1] if scope else "us-east-1"
+
+
 def verify(headers: Mapping[str, str], body: bytes) -> str:
     """The Region that the request is signed for; refused, in the order of the checks, unless all is well."""
     refuse_if("Authorization" not in headers, "MissingAuthenticationTokenException", "Missing Authentication Token")
