@@ -111,13 +111,13 @@ class Executor:
         self.faults += isinstance(outcome, Indeterminate)
         return outcome
 
-    def persist(self, operation: str, params: Mapping[str, Value]) -> Outcome:
+    def persist(self, operation: str, params: Mapping[str, Value], signature: str = "") -> Outcome:
         """Send a request that must be answered if it can be, a few times: of the suite's own needs, never judged."""
         for _ in range(ATTEMPTS - 1):
-            outcome = self.execute(operation, params)
+            outcome = self.execute(operation, params, signature)
             if isinstance(outcome, Success | Refusal) or outcome.got == "throttled" or self.gone:
                 return outcome
-        return self.execute(operation, params)
+        return self.execute(operation, params, signature)
 
     def _execute(self, operation: str, params: Mapping[str, Value], signature: str) -> Outcome:
         method = self._methods.get(operation)

@@ -112,7 +112,7 @@ def claims(executor: Executor, target: Target, wanted: tuple[str, ...]) -> Claim
 
 def _takes_any_signature(executor: Executor) -> bool:
     """Whether the target lets the signature be: most emulators do, and say so."""
-    return isinstance(executor.execute("ListKeys", {"Limit": 1}, "other-secret"), Success)
+    return isinstance(executor.persist("ListKeys", {"Limit": 1}, "other-secret"), Success)
 
 
 def _left_out(target: Target, wanted: tuple[str, ...]) -> dict[str, str]:

@@ -44,9 +44,8 @@ def _without(fault: str, requirement: str, errors: frozenset[str]) -> Guard:
     return Guard(requirement, lambda f: f.signature != fault, errors)
 
 
-def guards() -> tuple[Guard, ...]:
-    """Those of every operation."""
-    return tuple(_without(fault, *said) for fault, said in FAULTS.items())
+GUARDS = tuple(_without(fault, *said) for fault, said in FAULTS.items())
+"""Those of every operation."""
 
 
 def forged(

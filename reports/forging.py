@@ -14,16 +14,12 @@ __all__ = ["PARTS", "forging"]
 
 def forging(kms: Any, fault: str, call: Callable[..., Any]) -> Callable[..., Any]:
     """The same call, sent with a signature that has the fault."""
-    signers: list[Any] = []
-
-    def remember(request_signer: Any, signing_name: str, region_name: str, **_: Any) -> None:
-        signers.append(request_signer.get_auth_instance(signing_name=signing_name, region_name=region_name))
 
     def alter(request: Any, **_: Any) -> None:
         texts = {
             name: text.decode() if isinstance(text, bytes) else str(text) for name, text in request.headers.items()
         }
-        texts["Host"], key = urlsplit(request.url).netloc, signers[-1].credentials
+        texts["Host"], key = urlsplit(request.url).netloc, kms._get_credentials()
         keys, region = (key.access_key, key.secret_key), kms.meta.region_name
         headers, request.body = forged(fault, texts, request.body, keys, region, datetime.now(UTC))
         for name in list(request.headers):
@@ -31,13 +27,11 @@ def forging(kms: Any, fault: str, call: Callable[..., Any]) -> Callable[..., Any
         request.headers.update(headers)
 
     def send(**params: Any) -> Any:
-        kms.meta.events.register("before-sign.kms", remember)
         kms.meta.events.register("before-send.kms", alter)
         try:
             return call(**params)
         finally:
             kms.meta.events.unregister("before-send.kms", alter)
-            kms.meta.events.unregister("before-sign.kms", remember)
 
     return send
 

@@ -281,3 +281,18 @@ def test_no_plaintext_and_no_data_key_lies_at_rest(
     held = list(reachable_bytes(store))
     assert len(held) > 2  # the objects themselves were found
     assert not [one for one in held for secret in (marker, *data_keys) if secret in one]
+
+
+def test_conditions_on_region_and_time_count_in_s3_as_everywhere(served: ServedCloud) -> None:
+    """IAM User Guide, AWS global condition context keys: aws:RequestedRegion, aws:CurrentTime."""
+    for name, condition, allowed in (
+        ("here", {"StringEquals": {"aws:RequestedRegion": REGION}}, True),
+        ("elsewhere", {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}, False),
+        ("later", {"DateGreaterThan": {"aws:CurrentTime": "2999-01-01T00:00:00Z"}}, False),
+    ):
+        row = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*", "Condition": condition}
+        client = served.client("s3", served.role(f"only-{name}", row))
+        if allowed:
+            client.list_buckets()
+        else:
+            assert refusal(client.list_buckets)[0] == "AccessDenied"

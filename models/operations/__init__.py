@@ -74,7 +74,7 @@ def _signed(row: Operation) -> Operation:
     """The operation of KMS with what is true of the signature of any request, which is looked at first."""
     if row.service != "kms":
         return row
-    return replace(row, guards=(*signatures.guards(), *row.guards), allowances=(_IN_TIME, *row.allowances))
+    return replace(row, guards=(*signatures.GUARDS, *row.guards), allowances=(_IN_TIME, *row.allowances))
 
 
 OPERATIONS: dict[str, Operation] = {row.name: _signed(row) for rows in _BY_PROFILE.values() for row in rows}

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import lru_cache, partial
 
-from kms_conformance.conformance.targets.reference.caller import Caller
+from kms_conformance.conformance.targets.reference.caller import circumstances, iam_policies, parsed
 from kms_conformance.conformance.targets.reference.errors import KmsError
 from kms_conformance.conformance.targets.reference.granting import NEEDS, Granting
 from kms_conformance.conformance.targets.reference.requests import Request
 from kms_conformance.conformance.targets.reference.store import Key
 from kms_conformance.models.authorization.access import Access
 from kms_conformance.models.authorization.condition_keys import condition_keys
-from kms_conformance.models.authorization.decision import Decision, IamPolicies, decide, decide_retirement
+from kms_conformance.models.authorization.decision import Decision, decide, decide_retirement
 from kms_conformance.models.authorization.key_policy import default_policy, lockout, named_principals, parse_key_policy
-from kms_conformance.models.authorization.parsing import parse_policy
 from kms_conformance.models.authorization.permissions import Permission, permissions
 from kms_conformance.models.authorization.policy import Policy, PolicyError
-from kms_conformance.models.authorization.request_facts import Circumstances, KeyAttributes
+from kms_conformance.models.authorization.request_facts import KeyAttributes
 from kms_conformance.models.grants import Constraints
 
-parsed = lru_cache(maxsize=1024)(parse_policy)
 parsed_key_policy = lru_cache(maxsize=1024)(parse_key_policy)
 
 NAMED = {
@@ -71,9 +69,10 @@ class Authorizing(Granting):
         params = dict(request.params)
         if request.grant and request.operation == "RetireGrant":
             params["Constraints"] = _as_sent(request.grant.terms.constraints)
-        keys = condition_keys(
-            action, params, self.attributes(key) if key else None, caller.principal, self.circumstances(request)
-        )
+        to = request.keys.get("DestinationKeyId")
+        same = to is request.opened.key if to and request.opened else None
+        around = circumstances(caller, self.clock(), same_key=same)
+        keys = condition_keys(action, params, self.attributes(key) if key else None, caller.principal, around)
         resource = key.arn if key else self.store.arn(str(params["AliasName"])) if permission.on == "alias" else "*"
         return Access(caller.principal, permission.action, resource, keys)
 
@@ -82,40 +81,20 @@ class Authorizing(Granting):
         names = tuple(alias.name for alias in self.owner(key).aliases.of(key))
         return KeyAttributes(key_spec=key.spec, key_usage=key.usage, aliases=names, tags=key.tags)
 
-    def circumstances(self, request: Request) -> Circumstances:
-        """How and when the request came."""
-        caller, to = request.caller, request.keys.get("DestinationKeyId")
-        service = caller.via_service.split(".")[0] if caller.via_service else ""
-        return Circumstances(
-            region=self.region,
-            time=self.clock().timestamp(),
-            source_ip=None if service else caller.source_ip,
-            secure_transport=caller.secure_transport,
-            user_agent=caller.user_agent,
-            via_service=caller.via_service,
-            called_via=(f"{service}.amazonaws.com",) if service else (),
-            source_arn=caller.source_arn,
-            source_account=caller.source_arn.split(":")[4] if caller.source_arn else None,
-            same_key=to is request.opened.key if to and request.opened else None,
-        )
-
     def decided(self, request: Request, access: Access, key: Key | None) -> Decision:
         """Key policy, IAM policies and grants together."""
-        iam = policies_of(request.caller)
-        delegated = decide(access, iam=iam).allowed
+        iam = iam_policies(request.caller)
         if request.operation == "RetireGrant" and request.grant:
-            named = self.granted(request, delegated=delegated)
+            named = self.granted(request, delegated=decide(access, iam=iam).allowed)
             issuer = request.grant.issuing_account.split(":")[4]
             return decide_retirement(access, issuing_account=issuer, iam=iam, named=named)
         if key is None:
             return decide(access, iam=iam)
-        return decide(
-            access,
-            key_account=key.account,
-            key_policy=self.policy_of(key),
-            iam=iam,
-            granted=self.use_allowed(request, access, delegated=delegated),
-        )
+        ask = partial(decide, access, key_account=key.account, key_policy=self.policy_of(key), iam=iam)
+        decision = ask()
+        if decision.allowed or not self.use_allowed(request, access, delegated=decide(access, iam=iam).allowed):
+            return decision
+        return ask(granted=True)
 
     def policy_of(self, key: Key) -> Policy:
         """The key's policy; the default one in place of what is none and came in by a seeded fault."""
@@ -156,11 +135,6 @@ class Authorizing(Granting):
                 "MalformedPolicyDocumentException",
                 "The new key policy will not allow you to update the key policy in the future.",
             )
-
-
-def policies_of(caller: Caller) -> IamPolicies:
-    """The IAM policies that hold for a caller."""
-    return IamPolicies(tuple(map(parsed, caller.identity_policies)), tuple(map(parsed, caller.session_policies)))
 
 
 def _as_sent(constraints: Constraints) -> dict[str, object]:

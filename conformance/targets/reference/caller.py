@@ -1,10 +1,18 @@
-"""Who calls, as the wire has authenticated them."""
+"""Who calls, as the wire has authenticated them, and what that is to the authorization model."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 
 from kms_conformance.models.authorization.access import Principal
+from kms_conformance.models.authorization.decision import IamPolicies
+from kms_conformance.models.authorization.parsing import parse_policy
+from kms_conformance.models.authorization.request_facts import Circumstances
+
+parsed = lru_cache(maxsize=1024)(parse_policy)
+"""A policy document, read once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +40,25 @@ class Caller:
 def root(account: str, region: str = "us-east-1") -> Caller:
     """The administrator of an account: its root user."""
     return Caller(Principal("root", f"arn:aws:iam::{account}:root", account, account), region)
+
+
+def iam_policies(caller: Caller) -> IamPolicies:
+    """The IAM policies that hold for a caller."""
+    return IamPolicies(tuple(map(parsed, caller.identity_policies)), tuple(map(parsed, caller.session_policies)))
+
+
+def circumstances(caller: Caller, now: datetime, *, same_key: bool | None = None) -> Circumstances:
+    """How and when a request came. `same_key`: of ReEncrypt."""
+    service = caller.via_service.split(".")[0] if caller.via_service else ""
+    return Circumstances(
+        region=caller.region,
+        time=now.timestamp(),
+        source_ip=None if service else caller.source_ip,
+        secure_transport=caller.secure_transport,
+        user_agent=caller.user_agent,
+        via_service=caller.via_service,
+        called_via=(f"{service}.amazonaws.com",) if service else (),
+        source_arn=caller.source_arn,
+        source_account=caller.source_arn.split(":")[4] if caller.source_arn else None,
+        same_key=same_key,
+    )

@@ -95,13 +95,16 @@ class Key:
         return metadata
 
 
+def partition(region: str) -> str:
+    """The partition of a Region."""
+    return "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
+
+
 class KeyStore:
     """Every key by its id, in the order of creation. A key whose waiting period is over is gone, material and all."""
 
     def __init__(self, region: str, account: str, clock: Callable[[], datetime]) -> None:
-        self.partition = (
-            "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
-        )
+        self.partition = partition(region)
         self._account, self._clock = account, clock
         self.prefix = f"arn:{self.partition}:kms:{region}:{account}:"
         self._keys: dict[str, Key] = {}

@@ -13,26 +13,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias
 
-from botocore.loaders import Loader
-from botocore.model import ListShape, OperationModel, ServiceModel, Shape, StructureShape
+from botocore.model import ListShape, OperationModel, Shape, StructureShape
 
 from kms_conformance.conformance.targets.reference.errors import KmsError, ServiceError
+from kms_conformance.conformance.targets.service_models import service_model
 
 Members: TypeAlias = Mapping[str, "Members | None"]
 """The members of a structure; those of its structures, in lists too, in turn, None for all else."""
 
 
 @cache
-def service_model() -> ServiceModel:
-    """The KMS model that botocore ships; what lies in a home directory or AWS_DATA_PATH is not looked at."""
-    loader = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
-    return ServiceModel(loader.load_service_model("kms", "service-2"), "kms")
-
-
-@cache
 def operation_model(operation: str) -> OperationModel:
     """The model of one operation."""
-    return service_model().operation_model(operation)
+    return service_model("kms").operation_model(operation)
 
 
 @cache
@@ -59,7 +52,7 @@ def _nested(shape: Shape | None) -> Members:
 @cache
 def modelled_errors() -> frozenset[str]:
     """The codes that have a shape: their `message` shows as a member of its own in boto3 (AWS-001, AWS-002)."""
-    return frozenset(shape.name for shape in service_model().error_shapes)
+    return frozenset(shape.name for shape in service_model("kms").error_shapes)
 
 
 def read_request(operation: str, params: Mapping[str, Any]) -> dict[str, Any]:

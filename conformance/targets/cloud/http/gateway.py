@@ -20,8 +20,8 @@ from kms_conformance.conformance.targets.cloud.http.refusals import Dialect, Not
 from kms_conformance.conformance.targets.cloud.http.rest_protocol import RestJsonProtocol, S3Protocol
 from kms_conformance.conformance.targets.cloud.http.signature import Signature, read_signature
 from kms_conformance.conformance.targets.cloud.http.sigv4 import verify
-from kms_conformance.conformance.targets.cloud.models import service_model
 from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
+from kms_conformance.conformance.targets.service_models import service_model
 
 _log = logging.getLogger(__name__)
 PROTOCOLS: Mapping[str, Callable[[ServiceModel], WireProtocol]] = {

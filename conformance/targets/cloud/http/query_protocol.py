@@ -14,8 +14,8 @@ from moto.core.serialize import QuerySerializer, SerializationContext
 
 from kms_conformance.conformance.targets.cloud.http.messages import HttpRequest, HttpResponse
 from kms_conformance.conformance.targets.cloud.http.refusals import Dialect
-from kms_conformance.conformance.targets.cloud.models import service_description
 from kms_conformance.conformance.targets.cloud.service import ServiceError
+from kms_conformance.conformance.targets.service_models import service_description
 
 MOST_FIELDS = 1000
 

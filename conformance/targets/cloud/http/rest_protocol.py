@@ -19,8 +19,8 @@ from kms_conformance.conformance.targets.cloud.http.messages import HttpRequest,
 from kms_conformance.conformance.targets.cloud.http.query_protocol import MOST_FIELDS, printable
 from kms_conformance.conformance.targets.cloud.http.refusals import Dialect
 from kms_conformance.conformance.targets.cloud.http.rest_routes import routes
-from kms_conformance.conformance.targets.cloud.models import service_description
 from kms_conformance.conformance.targets.cloud.service import ServiceError
+from kms_conformance.conformance.targets.service_models import service_description
 
 NOT_MODIFIED = 304
 

@@ -8,14 +8,13 @@ from functools import lru_cache
 
 from kms_conformance.conformance.targets.cloud.clock import Clock
 from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
+from kms_conformance.conformance.targets.reference.caller import circumstances, iam_policies, parsed
 from kms_conformance.models.authorization.access import Access
 from kms_conformance.models.authorization.condition_keys import condition_keys
-from kms_conformance.models.authorization.decision import IamPolicies, decide
+from kms_conformance.models.authorization.decision import decide
 from kms_conformance.models.authorization.evaluation import assess
-from kms_conformance.models.authorization.parsing import parse_policy
 from kms_conformance.models.authorization.policy import Effect, Element, Policy, PolicyError
 from kms_conformance.models.authorization.principals import Match
-from kms_conformance.models.authorization.request_facts import Circumstances
 
 Keys = Mapping[str, tuple[str, ...]]
 NO_KEYS: Keys = {}
@@ -29,10 +28,7 @@ class Authority:
 
     def permits(self, caller: Caller, action: str, resource: str, keys: Keys = NO_KEYS) -> bool:
         """Whether the identity policies of the caller allow the action, and its session policies leave it in."""
-        policies = IamPolicies(
-            tuple(map(parsed, caller.identity_policies)), tuple(map(parsed, caller.session_policies))
-        )
-        return decide(self._access(caller, action, resource, keys), iam=policies).allowed
+        return decide(self._access(caller, action, resource, keys), iam=iam_policies(caller)).allowed
 
     def trust(self, document: str, caller: Caller, action: str, role: str, keys: Keys = NO_KEYS) -> Match:
         """How directly the trust policy of a role lets the caller assume it; NONE if it does not."""
@@ -46,15 +42,7 @@ class Authority:
         return any(assess(policy, access).effect is Effect.DENY for policy in documents)
 
     def _access(self, caller: Caller, action: str, resource: str, keys: Keys) -> Access:
-        around = Circumstances(
-            caller.region,
-            self._clock().timestamp(),
-            caller.source_ip,
-            caller.secure_transport,
-            caller.user_agent,
-            caller.via_service,
-            source_arn=caller.source_arn,
-        )
+        around = circumstances(caller, self._clock())
         return Access(
             caller.principal, action, resource, {**condition_keys("", {}, None, caller.principal, around), **keys}
         )
@@ -64,12 +52,6 @@ def denial(caller: Caller, action: str, resource: str) -> ServiceError:
     """AccessDenied as STS and IAM word it (IAM User Guide, "Troubleshoot access denied error messages")."""
     text = f"User: {caller.principal.arn} is not authorized to perform: {action} on resource: {resource}"
     return ServiceError("AccessDenied", text, 403)
-
-
-@lru_cache(maxsize=512)
-def parsed(document: str) -> Policy:
-    """A policy document that IAM has taken."""
-    return parse_policy(document)
 
 
 def identity_document(document: str) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 from botocore import xform_name
 from botocore.model import StructureShape
 
-from kms_conformance.conformance.targets.cloud.models import service_model
 from kms_conformance.conformance.targets.cloud.service import ServiceError
 from kms_conformance.conformance.targets.reference.wire import constraint_violation
+from kms_conformance.conformance.targets.service_models import service_model
 
 
 def method_name(operations: Mapping[str, str] | frozenset[str], operation: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kms_conformance.conformance.targets.cloud.identity.authority import parsed, trust_document
+from kms_conformance.conformance.targets.cloud.identity.authority import trust_document
 from kms_conformance.conformance.targets.cloud.identity.entities import Role, tag_list
 from kms_conformance.conformance.targets.cloud.identity.iam_base import (
     Answer,
@@ -18,6 +18,7 @@ from kms_conformance.conformance.targets.cloud.identity.iam_base import (
 )
 from kms_conformance.conformance.targets.cloud.identity.ids import unique_id
 from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
+from kms_conformance.conformance.targets.reference.caller import parsed
 from kms_conformance.models.authorization.key_policy import named_principals
 
 _PRINCIPAL = re.compile(r"\*|\d{12}|arn:aws[a-z-]*:(iam|sts)::\d{12}:(root|(user|role|assumed-role)/.+)|A[IR][DO]A\w+")

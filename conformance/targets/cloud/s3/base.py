@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.permissions import Permits
 from kms_conformance.conformance.targets.cloud.s3.buckets import Bucket, Buckets
 from kms_conformance.conformance.targets.cloud.s3.checksums import Checksum, check_md5, sent_checksum
 from kms_conformance.conformance.targets.cloud.s3.data_keys import DataKeys
@@ -16,6 +15,7 @@ from kms_conformance.conformance.targets.cloud.s3.errors import refusal
 from kms_conformance.conformance.targets.cloud.s3.locations import Location, bucket_arn
 from kms_conformance.conformance.targets.cloud.s3.stored import StoredObject
 from kms_conformance.conformance.targets.cloud.service import Caller
+from kms_conformance.conformance.targets.reference.store import partition
 
 Params: TypeAlias = Mapping[str, Any]
 Answer: TypeAlias = dict[str, Any]
@@ -28,9 +28,9 @@ LARGEST_BODY = 64 * 2**20
 class S3Base:
     """What every part of S3 stands on."""
 
-    def __init__(self, cloud: Cloud, permits: Permits, data_keys: DataKeys, capacity: int) -> None:
+    def __init__(self, cloud: Cloud, data_keys: DataKeys, capacity: int) -> None:
         self.clock = cloud.clock
-        self.permits = permits
+        self.permits = cloud.authority.permits
         self.data_keys = data_keys
         self.buckets = Buckets(capacity)
         self.lock = threading.RLock()
@@ -90,11 +90,6 @@ class S3Base:
         checksum = sent_checksum(params, body)
         self.buckets.make_room(len(body))
         return body, checksum
-
-
-def partition(region: str) -> str:
-    """The partition of a Region."""
-    return "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
 
 
 def canonical_user(account: str) -> Answer:

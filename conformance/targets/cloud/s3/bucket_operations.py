@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from kms_conformance.conformance.targets.cloud.s3.base import Answer, Params, S3Base, canonical_user, partition
+from kms_conformance.conformance.targets.cloud.s3.base import Answer, Params, S3Base, canonical_user
 from kms_conformance.conformance.targets.cloud.s3.buckets import Bucket, check_name
 from kms_conformance.conformance.targets.cloud.s3.encryption import read_configuration, write_configuration
 from kms_conformance.conformance.targets.cloud.s3.errors import refusal
 from kms_conformance.conformance.targets.cloud.s3.locations import bucket_arn
 from kms_conformance.conformance.targets.cloud.service import Caller
+from kms_conformance.conformance.targets.reference.store import partition
 
 FIRST_REGION = "us-east-1"
 """The Region without a location constraint, where a bucket may be created again by its owner."""

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from kms_conformance.conformance.targets.cloud.s3.base import Answer, Params, S3Base, canonical_user, partition
+from kms_conformance.conformance.targets.cloud.s3.base import Answer, Params, S3Base, canonical_user
 from kms_conformance.conformance.targets.cloud.s3.buckets import Bucket
 from kms_conformance.conformance.targets.cloud.s3.errors import refusal
 from kms_conformance.conformance.targets.cloud.s3.locations import bucket_arn
 from kms_conformance.conformance.targets.cloud.s3.stored import quoted
 from kms_conformance.conformance.targets.cloud.service import Caller
+from kms_conformance.conformance.targets.reference.store import partition
 
 LARGEST_PAGE = 1000
 

@@ -8,8 +8,8 @@ from typing import Any
 from botocore import xform_name
 from botocore.model import ListShape, Shape, StructureShape
 
-from kms_conformance.conformance.targets.cloud.models import service_model
 from kms_conformance.conformance.targets.cloud.s3.errors import refusal
+from kms_conformance.conformance.targets.service_models import service_model
 
 BUCKET = frozenset({"Bucket", "ExpectedBucketOwner"})
 OBJECT = BUCKET | {"Key"}

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.permissions import Permits, by_identity
 from kms_conformance.conformance.targets.cloud.s3.bucket_operations import BucketOperations
 from kms_conformance.conformance.targets.cloud.s3.copying import CopyOperations
 from kms_conformance.conformance.targets.cloud.s3.data_keys import DataKeys
@@ -32,11 +31,10 @@ class S3Service(BucketOperations, CopyOperations, MultipartOperations, ListOpera
         self,
         cloud: Cloud,
         *,
-        permits: Permits = by_identity,
         capacity: int = CAPACITY,
         bucket_key_lifetime: timedelta = timedelta(0),
     ) -> None:
-        super().__init__(cloud, permits, DataKeys(cloud, bucket_key_lifetime), capacity)
+        super().__init__(cloud, DataKeys(cloud, bucket_key_lifetime), capacity)
 
     def handle(self, operation: str, params: Mapping[str, Any], caller: Caller) -> Mapping[str, Any]:
         """Serve one call; raises ServiceError for a refusal."""

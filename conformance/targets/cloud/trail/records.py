@@ -23,7 +23,8 @@ from kms_conformance.conformance.targets.cloud.trail.identity import (
 from kms_conformance.conformance.targets.cloud.trail.members import RECORDS, UNKNOWN, Shown
 from kms_conformance.conformance.targets.cloud.trail.resources import KEY_ARN, Resources, account_of
 from kms_conformance.conformance.targets.cloud.trail.values import shown_members
-from kms_conformance.conformance.targets.reference.wire import operation_model, service_model
+from kms_conformance.conformance.targets.reference.wire import operation_model
+from kms_conformance.conformance.targets.service_models import service_model
 
 EVENT_VERSION = "1.11"
 SOURCE = "kms.amazonaws.com"
@@ -162,4 +163,4 @@ def _instant(time: datetime) -> str:
 
 def is_operation(name: str) -> bool:
     """Whether the KMS has such an operation: of a call to any other there is no record."""
-    return name in service_model().operation_names
+    return name in service_model("kms").operation_names

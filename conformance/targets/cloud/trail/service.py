@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.permissions import Permits, by_identity
 from kms_conformance.conformance.targets.cloud.service import Caller, Event, ServiceError
 from kms_conformance.conformance.targets.cloud.trail.happenings import Happenings
 from kms_conformance.conformance.targets.cloud.trail.lookup import Kept, lookup
@@ -29,8 +28,8 @@ class CloudTrail:
 
     name = "cloudtrail"
 
-    def __init__(self, cloud: Cloud, *, permits: Permits = by_identity, most_records: int = MOST_RECORDS) -> None:
-        self._cloud, self._permits = cloud, permits
+    def __init__(self, cloud: Cloud, *, most_records: int = MOST_RECORDS) -> None:
+        self._cloud = cloud
         self._resources, self._happenings = Resources(cloud), Happenings(cloud)
         self._records: defaultdict[tuple[str, str], deque[Kept]] = defaultdict(lambda: deque(maxlen=most_records))
         self._kept = 0
@@ -67,7 +66,7 @@ class CloudTrail:
         """Serve one call; raises ServiceError for a refusal."""
         if operation != "LookupEvents":
             raise ServiceError("UnsupportedOperationException", f"{operation} is not served by the reference target.")
-        if not self._permits(caller, "cloudtrail:LookupEvents", "*"):
+        if not self._cloud.authority.permits(caller, "cloudtrail:LookupEvents", "*"):
             raise ServiceError(
                 "AccessDeniedException",
                 f"User: {caller.principal.arn} is not authorized to perform: cloudtrail:LookupEvents because no "
