@@ -71,7 +71,7 @@ def _keys(listed: Outcome) -> list[Value]:
 def why_not_there(executor: Executor) -> str | None:
     """Why the target has no S3; None where it lists its buckets in the protocol of S3."""
     try:
-        outcome = executor.execute("ListBuckets", {})
+        outcome = executor.persist("ListBuckets", {})
     except TargetError as error:
         return str(error)
     executor.try_again()

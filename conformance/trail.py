@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from kms_conformance.conformance.executor import Executor
+from kms_conformance.conformance.walk import Paging, walk_pages
 from kms_conformance.models.audit.reading import event_of
-from kms_conformance.models.listing import MOST_PAGES
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Success
 from kms_conformance.models.terms import Value
 
-LOOKUP = "LookupEvents"
+LOOKUP, EVENTS = "LookupEvents", "Events"
+BY_TOKEN = Paging("NextToken", "NextToken")
 LEAST_WAIT, PAUSE_S = timedelta(seconds=0.5), 0.25
 """Also a trail without delay has so long until an event must be there."""
 EARLIER = timedelta(seconds=60)
@@ -21,27 +22,10 @@ EARLIER = timedelta(seconds=60)
 
 
 def walk_events(executor: Executor, params: Mapping[str, Value]) -> Outcome:
-    """The events of all pages in one answer; the outcome of the first page that is no list, as it came.
-
-    A token that comes back for the second time ends the walk.
-    """
-    rows: list[Value] = []
-    tokens: set[Value] = set()
-    more: dict[str, Value] = {}
-    for _ in range(MOST_PAGES):
-        outcome = executor.execute(LOOKUP, {**params, **more})
-        if not isinstance(outcome, Success):
-            return outcome
-        page = outcome.response.get("Events", [])
-        if not isinstance(page, list):
-            return outcome
-        rows += page
-        token = outcome.response.get("NextToken")
-        if not token or token in tokens:
-            return Success({"Events": rows})
-        tokens.add(token)
-        more = {"NextToken": token}
-    return Indeterminate("budget")
+    """The events of all pages in one answer, and nothing else of it."""
+    outcome = walk_pages(executor, LOOKUP, params, EVENTS, BY_TOKEN)
+    rows = outcome.response.get(EVENTS, []) if isinstance(outcome, Success) else None
+    return Success({EVENTS: rows}) if isinstance(rows, list) else outcome
 
 
 class Trail:
@@ -73,7 +57,7 @@ class Trail:
             waits, self._read_at = True, datetime.now(UTC)
             outcome = walk_events(self._executor, {"StartTime": self._since})
             if isinstance(outcome, Success):
-                self._rows = cast(list[dict[str, Any]], outcome.response["Events"])
+                self._rows = cast(list[dict[str, Any]], outcome.response[EVENTS])
             elif outcome != Indeterminate("throttled") or self._read_at >= latest:
                 return outcome
 

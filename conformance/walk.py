@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from kms_conformance.conformance.executor import Executor
 from kms_conformance.models.listing import LISTINGS, MOST_PAGES
@@ -10,12 +11,32 @@ from kms_conformance.models.outcomes import Indeterminate, Outcome, Success
 from kms_conformance.models.terms import Value
 
 
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How a service tells that there is more: the member of the answer, the parameter that asks for it, and a flag."""
+
+    tells: str
+    asks: str
+    flag: str | None = None
+
+    def next(self, answer: Mapping[str, Value]) -> Value:
+        """What asks for the next page; nothing after the last one."""
+        return answer.get(self.tells) if self.flag is None or answer.get(self.flag) else None
+
+
+OF_KMS = Paging("NextMarker", "Marker", "Truncated")
+
+
 def walk(executor: Executor, operation: str, params: Mapping[str, Value]) -> Outcome:
+    """The entries of all pages of a list of KMS in one answer."""
+    return walk_pages(executor, operation, params, LISTINGS[operation].member, OF_KMS)
+
+
+def walk_pages(executor: Executor, operation: str, params: Mapping[str, Value], member: str, paging: Paging) -> Outcome:
     """The entries of all pages in one answer; the outcome of the first page that is no list, as it came.
 
     A marker that comes back for the second time ends the walk: what was read twice is in the answer twice.
     """
-    member = LISTINGS[operation].member
     entries: list[Value] = []
     markers: set[Value] = set()
     more: dict[str, Value] = {}
@@ -27,9 +48,9 @@ def walk(executor: Executor, operation: str, params: Mapping[str, Value]) -> Out
         if not isinstance(page, list):
             return outcome
         entries += page
-        marker = outcome.response.get("NextMarker")
-        if not outcome.response.get("Truncated") or not marker or marker in markers:
+        marker = paging.next(outcome.response)
+        if not marker or marker in markers:
             return Success({**outcome.response, member: entries})
         markers.add(marker)
-        more = {"Marker": marker}
+        more = {paging.asks: marker}
     return Indeterminate("budget")
