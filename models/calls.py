@@ -16,6 +16,7 @@ from kms_conformance.models.terms import (
     Output,
     Rows,
     Sent,
+    Several,
     Term,
 )
 
@@ -32,6 +33,7 @@ class Call:
     CreateKey, a ledger slot for Encrypt, GenerateDataKey and ReEncrypt.  `walk` is for lists: all pages are read, by
     following NextMarker, and judged as one answer.  `signature` names what is peculiar about it (models/signatures).
     `recorded` is the slot under which the call itself is remembered, for its event in the audit trail to be looked up.
+    `principal` is who calls (models.parties): the administrator, unless it says another.
     """
 
     operation: str
@@ -41,6 +43,7 @@ class Call:
     walk: bool = False
     signature: str = ""
     recorded: int | None = None
+    principal: str = ""
 
     @classmethod
     def of(cls, operation: str, /, *, label: str = "plain", result: int | None = None, **params: Term) -> Call:
@@ -50,6 +53,10 @@ class Call:
     def all_pages(self) -> Call:
         """The same list, read to its end."""
         return replace(self, walk=True)
+
+    def by(self, principal: str) -> Call:
+        """The same call of somebody else."""
+        return replace(self, principal=principal)
 
     def get(self, name: str) -> Term:
         """The term of a parameter, or None when it is not sent."""
@@ -112,3 +119,10 @@ def answers_of(call: Call) -> set[int]:
     attributes = call.get("LookupAttributes")
     rows = attributes.rows if isinstance(attributes, Rows) else ()
     return {term.slot for row in rows for _, term in row if isinstance(term, Output)}
+
+
+def grants_of(call: Call) -> set[int]:
+    """The slots of the answers of CreateGrant whose grant id or grant token a call sends."""
+    tokens = call.get("GrantTokens")
+    given = (call.get("GrantId"), call.get("GrantToken"), *(tokens.terms if isinstance(tokens, Several) else ()))
+    return {term.slot for term in given if isinstance(term, Output)}

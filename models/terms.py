@@ -159,9 +159,37 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class PolicyText:
-    """A key policy; `<root>` in it stands for the ARN of the account's root principal."""
+    """A policy; `<root>` in it stands for the ARN of the account's root principal (models.parties.expand)."""
 
     template: str
+
+
+PrincipalForm: TypeAlias = Literal["role", "session", "account"]
+"""How a principal is named: by its role, by its session, or as its whole account."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipalRef:
+    """The ARN of a principal of models.parties; of its account alone for the administrator."""
+
+    name: str
+    form: PrincipalForm = "role"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleName:
+    """The name of a principal's role, as IAM takes it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrantConstraints:
+    """Constraints of a grant: what is None is not sent."""
+
+    equals: Context | None = None
+    subset: Context | None = None
+    source_arn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +282,7 @@ Term: TypeAlias = (
     None | bool | int | str | bytes | KeyRef | AliasRef | UnknownKey | Blob | Marker | Filler | Context | Metadata
     | Described | Material | Listed | Output | OneOf | Edit | Tags | Texts | PolicyText | Rows
     | BucketRef | HomeRegion | CopySource | EncryptionRule | ContextText | EntityTag | EventOf | Sent | Several
+    | PrincipalRef | RoleName | GrantConstraints
 )  # fmt: skip
 
 Value: TypeAlias = object
@@ -289,6 +318,13 @@ def encryption_rules(key: Value, *, bucket_key: bool) -> dict[str, Value]:
     """ServerSideEncryptionConfiguration with one rule."""
     default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
     return {"Rules": [{"ApplyServerSideEncryptionByDefault": default, "BucketKeyEnabled": bucket_key}]}
+
+
+def constraint_members(constraints: GrantConstraints) -> dict[str, Value]:
+    """Constraints as CreateGrant takes them."""
+    contexts = {"EncryptionContextEquals": constraints.equals, "EncryptionContextSubset": constraints.subset}
+    members: dict[str, Value] = {name: term.as_map() for name, term in contexts.items() if term is not None}
+    return members if constraints.source_arn is None else members | {"SourceArn": constraints.source_arn}
 
 
 def tag_list(tags: Tags) -> list[dict[str, str]]:

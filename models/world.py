@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 
 from kms_conformance.models.audit.record import Record
 from kms_conformance.models.facts import SYMMETRIC_USAGE
+from kms_conformance.models.grants import Terms as GrantTerms
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.storage import Bucket, Place, StoredObject
-from kms_conformance.models.terms import AliasRef, Context, KeyRef, Term
+from kms_conformance.models.terms import AliasRef, Context, KeyRef, Output, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +115,45 @@ class Alias:
 
 
 @dataclass(frozen=True, slots=True)
+class Issued:
+    """A grant that a target made, by the slot of its first answer.
+
+    made, ended   when, by the clock of the world; None: it was not
+    by            "RevokeGrant" or "RetireGrant", once it is ended
+    times         how often its key had been disabled and scheduled for deletion before
+    listed        a list has shown it
+    """
+
+    slot: int
+    key: int
+    terms: GrantTerms
+    because: str = "GRANT-001"
+    made: float = 0
+    ended: float | None = None
+    by: str = ""
+    times: int = 0
+    listed: bool = False
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A policy that was put, and since when it is the one; the text is None where there is none any more."""
+
+    text: Term
+    since: float = 0
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """All that the model knows. `deleted` are the aliases that are no more, with the keys they named.
 
     `records` are the calls of which the audit trail must hold an event.
+
+    grants         by the slot of the answer that made each; `tokens` says of every answer of CreateGrant which it is
+    iam            the inline policy of each principal, the newest last
+    key_policies   the policies of each key, the newest last; of a key that has the default one only, none
+    now            seconds on the target's clock; `bound` those within which a change of permissions must show
     """
 
     keys: Mapping[int, Key] = field(default_factory=dict)
@@ -129,6 +165,31 @@ class World:
     objects: Mapping[Place, StoredObject] = field(default_factory=dict)
     absent: Mapping[Place, str] = field(default_factory=dict)
     """Where no object is, and the requirement by which none is there."""
+    grants: Mapping[int, Issued] = field(default_factory=dict)
+    tokens: Mapping[int, int] = field(default_factory=dict)
+    iam: Mapping[str, tuple[Document, ...]] = field(default_factory=dict)
+    key_policies: Mapping[int, tuple[Document, ...]] = field(default_factory=dict)
+    now: float = 0
+    bound: float = 0
+
+    def with_grant(self, issued: Issued, answer: int | None = None) -> World:
+        """The world with this grant, which `answer` names too."""
+        tokens = self.tokens if answer is None else {**self.tokens, answer: issued.slot}
+        return replace(self, grants={**self.grants, issued.slot: issued}, tokens=tokens)
+
+    def grant_named(self, term: Term) -> Issued | None:
+        """The grant whose id or token a term is."""
+        return self.grants.get(self.tokens.get(term.slot, -1)) if isinstance(term, Output) else None
+
+    def with_iam(self, principal: str, text: Term) -> World:
+        """The world in which a principal has this inline policy, or none."""
+        rows = (*self.iam.get(principal, (Document(None),)), Document(text, self.now))
+        return replace(self, iam={**self.iam, principal: rows})
+
+    def with_key_policy(self, slot: int, text: Term) -> World:
+        """The world in which a key has this policy."""
+        rows = (*self.key_policies.get(slot, (Document(None),)), Document(text, self.now))
+        return replace(self, key_policies={**self.key_policies, slot: rows})
 
     def with_bucket(self, bucket: Bucket) -> World:
         """The world with this bucket in its slot."""
