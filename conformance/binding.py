@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kms_conformance.conformance.principals import Party
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.parties import expand
 from kms_conformance.models.terms import (
     AliasRef,
     Blob,
@@ -19,6 +21,7 @@ from kms_conformance.models.terms import (
     EntityTag,
     EventOf,
     Filler,
+    GrantConstraints,
     HomeRegion,
     KeyRef,
     Listed,
@@ -27,6 +30,9 @@ from kms_conformance.models.terms import (
     Metadata,
     Output,
     PolicyText,
+    PrincipalForm,
+    PrincipalRef,
+    RoleName,
     Rows,
     Sent,
     Several,
@@ -38,6 +44,7 @@ from kms_conformance.models.terms import (
     alias_text,
     apply_edit,
     bucket_text,
+    constraint_members,
     context_text,
     encryption_rules,
     entity_tag,
@@ -46,6 +53,7 @@ from kms_conformance.models.terms import (
     unknown_key_id,
 )
 
+NO_PARTIES: Mapping[str, Party] = {}
 REMEMBERED = {"ScheduleKeyDeletion": "DeletionDate", "GetKeyRotationStatus": "NextRotationDate"}
 """A member of an operation's last answer on a key, of which a later claim may speak."""
 
@@ -57,8 +65,8 @@ class UnboundError(LookupError):
 class Bindings:
     """The answers of one conversation, by slot. `conversation` is in the names of its aliases alone."""
 
-    def __init__(self, region: str, conversation: str = "0") -> None:
-        self.region, self.conversation = region, conversation
+    def __init__(self, region: str, conversation: str = "0", parties: Mapping[str, Party] = NO_PARTIES) -> None:
+        self.region, self.conversation, self.parties = region, conversation, parties
         self.keys: dict[int, Mapping[str, Value]] = {}
         self.described: dict[int, Value] = {}
         self.remembered: dict[tuple[int, str], Value] = {}
@@ -103,7 +111,13 @@ class Bindings:
             case Texts(items):
                 return list(items)
             case PolicyText(template):
-                return template.replace("<root>", self._root()) if "<root>" in template else template
+                return expand(template, self._named)
+            case PrincipalRef(name, form):
+                return self._principal(name, form)
+            case RoleName(name):
+                return self._role(name)
+            case GrantConstraints():
+                return constraint_members(term)
             case Rows(rows):
                 return [{name: self.bind(inner) for name, inner in row} for row in rows]
             case Described(slot):
@@ -186,6 +200,52 @@ class Bindings:
             return text
         arn = self._any_arn().rpartition(":")[0] + ":" + text
         return arn if form == "arn" else arn.replace(f":{self.region}:", f":{_other_region(self.region)}:")
+
+    def _named(self, word: str, detail: str) -> str:
+        """What a placeholder of a policy stands for (models.parties.expand)."""
+        match word, detail:
+            case "root", _:
+                return self._root()
+            case "account", _:
+                return self._root().split(":")[4]
+            case "region", _:
+                return self.region
+            case "other", "account":
+                return self._principal("other", "account").split(":")[4]
+            case "key", slot:
+                return str(self._key(int(slot)).get("Arn"))
+            case "keyid", slot:
+                return str(self._key(int(slot)).get("KeyId"))
+            case "alias", slot:
+                return self._alias(AliasRef(int(slot)), "name")
+            case name, "":
+                return self._principal(name, "role")
+            case name, "root":
+                return self._principal(name, "account")
+            case name, _:
+                return self._principal(name, "session")
+
+    def _party(self, name: str) -> Party:
+        if name not in self.parties:
+            raise UnboundError(f"principal {name}")
+        return self.parties[name]
+
+    def _role(self, name: str) -> str:
+        party = self._party(name)
+        if not party.name:
+            raise UnboundError(f"the role of {name} is not ours")
+        return party.name
+
+    def _principal(self, name: str, form: PrincipalForm) -> str:
+        if not name:
+            return self._root()
+        party = self._party(name)
+        if form == "account":
+            _, partition, _, _, account, _ = party.arn.split(":", 5)
+            return f"arn:{partition}:iam::{account}:root"
+        if form == "session" and not party.session_arn:
+            raise UnboundError(f"principal {name} has no session")
+        return party.arn if form == "role" else party.session_arn
 
     def _root(self) -> str:
         """The ARN of the account's root principal."""

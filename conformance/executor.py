@@ -23,6 +23,7 @@ from botocore.exceptions import (
 from botocore.response import StreamingBody
 
 from kms_conformance.conformance.errors import TargetError
+from kms_conformance.conformance.principals import NOBODY, Cast
 from kms_conformance.conformance.targets.manners import event_name, is_throttled
 from kms_conformance.conformance.targets.target import Clients
 from kms_conformance.models.operations import service_of
@@ -60,19 +61,22 @@ class Executor:
         """How many calls had no answer, or a broken one that the same call did not get again."""
         self.operations: Counter[str] = Counter()
         self._unanswered = 0
-        self._methods: dict[str, Callable[..., Any]] = {}
+        self._methods: dict[tuple[str, str], Callable[..., Any]] = {}
         self.raw_body: bytes | None = None
         self._answer_came = False
         self._watched: Mapping[str, Value] | None = None
-        self._clients = {"kms": self._listened(client)}
+        self._clients = {("kms", ""): self._listened(client)}
+        self.cast: Cast = NOBODY
+        """The principals, besides the administrator, who can call."""
 
-    def client_of(self, service: str) -> Any:
-        """The client of a service, always the same; a TargetError where the target has no such service."""
-        if service not in self._clients:
+    def client_of(self, service: str, principal: str = "") -> Any:
+        """The client of a service for a principal, always the same; TargetError: the target has no such service."""
+        if (service, principal) not in self._clients:
             if self._make is None:
                 raise TargetError(f"there is no client of {service}")
-            self._clients[service] = self._listened(self._make(service))
-        return self._clients[service]
+            credentials = self.cast.credentials(principal) if principal else None
+            self._clients[service, principal] = self._listened(self._make(service, credentials))
+        return self._clients[service, principal]
 
     def _listened(self, client: Any) -> Any:
         events, service = client.meta.events, event_name(client)
@@ -101,9 +105,9 @@ class Executor:
         """Give a target that is gone one more call to show that it is back."""
         self._unanswered = min(self._unanswered, GONE_AFTER - 1)
 
-    def execute(self, operation: str, params: Mapping[str, Value], signature: str = "") -> Outcome:
-        """Send one request, with that fault of its signature if any, and name what came back."""
-        outcome = self._execute(operation, params, signature)
+    def execute(self, operation: str, params: Mapping[str, Value], signature: str = "", principal: str = "") -> Outcome:
+        """Send one request of a principal, with that fault of its signature if any, and name what came back."""
+        outcome = self._execute(operation, params, signature, principal)
         if isinstance(outcome, Broken) and operation in self.not_implemented:
             outcome = Broken("not-implemented", outcome.detail)
         silent = isinstance(outcome, Indeterminate) and outcome.reason in NO_ANSWER
@@ -119,10 +123,11 @@ class Executor:
                 return outcome
         return self.execute(operation, params, signature)
 
-    def _execute(self, operation: str, params: Mapping[str, Value], signature: str) -> Outcome:
-        method = self._methods.get(operation)
+    def _execute(self, operation: str, params: Mapping[str, Value], signature: str, principal: str) -> Outcome:
+        method = self._methods.get((operation, principal))
         if method is None:
-            method = self._methods[operation] = getattr(self.client_of(service_of(operation)), xform_name(operation))
+            client = self.client_of(service_of(operation), principal)
+            method = self._methods[operation, principal] = getattr(client, xform_name(operation))
         if signature:
             method = forging(self.client, signature, method)
         self.calls += 1

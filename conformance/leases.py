@@ -33,7 +33,8 @@ class Ledger:
             return []
         with self.path.open("rb") as lines:
             lines.seek(self._start)
-            return [json.loads(line)["key"] for line in lines if line.endswith(b"\n")]
+            rows = [json.loads(line) for line in lines if line.endswith(b"\n")]
+        return [row["key"] for row in rows if "key" in row]
 
 
 class KeyPool:
@@ -103,6 +104,12 @@ class KeyPool:
         self.created.clear()
         self._free.clear()
         return failed
+
+    def remember_role(self, name: str) -> None:
+        """Write down a role that is about to be made."""
+        if self.ledger is not None:
+            with self.ledger.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps({"role": name}) + "\n")
 
     def _remember(self, parsed: Mapping[str, Any], **_: Any) -> None:
         key_id = (parsed.get("KeyMetadata") or {}).get("KeyId")

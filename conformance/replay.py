@@ -21,7 +21,7 @@ def perform_plan(session: Session, calls: Sequence[Call], *, observe: bool = Tru
     for call in calls:
         if call.label == LEASE:
             session.lease(call)
-        elif usable(session.world, call):
+        elif usable(session.world, call, session.bindings.parties):
             try:
                 session.perform(call, observe=observe)
             except UnboundError:
@@ -50,7 +50,9 @@ def shows(
         # What is said of a new key (KEY-002, KEY-005) a leased one cannot show.
         fresh = fresh or OPERATIONS[last.operation].about_new_keys
         perform_plan(session, [_fresh(call) if fresh else _cheap(call) for call in before], observe=False)
-        if not usable(session.world, last) or (clean and any(seen.astray for seen in session.found)):
+        if not usable(session.world, last, session.bindings.parties) or (
+            clean and any(seen.astray for seen in session.found)
+        ):
             return None
         try:
             session.perform(last, observe=False)

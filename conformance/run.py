@@ -31,6 +31,8 @@ from kms_conformance.strategies.units import EFFORTS, units
 LEDGER = "keys.jsonl"
 """In the report folder: every key that the run made, written at once, for the clean-up after a crash."""
 
+WITH_PRINCIPALS = {"kms-grants", "kms-authorization"}
+"""Profiles that need other callers than the administrator."""
 LOST_IN_A_ROW = 3
 """The search ends when so many units in a row got no answer."""
 
@@ -60,6 +62,9 @@ def _judged(
     check(worker.executor, target)
     claimed = claims(worker.executor, target, options.profiles)
     requirements = selected(claimed.claimed, options.require)
+    target = replace(target, with_principals=bool(WITH_PRINCIPALS & set(claimed.claimed)))
+    if target.with_principals:
+        worker.enlist()
     if not requirements:
         raise TargetError(nothing_to_judge(target, claimed))
     entries = [entry for entry in baseline if any(row.id == entry.signature[0] for row in requirements)]

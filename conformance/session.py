@@ -7,7 +7,7 @@ raises for what the target does.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -20,11 +20,13 @@ from kms_conformance.conformance.judge.findings import Exercise, Finding, Judgem
 from kms_conformance.conformance.judge.judge import Case, judge, twin
 from kms_conformance.conformance.judge.shown import answer
 from kms_conformance.conformance.leases import KeyPool
+from kms_conformance.conformance.permissions import AT_ONCE, Permissions, clear_permissions
 from kms_conformance.conformance.storage import clear_buckets, usable_storage
 from kms_conformance.conformance.trail import LOOKUP, Trail, walk_events
 from kms_conformance.conformance.walk import walk
+from kms_conformance.models.access.permitted import demanded
 from kms_conformance.models.audit.remembering import record_of
-from kms_conformance.models.calls import Call, aliases_of, answers_of, events_of
+from kms_conformance.models.calls import Call, aliases_of, answers_of, events_of, grants_of
 from kms_conformance.models.claims import Surroundings
 from kms_conformance.models.expectation import Expectation, expect
 from kms_conformance.models.facts import SYMMETRIC_USAGE
@@ -34,7 +36,7 @@ from kms_conformance.models.operations.lookup_events import found
 from kms_conformance.models.oracle import facts
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.report import Answer, Example, FindingKind
-from kms_conformance.models.terms import AliasRef, Blob, EncryptionRule, EventOf, KeyRef, Value
+from kms_conformance.models.terms import AliasRef, Blob, EncryptionRule, EventOf, KeyRef, PrincipalRef, Value
 from kms_conformance.models.world import Key, World
 from kms_conformance.strategies.script import LEASE
 
@@ -61,12 +63,20 @@ class Seen:
 class Session:
     """One conversation. `trace` holds every judged call; `found` every departure."""
 
-    def __init__(self, executor: Executor, pool: KeyPool, region: str, audit_s: float = 0) -> None:
+    def __init__(
+        self,
+        executor: Executor,
+        pool: KeyPool,
+        region: str,
+        audit_s: float = 0,
+        permissions: Permissions = AT_ONCE,
+    ) -> None:
         """`audit_s`: the seconds within which a call must be in the audit trail."""
         self.executor, self.pool = executor, pool
         self.trail = Trail(executor, audit_s)
-        self.bindings = Bindings(region, pool.conversation())
-        self.world = World()
+        self.bindings = Bindings(region, pool.conversation(), executor.cast.parties)
+        self.permissions = permissions
+        self.world = World(bound=permissions.bound)
         self.trace: list[Call] = []
         self.answers: list[Answer] = []
         """What came back for each call of the trace."""
@@ -104,6 +114,8 @@ class Session:
         if operation.makes == "key":
             self.pool.reserve()
         params = self.bindings.params(call)
+        if self.permissions.bound:
+            self.world = self.permissions.awaited(self.world, call)
         expectation = expect(operation, facts(self.world, call, params))
         case = Case(self.world, call, expectation, self.bindings, Surroundings(self.bindings.region, datetime.now(UTC)))
         watched = self.executor.watched() if call.recorded is not None else {}
@@ -124,7 +136,7 @@ class Session:
             self._settle(call)
         if observe and judgement.as_expected and isinstance(outcome, Success | Refusal):
             for observer in operation.observers(self.world, call, allowed=isinstance(outcome, Success)):
-                if usable(self.world, observer):
+                if usable(self.world, observer, self.bindings.parties):
                     self.perform(observer, observe=False)
         return outcome
 
@@ -149,7 +161,8 @@ class Session:
             return self.trail.event_of(self.bindings.sent[about.slot])
         if call.operation == LOOKUP and call.walk:
             return walk_events(self.executor, params)
-        send = walk if call.walk else partial(Executor.execute, signature=call.signature)
+        once = partial(Executor.execute, signature=call.signature, principal=call.principal)
+        send = partial(walk, principal=call.principal) if call.walk else once
         outcome = send(self.executor, call.operation, params)
         if operation.writes or operation.makes == "key" or self.executor.steady or self.executor.gone:
             return outcome
@@ -165,6 +178,7 @@ class Session:
         for alias in sorted(aliases, key=repr):
             self.executor.execute("DeleteAlias", {"AliasName": self.bindings.bind(alias)})
         clear_buckets(self.executor, self.bindings, self.trace)
+        granted = clear_permissions(self)
         for key in list(self.world.keys.values()):
             if self.executor.gone:
                 return
@@ -174,7 +188,7 @@ class Session:
             if not key.lost and self.world.keys[key.slot].state is KeyState.DISABLED:
                 self.perform(Call.of("EnableKey", KeyId=ref), observe=False)
             now = self.world.keys[key.slot]
-            as_new = self._as_new(key.slot) and not now.lost and not now.worn
+            as_new = self._as_new(key.slot) and not now.lost and not now.worn and key.slot not in granted
             if as_new and not (aliases and self._has_alias(key.slot)):
                 self.pool.give_back(self.bindings.keys[key.slot])
 
@@ -251,6 +265,8 @@ class Session:
         for guard in expectation.failing:
             self.indeterminate.setdefault(guard.requirement, reason)
         if expectation.allowed:
+            for requirement in demanded(self.world, call):
+                self.indeterminate.setdefault(requirement, reason)
             for row in OPERATIONS[call.operation].allowances:
                 if row.applies(self.world, call):
                     self.indeterminate.setdefault(row.requirement, reason)
@@ -272,8 +288,12 @@ def _unsettling(finding: Finding) -> bool:
     return claim is None or (claim.member in UNSETTLING and claim.requirement not in OF_FORM)
 
 
-def usable(world: World, call: Call) -> bool:
+def usable(world: World, call: Call, parties: Collection[str]) -> bool:
     """Whether all that a call refers to is there and of known state."""
+    if call.principal and call.principal not in parties:
+        return False
+    if any(slot not in world.tokens or world.grants[world.tokens[slot]].lost for slot in grants_of(call)):
+        return False
     found_in = {record.found for record in world.records.values()}
     if not (events_of(call) <= world.records.keys() and answers_of(call) <= found_in):
         return False
@@ -284,6 +304,8 @@ def usable(world: World, call: Call) -> bool:
             return False
         alias = world.aliases.get(term.name) if isinstance(term, AliasRef) else None
         if alias is not None and (alias.lost or world.keys[alias.key].lost):
+            return False
+        if isinstance(term, PrincipalRef) and term.name and term.name not in parties:
             return False
         if isinstance(term, Blob):
             slots = (term.slot, *((term.edit.other,) if term.edit and term.edit.other is not None else ()))

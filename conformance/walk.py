@@ -27,12 +27,19 @@ class Paging:
 OF_KMS = Paging("NextMarker", "Marker", "Truncated")
 
 
-def walk(executor: Executor, operation: str, params: Mapping[str, Value]) -> Outcome:
+def walk(executor: Executor, operation: str, params: Mapping[str, Value], principal: str = "") -> Outcome:
     """The entries of all pages of a list of KMS in one answer."""
-    return walk_pages(executor, operation, params, LISTINGS[operation].member, OF_KMS)
+    return walk_pages(executor, operation, params, LISTINGS[operation].member, OF_KMS, principal)
 
 
-def walk_pages(executor: Executor, operation: str, params: Mapping[str, Value], member: str, paging: Paging) -> Outcome:
+def walk_pages(
+    executor: Executor,
+    operation: str,
+    params: Mapping[str, Value],
+    member: str,
+    paging: Paging,
+    principal: str = "",
+) -> Outcome:
     """The entries of all pages in one answer; the outcome of the first page that is no list, as it came.
 
     A marker that comes back for the second time ends the walk: what was read twice is in the answer twice.
@@ -41,7 +48,7 @@ def walk_pages(executor: Executor, operation: str, params: Mapping[str, Value], 
     markers: set[Value] = set()
     more: dict[str, Value] = {}
     for _ in range(MOST_PAGES):
-        outcome = executor.execute(operation, {**params, **more})
+        outcome = executor.execute(operation, {**params, **more}, principal=principal)
         if not isinstance(outcome, Success):
             return outcome
         page = outcome.response.get(member, [])

@@ -17,10 +17,12 @@ from kms_conformance.conformance.judge.findings import Exercise, Finding
 from kms_conformance.conformance.judge.proof import Prover, Raw, explained
 from kms_conformance.conformance.leases import KeyPool
 from kms_conformance.conformance.machine import search
+from kms_conformance.conformance.permissions import Permissions, RealTime
+from kms_conformance.conformance.principals import NOBODY, dismiss, enlist
 from kms_conformance.conformance.replay import perform_plan, shows
 from kms_conformance.conformance.session import Session
 from kms_conformance.conformance.targets.manners import Pace, well_mannered
-from kms_conformance.conformance.targets.target import Clients, Target
+from kms_conformance.conformance.targets.target import Clients, Credentials, Target
 from kms_conformance.models.calls import Call
 from kms_conformance.models.report import Deviation, Example, FoundAfter
 from kms_conformance.strategies.units import Unit
@@ -81,19 +83,35 @@ class Worker:
         self.target = target
         pace = Pace(target.max_rps)
 
-        def mannered(service: str = "kms") -> Any:
-            return well_mannered(client(service), pace)
+        def mannered(service: str = "kms", credentials: Credentials | None = None) -> Any:
+            return well_mannered(client(service, credentials), pace)
 
         self.executor = Executor(mannered(), mannered, steady=target.in_process)
         self.executor.not_implemented = target.not_implemented
         self.pool = KeyPool(self.executor, ledger, max_keys)
+        self.clients = mannered
+        self.permissions = Permissions(target.grant_s, getattr(client, "clock", None) or RealTime())
+        if target.with_principals:
+            self.enlist()
         self._prover = Prover(
             lambda: self.pool.followed(mannered()), mannered, self.begin, target.info, self._unsteadiness
         )
 
     def begin(self) -> Session:
         """A new session on this worker's target."""
-        return Session(self.executor, self.pool, self.target.info.region, self.target.info.audit_s)
+        info = self.target.info
+        return Session(self.executor, self.pool, info.region, info.audit_s, self.permissions)
+
+    def enlist(self) -> None:
+        """Make the principals, and remember them in the ledger."""
+        if not self.executor.cast.parties:
+            self.executor.cast = enlist(self.clients, self.target.principals, self.pool.remember_role)
+
+    def dismiss(self) -> tuple[str, ...]:
+        """Remove the principals; the names of the roles that are still there."""
+        left = dismiss(self.clients, self.executor.cast)
+        self.executor.cast = NOBODY
+        return left
 
     def _unsteadiness(self) -> float:
         """How many of the answers a connection may lose or garble; nothing comes between us and our own process."""
@@ -265,4 +283,8 @@ def fault_key(finding: Finding) -> tuple[object, ...]:
 def opened(target: Target, ledger: Path | None = None, max_keys: int | None = None) -> Iterator[Worker]:
     """A worker on a freshly opened target."""
     with target.open() as client:
-        yield Worker(target, client, ledger, max_keys)
+        worker = Worker(target, client, ledger, max_keys)
+        try:
+            yield worker
+        finally:
+            worker.dismiss()

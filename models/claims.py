@@ -66,13 +66,15 @@ class Relation(StrEnum):
     NEWEST_FIRST = "newest-first"
     EACH_ONCE = "each-once"
     ALL_HAVE = "all-have"
+    HOLDS_GRANTS = "holds-grants"
+    ONLY_GRANTS = "only-grants"
 
 
 OF_LISTS = frozenset({
     Relation.AT_MOST_ITEMS, Relation.COUNTS, Relation.HOLDS_ROWS, Relation.LACKS_ROWS, Relation.ONLY_ROWS,
     Relation.LISTS_ROWS, Relation.DATED, Relation.CREATED_AS_BEFORE, Relation.UPDATED_SINCE, Relation.SAME_ACCOUNT,
     Relation.ON_DEMAND, Relation.ONE_CURRENT, Relation.ONE_FIRST, Relation.ITEMS_LACK, Relation.NEWEST_FIRST,
-    Relation.EACH_ONCE, Relation.ALL_HAVE,
+    Relation.EACH_ONCE, Relation.ALL_HAVE, Relation.HOLDS_GRANTS, Relation.ONLY_GRANTS,
 })  # fmt: skip
 """Relations that speak of the entries of a list."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from kms_conformance.models.access.reasons import CHANGING, WITHOUT_CODE
 from kms_conformance.models.facts import Facts, ignores_ciphertext
-from kms_conformance.models.guards import DRY_RUN, INVALID_CIPHERTEXT, UNDOCUMENTED, VALIDATION, Guard
+from kms_conformance.models.guards import ACCESS_DENIED, DRY_RUN, INVALID_CIPHERTEXT, UNDOCUMENTED, VALIDATION, Guard
 from kms_conformance.models.operation import Operation
 from kms_conformance.models.requirements import REGISTRY
 
@@ -45,6 +46,8 @@ class Expectation:
 def expect(operation: Operation, facts: Facts) -> Expectation:
     """Evaluate all guards: a guard that cannot be asked accepts nothing."""
     failing = [guard for guard in operation.guards if guard.holds(facts) is False]
+    if facts.refused_by:
+        failing.append(refusal(facts.refused_by))
     if not failing:
         return VALID
     if facts.dry_run:
@@ -55,6 +58,12 @@ def expect(operation: Operation, facts: Facts) -> Expectation:
         tuple(guard for guard in failing if REGISTRY[guard.requirement].level == "MUST"),
         tuple(guard for guard in failing if REGISTRY[guard.requirement].level != "MUST"),
     )
+
+
+def refusal(requirement: str) -> Guard:
+    """The guard that policies and grants are together, in the name of the requirement that decided."""
+    open_code = requirement in WITHOUT_CODE or REGISTRY[requirement].level == "INFO" or requirement in CHANGING
+    return Guard(requirement, lambda f: f.refused_by != requirement, UNDOCUMENTED if open_code else ACCESS_DENIED)
 
 
 ABOUT_THE_MODIFIERS = ("VALID-067", "DRYRUN-006")

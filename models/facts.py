@@ -17,8 +17,8 @@ from kms_conformance.models.terms import Damage, Value
 Naming: TypeAlias = Literal["key", "unknown", "malformed", "malformed-arn", "other-region"]
 """What a text of allowed length in a KeyId names; an alias that does not exist is unknown."""
 
-GrantNaming: TypeAlias = Literal["grant", "unknown", "malformed"]
-"""What a request names as a grant: one that there is, none, or a text that is no grant id."""
+GrantNaming: TypeAlias = Literal["grant", "ended", "unknown", "malformed"]
+"""What a request names as a grant: one that there is, or was, none, or a text that is no grant id."""
 
 SYMMETRIC_USAGE = "ENCRYPT_DECRYPT"
 
@@ -103,6 +103,12 @@ class Facts:
     stored: ObjectFacts | None = None
     default_key: KeyFacts | None = None
     signature: str = ""
+    spare_token_known: bool | None = None
+    """The same as tokens_known, of a caller who needs no grant."""
+    token_alive: bool | None = None
+    """Whether the grants are still there whose tokens are sent."""
+    refused_by: str = ""
+    """The requirement by which policies and grants refuse the caller, where a model of them was asked."""
 
     @property
     def dry_run(self) -> bool:

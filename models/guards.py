@@ -25,6 +25,7 @@ INVALID_USAGE = frozenset({"InvalidKeyUsageException"})
 INVALID_MARKER = frozenset({"InvalidMarkerException"})
 UNSUPPORTED = frozenset({"UnsupportedOperationException"})
 LIMIT_EXCEEDED = frozenset({"LimitExceededException"})
+ACCESS_DENIED = frozenset({"AccessDeniedException"})
 DRY_RUN = frozenset({"DryRunOperationException"})
 INVALID_GRANT_TOKEN = frozenset({"InvalidGrantTokenException"})
 BAD_IDENTIFIER = NOT_FOUND | VALIDATION | {"InvalidArnException"}
@@ -203,6 +204,8 @@ def grant_tokens() -> tuple[Guard, ...]:
         Guard("VALID-077", asked(lambda tokens: len(tokens) <= MOST_TOKENS), VALIDATION),
         Guard("VALID-078", asked(lambda tokens: all(1 <= len(str(t)) <= LONGEST_TOKEN for t in tokens)), VALIDATION),
         Guard("TOKEN-007", lambda f: f.tokens_known, INVALID_GRANT_TOKEN),
+        Guard("TOKEN-007b", lambda f: f.spare_token_known, UNDOCUMENTED),
+        Guard("TOKEN-009", lambda f: f.token_alive, UNDOCUMENTED),
     )
 
 

@@ -25,6 +25,8 @@ class Listing:
 
 LISTINGS: dict[str, Listing] = {
     "ListKeys": Listing("Keys", 1000, None, "PAGE-001"),
+    "ListGrants": Listing("Grants", 100, 50, "PAGE-003"),
+    "ListRetirableGrants": Listing("Grants", 100, 50, "PAGE-004"),
     "ListAliases": Listing("Aliases", 100, 50, "PAGE-002"),
     "ListKeyPolicies": Listing("PolicyNames", 1000, 100, "PAGE-005"),
     "ListResourceTags": Listing("Tags", 50, 50, "PAGE-006"),

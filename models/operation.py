@@ -70,6 +70,8 @@ class Operation:
     """A success changes something that a later observation can see."""
     service: str = "kms"
     """The service that performs it, by its name in boto3."""
+    judged: bool = True
+    """Something is said of it; else it only sets up what is said of others."""
     about_new_keys: bool = False
     """Its answer tells whether a key is fresh: a key that was lent before cannot stand for one."""
 

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypedDict
 
-from kms_conformance.models.calls import KEY_PARAMS, Call
+from kms_conformance.models.access.ruling import rule
+from kms_conformance.models.authorization.access import Principal
+from kms_conformance.models.calls import KEY_PARAMS, Call, grants_of
 from kms_conformance.models.contexts import difference
-from kms_conformance.models.facts import CiphertextFacts, Facts, Identifier, KeyFacts, ObjectFacts, ignores_ciphertext
+from kms_conformance.models.facts import (
+    CiphertextFacts,
+    Facts,
+    GrantNaming,
+    Identifier,
+    KeyFacts,
+    ObjectFacts,
+    ignores_ciphertext,
+)
+from kms_conformance.models.parties import ACCOUNT, ADMINISTRATOR, account_of, principal
 from kms_conformance.models.terms import (
     AliasRef,
     Blob,
@@ -15,6 +29,8 @@ from kms_conformance.models.terms import (
     CopySource,
     KeyRef,
     Output,
+    PrincipalRef,
+    Several,
     Term,
     UnknownKey,
     Value,
@@ -23,12 +39,14 @@ from kms_conformance.models.world import Key, World
 
 CONTEXT_PARAMS = ("EncryptionContext", "SourceEncryptionContext", "DestinationEncryptionContext")
 LONGEST_IDENTIFIER, LONGEST_CIPHERTEXT = 2048, 6144
+GRANT_ID = re.compile("[0-9a-f]{64}")
+"""The form of a grant id (GRANT-002); another text is none."""
 
 
 def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
     """The facts of `call` sent as `values` (the bound parameters)."""
     keys = {
-        name: identify(world, term, values[name])
+        name: identify(world, _as_seen(call, term), values[name])
         for name, term in call.params
         if name in KEY_PARAMS and 0 < len(str(values[name])) <= LONGEST_IDENTIFIER
     }
@@ -45,7 +63,65 @@ def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
         signature=call.signature,
         stored=_stored(world, call),
         default_key=_default_key(world, call),
+        **_of_grants(world, call, values),
     )
+
+
+def _as_seen(call: Call, term: Term) -> Term:
+    """An identifier as the caller's account sees it: only an ARN names a key of another account."""
+    foreign = account_of(call.principal) != ACCOUNT
+    local = (isinstance(term, KeyRef) and term.form == "id") or (isinstance(term, AliasRef) and term.form == "name")
+    return UnknownKey() if foreign and local else term
+
+
+class _OfGrants(TypedDict, total=False):
+    caller: Principal
+    grant: GrantNaming
+    tokens_known: bool
+    spare_token_known: bool
+    token_alive: bool
+    principals_known: bool
+    refused_by: str
+
+
+def _of_grants(world: World, call: Call, values: Mapping[str, Value]) -> _OfGrants:
+    """Who asks, what is named as a grant, and whether the caller may do what is asked."""
+    found = _OfGrants(caller=_caller(call, values))
+    named = call.get("GrantToken") if "GrantToken" in values else call.get("GrantId")
+    if named is not None and ("GrantToken" not in values or world.grant_named(named) is not None):
+        found["grant"] = _grant_naming(world, named, values)
+    tokens = call.get("GrantTokens")
+    sent = tokens.terms if isinstance(tokens, Several) else (named,) if "GrantToken" in values else ()
+    if sent:
+        known = all(world.grant_named(term) is not None for term in sent)
+        spare = call.principal == ADMINISTRATOR and "GrantToken" not in values
+        found["spare_token_known" if spare else "tokens_known"] = known
+        ended = [world.grants[world.tokens[slot]].ended is not None for slot in grants_of(call) if slot in world.tokens]
+        if "GrantToken" not in values:
+            found["token_alive"] = not any(ended)
+    principals = [call.get(name) for name in ("GranteePrincipal", "RetiringPrincipal") if name in values]
+    if call.operation == "CreateGrant" and principals:
+        found["principals_known"] = all(isinstance(term, PrincipalRef) for term in principals)
+    ruling = rule(world, call)
+    if ruling is not None and ruling.allowed is not True:
+        found["refused_by"] = ruling.because
+    return found
+
+
+def _caller(call: Call, values: Mapping[str, Value]) -> Principal:
+    """The caller; of the account that the target has, where a retiring principal is of the same."""
+    retiring, who = call.get("RetiringPrincipal"), principal(call.principal)
+    if not isinstance(retiring, PrincipalRef):
+        return who
+    own = account_of(retiring.name) == who.account
+    return replace(who, account=str(values["RetiringPrincipal"]).split(":")[4] if own else "")
+
+
+def _grant_naming(world: World, term: Term, values: Mapping[str, Value]) -> GrantNaming:
+    issued = world.grant_named(term)
+    if issued is not None:
+        return "grant" if issued.ended is None else "ended"
+    return "unknown" if GRANT_ID.fullmatch(str(values["GrantId"])) else "malformed"
 
 
 def _stored(world: World, call: Call) -> ObjectFacts | None:

@@ -118,8 +118,10 @@ class Alias:
 class Issued:
     """A grant that a target made, by the slot of its first answer.
 
+    sent          the members of its request that a list repeats
     made, ended   when, by the clock of the world; None: it was not
     by            "RevokeGrant" or "RetireGrant", once it is ended
+    issuer        the account under which it was made, as a principal
     times         how often its key had been disabled and scheduled for deletion before
     listed        a list has shown it
     """
@@ -127,10 +129,12 @@ class Issued:
     slot: int
     key: int
     terms: GrantTerms
+    sent: tuple[tuple[str, Term], ...] = ()
     because: str = "GRANT-001"
     made: float = 0
     ended: float | None = None
     by: str = ""
+    issuer: str = ""
     times: int = 0
     listed: bool = False
     lost: bool = False

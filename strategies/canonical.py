@@ -1,6 +1,6 @@
 """One plain, valid call of every operation: what the identifiers, the states and the probes are made from.
 
-Slots: 1 is an enabled key, 2 another one, 3 a ciphertext made under the first, `ALIAS` an alias of the first.
+Slots: 1 is an enabled key, 2 another one, 3 a ciphertext made under the first, 5 a grant on it, `ALIAS` an alias of it.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from kms_conformance.models.terms import (
     HomeRegion,
     KeyRef,
     Marker,
+    Output,
+    PrincipalRef,
     Tags,
     Term,
     Texts,
 )
 
-KEY, OTHER, CIPHERTEXT, FREE = 1, 2, 3, 4
+KEY, OTHER, CIPHERTEXT, FREE, GRANT = 1, 2, 3, 4, 5
 ALIAS, NEW_ALIAS = AliasRef(1), AliasRef(2)
 BUCKET = BucketRef(1)
 OBJECT: dict[str, Term] = {"Bucket": BUCKET, "Key": "object"}
@@ -60,6 +62,15 @@ PARAMS: dict[str, dict[str, Term]] = {
     "GetKeyRotationStatus": {"KeyId": KeyRef(KEY)},
     "RotateKeyOnDemand": {"KeyId": KeyRef(KEY)},
     "ListKeyRotations": {"KeyId": KeyRef(KEY)},
+    "CreateGrant": {
+        "KeyId": KeyRef(KEY),
+        "GranteePrincipal": PrincipalRef("", "account"),
+        "Operations": Texts(("Encrypt",)),
+    },
+    "ListGrants": {"KeyId": KeyRef(KEY)},
+    "ListRetirableGrants": {"RetiringPrincipal": PrincipalRef("", "account")},
+    "RetireGrant": {"GrantToken": Output(GRANT, "GrantToken")},
+    "RevokeGrant": {"KeyId": KeyRef(KEY), "GrantId": Output(GRANT, "GrantId")},
     "CreateBucket": {"Bucket": BUCKET, "CreateBucketConfiguration": HomeRegion()},
     "PutObject": OBJECT | {"Body": Marker(16), "ServerSideEncryption": KMS, "SSEKMSKeyId": KeyRef(KEY)},
     "GetObject": OBJECT,
@@ -72,10 +83,12 @@ PARAMS: dict[str, dict[str, Term]] = {
 }
 """The parameters of each operation's call."""
 
-MAKES = frozenset({"CreateKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt"})
+MAKES = frozenset(
+    {"CreateKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt", "CreateGrant"}
+)
 
 
 def canonical(operation: str, label: str = "plain", result: int = FREE) -> Call:
     """The call; what it makes goes into the slot `result`."""
-    makes = result if operation in MAKES else None
+    makes = (GRANT if operation == "CreateGrant" else result) if operation in MAKES else None
     return Call.of(operation, label=label, result=makes, **PARAMS[operation])

@@ -7,7 +7,22 @@ from dataclasses import dataclass
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations.encrypt import PLAIN
-from kms_conformance.models.terms import AliasRef, Blob, Context, Edit, KeyForm, KeyRef, Term
+from kms_conformance.models.operations.iam import POLICY_NAME
+from kms_conformance.models.terms import (
+    AliasRef,
+    Blob,
+    Context,
+    Edit,
+    KeyForm,
+    KeyRef,
+    Output,
+    PrincipalForm,
+    PrincipalRef,
+    RoleName,
+    Term,
+    Texts,
+)
+from kms_conformance.strategies.documents import document
 
 LEASE = "lease"
 """The label of a CreateKey for which any enabled key will do; a lease may stand for it."""
@@ -69,6 +84,65 @@ class Script:
         alias = alias or AliasRef(self.slot())
         self.send("CreateAlias", label, {"AliasName": alias, "TargetKeyId": KeyRef(key, form)})
         return alias
+
+    def by(self, principal: str, operation: str, /, label: str = "plain", makes: bool = False, **params: Term) -> int:
+        """A call of a principal; the slot that it fills, when `makes`, and 0 otherwise."""
+        slot = self.send(operation, label, params, makes=makes)
+        self._calls[-1] = self._calls[-1].by(principal)
+        return slot
+
+    def grant(
+        self,
+        key: int,
+        to: str = "alice",
+        *operations: str,
+        label: str = "plain",
+        form: PrincipalForm = "role",
+        by: str = "",
+        **more: Term,
+    ) -> int:
+        """CreateGrant to a principal, for Decrypt unless others are named; the slot of its answer."""
+        params: dict[str, Term] = {
+            "KeyId": KeyRef(key, "arn" if by == "other" else "id"),
+            "GranteePrincipal": PrincipalRef(to, form),
+            "Operations": Texts(operations or ("Decrypt",)),
+            **more,
+        }
+        slot = self.send("CreateGrant", label, params, makes=True)
+        self._calls[-1] = self._calls[-1].by(by)
+        return slot
+
+    def revoke(self, key: int, grant: int, label: str = "plain") -> None:
+        """RevokeGrant."""
+        self.on("RevokeGrant", key, label=label, GrantId=Output(grant, "GrantId"))
+
+    def retire(self, grant: int, by: str = "", label: str = "plain") -> None:
+        """RetireGrant by its token."""
+        self.by(by, "RetireGrant", label=label, GrantToken=Output(grant, "GrantToken"))
+
+    def opens(
+        self, principal: str, blob: int, context: Context | None = None, label: str = "plain", **more: Term
+    ) -> None:
+        """Decrypt of a ciphertext by a principal."""
+        params = {"CiphertextBlob": Blob(blob), "EncryptionContext": given(context), **more}
+        self.by(principal, "Decrypt", label, **params)
+
+    def permit(self, principal: str, *statements: str, label: str = "plain") -> None:
+        """The IAM policy of a principal; without statements none."""
+        if statements:
+            self.add(
+                "PutRolePolicy",
+                label=label,
+                RoleName=RoleName(principal),
+                PolicyName=POLICY_NAME,
+                PolicyDocument=document(*statements),
+            )
+        else:
+            self.add("DeleteRolePolicy", label=label, RoleName=RoleName(principal), PolicyName=POLICY_NAME)
+
+    def rules(self, key: int, *statements: str, label: str = "plain") -> None:
+        """The key policy: these statements, after that by which the key stays manageable (documents.MANAGE)."""
+        self.on("PutKeyPolicy", key, label=label, PolicyName="default", Policy=document(*statements))
 
     def walk(self, operation: str, label: str = "walk", **params: Term) -> None:
         """All pages of a list."""

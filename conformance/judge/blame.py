@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kms_conformance.conformance.judge.findings import Finding
+from kms_conformance.models.access.permitted import demanded
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operation import Allowance
 from kms_conformance.models.operations import OPERATIONS
@@ -23,6 +24,9 @@ def blame(finding: Finding, last: Call, world: World, twin_fails: TwinFails) -> 
     """
     if finding.claim is not None or finding.by_guard or finding.candidates[0].startswith("PROTO-"):
         return finding.candidates[0]
+    for requirement in demanded(world, last):
+        if requirement in finding.candidates:
+            return requirement
     for row in OPERATIONS[finding.operation].allowances:
         if (
             row.requirement in finding.candidates

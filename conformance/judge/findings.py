@@ -67,7 +67,8 @@ def distinct(world: World, call: Call) -> bytes:
     """A fingerprint of an input: the same in every process."""
     keys = "".join(_condition(key) for key in world.keys.values())
     stored = f"{world.buckets!r}{world.objects!r}" if world.buckets else ""
-    text = f"{call.operation}{call.params!r}{keys}{len(world.aliases)}{stored}"
+    given = f"{call.principal}{world.grants!r}{world.iam!r}" if call.principal or world.grants else ""
+    text = f"{call.operation}{call.params!r}{keys}{len(world.aliases)}{stored}{given}"
     return blake2b(text.encode("utf-8", "backslashreplace"), digest_size=8).digest()
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from kms_conformance.conformance.binding import Bindings
 from kms_conformance.conformance.judge.findings import Exercise, Finding, Judgement, distinct
+from kms_conformance.models.access.permitted import demanded
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import MISSING, Claim, Relation, Surroundings, holds, look_up
 from kms_conformance.models.expectation import Expectation
@@ -47,6 +48,9 @@ def judge(case: Case, outcome: Outcome) -> Judgement:
     match outcome:
         case Indeterminate():
             return Judgement(case.world, as_expected=False)
+        case _ if not OPERATIONS[case.call.operation].judged:
+            done = isinstance(outcome, Success)
+            return Judgement(OPERATIONS[case.call.operation].effect(case.world, case.call) if done else case.world)
         case Broken() if service_of(case.call.operation) == "kms":
             return _broken(case, outcome)
         case Broken():  # what is said of every answer is said of KMS; elsewhere it is the call's own that was missed
@@ -159,7 +163,8 @@ def _denied(case: Case, outcome: Refusal) -> Judgement:
     """A refusal of a valid call."""
     call = case.call
     operation = OPERATIONS[call.operation]
-    demanding = [row.requirement for row in operation.allowances if row.applies(case.world, call)]
+    demanding = [*demanded(case.world, call)]
+    demanding += [row.requirement for row in operation.allowances if row.applies(case.world, call)]
     if not documented(call.operation, outcome.code):
         demanding = ["PROTO-003"]
     lost = outcome.code in LOSES_DATA.get(call.operation, ())
@@ -185,6 +190,7 @@ def _allowed(case: Case, outcome: Success) -> Judgement:
     exercised = [
         Exercise(row.requirement, "positive", mark) for row in operation.allowances if row.applies(world, call)
     ]
+    exercised += [Exercise(requirement, "positive", mark) for requirement in demanded(world, call)]
     for claim in operation.claims(world, call):
         if claim.of and look_up(outcome.response, claim.of) is MISSING:
             continue
@@ -288,7 +294,8 @@ def twin(allowed: Call, refused: Call) -> bool:
     """Whether two calls of one operation differ in at most one respect."""
     names = {*allowed.names(), *refused.names()}
     differing = sum(_sort(allowed.get(name)) != _sort(refused.get(name)) for name in names)
-    return differing + (allowed.signature != refused.signature) <= 1
+    other = (allowed.signature != refused.signature) + (allowed.principal != refused.principal)
+    return differing + other <= 1
 
 
 def _sort(term: Term) -> Term:

@@ -9,11 +9,13 @@ from kms_conformance.models.calls import (
     blobs_of,
     buckets_of,
     events_of,
+    grants_of,
     keys_of,
     objects_of,
 )
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.storage import Place
+from kms_conformance.models.terms import RoleName
 
 Trace = tuple[Call, ...]
 
@@ -27,7 +29,7 @@ def needed(trace: Trace, *, changes: bool) -> Trace:
         operation = OPERATIONS[call.operation]
         wanted = call.result is not None and call.result in (keys if operation.makes == "key" else blobs)
         named = bool(aliases_of(call) & aliases) and operation.writes
-        wanted = wanted or call.recorded in events
+        wanted = wanted or call.recorded in events or (changes and _permits(call, trace[-1]))
         stored = operation.writes and _stores(call, buckets, objects)
         if wanted or named or stored or (changes and operation.writes and keys_of(call) & keys):
             kept.append(call)
@@ -39,7 +41,18 @@ def needed(trace: Trace, *, changes: bool) -> Trace:
 
 def _answers_of(call: Call) -> set[int]:
     """The slots of the answers that a call refers to."""
-    return blobs_of(call) | answers_of(call)
+    return blobs_of(call) | answers_of(call) | grants_of(call)
+
+
+LISTS_OF_GRANTS = ("ListGrants", "ListRetirableGrants")
+
+
+def _permits(call: Call, last: Call) -> bool:
+    """Whether a call may have changed what another may do or show, and names no key by which that is seen."""
+    if call.operation == "RetireGrant":
+        return bool(last.principal) or last.operation in LISTS_OF_GRANTS
+    role = call.get("RoleName")
+    return isinstance(role, RoleName) and role.name == last.principal
 
 
 def _stores(call: Call, buckets: set[int], objects: set[Place]) -> bool:

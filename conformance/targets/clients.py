@@ -16,7 +16,7 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
-from kms_conformance.conformance.targets.target import Clients
+from kms_conformance.conformance.targets.target import Clients, Credentials
 
 USER_AGENT = "kms-conformance"
 
@@ -78,7 +78,12 @@ def clients(connection: Connection) -> Clients:
             botocore_session=botocore.session.Session(),
         )
 
-    def client(service: str = "kms") -> Any:
+    def client(service: str = "kms", credentials: Credentials | None = None) -> Any:
+        signing = {} if credentials is None else {
+            "aws_access_key_id": credentials.access_key_id,
+            "aws_secret_access_key": credentials.secret_access_key,
+            "aws_session_token": credentials.session_token,
+        }
         with no_aws_environment():
             return session.client(
                 service,
@@ -86,6 +91,7 @@ def clients(connection: Connection) -> Clients:
                 endpoint_url=connection.services.get(service, connection.endpoint_url),
                 verify=connection.verify,
                 config=config,
+                **signing,
             )
 
     return client

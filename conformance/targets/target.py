@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -10,11 +10,50 @@ from typing import Any, Protocol
 from kms_conformance.models.report import TargetInfo
 
 
-class Clients(Protocol):
-    """Makes boto3 clients of the administrator."""
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who signs requests: an access key, and the token of a session."""
 
-    def __call__(self, service: str = "kms") -> Any:
-        """A client of the service, by its name in boto3. TargetError: the target has no such service."""
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    session_token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipalSettings:
+    """How principals are had (design section 10).
+
+    mode           assume-role, static or none
+    static         by name the ARN and the credentials
+    other_account  credentials of the other account's administrator or of a principal there; or the ARN of a role
+    convention     try the account whose administrator's access key id is its number, where nothing is said
+    """
+
+    mode: str = "assume-role"
+    static: Mapping[str, tuple[str, Credentials]] = field(default_factory=dict)
+    other_account: Credentials | None = None
+    other_role: str = ""
+    convention: bool = True
+
+
+class Clock(Protocol):
+    """A target's clock, in seconds."""
+
+    def now(self) -> float:
+        """The moment."""
+
+    def wait(self, seconds: float) -> None:
+        """Let time go by, or move the clock."""
+
+
+class Clients(Protocol):
+    """Makes boto3 clients."""
+
+    def __call__(self, service: str = "kms", credentials: Credentials | None = None) -> Any:
+        """A client of the service, by its name in boto3, of the administrator or of whose credentials these are.
+
+        TargetError: the target has no such service.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +70,9 @@ class Target:
     implements: tuple[str, ...] | None = None
     max_rps: float = 0
     warnings: tuple[str, ...] = field(default=())
+    principals: PrincipalSettings = field(default_factory=PrincipalSettings)
+    with_principals: bool = False
+    """Principals are wanted: roles are made when it is opened."""
+    grant_s: float = 0
+    """The seconds within which a change of permissions must show; 0 where consistency is strong."""
     not_implemented: frozenset[str] = frozenset()

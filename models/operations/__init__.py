@@ -9,7 +9,8 @@ from kms_conformance.models.operations.aliases import CREATE_ALIAS, DELETE_ALIAS
 from kms_conformance.models.operations.data_keys import GENERATE_DATA_KEY, GENERATE_DATA_KEY_WITHOUT_PLAINTEXT
 from kms_conformance.models.operations.decrypt import DECRYPT
 from kms_conformance.models.operations.encrypt import ENCRYPT
-from kms_conformance.models.operations.grants import GRANT_GUARDS
+from kms_conformance.models.operations.grants import GRANT_OPERATIONS
+from kms_conformance.models.operations.iam import IAM_OPERATIONS
 from kms_conformance.models.operations.keys import CREATE_KEY, DESCRIBE_KEY
 from kms_conformance.models.operations.lists import LIST_KEYS
 from kms_conformance.models.operations.lookup_events import LOOKUP_EVENTS
@@ -63,6 +64,8 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
         ROTATE_KEY_ON_DEMAND,
         LIST_KEY_ROTATIONS,
     ),
+    "kms-grants": GRANT_OPERATIONS,
+    "kms-authorization": IAM_OPERATIONS,
     "audit": (LOOKUP_EVENTS,),
     "s3-sse-kms": S3_OPERATIONS,
 }
@@ -98,5 +101,5 @@ PROFILE_OF: dict[str, str] = {row.name: profile for profile, rows in _BY_PROFILE
 JUDGED = (*_BY_PROFILE, "sigv4")
 """The profiles that this version judges; there may be requirements of others."""
 
-GUARDS: dict[str, tuple[Guard, ...]] = {name: row.guards for name, row in KMS_OPERATIONS.items()} | GRANT_GUARDS
-"""The guards of all operations that the reference target serves, those of profiles that are not judged too."""
+GUARDS: dict[str, tuple[Guard, ...]] = {name: row.guards for name, row in KMS_OPERATIONS.items()}
+"""The guards of all operations that the reference target serves."""

@@ -1,253 +1,312 @@
-"""Guards of CreateGrant, ListGrants, ListRetirableGrants, RetireGrant and RevokeGrant.
+"""CreateGrant, ListGrants, ListRetirableGrants, RetireGrant and RevokeGrant: what they do and what they answer.
 
-The reference target serves these operations; no profile judges them yet, so that there are no effects and no claims.
-Who may do what with a grant is in `models/grants`.
+What a grant permits is asked when it is used (models/access).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from kms_conformance.models.facts import Facts
-from kms_conformance.models.grants.operations import GRANT_OPERATIONS, KeyKind, kind_of, unsupported
-from kms_conformance.models.grants.principals import is_principal
-from kms_conformance.models.guards import (
-    INVALID_GRANT_TOKEN,
-    LONGEST_TOKEN,
-    NOT_FOUND,
-    UNDOCUMENTED,
-    VALIDATION,
-    Condition,
-    Guard,
-    dry_run,
-    grant_tokens,
-    key_id,
-    key_state,
-    length,
-    matching,
-    named_by,
-    optional_key_id,
-    paging,
-    required,
+from kms_conformance.models.access.questions import terms_of
+from kms_conformance.models.access.values import principal_text
+from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.grants import Grant, is_retry
+from kms_conformance.models.lifecycle import KeyState
+from kms_conformance.models.operation import (
+    Allowance,
+    Operation,
+    always,
+    by_arn,
+    given,
+    in_its_state,
+    key_of,
+    not_a_dry_run,
 )
+from kms_conformance.models.operations.grant_guards import (
+    CREATE_GRANT as CREATE_GUARDS,
+    LIST_GRANTS as LIST_GUARDS,
+    LIST_RETIRABLE_GRANTS as RETIRABLE_GUARDS,
+    RETIRE_GRANT as RETIRE_GUARDS,
+    REVOKE_GRANT as REVOKE_GUARDS,
+)
+from kms_conformance.models.operations.lists import in_pages, page_allowances, page_claims, row
+from kms_conformance.models.operations.metadata import no_output
+from kms_conformance.models.terms import (
+    GrantConstraints,
+    KeyRef,
+    Metadata,
+    Output,
+    PrincipalRef,
+    Rows,
+    Term,
+    Texts,
+)
+from kms_conformance.models.world import Issued, World
 
-MOST_PAIRS, LONGEST_CONTEXT_VALUE = 8, 384
-LARGEST_PAGE = 100
-NAME = "[a-zA-Z0-9:/_-]+"
-PRINCIPAL = "[a-zA-Z0-9_+=,.@:/-]+"
-SERVICE_PRINCIPAL = r"([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+"
-SOURCE_ARN = "arn:aws[a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+"
-LENGTHS = {
-    "GrantIdType": (1, 128),
-    "GrantNameType": (1, 256),
-    "GrantConstraintSourceArnType": (20, 512),
-    "PrincipalIdType": (1, 256),
-    "ServicePrincipalType": (1, 128),
-}
-"""By shape of the service model."""
-SHORTEST_ARN, LONGEST_ARN = LENGTHS["GrantConstraintSourceArnType"]
-INVALID_ARN = frozenset({"InvalidArnException"})
-NO_SUCH_GRANT = NOT_FOUND | {"InvalidGrantIdException"}
-CONTEXT_CONSTRAINTS = ("EncryptionContextEquals", "EncryptionContextSubset")
-
-
-def _principal(name: str) -> tuple[Guard, ...]:
-    return (length("VALID-102", name, *LENGTHS["PrincipalIdType"]), matching("VALID-103", name, PRINCIPAL))
-
-
-def _service(name: str) -> tuple[Guard, ...]:
-    return (length("VALID-110", name, *LENGTHS["ServicePrincipalType"]), matching("VALID-111", name, SERVICE_PRINCIPAL))
-
-
-def _grant_operations(f: Facts) -> list[str] | None:
-    operations = f.params.get("Operations")
-    return list(map(str, operations)) if isinstance(operations, list) else None
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a grant was created does not say whether a request repeats it."""
+ENDED_BECAUSE = {"RevokeGrant": "GRANT-006", "RetireGrant": "GRANT-007"}
+SENT = ("GranteePrincipal", "RetiringPrincipal", "Operations", "Name", "Constraints")
+"""Members of a request that an entry of a list repeats (GRANT-001)."""
 
 
-def _known_operations(f: Facts) -> bool | None:
-    operations = _grant_operations(f)
-    return None if operations is None else set(operations) <= set(GRANT_OPERATIONS)
+def _repeated(world: World, call: Call) -> Issued | None:
+    """The grant that a CreateGrant asks for once more (GRANT-011)."""
+    key = key_of(world, call)
+    terms, issuer = terms_of(call, key.slot), principal_text(call.principal, "account")
+    for issued in world.grants.values():
+        grant = Grant("", issued.terms, issued.issuer, NEVER)
+        if issued.ended is None and is_retry(grant, terms, issuer):
+            return issued
+    return None
 
 
-def _constraints(f: Facts) -> Mapping[str, object]:
-    constraints = f.params.get("Constraints")
-    return constraints if isinstance(constraints, Mapping) else {}
-
-
-def _source_arn(holds: Callable[[str], bool]) -> Condition:
-    def ask(f: Facts) -> bool | None:
-        arn = _constraints(f).get("SourceArn")
-        return holds(arn) if isinstance(arn, str) else None
-
-    return ask
-
-
-def _contexts(holds: Callable[[Mapping[str, str]], bool]) -> Condition:
-    """A condition on each context in the constraints."""
-
-    def ask(f: Facts) -> bool | None:
-        contexts = [context for name in CONTEXT_CONSTRAINTS if (context := _constraints(f).get(name)) is not None]
-        return all(isinstance(context, Mapping) and holds(context) for context in contexts) if contexts else None
-
-    return ask
-
-
-def _exactly_one(*names: str) -> Condition:
-    return lambda f: sum(name in f.params for name in names) == 1
-
-
-def _not_both(*names: str) -> Condition:
-    def holds(f: Facts) -> bool | None:
-        given = sum(name in f.params for name in names)
-        return given < len(names) if given else None
-
-    return holds
-
-
-def _service_grantee_is_bound(f: Facts) -> bool | None:
-    if "GranteeServicePrincipal" not in f.params:
-        return None
-    retiring = {"RetiringPrincipal", "RetiringServicePrincipal"} & set(f.params)
-    return "SourceArn" in _constraints(f) and bool(retiring)
-
-
-def _for_services(name: str) -> Condition:
-    """The parameter is for callers that are services themselves."""
-    return lambda f: f.caller.kind == "service" if name in f.params and f.caller is not None else None
-
-
-def _names_principals(f: Facts) -> bool | None:
-    given = [f.params[name] for name in ("GranteePrincipal", "RetiringPrincipal") if name in f.params]
-    return all(isinstance(text, str) and is_principal(text) for text in given) if given else None
-
-
-def _of_own_account(f: Facts) -> bool | None:
-    arn = f.params.get("RetiringPrincipal")
-    if f.caller is None or not isinstance(arn, str) or not is_principal(arn) or not arn.startswith("arn:"):
-        return None
-    return arn.split(":")[4] == f.caller.account
-
-
-def _fits(requirement: str, kind: KeyKind) -> Guard:
-    """Keys of that kind support all operations that the grant lists."""
-
-    def holds(f: Facts) -> bool | None:
-        key, operations = named_by("KeyId")(f), _grant_operations(f)
-        if key is None or operations is None or kind_of(key.usage, key.spec) != kind:
-            return None
-        return not unsupported(operations, kind)
-
-    return Guard(requirement, holds, VALIDATION, authorized=True)
-
-
-def _contexts_fit_the_key(f: Facts) -> bool | None:
-    key = named_by("KeyId")(f)
-    if key is None or not any(_constraints(f).get(name) for name in CONTEXT_CONSTRAINTS):
-        return None
-    return kind_of(key.usage, key.spec) == "symmetric"
-
-
-def _key_of_a_grant(required_by: str, no_alias: str) -> tuple[Guard, ...]:
-    """The key's identifier; one that names no key is GRANT-032's, be it well formed (KEY-036) or not (KEY-037)."""
-    ours = ("KEY-036", "KEY-037")
-    return tuple(
-        replace(guard, requirement="GRANT-032") if guard.requirement in ours else guard
-        for guard in key_id(required_by, no_alias=no_alias)
+def _create(world: World, call: Call) -> World:
+    assert call.result is not None, "CreateGrant fills a slot"
+    key, known = key_of(world, call), _repeated(world, call)
+    if known is not None:
+        return world.with_grant(known, call.result)
+    issued = Issued(
+        call.result,
+        key.slot,
+        terms_of(call, key.slot),
+        tuple((name, term) for name, term in call.params if name in SENT),
+        made=world.now,
+        issuer=principal_text(call.principal, "account"),
+        times=key.disabled_times + key.cancelled_times,
     )
+    return world.with_grant(issued, call.result)
 
 
-def _grant_is_not(naming: str) -> Condition:
-    return lambda f: f.grant != naming if f.grant is not None else None
+def _created(world: World, call: Call) -> Iterable[Claim]:
+    yield Claim("GRANT-002", "GrantId", Relation.MATCHES, ".{1,128}")
+    yield Claim("GRANT-002", "GrantToken", Relation.MATCHES, ".{1,8192}")
+    yield Claim("GRANT-012", "GrantToken", Relation.FRESH)
+    known = _repeated(world, call)
+    if known is not None:
+        yield Claim("GRANT-011", "GrantId", Relation.EQUAL, Output(known.slot, "GrantId"))
+    else:
+        yield Claim(_another_because(world, call), "GrantId", Relation.FRESH)
 
 
-GRANT_ID = Guard("GRANT-015", _grant_is_not("malformed"), NO_SUCH_GRANT)
-EXISTS = Guard("GRANT-058", _grant_is_not("unknown"), NO_SUCH_GRANT)
+def _another_because(world: World, call: Call) -> str:
+    """The requirement by which a CreateGrant makes another grant than all before."""
+    name, key = call.get("Name"), key_of(world, call)
+    named = [issued for issued in world.grants.values() if name is not None and issued.terms.name == name]
+    if any(issued.key != key.slot for issued in named):
+        return "GRANT-014"
+    if any(issued.ended is not None for issued in named):
+        return "GRANT-016"
+    return "GRANT-013" if named else "GRANT-010"
 
 
-def _identified(f: Facts) -> bool:
-    """GRANT-057: a grant token, or grant id and key."""
-    return "GrantToken" in f.params or {"KeyId", "GrantId"} <= set(f.params)
+def _look_at_grants(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
+    """The list of the key's grants shows what became of them."""
+    key = world.key_named(call.get("KeyId"))
+    issued = world.grant_named(call.get("GrantToken")) or world.grant_named(call.get("GrantId"))
+    slot = key.slot if key else issued.key if issued else None
+    if slot is not None and call.get("DryRun") is None:
+        yield Call.of("ListGrants", KeyId=KeyRef(slot)).all_pages()
 
 
-CREATE_GRANT: tuple[Guard, ...] = (
-    required("VALID-005", "Operations"),
-    Guard("GRANT-018", lambda f: bool(ops) if (ops := _grant_operations(f)) is not None else None, VALIDATION),
-    Guard("VALID-076", _known_operations, VALIDATION),
-    *_principal("GranteePrincipal"),
-    *_principal("RetiringPrincipal"),
-    *_service("GranteeServicePrincipal"),
-    *_service("RetiringServicePrincipal"),
-    length("VALID-074", "Name", *LENGTHS["GrantNameType"]),
-    matching("VALID-075", "Name", NAME),
-    Guard("VALID-071", _source_arn(lambda arn: SHORTEST_ARN <= len(arn) <= LONGEST_ARN), VALIDATION),
-    Guard("VALID-072", _source_arn(lambda arn: re.fullmatch(SOURCE_ARN, arn) is not None), VALIDATION),
-    Guard("GRANT-026", _exactly_one("GranteePrincipal", "GranteeServicePrincipal"), UNDOCUMENTED),
-    Guard("GRANT-027", _not_both("RetiringPrincipal", "RetiringServicePrincipal"), UNDOCUMENTED),
-    Guard("GRANT-028", _service_grantee_is_bound, UNDOCUMENTED),
-    Guard("GRANT-040", _contexts(lambda context: len(context) <= MOST_PAIRS), UNDOCUMENTED),
-    Guard("GRANT-041", _contexts(lambda c: all(len(v) <= LONGEST_CONTEXT_VALUE for v in c.values())), UNDOCUMENTED),
-    *_key_of_a_grant("VALID-005", "GRANT-031"),
-    Guard("GRANT-030", _names_principals, INVALID_ARN),
-    Guard("GRANT-030", lambda f: f.principals_known, INVALID_ARN),
-    *grant_tokens(),
-    *key_state("CreateGrant", named_by("KeyId")),
-    _fits("GRANT-020", "symmetric"),
-    _fits("GRANT-021", "asymmetric"),
-    _fits("GRANT-022", "signing"),
-    _fits("GRANT-023", "mac"),
-    _fits("GRANT-024", "agreement"),
-    _fits("GRANT-025", "encapsulation"),
-    Guard("GRANT-038", _contexts_fit_the_key, UNDOCUMENTED),
-    dry_run(),
+def _made(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
+    if allowed:
+        yield from _look_at_grants(world, call, allowed=allowed)
+
+
+def _granted_to(requirement: str, holds: Callable[[PrincipalRef], bool]) -> Allowance:
+    def applies(world: World, call: Call) -> bool:
+        ref = call.get("GranteePrincipal")
+        return isinstance(ref, PrincipalRef) and holds(ref)
+
+    return Allowance(requirement, applies)
+
+
+def _both_constraints(world: World, call: Call) -> bool:
+    term = call.get("Constraints")
+    return isinstance(term, GrantConstraints) and term.equals is not None and term.subset is not None
+
+
+CREATE_GRANT = Operation(
+    "CreateGrant",
+    makes="grant",
+    guards=CREATE_GUARDS,
+    allowances=(
+        not_a_dry_run(),
+        by_arn("KeyId"),
+        _granted_to("GRANT-029", lambda ref: ref.form != "role" or ref.name == "other"),
+        Allowance("GRANT-042", _both_constraints),
+        *in_its_state("CreateGrant"),
+        always("GRANT-002"),
+    ),
+    effect=_create,
+    claims=_created,
+    observers=_made,
+    writes=True,
+    simpler={"Name": (None,), "Constraints": (None,), "RetiringPrincipal": (None,), "DryRun": (None,)},
 )
 
-LIST_GRANTS: tuple[Guard, ...] = (
-    *_key_of_a_grant("VALID-030", "KEY-033"),
-    length("VALID-073", "GrantId", *LENGTHS["GrantIdType"]),
-    *_principal("GranteePrincipal"),
-    *_service("GranteeServicePrincipal"),
-    Guard("GRANT-064", _not_both("GranteePrincipal", "GranteeServicePrincipal"), UNDOCUMENTED),
-    Guard("GRANT-064", _for_services("GranteeServicePrincipal"), UNDOCUMENTED),
-    replace(GRANT_ID, requirement="GRANT-062b"),
-    *paging("PAGE-003", LARGEST_PAGE),
+
+def _end(world: World, call: Call) -> World:
+    issued = world.grant_named(call.get("GrantToken")) or world.grant_named(call.get("GrantId"))
+    assert issued is not None, "a guard refuses what names no grant"
+    return world.with_grant(replace(issued, ended=world.now, by=call.operation))
+
+
+def _in_state(operation: str, state: KeyState) -> Callable[[World, Call], bool]:
+    def applies(world: World, call: Call) -> bool:
+        issued = world.grant_named(call.get("GrantToken")) or world.grant_named(call.get("GrantId"))
+        return issued is not None and world.keys[issued.key].state is state
+
+    return applies
+
+
+def _in_any_state(operation: str) -> tuple[Allowance, ...]:
+    """The row of the state table, by the grant's key: RetireGrant may name no key."""
+    return tuple(Allowance(f"STATE-{operation}-{state}", _in_state(operation, state)) for state in KeyState)
+
+
+RETIRE_GRANT = Operation(
+    "RetireGrant",
+    guards=RETIRE_GUARDS,
+    allowances=(
+        not_a_dry_run(),
+        given("TOKEN-008", "GrantToken"),
+        Allowance("GRANT-061", lambda world, call: not _in_state("RetireGrant", KeyState.ENABLED)(world, call)),
+        *_in_any_state("RetireGrant"),
+        always("GRANT-053"),
+    ),
+    effect=_end,
+    claims=no_output,
+    observers=_look_at_grants,
+    writes=True,
+    simpler={"DryRun": (None,)},
 )
 
-LIST_RETIRABLE_GRANTS: tuple[Guard, ...] = (
-    *_principal("RetiringPrincipal"),
-    *_service("RetiringServicePrincipal"),
-    Guard("GRANT-070", _exactly_one("RetiringPrincipal", "RetiringServicePrincipal"), UNDOCUMENTED),
-    Guard("GRANT-070", _for_services("RetiringServicePrincipal"), UNDOCUMENTED),
-    Guard("GRANT-069", _of_own_account, UNDOCUMENTED),
-    *paging("PAGE-004", LARGEST_PAGE),
+REVOKE_GRANT = Operation(
+    "RevokeGrant",
+    guards=REVOKE_GUARDS,
+    allowances=(
+        not_a_dry_run(),
+        by_arn("KeyId"),
+        Allowance("GRANT-061", lambda world, call: not _in_state("RevokeGrant", KeyState.ENABLED)(world, call)),
+        *_in_any_state("RevokeGrant"),
+    ),
+    effect=_end,
+    claims=no_output,
+    observers=_look_at_grants,
+    writes=True,
+    simpler={"DryRun": (None,)},
 )
 
-RETIRE_GRANT: tuple[Guard, ...] = (
-    length("VALID-078", "GrantToken", 1, LONGEST_TOKEN),
-    length("VALID-073", "GrantId", *LENGTHS["GrantIdType"]),
-    Guard("GRANT-057", _identified, UNDOCUMENTED),
-    *optional_key_id("KeyId"),
-    Guard("TOKEN-007", lambda f: f.tokens_known, INVALID_GRANT_TOKEN),
-    GRANT_ID,
-    EXISTS,
-    dry_run(),
-)
-"""The grant decides who may retire it, so it is looked for first."""
 
-REVOKE_GRANT: tuple[Guard, ...] = (
-    *key_id("VALID-037"),
-    required("VALID-037", "GrantId"),
-    length("VALID-073", "GrantId", *LENGTHS["GrantIdType"]),
-    GRANT_ID,
-    replace(EXISTS, authorized=True),
-    dry_run(),
+def _settled(world: World, issued: Issued) -> bool:
+    """Whether a list must show what the grant is by now."""
+    changed = issued.made if issued.ended is None else issued.ended
+    return not issued.lost and world.now >= changed + world.bound
+
+
+def _entry(issued: Issued, *, whole: bool) -> Rows:
+    """The entry of a grant as far as it is known."""
+    members: dict[str, Term] = {"GrantId": Output(issued.slot, "GrantId")}
+    if not whole:
+        return row(**members)
+    sent = {name: term for name, term in issued.sent if term is not None}
+    return row(**members, KeyId=Metadata(issued.key, "Arn"), **sent)
+
+
+def _rows(
+    world: World, call: Call, ours: list[Issued], *, content: str, filtered: str | None, others: str
+) -> Iterator[Claim]:
+    """The grants that are there, those that are not any more, and that there are no others."""
+    matching = [issued for issued in ours if _matches(world, call, issued)]
+    for issued in matching:
+        if issued.ended is None and _settled(world, issued):
+            because = filtered or ("GRANT-074" if _outlived(world, issued) else content)
+            yield Claim(in_pages(call, because), "Grants", Relation.HOLDS_GRANTS, _entry(issued, whole=True))
+            issuer = PrincipalRef("" if issued.issuer == principal_text("", "account") else "other", "account")
+            named = row(GrantId=Output(issued.slot, "GrantId"), IssuingAccount=issuer)
+            yield Claim("GRANT-066", "Grants", Relation.HOLDS_GRANTS, named)
+    for issued in ours:
+        if issued.ended is not None and _settled(world, issued):
+            yield Claim(ENDED_BECAUSE[issued.by], "Grants", Relation.LACKS_ROWS, _entry(issued, whole=False))
+    known = [issued for issued in world.grants.values() if _matches(world, call, issued)]
+    rows = tuple(_entry(issued, whole=False).rows[0] for issued in known)
+    yield Claim(filtered or others, "Grants", Relation.ONLY_GRANTS, Rows(rows))
+    yield Claim("GRANT-065", "Grants", Relation.ITEMS_LACK, Texts(("GrantToken", "GrantTokens")))
+
+
+def _outlived(world: World, issued: Issued) -> bool:
+    key = world.keys[issued.key]
+    return issued.listed and key.disabled_times + key.cancelled_times > issued.times
+
+
+def _matches(world: World, call: Call, issued: Issued) -> bool:
+    """Whether a grant is one that the filters leave."""
+    grantee, retiring, wanted = call.get("GranteePrincipal"), call.get("RetiringPrincipal"), call.get("GrantId")
+    if (
+        isinstance(grantee, PrincipalRef)
+        and principal_text(grantee.name, grantee.form) != issued.terms.grantee_principal
+    ):
+        return False
+    if isinstance(retiring, PrincipalRef):
+        return principal_text(retiring.name, retiring.form) == issued.terms.retiring_principal
+    return wanted is None or world.grant_named(wanted) == issued
+
+
+def _listed(world: World, call: Call) -> Iterable[Claim]:
+    yield from page_claims(call)
+    key = key_of(world, call)
+    if not call.walk or key.lost:
+        return
+    filtered = "GRANT-062" if call.get("GrantId") is not None else None
+    filtered = "GRANT-063" if call.get("GranteePrincipal") is not None else filtered
+    ours = [issued for issued in world.grants.values() if issued.key == key.slot and not issued.lost]
+    yield from _rows(world, call, ours, content="GRANT-001", filtered=filtered, others="GRANT-001")
+
+
+def _seen(world: World, call: Call) -> World:
+    key = key_of(world, call)
+    for issued in world.grants.values() if call.walk else ():
+        if issued.key == key.slot:
+            world = world.with_grant(replace(issued, listed=True))
+    return world
+
+
+LIST_GRANTS = Operation(
+    "ListGrants",
+    guards=LIST_GUARDS,
+    allowances=(
+        *page_allowances("ListGrants"),
+        given("GRANT-062", "GrantId"),
+        given("GRANT-063", "GranteePrincipal"),
+        by_arn("KeyId"),
+        *in_its_state("ListGrants"),
+        always("GRANT-001"),
+    ),
+    claims=_listed,
+    effect=_seen,
 )
 
-GRANT_GUARDS: dict[str, tuple[Guard, ...]] = {
-    "CreateGrant": CREATE_GRANT,
-    "ListGrants": LIST_GRANTS,
-    "ListRetirableGrants": LIST_RETIRABLE_GRANTS,
-    "RetireGrant": RETIRE_GRANT,
-    "RevokeGrant": REVOKE_GRANT,
-}
+
+def _retirable(world: World, call: Call) -> Iterable[Claim]:
+    yield from page_claims(call)
+    retiring = call.get("RetiringPrincipal")
+    if not call.walk or not isinstance(retiring, PrincipalRef):
+        return
+    wanted = principal_text(retiring.name, retiring.form)
+    ours = [row for row in world.grants.values() if row.terms.retiring_principal == wanted and not row.lost]
+    yield from _rows(world, call, ours, content="GRANT-068", filtered=None, others="GRANT-068")
+
+
+LIST_RETIRABLE_GRANTS = Operation(
+    "ListRetirableGrants",
+    guards=RETIRABLE_GUARDS,
+    allowances=(*page_allowances("ListRetirableGrants"), always("GRANT-068")),
+    claims=_retirable,
+)
+
+GRANT_OPERATIONS = (CREATE_GRANT, LIST_GRANTS, LIST_RETIRABLE_GRANTS, RETIRE_GRANT, REVOKE_GRANT)

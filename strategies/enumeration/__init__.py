@@ -12,6 +12,8 @@ from kms_conformance.strategies.enumeration import (
     contexts,
     creation,
     dry_runs,
+    grant_uses,
+    grants,
     identifiers,
     lifecycle,
     lists,
@@ -30,7 +32,7 @@ from kms_conformance.strategies.script import Plan
 
 PARTS = (
     usages, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes, contexts,
-    ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, signatures, audit,
+    ciphertexts, reencryption, dry_runs, grants, grant_uses, aliases, tags, rotation, s3, signatures, audit,
 )  # fmt: skip
 """Random bytes first: they need no key, and there is none yet."""
 

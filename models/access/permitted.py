@@ -1,0 +1,96 @@
+"""Which requirements demand that a principal's call succeeds, the most specific first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kms_conformance.models.access.ruling import rule
+from kms_conformance.models.authorization.decision import Decision
+from kms_conformance.models.calls import Call, grants_of
+from kms_conformance.models.grants import Grant, Terms
+from kms_conformance.models.parties import ADMINISTRATOR, STRANGER, principal
+from kms_conformance.models.world import Issued, World
+
+WITHOUT_CONTEXT = ("DescribeKey", "RetireGrant")
+
+
+def demanded(world: World, call: Call) -> Iterator[str]:
+    """The requirements by which policies and grants must allow this valid call."""
+    if call.principal == ADMINISTRATOR:
+        return
+    ruling = rule(world, call)
+    if ruling is None or not ruling.allowed:
+        return
+    for question, decision, grant in ruling.decided:
+        if grant is not None and decision.reason == "grant":
+            yield from _by_grant(world, call, grant)
+        elif question.use is not None and _holds_a_grant(world, call):
+            yield "GRANT-004"
+        yield from _by_policies(call, decision)
+
+
+def _by_grant(world: World, call: Call, grant: Grant) -> Iterator[str]:
+    issued = world.grants[int(grant.grant_id)]
+    terms, key = issued.terms, world.keys[issued.key]
+    if call.operation == "RetireGrant":
+        yield from _retirement(call, issued)
+    if call.operation in WITHOUT_CONTEXT and terms.constraints.of_context:
+        yield "GRANT-039"
+    if issued.slot in {world.tokens.get(slot, -1) for slot in grants_of(call)}:
+        yield "TOKEN-001" if world.now < issued.made + world.bound else "TOKEN-003"
+    if key.disabled_times + key.cancelled_times > issued.times:
+        yield "GRANT-074"
+    if call.principal == STRANGER:
+        yield "GRANT-072"
+    if _in_another_order(call, terms):
+        yield "GRANT-037"
+    equal = [row for row in world.grants.values() if row.terms == terms and row.slot != issued.slot]
+    if any(row.ended is not None for row in equal):
+        yield "GRANT-009"
+    others = [row for row in world.grants.values() if row.ended is not None and row.terms.key == terms.key]
+    if any(row.terms.grantee_principal == terms.grantee_principal for row in others):
+        yield "GRANT-008"
+    if terms.grantee_principal and (
+        ":assumed-role/" in terms.grantee_principal or terms.grantee_principal.endswith("root")
+    ):
+        yield "GRANT-029"
+    yield "GRANT-003"
+
+
+def _retirement(call: Call, issued: Issued) -> Iterator[str]:
+    if call.get("GrantToken") is not None:
+        yield "TOKEN-008"
+    if issued.terms.constraints.source_arn is not None:
+        yield "GRANT-045"
+    yield "GRANT-051"
+
+
+def _in_another_order(call: Call, terms: Terms) -> bool:
+    wanted = terms.constraints.equals or terms.constraints.subset or {}
+    for name in ("EncryptionContext", "SourceEncryptionContext"):
+        pairs = getattr(call.get(name), "pairs", ())
+        if [row for row in pairs if row in wanted.items()] != [row for row in wanted.items() if row in pairs]:
+            return True
+    return False
+
+
+def _holds_a_grant(world: World, call: Call) -> bool:
+    who = principal(call.principal)
+    return any(
+        row.terms.grantee_principal in (who.arn, who.role) and row.ended is None for row in world.grants.values()
+    )
+
+
+def _by_policies(call: Call, decision: Decision) -> Iterator[str]:
+    if decision.reason == "key policy":
+        if call.operation == "CreateGrant":
+            yield "GRANT-048"
+        yield "POLICY-025"
+    if decision.reason in ("IAM policy", "root user"):
+        if call.principal == STRANGER:
+            yield "POLICY-027"
+        if call.operation == "RetireGrant":
+            yield "GRANT-053"
+        if call.operation == "ListRetirableGrants":
+            yield "GRANT-071"
+        yield "POLICY-023"
