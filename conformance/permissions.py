@@ -12,6 +12,7 @@ from kms_conformance.conformance.walk import walk
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations.iam import POLICY_NAME
 from kms_conformance.models.outcomes import Success
+from kms_conformance.models.parties import OWNER, STRANGER
 from kms_conformance.models.world import World
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ def clear_permissions(session: Session) -> set[int]:
     executor, bindings = session.executor, session.bindings
     for name in session.world.iam:
         if name in bindings.parties:
-            executor.execute("DeleteRolePolicy", {"RoleName": bindings.parties[name].name, "PolicyName": POLICY_NAME})
+            role = {"RoleName": bindings.parties[name].name, "PolicyName": POLICY_NAME}
+            executor.execute("DeleteRolePolicy", role, principal=OWNER if name == STRANGER else "")
     slots = {row.key for row in session.world.grants.values()}
     asked = [session.world.key_named(call.get("KeyId")) for call in session.trace if call.operation == "CreateGrant"]
     slots |= {key.slot for key in asked if key is not None}

@@ -18,7 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.targets.target import Clients, Credentials, PrincipalSettings
 from kms_conformance.models.operations.iam import POLICY_NAME
-from kms_conformance.models.parties import ROLES, STRANGER
+from kms_conformance.models.parties import OWNER, ROLES, STRANGER
 
 SESSION = "conformance"
 PREFIX = "kms-conformance-"
@@ -79,6 +79,10 @@ def enlist(clients: Clients, settings: PrincipalSettings, remember: Callable[[st
     with suppress(ClientError, BotoCoreError, TargetError, KeyError):
         if (stranger := _stranger(clients, settings, remember, made)) is not None:
             parties[STRANGER] = stranger
+            if stranger.name:
+                keys = made[stranger.name]
+                there = clients("sts", keys).get_caller_identity()
+                parties[OWNER] = Party(there["Arn"], credentials=keys)
     return Cast(parties, why, made)
 
 

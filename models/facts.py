@@ -107,6 +107,8 @@ class Facts:
     """The same as tokens_known, of a caller who needs no grant."""
     token_alive: bool | None = None
     """Whether the grants are still there whose tokens are sent."""
+    policy_breaks: frozenset[str] | None = None
+    """Of POLICY-015, 017 and 034 those that the policy which is sent breaks; they depend on more than its text."""
     refused_by: str = ""
     """The requirement by which policies and grants refuse the caller, where a model of them was asked."""
 

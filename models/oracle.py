@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypedDict
 
+from kms_conformance.models.access.documents import broken_by
 from kms_conformance.models.access.ruling import rule
 from kms_conformance.models.authorization.access import Principal
 from kms_conformance.models.calls import KEY_PARAMS, Call, grants_of
@@ -20,6 +21,7 @@ from kms_conformance.models.facts import (
     ObjectFacts,
     ignores_ciphertext,
 )
+from kms_conformance.models.guards import LONGEST_TOKEN
 from kms_conformance.models.parties import ACCOUNT, ADMINISTRATOR, account_of, principal
 from kms_conformance.models.terms import (
     AliasRef,
@@ -41,6 +43,7 @@ CONTEXT_PARAMS = ("EncryptionContext", "SourceEncryptionContext", "DestinationEn
 LONGEST_IDENTIFIER, LONGEST_CIPHERTEXT = 2048, 6144
 GRANT_ID = re.compile("[0-9a-f]{64}")
 """The form of a grant id (GRANT-002); another text is none."""
+LONGEST_GRANT_ID = 128
 
 
 def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
@@ -81,27 +84,32 @@ class _OfGrants(TypedDict, total=False):
     spare_token_known: bool
     token_alive: bool
     principals_known: bool
+    policy_breaks: frozenset[str] | None
     refused_by: str
 
 
 def _of_grants(world: World, call: Call, values: Mapping[str, Value]) -> _OfGrants:
     """Who asks, what is named as a grant, and whether the caller may do what is asked."""
     found = _OfGrants(caller=_caller(call, values))
-    named = call.get("GrantToken") if "GrantToken" in values else call.get("GrantId")
-    if named is not None and ("GrantToken" not in values or world.grant_named(named) is not None):
+    by_id = "GrantToken" not in values
+    named = call.get("GrantId" if by_id else "GrantToken")
+    if world.grant_named(named) is not None or (by_id and 0 < len(str(values.get("GrantId", ""))) <= LONGEST_GRANT_ID):
         found["grant"] = _grant_naming(world, named, values)
     tokens = call.get("GrantTokens")
-    sent = tokens.terms if isinstance(tokens, Several) else (named,) if "GrantToken" in values else ()
-    if sent:
+    sent = tokens.terms if isinstance(tokens, Several) else () if by_id else (named,)
+    texts = [] if not sent else values["GrantTokens"] if isinstance(tokens, Several) else [values["GrantToken"]]
+    if sent and isinstance(texts, list) and all(0 < len(str(text)) <= LONGEST_TOKEN for text in texts):
         known = all(world.grant_named(term) is not None for term in sent)
-        spare = call.principal == ADMINISTRATOR and "GrantToken" not in values
+        spare = call.principal == ADMINISTRATOR and by_id
         found["spare_token_known" if spare else "tokens_known"] = known
         ended = [world.grants[world.tokens[slot]].ended is not None for slot in grants_of(call) if slot in world.tokens]
-        if "GrantToken" not in values:
+        if by_id:
             found["token_alive"] = not any(ended)
     principals = [call.get(name) for name in ("GranteePrincipal", "RetiringPrincipal") if name in values]
     if call.operation == "CreateGrant" and principals:
         found["principals_known"] = all(isinstance(term, PrincipalRef) for term in principals)
+    if call.get("Policy") is not None:
+        found["policy_breaks"] = broken_by(world, call)
     ruling = rule(world, call)
     if ruling is not None and ruling.allowed is not True:
         found["refused_by"] = ruling.because

@@ -14,8 +14,8 @@ from kms_conformance.models.authorization.access import Principal
 ADMINISTRATOR = ""
 ROLES = ("alice", "bob", "carol", "dora")
 """Roles of the administrator's account, without any permission of their own."""
-STRANGER = "other"
-"""A role of another account."""
+STRANGER, OWNER = "other", "owner"
+"""A role of another account, and that account's administrator, who alone can put IAM policies on it."""
 ACCOUNT, OTHER_ACCOUNT, REGION = "111122223333", "444455556666", "us-east-1"
 ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 
@@ -24,7 +24,7 @@ _PLACEHOLDER = re.compile(r"<([a-z]+)(?:-(session|root|account|\d+))?>")
 
 def account_of(name: str) -> str:
     """The account of a principal."""
-    return OTHER_ACCOUNT if name == STRANGER else ACCOUNT
+    return OTHER_ACCOUNT if name in (STRANGER, OWNER) else ACCOUNT
 
 
 def role_arn(name: str) -> str:
@@ -39,8 +39,9 @@ def session_arn(name: str) -> str:
 
 def principal(name: str) -> Principal:
     """Who calls."""
-    if name == ADMINISTRATOR:
-        return Principal("root", ROOT, ACCOUNT, ACCOUNT)
+    if name in (ADMINISTRATOR, OWNER):
+        account = account_of(name)
+        return Principal("root", f"arn:aws:iam::{account}:root", account, account)
     return Principal("session", session_arn(name), account_of(name), f"AROA{name.upper()}:conformance", role_arn(name))
 
 

@@ -124,6 +124,7 @@ class Issued:
     issuer        the account under which it was made, as a principal
     times         how often its key had been disabled and scheduled for deletion before
     listed        a list has shown it
+    parent        the grant by which its maker could make it; no page says what becomes of it when that one ends
     """
 
     slot: int
@@ -137,6 +138,7 @@ class Issued:
     issuer: str = ""
     times: int = 0
     listed: bool = False
+    parent: int | None = None
     lost: bool = False
 
 
@@ -189,6 +191,10 @@ class World:
         """The world in which a principal has this inline policy, or none."""
         rows = (*self.iam.get(principal, (Document(None),)), Document(text, self.now))
         return replace(self, iam={**self.iam, principal: rows})
+
+    def born_with_policy(self, slot: int, text: Term) -> World:
+        """The world in which a key has had this policy from its first moment."""
+        return replace(self, key_policies={**self.key_policies, slot: (Document(text, self.now - self.bound),)})
 
     def with_key_policy(self, slot: int, text: Term) -> World:
         """The world in which a key has this policy."""

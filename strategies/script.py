@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations.encrypt import PLAIN
 from kms_conformance.models.operations.iam import POLICY_NAME
+from kms_conformance.models.parties import OWNER, STRANGER
 from kms_conformance.models.terms import (
     AliasRef,
     Blob,
@@ -139,6 +140,8 @@ class Script:
             )
         else:
             self.add("DeleteRolePolicy", label=label, RoleName=RoleName(principal), PolicyName=POLICY_NAME)
+        if principal == STRANGER:
+            self._calls[-1] = self._calls[-1].by(OWNER)
 
     def rules(self, key: int, *statements: str, label: str = "plain") -> None:
         """The key policy: these statements, after that by which the key stays manageable (documents.MANAGE)."""

@@ -79,11 +79,15 @@ def clients(connection: Connection) -> Clients:
         )
 
     def client(service: str = "kms", credentials: Credentials | None = None) -> Any:
-        signing = {} if credentials is None else {
-            "aws_access_key_id": credentials.access_key_id,
-            "aws_secret_access_key": credentials.secret_access_key,
-            "aws_session_token": credentials.session_token,
-        }
+        signing = (
+            {}
+            if credentials is None
+            else {
+                "aws_access_key_id": credentials.access_key_id,
+                "aws_secret_access_key": credentials.secret_access_key,
+                "aws_session_token": credentials.session_token,
+            }
+        )
         with no_aws_environment():
             return session.client(
                 service,

@@ -22,7 +22,7 @@ def demanded(world: World, call: Call) -> Iterator[str]:
     if ruling is None or not ruling.allowed:
         return
     for question, decision, grant in ruling.decided:
-        if grant is not None and decision.reason == "grant":
+        if grant is not None:
             yield from _by_grant(world, call, grant)
         elif question.use is not None and _holds_a_grant(world, call):
             yield "GRANT-004"
@@ -37,7 +37,8 @@ def _by_grant(world: World, call: Call, grant: Grant) -> Iterator[str]:
     if call.operation in WITHOUT_CONTEXT and terms.constraints.of_context:
         yield "GRANT-039"
     if issued.slot in {world.tokens.get(slot, -1) for slot in grants_of(call)}:
-        yield "TOKEN-001" if world.now < issued.made + world.bound else "TOKEN-003"
+        settled = world.now >= issued.made + world.bound
+        yield from ("TOKEN-003", "TOKEN-001") if settled else ("TOKEN-001",)
     if key.disabled_times + key.cancelled_times > issued.times:
         yield "GRANT-074"
     if call.principal == STRANGER:
@@ -55,6 +56,8 @@ def _by_grant(world: World, call: Call, grant: Grant) -> Iterator[str]:
     ):
         yield "GRANT-029"
     yield "GRANT-003"
+    if not grants_of(call):
+        yield "TOKEN-002"
 
 
 def _retirement(call: Call, issued: Issued) -> Iterator[str]:

@@ -27,8 +27,8 @@ CHANGING = ("CONSIST-003", "CONSIST-005")
 """While a change is on its way either answer is right."""
 DENIALS = (
     "GRANT-003", "GRANT-005", *ENDED.values(), "GRANT-033", "GRANT-034", "GRANT-035", "GRANT-036", "GRANT-043",
-    "GRANT-044", "GRANT-046", "GRANT-047", "GRANT-049", "GRANT-052", "GRANT-054", "GRANT-055", "GRANT-056", "TOKEN-005",
-    "TOKEN-006", "POLICY-004", "POLICY-016", NO_PERMISSION, "POLICY-022", "POLICY-023", "POLICY-024", "POLICY-026",
+    "GRANT-044", "GRANT-046", "GRANT-047", "GRANT-049", "GRANT-050", "GRANT-052", "GRANT-054", "GRANT-055", "GRANT-056",
+    "TOKEN-005", "TOKEN-006", "POLICY-004", "POLICY-016", NO_PERMISSION, "POLICY-022", "POLICY-023", "POLICY-024", "POLICY-026",
     "POLICY-027", "POLICY-028", "POLICY-059", "CONSIST-003", *CONDITIONAL,
 )  # fmt: skip
 """All requirements that may refuse a call for want of permission, or leave it undecided."""
@@ -42,6 +42,8 @@ def denial(world: World, call: Call, question: Question, decision: Decision) -> 
 def undecided(world: World, readings: set[tuple[str, bool]]) -> str:
     """The requirement by which either outcome is right: a change on its way, or a case that no document settles."""
     changing = len({allowed for reading, allowed in readings if reading == "exact"}) > 1
+    if changing and not world.bound:
+        return "GRANT-050"
     return "CONSIST-003" if changing else "GRANT-036"
 
 

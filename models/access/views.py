@@ -87,9 +87,15 @@ def _grant_sets(world: World, tokens: set[int]) -> list[tuple[Grant, ...]]:
         if issued.ended is not None and world.now >= issued.ended + world.bound:
             continue
         perhaps.append(grant_of(issued))
-        if seen and issued.ended is None:
+        if seen and issued.ended is None and not orphaned(world, issued):
             surely.append(grant_of(issued))
     return [tuple(surely)] if len(surely) == len(perhaps) else [tuple(surely), tuple(perhaps)]
+
+
+def orphaned(world: World, issued: Issued) -> bool:
+    """Whether the grant by which it was made has ended: whether it stays is not documented (GRANT-050)."""
+    parent = world.grants.get(issued.parent) if issued.parent is not None else None
+    return parent is not None and (parent.ended is not None or orphaned(world, parent))
 
 
 def grant_of(issued: Issued) -> Grant:

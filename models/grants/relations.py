@@ -14,7 +14,11 @@ def holds_grants(value: Any, expected: Any) -> bool:
     def same(found: Any, wanted: Any) -> bool:
         if isinstance(wanted, list) and isinstance(found, list):
             return sorted(map(str, found)) == sorted(map(str, wanted))
-        return found == wanted or (str(wanted).startswith("arn:") and str(found).startswith(("AROA", "AIDA")))
+        return (
+            found == (wanted or None)
+            or found == wanted
+            or (str(wanted).startswith("arn:") and str(found).startswith(("AROA", "AIDA")))
+        )
 
     for row in expected:
         found = [entry for entry in value if isinstance(entry, dict) and entry.get("GrantId") == row["GrantId"]]

@@ -10,7 +10,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from kms_conformance.models.access.questions import terms_of
+from kms_conformance.models.access.ruling import rule
 from kms_conformance.models.access.values import principal_text
+from kms_conformance.models.access.views import orphaned
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.grants import Grant, is_retry
@@ -77,8 +79,15 @@ def _create(world: World, call: Call) -> World:
         made=world.now,
         issuer=principal_text(call.principal, "account"),
         times=key.disabled_times + key.cancelled_times,
+        parent=_parent(world, call),
     )
     return world.with_grant(issued, call.result)
+
+
+def _parent(world: World, call: Call) -> int | None:
+    """The grant by which the caller may create one, where no policy allows it."""
+    ruling = rule(world, call)
+    return next((int(grant.grant_id) for _, _, grant in ruling.decided if grant), None) if ruling else None
 
 
 def _created(world: World, call: Call) -> Iterable[Claim]:
@@ -96,11 +105,12 @@ def _another_because(world: World, call: Call) -> str:
     """The requirement by which a CreateGrant makes another grant than all before."""
     name, key = call.get("Name"), key_of(world, call)
     named = [issued for issued in world.grants.values() if name is not None and issued.terms.name == name]
-    if any(issued.key != key.slot for issued in named):
-        return "GRANT-014"
-    if any(issued.ended is not None for issued in named):
+    here = [issued for issued in named if issued.key == key.slot]
+    if any(issued.ended is None for issued in here):
+        return "GRANT-013"
+    if here:
         return "GRANT-016"
-    return "GRANT-013" if named else "GRANT-010"
+    return "GRANT-014" if named else "GRANT-010"
 
 
 def _look_at_grants(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
@@ -224,12 +234,15 @@ def _rows(
     """The grants that are there, those that are not any more, and that there are no others."""
     matching = [issued for issued in ours if _matches(world, call, issued)]
     for issued in matching:
-        if issued.ended is None and _settled(world, issued):
+        if issued.ended is None and _settled(world, issued) and not orphaned(world, issued):
             because = filtered or ("GRANT-074" if _outlived(world, issued) else content)
             yield Claim(in_pages(call, because), "Grants", Relation.HOLDS_GRANTS, _entry(issued, whole=True))
             issuer = PrincipalRef("" if issued.issuer == principal_text("", "account") else "other", "account")
             named = row(GrantId=Output(issued.slot, "GrantId"), IssuingAccount=issuer)
             yield Claim("GRANT-066", "Grants", Relation.HOLDS_GRANTS, named)
+            if issued.terms.name is None:
+                nameless = row(GrantId=Output(issued.slot, "GrantId"), Name="")
+                yield Claim("GRANT-067", "Grants", Relation.HOLDS_GRANTS, nameless)
     for issued in ours:
         if issued.ended is not None and _settled(world, issued):
             yield Claim(ENDED_BECAUSE[issued.by], "Grants", Relation.LACKS_ROWS, _entry(issued, whole=False))

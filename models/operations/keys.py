@@ -23,7 +23,7 @@ from kms_conformance.models.operation import (
     material_claim,
 )
 from kms_conformance.models.operations.metadata import SAME
-from kms_conformance.models.operations.policies import DEFAULT, DOCUMENT, text_of
+from kms_conformance.models.operations.policies import DEFAULT, DOCUMENT, IN_ITS_ACCOUNT, text_of
 from kms_conformance.models.operations.tags import TAGS_OF_A_NEW_KEY, tags_of
 from kms_conformance.models.terms import Described, KeyRef, Metadata, Term
 from kms_conformance.models.world import Key, World
@@ -121,7 +121,8 @@ def _create(world: World, call: Call) -> World:
         policy_because="POLICY-002" if policy is not None else "POLICY-001",
         worn=bool(text or tags or policy is not None or usage != SYMMETRIC_USAGE),
     )
-    return world.with_key(key)
+    world = world.with_key(key)
+    return world if policy is None else world.born_with_policy(key.slot, policy)
 
 
 def _described(world: World, call: Call) -> Iterable[Claim]:
@@ -180,6 +181,7 @@ CREATE_KEY = Operation(
         Guard("KEY-010", _usage_fits, VALIDATION),
         *TAGS_OF_A_NEW_KEY,
         *DOCUMENT,
+        *IN_ITS_ACCOUNT,
     ),
     allowances=(
         given("TAG-001", "Tags"),

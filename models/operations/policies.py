@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from kms_conformance.models.access.documents import broken_by
 from kms_conformance.models.authorization.key_policy import policy_fault
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import (
     NOT_FOUND,
+    UNDOCUMENTED,
     UNSUPPORTED,
     VALIDATION,
     Condition,
@@ -55,6 +57,24 @@ DOCUMENT = (
 )
 
 
+def _keeps(requirement: str) -> Condition:
+    return lambda f: None if f.policy_breaks is None else requirement not in f.policy_breaks
+
+
+IN_ITS_ACCOUNT = (
+    Guard("POLICY-034", _keeps("POLICY-034"), MALFORMED),
+    Guard("POLICY-015", _keeps("POLICY-015"), UNDOCUMENTED),
+    Guard("POLICY-017", _keeps("POLICY-017"), UNDOCUMENTED),
+)
+"""What a policy must be in its account, by who puts it and who is there. No page says the code of the last two."""
+
+
+def _bypassed(world: World, call: Call) -> bool:
+    """Whether the lockout safety check would have refused it."""
+    broken = broken_by(world, call.having(BypassPolicyLockoutSafetyCheck=None))
+    return broken is not None and "POLICY-017" in broken
+
+
 def _named(holds: Callable[[str], bool]) -> Condition:
     def ask(f: Facts) -> bool | None:
         name = f.params.get("PolicyName")
@@ -86,7 +106,8 @@ def text_of(call: Call) -> str:
 
 def _put(world: World, call: Call) -> World:
     key, policy = key_of(world, call), call.get("Policy")
-    return worn(world.with_key(replace(key, policy=policy, policy_because="POLICY-002")), key.slot)
+    world = worn(world.with_key(replace(key, policy=policy, policy_because="POLICY-002")), key.slot)
+    return world.with_key_policy(key.slot, policy)
 
 
 def _refused(world: World, call: Call) -> World:
@@ -112,8 +133,10 @@ PUT_KEY_POLICY = Operation(
         *(guard.allowing(guard.errors | UNSUPPORTED) for guard in NAME),
         Guard("POLICY-008", _named(lambda name: name != SHARED), VALIDATION | NOT_FOUND | {"AccessDeniedException"}),
         *DOCUMENT,
+        *IN_ITS_ACCOUNT,
     ),
     allowances=(
+        Allowance("POLICY-018", _bypassed),
         DEFAULT_NAME,
         Allowance("POLICY-020", lambda world, call: not text_of(call).isascii()),
         by_arn("KeyId"),

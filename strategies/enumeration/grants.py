@@ -25,6 +25,7 @@ EVERY = (
     "CreateGrant", "RetireGrant", "DescribeKey", "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext",
 )  # fmt: skip
 NEVER_MADE = "0123456789abcdef" * 4
+LONG_SERVICE = "a" * 116 + ".amazonaws.com"
 UNSUPPORTED = ("Sign", "Verify", "GenerateMac", "VerifyMac", "DeriveSharedSecret")
 
 
@@ -80,8 +81,13 @@ def _named() -> Plan:
     s.revoke(key, second, label="by-the-second-answer")
     s.walk("ListGrants", label="after-revocation", KeyId=KeyRef(key))
     again = s.grant(key, label="named-again", Name="job/1")
+    s.grant(key, label="retried-again", Name="job/1")
     s.retire(again, label="retired")
     s.revoke(key, first, label="ended-before")
+    third = s.key()
+    for label in ("first", "again"):
+        s.revoke(third, s.grant(third, label=f"named-{label}", Name="job/2"))
+    s.grant(other, label="same-name-other-key", Name="job/2")
     for label, name in {"of-256": "n" * 256, "of-257": "n" * 257, "empty": "", "with-space": "a b"}.items():
         s.grant(key, label=f"name-{label}", Name=name)
     return s.plan()
@@ -99,6 +105,9 @@ def _wrong_requests() -> Plan:
         "no-grantee": {"GranteePrincipal": None},
         "two-grantees": {"GranteeServicePrincipal": service},
         "two-retiring": {"RetiringPrincipal": PrincipalRef("bob"), "RetiringServicePrincipal": service},
+        "retiring-service-of-130": {"RetiringServicePrincipal": LONG_SERVICE},
+        "retiring-service": {"RetiringServicePrincipal": service},
+        "one-retiring": {"RetiringPrincipal": PrincipalRef("bob")},
         "service-without-source": {"GranteePrincipal": None, "GranteeServicePrincipal": service},
         "nine-pairs": {
             "Constraints": GrantConstraints(subset=Context(tuple((f"k{n}", "v") for n in range(9)))),
@@ -112,7 +121,7 @@ def _wrong_requests() -> Plan:
         "grantee-of-257": {"GranteePrincipal": Filler(257)},
         "grantee-with-space": {"GranteePrincipal": "arn:aws:iam::000000000000:role/a b"},
         "retiring-of-257": {"RetiringPrincipal": Filler(257)},
-        "service-of-129": {"GranteePrincipal": None, "GranteeServicePrincipal": Filler(129)},
+        "service-of-130": {"GranteePrincipal": None, "GranteeServicePrincipal": LONG_SERVICE},
         "service-without-dots": {"GranteePrincipal": None, "GranteeServicePrincipal": "connect"},
         "retiring-service-without-dots": {"RetiringServicePrincipal": "connect"},
         "source-arn-short": {"Constraints": GrantConstraints(source_arn="arn:aws:s3:::a")},
@@ -120,7 +129,6 @@ def _wrong_requests() -> Plan:
             "Constraints": GrantConstraints(source_arn="arn:aws:s3:us-east-1:000000000000:" + "b" * 480)
         },
         "source-arn-no-arn": {"Constraints": GrantConstraints(source_arn="not-an-arn-but-long-enough")},
-        "alias": {"KeyId": "alias/aws/s3"},
     }
     for label, params in more.items():
         s.grant(key, label=label, **params)
@@ -169,7 +177,7 @@ def _listed() -> Plan:
     s.on("ListGrants", key, label="grantee-of-257", GranteePrincipal=Filler(257))
     s.on("ListGrants", key, label="grantee-with-space", GranteePrincipal="a b")
     s.on("ListGrants", key, label="service-without-dots", GranteeServicePrincipal="connect")
-    s.on("ListGrants", key, label="service-of-129", GranteeServicePrincipal=Filler(129))
+    s.on("ListGrants", key, label="service-of-130", GranteeServicePrincipal=LONG_SERVICE)
     s.revoke(key, grants[0])
     s.walk("ListGrants", label="by-id-revoked", KeyId=KeyRef(key), GrantId=Output(grants[1], "GrantId"))
     return s.plan()
@@ -215,7 +223,7 @@ def _retirable() -> Plan:
     s.add("ListRetirableGrants", label="foreign", RetiringPrincipal=PrincipalRef("other"))
     s.add("ListRetirableGrants", label="of-257", RetiringPrincipal=Filler(257))
     s.add("ListRetirableGrants", label="with-space", RetiringPrincipal="a b")
-    s.add("ListRetirableGrants", label="service-of-129", RetiringServicePrincipal=Filler(129))
+    s.add("ListRetirableGrants", label="service-of-130", RetiringServicePrincipal=LONG_SERVICE)
     s.add("ListRetirableGrants", label="service-without-dots", RetiringServicePrincipal="connect")
     wrong_limits(s, "ListRetirableGrants", {"RetiringPrincipal": retiring}, 101)
     wrong_markers(s, "ListRetirableGrants", {"RetiringPrincipal": retiring})
@@ -266,8 +274,11 @@ def _wrong_endings() -> Plan:
     s.walk("ListGrants", label="after-refusals", KeyId=KeyRef(key))
     s.walk("ListGrants", label="of-the-other-key", KeyId=KeyRef(other))
     s.add("RetireGrant", label="right", GrantToken=token, DryRun=False)
-    again = s.grant(key)
+    again, by_id, revoked = s.grant(key), s.grant(key), s.grant(key)
     s.on("RevokeGrant", key, label="right", GrantId=Output(again, "GrantId"), DryRun=False)
+    s.on("RevokeGrant", key, label="right", GrantId=Output(revoked, "GrantId"))
+    s.on("RetireGrant", key, label="right-by-id", GrantId=Output(by_id, "GrantId"))
+    s.retire(s.grant(key), label="right-by-token")
     s.grant(key, label="dry-run", DryRun=True)
     s.grant(key, label="no-dry-run", DryRun=False)
     return s.plan()
@@ -278,11 +289,13 @@ def _in_state(operation: str) -> Plan:
     s = Script(f"grants/after-{operation}", PROFILE)
     key = s.key()
     revoked, retired, kept, by_id = s.grant(key), s.grant(key), s.grant(key, "bob"), s.grant(key)
+    second = s.grant(key)
     s.grant(key, label="Enabled")
     s.on(operation, key)
     s.grant(key, label=f"after-{operation}")
     s.walk("ListGrants", label=f"after-{operation}", KeyId=KeyRef(key))
     s.revoke(key, revoked, label=f"after-{operation}")
+    s.on("RevokeGrant", key, label=f"after-{operation}-by-arn", form="arn", GrantId=Output(second, "GrantId"))
     s.retire(retired, label=f"after-{operation}")
     s.on("RetireGrant", key, label=f"after-{operation}-by-id", GrantId=Output(by_id, "GrantId"))
     if operation == "ScheduleKeyDeletion":

@@ -8,7 +8,7 @@ from kms_conformance.conformance.errors import UsageError
 from kms_conformance.conformance.targets import check_mutant
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
 from kms_conformance.conformance.targets.cloud.http.server import serve
-from kms_conformance.conformance.targets.cloud.identity.accounts import DEFAULT_SECRET
+from kms_conformance.conformance.targets.cloud.identity.accounts import DEFAULT_SECRET, SECOND_ACCOUNT
 from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
 from kms_conformance.conformance.targets.mutants import make
 
@@ -18,7 +18,8 @@ def serve_command(host: str, port: int, mutant: str | None, accounts: tuple[str,
     if mutant is not None:
         check_mutant(mutant)
     cloud = Cloud(make_kms=partial(make, mutant)) if mutant is not None else Cloud()
-    for account in accounts:
+    others = () if any(account.startswith(SECOND_ACCOUNT) for account in accounts) else (SECOND_ACCOUNT,)
+    for account in (*accounts, *others):
         account_id, _, secret = account.partition("=")
         try:
             cloud.accounts.open(account_id, secret=secret or DEFAULT_SECRET)

@@ -23,6 +23,8 @@ from kms_conformance.models.authorization.access import Principal
 
 ADMINISTRATOR, DEFAULT_SECRET = "test", "test"
 DEFAULT_ACCOUNT = "000000000000"
+SECOND_ACCOUNT = "111111111111"
+"""Served beside it unless others are asked for; its root user's access key id is its number."""
 _ACCOUNT = re.compile(r"\d{12}")
 
 
