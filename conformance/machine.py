@@ -17,9 +17,10 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from kms_conformance.conformance.binding import UnboundError
 from kms_conformance.conformance.errors import ConformanceError
 from kms_conformance.conformance.repeatable import repeatable
-from kms_conformance.conformance.session import Session
+from kms_conformance.conformance.session import Session, usable
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.strategies.calls import CALLS, NEEDS_CIPHERTEXT, someone_is
+from kms_conformance.strategies.grant_calls import GRANT_CALLS, POLICY_CALLS
 from kms_conformance.strategies.resource_calls import ALIAS_CALLS, ROTATION_CALLS, TAG_CALLS
 from kms_conformance.strategies.units import Unit
 
@@ -47,7 +48,8 @@ class Search(RuleBasedStateMachine):
             return
         call = STRATEGIES[operation](data.draw, self.session.world, self.session.slot())
         with self._watched(), suppress(UnboundError):
-            self.session.perform(call)
+            if usable(self.session.world, call, self.session.bindings.parties):
+                self.session.perform(call)
 
     def teardown(self) -> None:
         """Give the keys back."""
@@ -75,8 +77,14 @@ def _rule_for(operation: str) -> Callable[..., None]:
     return drawn
 
 
-RESOURCES = {"kms-aliases": ALIAS_CALLS, "kms-tags": TAG_CALLS, "kms-rotation": ROTATION_CALLS}
-STRATEGIES = CALLS | ALIAS_CALLS | TAG_CALLS | ROTATION_CALLS
+RESOURCES = {
+    "kms-grants": GRANT_CALLS,
+    "kms-authorization": POLICY_CALLS,
+    "kms-aliases": ALIAS_CALLS,
+    "kms-tags": TAG_CALLS,
+    "kms-rotation": ROTATION_CALLS,
+}
+STRATEGIES = CALLS | POLICY_CALLS | ALIAS_CALLS | TAG_CALLS | ROTATION_CALLS
 BESIDE_RESOURCES = (
     "DescribeKey", "EnableKey", "DisableKey", "ScheduleKeyDeletion", "CancelKeyDeletion", "Encrypt", "Decrypt",
     "ReEncrypt",

@@ -46,7 +46,14 @@ def derived_seed(seed: int, name: str) -> int:
     return int.from_bytes(blake2b(f"{seed}/{name}".encode(), digest_size=8).digest(), "big")
 
 
-SHARES = {"kms-core": 1.0, "kms-aliases": 0.25, "kms-tags": 0.125, "kms-rotation": 0.125}
+SHARES = {
+    "kms-core": 1.0,
+    "kms-grants": 0.5,
+    "kms-authorization": 0.25,
+    "kms-aliases": 0.25,
+    "kms-tags": 0.125,
+    "kms-rotation": 0.125,
+}
 """How many search units a profile gets, as a part of those of kms-core: the rest of its space is enumerated."""
 
 

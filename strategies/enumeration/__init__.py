@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kms_conformance.strategies.enumeration import (
     aliases,
+    attacks,
     attributes,
     audit,
     authorization,
@@ -34,7 +35,7 @@ from kms_conformance.strategies.script import Plan
 
 PARTS = (
     usages, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes, contexts,
-    ciphertexts, reencryption, dry_runs, grants, grant_uses, authorization, conditions, aliases, tags, rotation,
+    ciphertexts, reencryption, dry_runs, grants, grant_uses, authorization, conditions, attacks, aliases, tags, rotation,
     s3, signatures, audit,
 )  # fmt: skip
 """Random bytes first: they need no key, and there is none yet."""
