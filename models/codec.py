@@ -21,6 +21,7 @@ from kms_conformance.models.terms import (
     EntityTag,
     EventOf,
     Filler,
+    GrantConstraints,
     HomeRegion,
     KeyRef,
     Listed,
@@ -30,6 +31,8 @@ from kms_conformance.models.terms import (
     OneOf,
     Output,
     PolicyText,
+    PrincipalRef,
+    RoleName,
     Rows,
     Sent,
     Several,
@@ -47,6 +50,7 @@ def encode(call: Call) -> dict[str, Json]:
     params = {name: encode_term(term) for name, term in call.params}
     row = {"operation": call.operation, "params": params, "label": call.label, "result": call.result}
     more = {"walk": call.walk, "signature": call.signature, "recorded": call.recorded}
+    more |= {"principal": call.principal}
     return row | {name: value for name, value in more.items() if value}
 
 
@@ -58,7 +62,8 @@ def decode(row: Mapping[str, Json]) -> Call:
             signature = str(row.get("signature", ""))
             recorded = row.get("recorded")
             slot = recorded if isinstance(recorded, int) else None
-            return Call(name, params, label, result, row.get("walk") is True, signature, slot)
+            principal = str(row.get("principal", ""))
+            return Call(name, params, label, result, row.get("walk") is True, signature, slot, principal)
         case _:
             raise ValueError(f"not a call: {row!r}")
 
@@ -122,6 +127,12 @@ def encode_term(term: Term) -> Json:
             return {"$context-text": [list(pair) for pair in pairs]}
         case EntityTag(body):
             return {"$entity-tag": encode_term(body)}
+        case PrincipalRef(name, form):
+            return {"$principal": [name, form]}
+        case RoleName(name):
+            return {"$role": name}
+        case GrantConstraints(equals, subset, arn):
+            return {"$constraints": [encode_term(equals), encode_term(subset), arn]}
         case _:
             return term
 
@@ -191,6 +202,12 @@ def decode_term(value: Json) -> Term:
             return ContextText(tuple(_pair(pair) for pair in pairs))
         case {"$entity-tag": {"$marker": list()} as body} if isinstance(marker := decode_term(body), Marker):
             return EntityTag(marker)
+        case {"$principal": [str(name), "role" | "session" | "account" as form]}:
+            return PrincipalRef(name, form)
+        case {"$role": str(name)}:
+            return RoleName(name)
+        case {"$constraints": [equals, subset, str() | None as arn]}:
+            return GrantConstraints(_context(equals), _context(subset), arn)
         case _:
             raise ValueError(f"not a term: {value!r}")
 
@@ -208,6 +225,13 @@ def _pair(value: Json) -> tuple[str, str]:
             return key, text
         case _:
             raise ValueError(f"not a pair of a context: {value!r}")
+
+
+def _context(value: Json) -> Context | None:
+    term = decode_term(value)
+    if term is None or isinstance(term, Context):
+        return term
+    raise ValueError(f"not a context: {value!r}")
 
 
 def _edit(edit: Edit) -> Json:

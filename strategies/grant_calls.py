@@ -1,4 +1,4 @@
-"""What to try next with grants and policies, drawn from the model's state: who may, who may no more, who never could."""
+"""What to try next with grants and policies, drawn from the model's state: who may, who may no more, who may not."""
 
 from __future__ import annotations
 

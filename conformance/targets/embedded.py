@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from functools import cache, partial
 from typing import Any
 
-from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.targets.clients import Connection, clients
+from kms_conformance.conformance.targets.cloud.cloud import Cloud, MakeKms
+from kms_conformance.conformance.targets.cloud.inprocess import InProcessClients, MovedClock
 from kms_conformance.conformance.targets.mutants import MUTANTS, make
-from kms_conformance.conformance.targets.reference import ReferenceKms, attach
+from kms_conformance.conformance.targets.reference import ReferenceKms
 from kms_conformance.conformance.targets.target import Clients, Target
 from kms_conformance.conformance.version import suite_version
 from kms_conformance.models.report import TargetInfo
@@ -20,21 +23,25 @@ NOWHERE = "http://reference.invalid"
 
 
 @contextmanager
-def opened(name: str) -> Iterator[Clients]:
-    """A fresh reference KMS or mutant; all its clients share its state."""
-    kms = _kms(name)
+def opened(name: str, delay_s: float = 0) -> Iterator[Clients]:
+    """A fresh reference KMS or mutant; all its clients share its state.
 
-    def made(service: str = "kms") -> Any:
-        if service != "kms":
-            raise TargetError(f"in this process there is no {service}; judge it served: kms-conformance serve")
-        return _attached(kms)
-
-    yield made
+    With a delay a change of permissions takes so many seconds to show, by a clock that sessions move.
+    """
+    cloud = Cloud(make_kms=_maker(name, delay_s))
+    yield InProcessClients(cloud, _clients(), MovedClock(cloud) if delay_s else None)
 
 
 def client(name: str) -> Any:
     """A client of a fresh reference KMS ("reference") or mutant ("mutant:<id>")."""
-    return _attached(_kms(name))
+    return InProcessClients(Cloud(make_kms=_maker(name, 0)), _clients())()
+
+
+def delayed(name: str, seconds: float, bound: float | None = None) -> Target:
+    """The same where a change of permissions takes its time to show; declared with that bound, or another."""
+    target = _target(name, "reference")
+    grant_s = seconds if bound is None else bound
+    return replace(target, open=partial(opened, name, seconds), grant_s=grant_s)
 
 
 def reference() -> Target:
@@ -52,20 +59,15 @@ def mutant_ids() -> tuple[str, ...]:
     return tuple(MUTANTS)
 
 
-def _kms(name: str) -> ReferenceKms:
-    return make(name.removeprefix("mutant:")) if name.startswith("mutant:") else ReferenceKms()
+def _maker(name: str, delay_s: float) -> MakeKms:
+    kind = partial(make, name.removeprefix("mutant:")) if name.startswith("mutant:") else ReferenceKms
+    return partial(kind, grant_delay=timedelta(seconds=delay_s), policy_delay=timedelta(seconds=delay_s))
 
 
 @cache
 def _clients() -> Clients:
     """One session for all faults: hundreds are hunted in one process."""
     return clients(Connection(endpoint_url=NOWHERE))
-
-
-def _attached(kms: ReferenceKms) -> Any:
-    made = _clients()()
-    attach(made, kms)
-    return made
 
 
 def _target(name: str, kind: str) -> Target:

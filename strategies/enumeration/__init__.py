@@ -35,8 +35,8 @@ from kms_conformance.strategies.script import Plan
 
 PARTS = (
     usages, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes, contexts,
-    ciphertexts, reencryption, dry_runs, grants, grant_uses, authorization, conditions, attacks, aliases, tags, rotation,
-    s3, signatures, audit,
+    ciphertexts, reencryption, dry_runs, grants, grant_uses, authorization, conditions, attacks, aliases, tags,
+    rotation, s3, signatures, audit,
 )  # fmt: skip
 """Random bytes first: they need no key, and there is none yet."""
 

@@ -99,7 +99,7 @@ class Authorizing(Granting):
     def policy_of(self, key: Key) -> Policy:
         """The key's policy; the default one in place of what is none and came in by a seeded fault."""
         try:
-            return parsed(key.policy)
+            return parsed(key.policy_at(self.clock() - self.policy_delay) if self.policy_delay else key.policy)
         except PolicyError:
             return parsed(self.default_policy())
 

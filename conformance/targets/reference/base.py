@@ -35,8 +35,10 @@ class KmsBase:
         clock: Callable[[], datetime] = utc_now,
         grant_delay: timedelta = timedelta(0),
         accounts: Accounts | None = None,
+        policy_delay: timedelta = timedelta(0),
     ) -> None:
         self.region, self.account, self.clock = region, account, clock
+        self.policy_delay = policy_delay
         self.accounts = Accounts() if accounts is None else accounts
         self.accounts.add(self)
         self.store = KeyStore(region, account, clock)

@@ -10,13 +10,12 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, Protocol
 
 from botocore.client import BaseClient
 from botocore.model import OperationModel
 
-from kms_conformance.conformance.targets.reference.errors import KmsError
-from kms_conformance.conformance.targets.reference.kms import ReferenceKms
+from kms_conformance.conformance.targets.reference.errors import KmsError, ServiceError
 from kms_conformance.conformance.targets.reference.wire import answer_members, body, modelled_errors, visible
 
 _log = logging.getLogger(__name__)
@@ -26,7 +25,7 @@ _PARAMS = "kms_conformance_params"
 class InProcessResponse:
     """What stands for the HTTP response: status, headers, and the body as it would have been on the wire."""
 
-    def __init__(self, status_code: int, request_id: str, answer: Mapping[str, Any] | KmsError) -> None:
+    def __init__(self, status_code: int, request_id: str, answer: Mapping[str, Any] | ServiceError) -> None:
         self.status_code = status_code
         self.headers = {"x-amzn-RequestId": request_id, "Content-Type": "application/x-amz-json-1.1"}
         self._answer = answer
@@ -37,12 +36,19 @@ class InProcessResponse:
         return body(self._answer)
 
 
-def attach(client: BaseClient, kms: ReferenceKms) -> None:
-    """Let every call of a boto3 KMS client end in `kms`; a second call replaces the first one's KMS."""
-    events = client.meta.events
+class Served(Protocol):
+    """What answers the calls of a client: a ReferenceKms, or any other service."""
+
+    def handle(self, operation: str, params: Mapping[str, Any], /) -> Mapping[str, Any]:
+        """Serve one call, with values as boto3 sends and returns them; raises ServiceError for a refusal."""
+
+
+def attach(client: BaseClient, served: Served) -> None:
+    """Let every call of a boto3 client end in `served`; a second call replaces the first one's."""
+    events, service = client.meta.events, client.meta.service_model.service_id.hyphenize()
     handlers: dict[str, Callable[..., Any]] = {
-        "before-parameter-build.kms": _keep_params,
-        "before-call.kms": partial(_serve, kms),
+        f"before-parameter-build.{service}": _keep_params,
+        f"before-call.{service}": partial(_serve, served),
     }
     for event, handler in handlers.items():
         unique_id = f"kms-conformance-{event}"
@@ -56,21 +62,22 @@ def _keep_params(params: Mapping[str, Any], context: dict[str, Any], **_: Any) -
 
 
 def _serve(
-    kms: ReferenceKms, model: OperationModel, context: dict[str, Any], **_: Any
+    served: Served, model: OperationModel, context: dict[str, Any], **_: Any
 ) -> tuple[InProcessResponse, dict[str, Any]]:
     try:
-        answer = kms.handle(model.name, context[_PARAMS])
-    except KmsError as error:
+        answer = served.handle(model.name, context[_PARAMS])
+    except ServiceError as error:
         return _refused(error)
     except Exception:  # noqa: BLE001  # a server's own faults are a 500, never the caller's traceback
-        _log.exception("the in-process KMS failed in %s", model.name)
+        _log.exception("the in-process service failed in %s", model.name)
         return _refused(KmsError("InternalFailure", "The request processing has failed because of an unknown error."))
     request_id = str(uuid.uuid4())
     http = InProcessResponse(200, request_id, answer)
-    return http, {**visible(answer, answer_members(model.name)), "ResponseMetadata": _metadata(http, request_id)}
+    shown = visible(answer, answer_members(model.name)) if model.service_model.service_name == "kms" else dict(answer)
+    return http, {**shown, "ResponseMetadata": _metadata(http, request_id)}
 
 
-def _refused(error: KmsError) -> tuple[InProcessResponse, dict[str, Any]]:
+def _refused(error: ServiceError) -> tuple[InProcessResponse, dict[str, Any]]:
     request_id = str(uuid.uuid4())
     http = InProcessResponse(error.status, request_id, error)
     parsed: dict[str, Any] = {

@@ -82,7 +82,8 @@ class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOpe
     """AWS KMS for keys with KMS-made material, symmetric or (metadata alone) HMAC: one account in one Region.
 
     Threads may share one.  KMSs that are given the same `accounts` know each other's keys.  `grant_delay` is how long
-    it takes until the creation or deletion of a grant is seen; a grant's token tells of it at once.
+    it takes until the creation or deletion of a grant is seen; a grant's token tells of it at once.  `policy_delay` is
+    how long a former key policy is still in force.
     """
 
     def __init__(
@@ -92,8 +93,9 @@ class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOpe
         clock: Callable[[], datetime] = utc_now,
         grant_delay: timedelta = timedelta(0),
         accounts: Accounts | None = None,
+        policy_delay: timedelta = timedelta(0),
     ) -> None:
-        super().__init__(region, account, clock, grant_delay, accounts)
+        super().__init__(region, account, clock, grant_delay, accounts, policy_delay)
         self.guards: dict[str, tuple[Guard, ...]] = dict(GUARDS)
         for operation in OPENED_UNDER:
             self.guards[operation] = (NEEDS_CIPHERTEXT, *self.guards[operation])

@@ -24,7 +24,10 @@ class Policies(Authorizing, Paging):
         """PutKeyPolicy: the new policy replaces the old one as a whole (POLICY-004). No output."""
         self.policy_name(request)
         self.accept_policy(request, request.params["Policy"], request.keys["KeyId"])
-        request.keys["KeyId"].policy = request.params["Policy"]
+        key = request.keys["KeyId"]
+        if self.policy_delay:
+            key.former_policies.append((key.policy, self.clock()))
+        key.policy = request.params["Policy"]
         return {}
 
     def policy_name(self, request: Request) -> str:

@@ -55,6 +55,12 @@ class Key:
     rotation: Rotation = field(default_factory=Rotation)
     tags: dict[str, str] = field(default_factory=dict)
     last_usage: Usage | None = None
+    former_policies: list[tuple[str, datetime]] = field(default_factory=list)
+    """Each with the moment in which it was replaced, oldest first."""
+
+    def policy_at(self, moment: datetime) -> str:
+        """The policy that was there at a moment."""
+        return next((text for text, until in self.former_policies if moment < until), self.policy)
 
     @property
     def symmetric(self) -> bool:

@@ -1,0 +1,76 @@
+"""The cloud in this process: boto3 clients whose calls end in it, without a socket and without signatures.
+
+Who calls is told by the access key id, and by the token of a session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kms_conformance.conformance.errors import TargetError
+from kms_conformance.conformance.targets.cloud.cloud import Cloud
+from kms_conformance.conformance.targets.cloud.identity.accounts import SECOND_ACCOUNT
+from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
+from kms_conformance.conformance.targets.reference.inprocess import attach
+from kms_conformance.conformance.targets.target import Clients, Clock, Credentials
+
+REGION = "us-east-1"
+UNKNOWN_TOKEN = "The security token included in the request is invalid."
+ADMINISTRATOR = Credentials("test", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """One service of the cloud, for one caller."""
+
+    cloud: Cloud
+    service: str
+    credentials: Credentials
+
+    def handle(self, operation: str, params: Mapping[str, Any], /) -> Mapping[str, Any]:
+        return self.cloud.services[self.service].handle(operation, params, self._caller())
+
+    def _caller(self) -> Caller:
+        """Who calls, with the IAM policies that hold now."""
+        known = self.cloud.accounts.credential(self.credentials.access_key_id)
+        if known is None or not known.active or known.token != self.credentials.session_token:
+            code = "UnrecognizedClientException" if self.service == "kms" else "InvalidClientTokenId"
+            raise ServiceError(code, UNKNOWN_TOKEN, 400 if self.service == "kms" else 403)
+        if known.expires is not None and known.expires < self.cloud.clock():
+            raise ServiceError("ExpiredTokenException", "The security token included in the request is expired.")
+        return self.cloud.accounts.caller(known, REGION, "127.0.0.1", "kms-conformance", secure=True)
+
+
+class MovedClock:
+    """The cloud's clock for a session that would wait: it is moved instead."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._clock = cloud.clock
+
+    def now(self) -> float:
+        """Seconds."""
+        return self._clock().timestamp()
+
+    def wait(self, seconds: float) -> None:
+        """Move the clock."""
+        self._clock.advance(seconds)
+
+
+class InProcessClients:
+    """Makes clients of one cloud; `clock` is there where a session is to move it rather than wait."""
+
+    def __init__(self, cloud: Cloud, make: Clients, clock: Clock | None = None) -> None:
+        self.cloud, self._make, self.clock = cloud, make, clock
+        if SECOND_ACCOUNT not in cloud.accounts.by_id:
+            cloud.accounts.open(SECOND_ACCOUNT)
+
+    def __call__(self, service: str = "kms", credentials: Credentials | None = None) -> Any:
+        """A client of KMS, IAM or STS; `sibling` of it makes others of the same cloud."""
+        if service not in self.cloud.services:
+            raise TargetError(f"in this process there is no {service}; judge it served: kms-conformance serve")
+        client = self._make(service, credentials)
+        attach(client, _Door(self.cloud, service, credentials or ADMINISTRATOR))
+        client.sibling = self
+        return client
