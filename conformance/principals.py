@@ -59,6 +59,28 @@ class Cast:
         return self.parties[name].credentials
 
 
+class Member:
+    """A principal as scripts take one: ARNs, the name of the role, and clients, its own and its administrator's."""
+
+    def __init__(self, clients: Clients, party: Party, owner: Credentials | None) -> None:
+        self.arn, self.session_arn, self.name = party.arn, party.session_arn, party.name
+        self._clients, self._credentials, self._owner = clients, party.credentials, owner
+        self._made: dict[tuple[str, bool], Any] = {}
+
+    def client(self, service: str) -> Any:
+        """The client with which it calls a service."""
+        return self._client(service, own=True)
+
+    def administrator(self, service: str) -> Any:
+        """The client of its account's administrator."""
+        return self._client(service, own=False)
+
+    def _client(self, service: str, *, own: bool) -> Any:
+        if (service, own) not in self._made:
+            self._made[service, own] = self._clients(service, self._credentials if own else self._owner)
+        return self._made[service, own]
+
+
 NOBODY = Cast(why="no principals were asked for")
 
 

@@ -18,12 +18,13 @@ from kms_conformance.conformance.judge.proof import Prover, Raw, explained
 from kms_conformance.conformance.leases import KeyPool
 from kms_conformance.conformance.machine import search
 from kms_conformance.conformance.permissions import Permissions, RealTime
-from kms_conformance.conformance.principals import NOBODY, dismiss, enlist
+from kms_conformance.conformance.principals import NOBODY, Member, dismiss, enlist
 from kms_conformance.conformance.replay import perform_plan, shows
 from kms_conformance.conformance.session import Session
 from kms_conformance.conformance.targets.manners import Pace, well_mannered
 from kms_conformance.conformance.targets.target import Clients, Credentials, Target
 from kms_conformance.models.calls import Call
+from kms_conformance.models.parties import OWNER, STRANGER
 from kms_conformance.models.report import Deviation, Example, FoundAfter
 from kms_conformance.strategies.units import Unit
 
@@ -94,13 +95,20 @@ class Worker:
         if target.with_principals:
             self.enlist()
         self._prover = Prover(
-            lambda: self.pool.followed(mannered()), mannered, self.begin, target.info, self._unsteadiness
+            lambda: self.pool.followed(mannered()), mannered, self.begin, target.info, self._unsteadiness, self._member
         )
 
     def begin(self) -> Session:
         """A new session on this worker's target."""
         info = self.target.info
         return Session(self.executor, self.pool, info.region, info.audit_s, self.permissions)
+
+    def _member(self, name: str) -> Member:
+        """A principal as the scripts take one."""
+        cast = self.executor.cast
+        if name not in cast.parties:
+            raise TargetError(f"there is no principal {name}")
+        return Member(self.clients, cast.parties[name], cast.parties[OWNER].credentials if name == STRANGER else None)
 
     def enlist(self) -> None:
         """Make the principals, and remember them in the ledger."""

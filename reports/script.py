@@ -28,6 +28,7 @@ from kms_conformance.reports.script_parts import (
     PLAIN_IMPORTS,
     RELATIONS,
 )
+from kms_conformance.reports.script_principals import SIBLING_IN_PROCESS, cast, with_policies
 from kms_conformance.reports.source import HELPERS, literal
 
 
@@ -38,7 +39,10 @@ def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -
     if deviation.claim:
         any_of = deviation.claim.relation is Relation.EQUAL and isinstance(deviation.claim.expected, OneOf)
         own.insert(0, ONE_OF if any_of else RELATIONS[deviation.claim.relation])
-    functions = [text.strip() for text in (*_used(FUNCTIONS | HELPERS, own), *own)]
+    parts = FUNCTIONS | HELPERS
+    if _kind(target) == "embedded":
+        parts |= {"sibling": SIBLING_IN_PROCESS}
+    functions = [text.strip() for text in (*_used(parts, own), *own)]
     other = "eu-central-1" if target.region != "eu-central-1" else "eu-west-1"
     constants = [
         text.format(region=literal(target.region), other=literal(other), wait=max(0.5, target.audit_s))
@@ -53,17 +57,18 @@ def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -
 
 def _deviates(deviation: Deviation, steps: str) -> str:
     """The function; one with steps in another service takes a client of it, too, or makes one."""
-    services = {service_of(call.operation) for call in deviation.trace}
-    if "cloudtrail" in services:
-        head = "def deviates(kms: Any, cloudtrail: Any = None) -> str:"
-        return f'{head}\n    cloudtrail = cloudtrail or sibling(kms, "cloudtrail")\n{steps}'
-    if "s3" not in services:
-        return f"def deviates(kms: Any) -> str:\n{steps}"
-    inner = indent(steps, "    ", lambda line: True)
-    return (
-        'def deviates(kms: Any, s3: Any = None) -> str:\n    s3 = s3 or sibling(kms, "s3")\n'
-        f"    try:\n{inner}\n    finally:\n        clear(s3)"
-    )
+    services = {call.operation: service_of(call.operation) for call in deviation.trace if not call.principal}
+    own = [name for name in ("cloudtrail", "iam", "s3") if name in services.values()]
+    people = cast(deviation.trace, deviation.claim.expected if deviation.claim else None)
+    cleared = ["clear(s3)"] if "s3" in own else []
+    cleared += with_policies(deviation.trace)
+    head = f"def deviates(kms: Any{''.join(f', {name}: Any = None' for name in (*own, *people))}) -> str:"
+    given = [f'{name} = {name} or sibling(kms, "{name}")' for name in own]
+    given += [f'{name} = {name} or principal(kms, "{name}")' for name in people]
+    if cleared:
+        inner, undone = indent(steps, "    ", lambda line: True), "\n        ".join(cleared)
+        steps = f"    try:\n{inner}\n    finally:\n        {undone}"
+    return "\n".join((head, *(f"    {line}" for line in given), steps))
 
 
 def _used(parts: Mapping[str, str], code: Iterable[str]) -> list[str]:
@@ -113,5 +118,8 @@ def _docstring(deviation: Deviation, target: TargetInfo, requirement: Requiremen
 
 
 def _client(target: TargetInfo) -> str:
-    kind = target.script if target.script == "moto" else "embedded" if "://" not in target.script else "endpoint"
-    return CLIENTS[kind].format(target=literal(target.script))
+    return CLIENTS[_kind(target)].format(target=literal(target.script))
+
+
+def _kind(target: TargetInfo) -> str:
+    return target.script if target.script == "moto" else "embedded" if "://" not in target.script else "endpoint"

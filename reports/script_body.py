@@ -12,9 +12,10 @@ from botocore import xform_name
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import OF_LISTS, Claim, Relation
 from kms_conformance.models.listing import LISTINGS
-from kms_conformance.models.operations import OPERATIONS, service_of
+from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.report import Deviation
 from kms_conformance.models.terms import Context, KeyRef, Term
+from kms_conformance.reports.script_principals import speaker
 from kms_conformance.reports.script_trail import LOOKUP, lookup
 from kms_conformance.reports.source import ANY_ARN, literal, source
 
@@ -63,7 +64,7 @@ def _names(code: str) -> set[str]:
 def _request(call: Call) -> list[str]:
     """Method and parameters, as outcome, must and may take them."""
     return [
-        f"{service_of(call.operation)}.{xform_name(call.operation)}",
+        f"{speaker(call)}.{xform_name(call.operation)}",
         *(_argument(name, term) for name, term in call.params),
     ]
 

@@ -6,7 +6,7 @@ import inspect
 
 from kms_conformance.models.claims import Relation
 from kms_conformance.models.relations import BY_NAME
-from kms_conformance.reports import script_trail
+from kms_conformance.reports import script_principals, script_trail
 from kms_conformance.reports.forging import PARTS
 
 PLAIN_IMPORTS = ("hmac", "json", "os", "re", "sys", "time")
@@ -46,6 +46,7 @@ CONSTANTS: dict[str, str] = {
     request_checksum_calculation="when_required",
     response_checksum_validation="when_required",
 )""",
+    **script_principals.CONSTANTS,
     "RUN": "RUN = uuid4().hex[:8]",
     "BODIES": "BODIES: list[bytes] = []",
     "WAIT_S": "WAIT_S = {wait}",
@@ -140,21 +141,7 @@ def member(answer: Any, path: str) -> Any:
         answer = answer[part]
     return answer
 ''',
-    "sibling": '''
-def sibling(kms: Any, service: str) -> Any:
-    """A client of another service: at S3_ENDPOINT_URL, else where KMS is, with the same credentials."""
-    where, keys = urlsplit(kms.meta.endpoint_url), kms._get_credentials()
-    here = None if str(where.hostname).endswith(".amazonaws.com") else where.geturl()
-    return boto3.client(
-        service,
-        region_name=kms.meta.region_name,
-        endpoint_url=os.environ.get(f"{service.upper()}_ENDPOINT_URL", here),
-        aws_access_key_id=keys.access_key,
-        aws_secret_access_key=keys.secret_key,
-        aws_session_token=keys.token,
-        config=S3_CONFIG,
-    )
-''',
+    "sibling": script_principals.SIBLING,
     "clear": '''
 def clear(s3: Any) -> None:
     """Delete the buckets, with what is in them."""
@@ -186,6 +173,7 @@ def last_body_parses() -> bool:
     except ValueError:
         return False
 ''',
+    **script_principals.FUNCTIONS,
     **script_trail.FUNCTIONS,
 }
 """Functions by name. One may use those before it."""
@@ -293,6 +281,9 @@ def main() -> int:
         for name in globals().get("ALIASES", ()):
             with suppress(Exception):
                 kms.delete_alias(AliasName=name)
+        for iam, role in globals().get("ROLES", ()):
+            with suppress(Exception):
+                iam.delete_role(RoleName=role)
         for key in filter(None, made):
             with suppress(Exception):
                 kms.schedule_key_deletion(KeyId=key.get("KeyId"), PendingWindowInDays=7)

@@ -15,6 +15,7 @@ from kms_conformance.models.terms import (
     EntityTag,
     EventOf,
     Filler,
+    GrantConstraints,
     HomeRegion,
     KeyRef,
     Listed,
@@ -24,6 +25,8 @@ from kms_conformance.models.terms import (
     OneOf,
     Output,
     PolicyText,
+    PrincipalRef,
+    RoleName,
     Rows,
     Sent,
     Several,
@@ -31,12 +34,14 @@ from kms_conformance.models.terms import (
     Term,
     Texts,
     UnknownKey,
+    constraint_members,
     context_text,
     entity_tag,
     marker_bytes,
     tag_list,
     unknown_key_id,
 )
+from kms_conformance.reports.script_principals import of_policy
 
 LONGEST_LITERAL = 64
 """Bytes up to this many are written out; longer ones are made by the script's own `marker`."""
@@ -112,8 +117,14 @@ def source(term: Term) -> str:
         case Texts(items):
             return literal(list(items))
         case PolicyText(template):
-            root = f'.replace("<root>", account_root({ANY_ARN}))' if "<root>" in template else ""
-            return literal(template) + root
+            named = (f".replace({literal(text)}, {said})" for text, said in of_policy(template))
+            return literal(template) + "".join(named)
+        case PrincipalRef(name, form):
+            return _principal(name, form)
+        case RoleName(name):
+            return f"{name}.name"
+        case GrantConstraints():
+            return literal(constraint_members(term))
         case Rows(rows):
             entries = ("{" + ", ".join(f"{literal(k)}: {source(v)}" for k, v in row) + "}" for row in rows)
             return f"[{', '.join(entries)}]"
@@ -145,6 +156,13 @@ def source(term: Term) -> str:
             return f"[{', '.join(map(source, terms))}]"
         case _:
             return literal(term)
+
+
+def _principal(name: str, form: str) -> str:
+    """The ARN of a principal; an account is one by its root."""
+    if not name:
+        return f"account_root({ANY_ARN})"
+    return {"role": f"{name}.arn", "session": f"{name}.session_arn"}.get(form, f"account_root({name}.arn)")
 
 
 def edited(blob: str, edit: Edit) -> str:

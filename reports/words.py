@@ -27,6 +27,7 @@ from kms_conformance.models.terms import (
     EntityTag,
     EventOf,
     Filler,
+    GrantConstraints,
     HomeRegion,
     KeyRef,
     Listed,
@@ -36,12 +37,15 @@ from kms_conformance.models.terms import (
     OneOf,
     Output,
     PolicyText,
+    PrincipalRef,
+    RoleName,
     Rows,
     Sent,
     Several,
     Tags,
     Texts,
     UnknownKey,
+    constraint_members,
     unknown_key_id,
 )
 from kms_conformance.reports.names import printable
@@ -68,7 +72,8 @@ def request(call: Call) -> Request:
     parameters = tuple((printable(name), words(term)) for name, term in call.params)
     if call.walk:
         parameters = (*parameters, ("pages", "all, one after the other"))
-    return Request(printable(call.operation), parameters, label, _gives(call))
+    who = f"{printable(call.principal)}: " if call.principal else ""
+    return Request(who + printable(call.operation), parameters, label, _gives(call))
 
 
 def words(term: object) -> str:
@@ -145,6 +150,12 @@ def _symbol(term: object) -> str:
             return words(items)
         case PolicyText(template):
             return quoted(template)
+        case PrincipalRef(name, form):
+            return _principal(name, form)
+        case RoleName(name):
+            return f"role of {printable(name)}"
+        case GrantConstraints():
+            return words(constraint_members(term))
         case BucketRef(slot):
             return f"bucket {slot}"
         case HomeRegion():
@@ -161,6 +172,11 @@ def _symbol(term: object) -> str:
             return words([dict(row) for row in rows])
         case _:
             return _unknown(term)
+
+
+def _principal(name: str, form: str) -> str:
+    who = printable(name) or "the administrator"
+    return {"role": who, "session": f"the session of {who}"}.get(form, f"the account of {who}")
 
 
 def _alias(alias: AliasRef) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -15,10 +16,12 @@ from kms_conformance.conformance.judge.reducer import Reducer
 from kms_conformance.conformance.judge.traces import Trace, consistent
 from kms_conformance.conformance.replay import Begin, Shown, perform_plan, shows
 from kms_conformance.models.calls import Call
+from kms_conformance.models.guards import ACCESS_DENIED
 from kms_conformance.models.operations import service_of
 from kms_conformance.models.report import Deviation, FoundAfter, TargetInfo
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports.script import script
+from kms_conformance.reports.script_principals import NAMES
 
 SCRIPT_RUNS = 3
 """How often a script is run that does not show its deviation at once: the fault may be intermittent."""
@@ -50,9 +53,10 @@ class Prover:
         begin: Begin,
         info: TargetInfo,
         unsteadiness: Callable[[], float],
+        cast: Callable[[str], Any],
     ) -> None:
         self._client, self._others, self._begin, self._info = client, others, begin, info
-        self._unsteadiness = unsteadiness
+        self._unsteadiness, self._cast = unsteadiness, cast
 
     def prove(self, raw: Raw) -> Deviation | None:
         """The finding as a deviation: its shortest sequence, its requirement, and whether its script shows it.
@@ -101,8 +105,11 @@ class Prover:
         text = script(deviation, self._info, REGISTRY[deviation.requirement])
         exec(compile(text, f"<{deviation.requirement}>", "exec"), namespace)  # noqa: S102 - our own text
         client = self._client()
-        services = {service_of(call.operation) for call in deviation.trace} - {"kms"}
+        services = {service_of(call.operation) for call in deviation.trace if not call.principal} - {"kms"}
         others = {service: self._others(service) for service in sorted(services)}
+        others |= {
+            name: self._cast(name) for name in inspect.signature(namespace["deviates"]).parameters if name in NAMES
+        }
         for run in range(1, SCRIPT_RUNS + 1):
             if self._shown(lambda: self._once(namespace, client, others), broken=deviation.got in BROKEN):
                 return f"1/{run}"
@@ -162,6 +169,8 @@ def in_a_row(unsteadiness: float) -> int:
     return min(MOST_IN_A_ROW, math.ceil(math.log(DOUBT) / math.log(min(unsteadiness, 0.5))))
 
 
+DENIED = tuple(sorted(ACCESS_DENIED))
+"""What is expected of a call without permission: that it is allowed is one hole, in whatever way it was tried."""
 GENERIC_LABELS = frozenset({"plain", "search", "again", "repeated", "use-after-change", "context-drawn"})
 """Labels that say nothing of what was broken."""
 
@@ -183,7 +192,10 @@ def explained(raw: Raw, proved: Sequence[Deviation]) -> int | None:
             if (finding.claim.member, finding.claim.relation) == (deviation.claim.member, deviation.claim.relation):
                 return index
         elif deviation.got == finding.got and (
-            not finding.by_guard or finding.label in (*GENERIC_LABELS, deviation.label) or len(finding.candidates) > 1
+            not finding.by_guard
+            or finding.label in (*GENERIC_LABELS, deviation.label)
+            or len(finding.candidates) > 1
+            or finding.expected == DENIED
         ):
             return index
     return None

@@ -109,7 +109,7 @@ def _policy_change() -> Plan:
 
 def _alias_repointed() -> Plan:
     """An alias that somebody uses is moved to a key on which that one has no grant."""
-    s = Script("attacks/alias-repointed", "kms-grants", "kms-aliases")
+    s = Script("attacks/alias-repointed", *GRANTS)
     key, other = s.key(), s.key()
     alias = s.alias(key)
     s.grant(key, "alice", "Encrypt", "Decrypt")

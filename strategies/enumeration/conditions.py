@@ -279,7 +279,7 @@ def _same_key() -> Plan:
 
 
 def _request_alias() -> Plan:
-    s = Script("conditions/request-alias", PROFILE, "kms-aliases")
+    s = Script("conditions/request-alias", PROFILE)
     key = s.key()
     alias = s.alias(key)
     second = s.alias(key)
@@ -300,7 +300,7 @@ def _request_alias() -> Plan:
 
 def _resource_aliases() -> Plan:
     """kms:ResourceAliases, in an IAM policy: whatever identifier is used, the key's aliases count."""
-    s = Script("conditions/resource-aliases", PROFILE, "kms-aliases")
+    s = Script("conditions/resource-aliases", PROFILE)
     key, other = s.key(), s.key()
     alias = AliasRef(s.slot())
     condition: Conditions = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"<alias-{alias.slot}>"}}
@@ -318,7 +318,7 @@ def _resource_aliases() -> Plan:
 
 
 def _resource_tags() -> Plan:
-    s = Script("conditions/resource-tags", PROFILE, "kms-tags")
+    s = Script("conditions/resource-tags", PROFILE)
     key = s.key()
     s.permit("alice", statement("Encrypt", condition={"StringEquals": {"aws:ResourceTag/team": "blue"}}))
     for label, tags in {"untagged": None, "blue": "blue", "red": "red", "blue-again": "blue"}.items():

@@ -395,6 +395,7 @@ def _tokens() -> Plan:
     s.retire(grant, label="by-token")
     s.opens("alice", blob, label="token-of-a-retired-grant", GrantTokens=token)
     s.opens("alice", blob, label="retired")
+    s.decrypt(blob, label="administrator-with-a-retired-grants-token", GrantTokens=token)
     return s.plan(observe=False)
 
 

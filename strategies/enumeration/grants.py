@@ -132,6 +132,7 @@ def _wrong_requests() -> Plan:
     }
     for label, params in more.items():
         s.grant(key, label=label, **params)
+    s.grant(key, label="by-alias", KeyId=s.alias(key))
     s.grant(key, label="right-after-all")
     s.walk("ListGrants", label="after-refusals", KeyId=KeyRef(key))
     return s.plan()
