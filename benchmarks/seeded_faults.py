@@ -22,6 +22,7 @@ from kms_conformance.conformance.run import run
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.conformance.targets.mutants import MUTANTS, OBSERVED
 from kms_conformance.models.report import Verdict
+from kms_conformance.models.requirements import REGISTRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,15 @@ class Hunt:
         return self.requirement == self.first
 
 
+OF_PERMISSIONS = ("kms-grants", "kms-authorization")
+
+
+def profiles_for(mutant: str) -> tuple[str, ...]:
+    """The profiles that a fault is hunted with: its own, and what that stands on."""
+    profile = REGISTRY[MUTANTS[mutant].requirement].profile
+    return OF_PERMISSIONS if profile in OF_PERMISSIONS else tuple(dict.fromkeys(("kms-core", profile)))
+
+
 def hunt(mutant: str, effort: str, seed: int, *, whole: bool = False) -> Hunt:
     """Run the suite on one mutant, to the end, or to the first unit that finds something that can be shown again."""
     hunted = _hunt(mutant, effort, seed, None if whole else 1)
@@ -55,7 +65,14 @@ def hunt(mutant: str, effort: str, seed: int, *, whole: bool = False) -> Hunt:
 
 def _hunt(mutant: str, effort: str, seed: int, until: int | None) -> Hunt:
     with tempfile.TemporaryDirectory() as folder:
-        options = Options(target=f"mutant:{mutant}", effort=effort, seed=seed, out=Path(folder), max_failures=until)
+        options = Options(
+            target=f"mutant:{mutant}",
+            profiles=profiles_for(mutant),
+            effort=effort,
+            seed=seed,
+            out=Path(folder),
+            max_failures=until,
+        )
         options = checked(options)
         report = run(options, resolve(options.target), progress("none"))
     named = MUTANTS[mutant].requirement

@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kms_conformance.models.terms import Blob, Context, GrantConstraints, KeyRef, Output, PrincipalRef, Several, Term
+from kms_conformance.models.terms import Blob, Context, GrantConstraints, KeyRef, Output, Several, Term
 from kms_conformance.strategies.documents import ROOT, statement
 from kms_conformance.strategies.enumeration.grants import PROFILE
 from kms_conformance.strategies.script import Plan, Script
 
 ALPHA, BETA = Context((("tenant", "Alpha"),)), Context((("tenant", "Beta"),))
 BOTH = Context((("tenant", "Alpha"), ("purpose", "voice")))
-TURNED = Context((("purpose", "voice"), ("tenant", "Alpha")))
-NEAR: dict[str, Context | None] = {
-    "none": None,
-    "other-value": Context((("tenant", "Beta"), ("purpose", "voice"))),
-    "dropped": ALPHA,
-    "other-dropped": Context((("purpose", "voice"),)),
-    "added": Context((*BOTH.pairs, ("more", "1"))),
-    "value-case": Context((("tenant", "alpha"), ("purpose", "voice"))),
-    "value-upper": Context((("tenant", "ALPHA"), ("purpose", "voice"))),
-    "key-case": Context((("Tenant", "Alpha"), ("purpose", "voice"))),
-    "swapped": Context((("tenant", "voice"), ("purpose", "Alpha"))),
-    "merged": Context((("tenant", "Alpha,purpose=voice"),)),
-}
-"""Contexts that are one step away from BOTH."""
 CRYPTOGRAPHIC = ("Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext")
 USES = (*CRYPTOGRAPHIC, "Decrypt", "DescribeKey", "ReEncryptFrom", "ReEncryptTo")
 
@@ -38,21 +24,11 @@ def plans() -> Iterator[Plan]:
     yield _ends("RetireGrant")
     yield _adds_up()
     yield _denied()
-    for kind in ("equals", "subset"):
-        yield _constrained(kind)
-        yield _constrained_reencryption(kind)
-    yield _outside_of_constraints()
-    yield _children()
-    yield _child_constraints()
-    yield _retirement()
-    yield _retirement_by_policy()
-    yield _revocation()
     yield _survives("DisableKey")
     yield _survives("ScheduleKeyDeletion")
     yield _tokens()
     yield _grantees()
     yield _across()
-    yield _list_of_retirable()
 
 
 def use(s: Script, who: str, operation: str, key: int, blob: int, home: int, label: str, **more: Term) -> None:
@@ -187,175 +163,6 @@ def _denied() -> Plan:
     return s.plan(observe=False)
 
 
-def _constraint(kind: str, context: Context) -> GrantConstraints:
-    return GrantConstraints(equals=context) if kind == "equals" else GrantConstraints(subset=context)
-
-
-def _constrained(kind: str) -> Plan:
-    s = Script(f"grant-uses/{kind}", PROFILE)
-    key = s.key()
-    blobs = {label: s.encrypt(key, context) for label, context in NEAR.items()}
-    right = s.encrypt(key, BOTH)
-    s.grant(key, "alice", "Decrypt", *CRYPTOGRAPHIC, Constraints=_constraint(kind, BOTH))
-    s.opens("alice", right, BOTH, label="right")
-    s.opens("alice", right, TURNED, label="other-order")
-    for label, context in NEAR.items():
-        s.opens("alice", blobs[label], context, label=label)
-    for operation in CRYPTOGRAPHIC:
-        for label, context in {"right": BOTH, "other-order": TURNED, **NEAR}.items():
-            more: dict[str, Term] = {"EncryptionContext": context}
-            use(s, "alice", operation, key, right, key, label, **{k: v for k, v in more.items() if v is not None})
-    s.opens("alice", right, BOTH, label="right-still")
-    return s.plan(observe=False)
-
-
-def _constrained_reencryption(kind: str) -> Plan:
-    """A constraint counts for the context of its own side."""
-    s = Script(f"grant-uses/{kind}-reencryption", PROFILE)
-    source, target = s.key(), s.key()
-    right, wrong = s.encrypt(source, ALPHA), s.encrypt(source, BETA)
-    s.grant(source, "alice", "ReEncryptFrom", Constraints=_constraint(kind, ALPHA))
-    s.grant(target, "alice", "ReEncryptTo", Constraints=_constraint(kind, BETA))
-    cases = {
-        "right": (right, ALPHA, BETA),
-        "source-wrong": (wrong, BETA, BETA),
-        "destination-wrong": (right, ALPHA, ALPHA),
-        "destination-none": (right, ALPHA, None),
-        "right-again": (right, ALPHA, BETA),
-    }
-    for label, (blob, before, after) in cases.items():
-        more: dict[str, Term] = {"SourceEncryptionContext": before}
-        if after is not None:
-            more["DestinationEncryptionContext"] = after
-        s.by("alice", "ReEncrypt", label, True, CiphertextBlob=Blob(blob), DestinationKeyId=KeyRef(target), **more)
-    return s.plan(observe=False)
-
-
-def _outside_of_constraints() -> Plan:
-    """DescribeKey and RetireGrant are allowed whatever the constraint; a SourceArn refuses direct calls."""
-    s = Script("grant-uses/outside-of-constraints", PROFILE)
-    key = s.key()
-    blob = s.encrypt(key, ALPHA)
-    every = ("Decrypt", "DescribeKey", "RetireGrant")
-    for kind in ("equals", "subset"):
-        grant = s.grant(key, "alice", *every, Constraints=_constraint(kind, BETA))
-        use(s, "alice", "DescribeKey", key, blob, key, f"describe-{kind}")
-        s.opens("alice", blob, ALPHA, label=f"other-context-{kind}")
-        s.retire(grant, by="alice", label=f"retire-{kind}")
-    arn = "arn:aws:connect:us-east-1:000000000000:instance/12345678-1234-1234-1234-123456789012"
-    grant = s.grant(key, "alice", *every, label="source-arn", Constraints=GrantConstraints(source_arn=arn))
-    s.opens("alice", blob, ALPHA, label="direct-call")
-    s.retire(grant, by="alice", label="retire-source-arn")
-    again = s.grant(key, "alice", *every, label="source-arn-again", Constraints=GrantConstraints(source_arn=arn))
-    s.by("alice", "RetireGrant", "retire-by-id", KeyId=KeyRef(key), GrantId=Output(again, "GrantId"))
-    s.grant(key, "alice", *every, label="no-source-arn")
-    s.opens("alice", blob, ALPHA, label="without-source-arn")
-    return s.plan(observe=False)
-
-
-def _children() -> Plan:
-    """CreateGrant from a grant: never more operations than its own, and none at all without it."""
-    s = Script("grant-uses/children", PROFILE)
-    key = s.key()
-    blob = s.encrypt(key)
-    without = s.grant(key, "alice", "Decrypt", "Encrypt", label="parent-without")
-    s.grant(key, "bob", "Decrypt", by="alice", label="child-without-right")
-    s.revoke(key, without)
-    s.grant(key, "alice", "Decrypt", "CreateGrant", label="parent")
-    child = s.grant(key, "bob", "Decrypt", by="alice", label="child")
-    s.grant(key, "bob", "Decrypt", "CreateGrant", by="alice", label="child-equal")
-    s.grant(key, "bob", "Encrypt", by="alice", label="child-other-operation")
-    s.grant(key, "bob", "Decrypt", "Encrypt", by="alice", label="child-wider")
-    s.opens("bob", blob, label="child-used")
-    s.revoke(key, child, label="child-revoked")
-    use(s, "bob", "Encrypt", key, blob, key, "child-wider-used")
-    lone = s.key()
-    sealed, parent = s.encrypt(lone), s.grant(lone, "alice", "Decrypt", "CreateGrant", label="parent")
-    s.grant(lone, "bob", "Decrypt", by="alice", label="child")
-    s.opens("bob", sealed, label="child-used")
-    s.revoke(lone, parent, label="parent-revoked")
-    s.opens("bob", sealed, label="child-of-a-revoked-parent")
-    s.rules(key, ROOT, statement("CreateGrant", principal="<carol>"), label="policy-to-grant")
-    s.grant(key, "bob", "Encrypt", by="carol", label="grants-what-it-may-not-do")
-    s.grant(key, "bob", "GenerateDataKey", by="carol", label="grants-what-it-may-not-do")
-    use(s, "carol", "Encrypt", key, blob, key, "may-not-itself")
-    use(s, "bob", "Encrypt", key, blob, key, "granted-by-carol")
-    return s.plan(observe=False)
-
-
-def _child_constraints() -> Plan:
-    """A child's constraint is at least as strict as its parent's."""
-    s = Script("grant-uses/child-constraints", PROFILE)
-    for kind in ("subset", "equals"):
-        key = s.key()
-        s.grant(key, "alice", "Decrypt", "CreateGrant", label=f"parent-{kind}", Constraints=_constraint(kind, ALPHA))
-        children: dict[str, GrantConstraints | None] = {
-            "same": _constraint(kind, ALPHA),
-            "none": None,
-            "other-value": _constraint(kind, BETA),
-            "empty": GrantConstraints(subset=Context()),
-            "more-pairs": GrantConstraints(subset=BOTH),
-            "equals": GrantConstraints(equals=ALPHA),
-            "equals-more": GrantConstraints(equals=BOTH),
-            "subset": GrantConstraints(subset=ALPHA),
-        }
-        for label, constraints in children.items():
-            more: dict[str, Term] = {} if constraints is None else {"Constraints": constraints}
-            s.grant(key, "bob", "Decrypt", by="alice", label=f"child-of-{kind}-{label}", **more)
-        s.grant(key, "bob", "Decrypt", by="alice", label="child-same-again", Constraints=_constraint(kind, ALPHA))
-    return s.plan(observe=False)
-
-
-def _retirement() -> Plan:
-    """Who may retire a grant: its retiring principal, a grantee that has RetireGrant, the account that made it."""
-    s = Script("grant-uses/retirement", PROFILE)
-    key = s.key()
-    retiring = {"RetiringPrincipal": PrincipalRef("carol")}
-    s.retire(s.grant(key, "alice", label="retiring-principal", **retiring), by="carol", label="retiring-principal")
-    by_id = s.grant(key, "alice", **retiring)
-    s.by("carol", "RetireGrant", "retiring-by-id", KeyId=KeyRef(key, "arn"), GrantId=Output(by_id, "GrantId"))
-    grant = s.grant(key, "alice", label="grantee-without", **retiring)
-    s.retire(grant, by="alice", label="grantee-without")
-    s.retire(grant, by="bob", label="stranger")
-    s.retire(grant, by="carol", label="then-the-retiring-principal")
-    s.retire(s.grant(key, "alice", "Decrypt", "RetireGrant"), by="alice", label="grantee-with")
-    both = s.grant(key, "alice", "Decrypt", RetiringPrincipal=PrincipalRef("alice"))
-    s.retire(both, by="alice", label="grantee-is-retiring-principal")
-    s.retire(s.grant(key, "alice", label="by-the-account"), label="by-the-account")
-    return s.plan()
-
-
-def _retirement_by_policy() -> Plan:
-    """kms:RetireGrant in policies: of no effect in a key policy, and a Deny of IAM counts."""
-    s = Script("grant-uses/retirement-by-policy", PROFILE)
-    key = s.key()
-    retiring = {"RetiringPrincipal": PrincipalRef("carol")}
-    s.rules(key, ROOT, statement("RetireGrant", principal="<bob>"), label="retire-in-key-policy")
-    grant = s.grant(key, "alice", **retiring)
-    s.retire(grant, by="bob", label="by-key-policy")
-    s.permit("carol", statement("RetireGrant", effect="Deny"), label="iam-deny")
-    s.retire(grant, by="carol", label="denied-by-iam")
-    s.permit("carol")
-    s.retire(grant, by="carol", label="not-denied")
-    given = s.grant(key, "alice", **retiring)
-    s.permit("bob", statement("RetireGrant"), label="iam-allow")
-    s.retire(given, by="bob", label="account-delegates")
-    s.permit("bob")
-    return s.plan(observe=False)
-
-
-def _revocation() -> Plan:
-    """RevokeGrant is a matter of policies: neither grantee nor retiring principal has it by the grant."""
-    s = Script("grant-uses/revocation", PROFILE)
-    key = s.key()
-    grant = s.grant(key, "alice", "Decrypt", "RetireGrant", "CreateGrant", RetiringPrincipal=PrincipalRef("carol"))
-    for who in ("alice", "carol", "bob"):
-        s.by(who, "RevokeGrant", f"by-{who}", KeyId=KeyRef(key), GrantId=Output(grant, "GrantId"))
-    s.rules(key, ROOT, statement("RevokeGrant", principal="<alice>"), label="policy")
-    s.by("alice", "RevokeGrant", "by-policy", KeyId=KeyRef(key), GrantId=Output(grant, "GrantId"))
-    return s.plan()
-
-
 def _survives(operation: str) -> Plan:
     """A grant outlives its key being disabled, or scheduled for deletion and cancelled."""
     s = Script(f"grant-uses/survives-{operation}", PROFILE)
@@ -430,18 +237,4 @@ def _across() -> Plan:
     s.revoke(key, grant)
     s.opens("other", blob, label="revoked")
     s.permit("other")
-    return s.plan(observe=False)
-
-
-def _list_of_retirable() -> Plan:
-    s = Script("grant-uses/list-of-retirable", PROFILE)
-    key = s.key()
-    s.grant(key, "alice", RetiringPrincipal=PrincipalRef("carol"))
-    carol = PrincipalRef("carol")
-    s.by("carol", "ListRetirableGrants", "without-permission", RetiringPrincipal=carol)
-    s.permit("carol", statement("ListRetirableGrants"))
-    s.by("carol", "ListRetirableGrants", "permitted-by-iam", RetiringPrincipal=carol)
-    s.by("carol", "ListRetirableGrants", "permitted-by-iam", RetiringPrincipal=carol, Limit=5)
-    s.by("carol", "ListRetirableGrants", "foreign", RetiringPrincipal=PrincipalRef("other"))
-    s.permit("carol")
     return s.plan(observe=False)
