@@ -238,6 +238,10 @@ def _with_unknown_members(parsed: dict[str, Any], raw: Mapping[str, Any]) -> dic
         known = parsed.get(name)
         if isinstance(value, dict) and isinstance(known, dict):
             _with_unknown_members(known, value)
+        elif isinstance(value, list) and isinstance(known, list) and len(value) == len(known):
+            for one, other in zip(known, value, strict=True):
+                if isinstance(one, dict) and isinstance(other, dict):
+                    _with_unknown_members(one, other)
         elif name not in parsed and value is not None:
             parsed[name] = value
     return parsed

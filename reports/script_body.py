@@ -19,7 +19,7 @@ from kms_conformance.reports.script_principals import speaker
 from kms_conformance.reports.script_trail import LOOKUP, lookup
 from kms_conformance.reports.source import ANY_ARN, literal, source
 
-LOOKS_BEYOND_THE_MODEL = (Relation.ABSENT, Relation.EMPTY)
+LOOKS_BEYOND_THE_MODEL = (Relation.ABSENT, Relation.EMPTY, Relation.ITEMS_LACK)
 """Relations that concern members which boto3 hides because its service model does not know them."""
 NEEDS_THE_TIME = (Relation.ABOUT_IN_DAYS, Relation.WITHIN_A_DAY_AFTER)
 UNPARSEABLE, LEAKED = "PROTO-002", ("INV-02", "DRYRUN-002")

@@ -16,7 +16,7 @@ WITHOUT_CONTEXT = ("DescribeKey", "RetireGrant")
 
 def demanded(world: World, call: Call) -> Iterator[str]:
     """The requirements by which policies and grants must allow this valid call."""
-    if call.principal == ADMINISTRATOR:
+    if call.principal == ADMINISTRATOR or call.get("BypassPolicyLockoutSafetyCheck") is True:
         return
     ruling = rule(world, call)
     if ruling is None or not ruling.allowed:
@@ -61,11 +61,11 @@ def _by_grant(world: World, call: Call, grant: Grant) -> Iterator[str]:
 
 
 def _retirement(call: Call, issued: Issued) -> Iterator[str]:
-    if call.get("GrantToken") is not None:
-        yield "TOKEN-008"
     if issued.terms.constraints.source_arn is not None:
         yield "GRANT-045"
     yield "GRANT-051"
+    if call.get("GrantToken") is not None:
+        yield "TOKEN-008"
 
 
 def _in_another_order(call: Call, terms: Terms) -> bool:

@@ -50,7 +50,7 @@ def implicit(world: World, call: Call, access: Access, key: Key) -> Iterator[str
         yield from _but_for_a_condition(document, access)
     verdict, by_iam = assess(policy, access), decide(access, iam=iam).allowed
     if by_iam and verdict.effect is not Effect.ALLOW:
-        yield "POLICY-023"
+        yield "POLICY-023" if access.principal.account == ACCOUNT else "POLICY-027"
     if not by_iam and decide(access, iam=_of_any_resource(iam)).allowed:
         yield "POLICY-059"
     if assess(_completed(policy), access).match > max(verdict.match, Match.ACCOUNT):

@@ -35,7 +35,7 @@ from kms_conformance.models.operations.grant_guards import (
     REVOKE_GRANT as REVOKE_GUARDS,
 )
 from kms_conformance.models.operations.lists import in_pages, page_allowances, page_claims, row
-from kms_conformance.models.operations.metadata import no_output
+from kms_conformance.models.operations.metadata import no_output, worn
 from kms_conformance.models.terms import (
     GrantConstraints,
     KeyRef,
@@ -81,7 +81,7 @@ def _create(world: World, call: Call) -> World:
         times=key.disabled_times + key.cancelled_times,
         parent=_parent(world, call),
     )
-    return world.with_grant(issued, call.result)
+    return worn(world.with_grant(issued, call.result), key.slot)
 
 
 def _parent(world: World, call: Call) -> int | None:
@@ -179,15 +179,22 @@ def _in_any_state(operation: str) -> tuple[Allowance, ...]:
     return tuple(Allowance(f"STATE-{operation}-{state}", _in_state(operation, state)) for state in KeyState)
 
 
+def _by_id(world: World, call: Call) -> Call:
+    """The same retirement, by key and grant id."""
+    issued = world.grant_named(call.get("GrantToken"))
+    assert issued is not None, "a guard refuses what names no grant"
+    return call.having(GrantToken=None, KeyId=KeyRef(issued.key, "arn"), GrantId=Output(issued.slot, "GrantId"))
+
+
 RETIRE_GRANT = Operation(
     "RetireGrant",
     guards=RETIRE_GUARDS,
     allowances=(
         not_a_dry_run(),
-        given("TOKEN-008", "GrantToken"),
+        Allowance("TOKEN-008", lambda world, call: call.get("GrantToken") is not None, without=_by_id),
         Allowance("GRANT-061", lambda world, call: not _in_state("RetireGrant", KeyState.ENABLED)(world, call)),
+        Allowance("GRANT-053", lambda world, call: not call.principal),
         *_in_any_state("RetireGrant"),
-        always("GRANT-053"),
     ),
     effect=_end,
     claims=no_output,
@@ -234,8 +241,8 @@ def _rows(
     """The grants that are there, those that are not any more, and that there are no others."""
     matching = [issued for issued in ours if _matches(world, call, issued)]
     for issued in matching:
-        if issued.ended is None and _settled(world, issued) and not orphaned(world, issued):
-            because = filtered or ("GRANT-074" if _outlived(world, issued) else content)
+        if not issued.lost and issued.ended is None and _settled(world, issued) and not orphaned(world, issued):
+            because = filtered or _still_there(world, issued) or content
             yield Claim(in_pages(call, because), "Grants", Relation.HOLDS_GRANTS, _entry(issued, whole=True))
             issuer = PrincipalRef("" if issued.issuer == principal_text("", "account") else "other", "account")
             named = row(GrantId=Output(issued.slot, "GrantId"), IssuingAccount=issuer)
@@ -246,15 +253,22 @@ def _rows(
     for issued in ours:
         if issued.ended is not None and _settled(world, issued):
             yield Claim(ENDED_BECAUSE[issued.by], "Grants", Relation.LACKS_ROWS, _entry(issued, whole=False))
-    known = [issued for issued in world.grants.values() if _matches(world, call, issued)]
+    known = [issued for issued in ours if _matches(world, call, issued)]
     rows = tuple(_entry(issued, whole=False).rows[0] for issued in known)
     yield Claim(filtered or others, "Grants", Relation.ONLY_GRANTS, Rows(rows))
     yield Claim("GRANT-065", "Grants", Relation.ITEMS_LACK, Texts(("GrantToken", "GrantTokens")))
 
 
-def _outlived(world: World, issued: Issued) -> bool:
-    key = world.keys[issued.key]
-    return issued.listed and key.disabled_times + key.cancelled_times > issued.times
+def _still_there(world: World, issued: Issued) -> str | None:
+    """The requirement by which a grant has outlived its key's states, an equal one, or another of its grantee."""
+    key, terms = world.keys[issued.key], issued.terms
+    ended = [row for row in world.grants.values() if row.ended is not None and row.key == issued.key]
+    if any(row.terms == terms for row in ended):
+        return "GRANT-009"
+    if any(row.terms.grantee_principal == terms.grantee_principal for row in ended):
+        return "GRANT-008"
+    moved = key.disabled_times + key.cancelled_times > issued.times
+    return "GRANT-074" if moved else None
 
 
 def _matches(world: World, call: Call, issued: Issued) -> bool:
@@ -277,7 +291,7 @@ def _listed(world: World, call: Call) -> Iterable[Claim]:
         return
     filtered = "GRANT-062" if call.get("GrantId") is not None else None
     filtered = "GRANT-063" if call.get("GranteePrincipal") is not None else filtered
-    ours = [issued for issued in world.grants.values() if issued.key == key.slot and not issued.lost]
+    ours = [issued for issued in world.grants.values() if issued.key == key.slot]
     yield from _rows(world, call, ours, content="GRANT-001", filtered=filtered, others="GRANT-001")
 
 
@@ -311,7 +325,7 @@ def _retirable(world: World, call: Call) -> Iterable[Claim]:
     if not call.walk or not isinstance(retiring, PrincipalRef):
         return
     wanted = principal_text(retiring.name, retiring.form)
-    ours = [row for row in world.grants.values() if row.terms.retiring_principal == wanted and not row.lost]
+    ours = [row for row in world.grants.values() if row.terms.retiring_principal == wanted]
     yield from _rows(world, call, ours, content="GRANT-068", filtered=None, others="GRANT-068")
 
 

@@ -187,8 +187,6 @@ def _deny_without_iam() -> Plan:
 def _sides_of_reencryption() -> Plan:
     """ReEncrypt needs kms:ReEncryptFrom on the one key and kms:ReEncryptTo on the other."""
     s = Script("authorization/reencryption", PROFILE)
-    source, target = s.key(), s.key()
-    blob = s.encrypt(source)
     for label, (one, other) in {
         "both": ("ReEncryptFrom", "ReEncryptTo"),
         "source-only": ("ReEncryptFrom", "Encrypt"),
@@ -197,6 +195,8 @@ def _sides_of_reencryption() -> Plan:
         "decrypt-and-encrypt": ("Decrypt", "Encrypt"),
         "by-pattern": ("ReEncrypt*", "ReEncrypt*"),
     }.items():
+        source, target = s.key(), s.key()
+        blob = s.encrypt(source)
         s.rules(source, MANAGE, statement(one, principal="<alice>"), label=f"source-{label}")
         s.rules(target, MANAGE, statement(other, principal="<alice>"), label=f"target-{label}")
         s.by("alice", "ReEncrypt", label, True, CiphertextBlob=Blob(blob), DestinationKeyId=KeyRef(target))
@@ -206,10 +206,10 @@ def _sides_of_reencryption() -> Plan:
 def _each_operation() -> Plan:
     """Permission for one operation is no permission for any other."""
     s = Script("authorization/each-operation", PROFILE)
-    key = s.key()
-    blob = s.encrypt(key)
     every = (*CRYPTOGRAPHIC, "Decrypt", "DescribeKey")
     for granted in every:
+        key = s.key()
+        blob = s.encrypt(key)
         s.rules(key, MANAGE, statement(granted, principal="<alice>"), label=f"only-{granted}")
         for operation in every:
             use(s, "alice", operation, key, blob, key, f"{granted}-permitted")

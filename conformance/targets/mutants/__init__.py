@@ -11,12 +11,18 @@ from kms_conformance.conformance.targets.mutants import (
     alias_lists,
     alias_moves,
     aliases,
+    authorization,
+    authorization_conditions,
     contexts,
     create_describe,
     data_keys,
     data_keys_without,
     dry_runs,
     encrypt_decrypt,
+    grant_endings,
+    grant_lists,
+    grant_requests,
+    grant_uses,
     keys,
     lifecycle,
     on_demand_rotation,
@@ -41,6 +47,8 @@ _AREAS = (
     *(keys, policies, policy_names, data_keys_without, randomness, paging, dry_runs),
     *(aliases, alias_moves, alias_lists, tags, tag_limits),
     *(rotation, on_demand_rotation, rotated_data, other_usages),
+    *(grant_requests, grant_lists, grant_uses, grant_endings),
+    *(authorization, authorization_conditions),
 )
 
 MUTANTS: dict[str, Mutant] = {mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()}
