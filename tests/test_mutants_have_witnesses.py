@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 
+from kms_conformance.conformance.targets import in_process_client
 from kms_conformance.conformance.targets.mutants import MUTANTS, make
-from kms_conformance.conformance.targets.reference import ReferenceKms, attach
+from kms_conformance.conformance.targets.reference import ReferenceKms
 from kms_conformance.conformance.targets.reference.caller import root
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.requirements import REGISTRY
 from tests.witnesses import WITNESSES
 
 IDS = sorted(WITNESSES.keys() | MUTANTS.keys())
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[Any]:
-    """One client for all; each test attaches a KMS of its own to it."""
-    client = boto3.client(
-        "kms",
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
-    )
-    yield client
-    client.close()
 
 
 def test_mutants_and_witnesses_have_the_same_ids() -> None:
@@ -49,16 +32,14 @@ def test_both_sides_say_the_same_of_the_fault(mutant_id: str) -> None:
 
 
 @pytest.mark.parametrize("mutant_id", IDS)
-def test_the_witness_passes_on_the_plain_reference(mutant_id: str, client: Any) -> None:
-    attach(client, ReferenceKms())
-    WITNESSES[mutant_id].check(client)
+def test_the_witness_passes_on_the_plain_reference(mutant_id: str) -> None:
+    WITNESSES[mutant_id].check(in_process_client("reference"))
 
 
 @pytest.mark.parametrize("mutant_id", IDS)
-def test_the_witness_fails_on_its_mutant(mutant_id: str, client: Any) -> None:
-    attach(client, make(mutant_id))
+def test_the_witness_fails_on_its_mutant(mutant_id: str) -> None:
     with pytest.raises(AssertionError):
-        WITNESSES[mutant_id].check(client)
+        WITNESSES[mutant_id].check(in_process_client(f"mutant:{mutant_id}"))
 
 
 @pytest.mark.parametrize("mutant_id", IDS)

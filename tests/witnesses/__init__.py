@@ -41,6 +41,12 @@ AREAS = (
     "rotated_data",
     "paging",
     "dry_runs",
+    "grant_requests",
+    "grant_lists",
+    "grant_uses",
+    "grant_endings",
+    "authorization",
+    "authorization_conditions",
 )
 SETTLING_SECONDS = 3.0
 MOST_PAGES = 10_000
