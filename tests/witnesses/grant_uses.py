@@ -4,7 +4,6 @@ from typing import Any
 
 from . import (
     allowed,
-    describe,
     new_key_id,
     refused,
     seal,
