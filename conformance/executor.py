@@ -34,6 +34,7 @@ from kms_conformance.reports.recording import recording
 
 NOT_IMPLEMENTED_CODES = {"NotImplemented", "NotImplementedException", "UnknownOperationException", "InvalidAction"}
 ERROR_MEMBERS = {"__type", "message", "Message", "code", "Error", "ResponseMetadata", "Code", "Type"}
+EXPIRED = ("ExpiredTokenException", "ExpiredToken")
 NO_ANSWER = ("timed-out", "connection-lost", "throttled")
 GONE_AFTER = 3
 """A target that leaves so many calls in a row without any answer is asked nothing more for now."""
@@ -68,6 +69,8 @@ class Executor:
         self._clients = {("kms", ""): self._listened(client)}
         self.cast: Cast = NOBODY
         """The principals, besides the administrator, who can call."""
+        self.renew: Callable[[str], None] | None = None
+        """Gives a principal a new session, when the one that it has is over."""
 
     def client_of(self, service: str, principal: str = "") -> Any:
         """The client of a service for a principal, always the same; TargetError: the target has no such service."""
@@ -108,6 +111,12 @@ class Executor:
     def execute(self, operation: str, params: Mapping[str, Value], signature: str = "", principal: str = "") -> Outcome:
         """Send one request of a principal, with that fault of its signature if any, and name what came back."""
         outcome = self._execute(operation, params, signature, principal)
+        if principal and isinstance(outcome, Refusal) and outcome.code in EXPIRED and self.renew is not None:
+            self.renew(principal)
+            for table in (self._clients, self._methods):
+                for key in [key for key in table if key[1] == principal]:
+                    del table[key]  # type: ignore[attr-defined]
+            outcome = self._execute(operation, params, signature, principal)
         if isinstance(outcome, Broken) and operation in self.not_implemented:
             outcome = Broken("not-implemented", outcome.detail)
         silent = isinstance(outcome, Indeterminate) and outcome.reason in NO_ANSWER

@@ -60,12 +60,17 @@ class Cast:
 
 
 class Member:
-    """A principal as scripts take one: ARNs, the name of the role, and clients, its own and its administrator's."""
+    """A principal as scripts take one: ARNs, the name of the role, and clients, its own and its administrator's.
 
-    def __init__(self, clients: Clients, party: Party, owner: Credentials | None) -> None:
+    `fresh` gives its credentials, of a session that is not over.
+    """
+
+    def __init__(
+        self, clients: Clients, party: Party, owner: Credentials | None, fresh: Callable[[], Credentials | None]
+    ) -> None:
         self.arn, self.session_arn, self.name = party.arn, party.session_arn, party.name
-        self._clients, self._credentials, self._owner = clients, party.credentials, owner
-        self._made: dict[tuple[str, bool], Any] = {}
+        self._clients, self._fresh, self._owner = clients, fresh, owner
+        self._made: dict[tuple[str, Credentials | None], Any] = {}
 
     def client(self, service: str) -> Any:
         """The client with which it calls a service."""
@@ -76,9 +81,10 @@ class Member:
         return self._client(service, own=False)
 
     def _client(self, service: str, *, own: bool) -> Any:
-        if (service, own) not in self._made:
-            self._made[service, own] = self._clients(service, self._credentials if own else self._owner)
-        return self._made[service, own]
+        credentials = self._fresh() if own else self._owner
+        if (service, credentials) not in self._made:
+            self._made[service, credentials] = self._clients(service, credentials)
+        return self._made[service, credentials]
 
 
 NOBODY = Cast(why="no principals were asked for")
@@ -106,6 +112,15 @@ def enlist(clients: Clients, settings: PrincipalSettings, remember: Callable[[st
                 there = clients("sts", keys).get_caller_identity()
                 parties[OWNER] = Party(there["Arn"], credentials=keys)
     return Cast(parties, why, made)
+
+
+def renew(clients: Clients, cast: Cast, name: str) -> None:
+    """Give a principal another session of its role; what has none stays as it is."""
+    party = cast.parties[name]
+    if party.session_arn and isinstance(cast.parties, dict):
+        administrator = cast.made.get(party.name)
+        fresh = _assumed(clients("sts", administrator), party.arn)
+        cast.parties[name] = replace(fresh, name=party.name)
 
 
 def _said(error: Exception) -> str:

@@ -18,7 +18,7 @@ from kms_conformance.conformance.judge.proof import Prover, Raw, explained
 from kms_conformance.conformance.leases import KeyPool
 from kms_conformance.conformance.machine import search
 from kms_conformance.conformance.permissions import Permissions, RealTime
-from kms_conformance.conformance.principals import NOBODY, Member, dismiss, enlist
+from kms_conformance.conformance.principals import NOBODY, Member, dismiss, enlist, renew
 from kms_conformance.conformance.replay import perform_plan, shows
 from kms_conformance.conformance.session import Session
 from kms_conformance.conformance.targets.manners import Pace, well_mannered
@@ -108,12 +108,19 @@ class Worker:
         cast = self.executor.cast
         if name not in cast.parties:
             raise TargetError(f"there is no principal {name}")
-        return Member(self.clients, cast.parties[name], cast.parties[OWNER].credentials if name == STRANGER else None)
+        owner = cast.parties[OWNER].credentials if name == STRANGER and OWNER in cast.parties else None
+        return Member(self.clients, cast.parties[name], owner, lambda: self._credentials(name))
+
+    def _credentials(self, name: str) -> Credentials | None:
+        """What a principal signs with; a call of its own shows whether its session is over."""
+        self.executor.execute("ListKeys", {"Limit": 1}, principal=name)
+        return self.executor.cast.parties[name].credentials
 
     def enlist(self) -> None:
         """Make the principals, and remember them in the ledger."""
         if not self.executor.cast.parties:
             self.executor.cast = enlist(self.clients, self.target.principals, self.pool.remember_role)
+            self.executor.renew = lambda name: renew(self.clients, self.executor.cast, name)
 
     def dismiss(self) -> tuple[str, ...]:
         """Remove the principals; the names of the roles that are still there."""

@@ -51,4 +51,13 @@ def _target(file: TargetFile, script: str) -> Target:
         script=file.endpoint_url,
         audit_s=file.bounds.get("audit_s", 0),
     )
-    return Target(info, partial(opened, connection), False, file.implements, file.max_rps, file.warnings)
+    return Target(
+        info,
+        partial(opened, connection),
+        False,
+        file.implements,
+        file.max_rps,
+        file.warnings,
+        principals=file.principals,
+        grant_s=file.grant_s,
+    )

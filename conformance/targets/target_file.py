@@ -15,9 +15,12 @@ from urllib.parse import urlsplit
 from botocore.utils import is_valid_endpoint_url, is_valid_ipv6_endpoint_url
 
 from kms_conformance.conformance.errors import UsageError
+from kms_conformance.conformance.targets.target import Credentials, PrincipalSettings
 from kms_conformance.models.requirements.requirement import PROFILES
 
 Shape = dict[str, Any]
+USUAL_DELAY_S = 300
+"""Grants take "usually less than five minutes" to have effect everywhere (CONSIST-003)."""
 
 NUMBER = (int, float)
 TEXT = (str,)
@@ -69,6 +72,8 @@ class TargetFile:
     services: dict[str, str] = field(default_factory=dict)
     version: str = "unknown"
     warnings: tuple[str, ...] = ()
+    principals: PrincipalSettings = field(default_factory=PrincipalSettings)
+    grant_s: float = 0
 
 
 def read(path: Path) -> TargetFile:
@@ -107,8 +112,38 @@ def read(path: Path) -> TargetFile:
         bounds=data.get("bounds", {}),
         services=data.get("services", {}),
         version=data.get("version", "unknown"),
+        principals=_principals(path, data.get("principals", {})),
+        grant_s=data.get("bounds", {}).get("grant_s", USUAL_DELAY_S if data.get("consistency") == "eventual" else 0),
         warnings=tuple(f"{path}: implements names an unknown profile {name!r}; it is ignored" for name in unknown),
     )
+
+
+def _principals(path: Path, table: Shape) -> PrincipalSettings:
+    """Who else calls; no second account unless the file names one."""
+    static = {
+        name: _credentials(path, f"principals.static.{name}", row) for name, row in table.get("static", {}).items()
+    }
+    for name, row in table.get("static", {}).items():
+        if not row.get("arn"):
+            raise UsageError(f"{path}: principals.static.{name}.arn is missing; add the ARN of its role or user")
+    mode = table.get("mode", "static" if static else "assume-role")
+    if mode == "static" and not static:
+        raise UsageError(f"{path}: principals.mode is 'static'; add [principals.static.alice] and so on")
+    other = table.get("other_account", {})
+    return PrincipalSettings(
+        mode,
+        {name: (table["static"][name]["arn"], keys) for name, keys in static.items()},
+        _credentials(path, "principals.other_account", other) if other and "role_arn" not in other else None,
+        other.get("role_arn", ""),
+        convention=False,
+    )
+
+
+def _credentials(path: Path, where: str, row: Shape) -> Credentials:
+    for name in ("access_key_id", "secret_access_key"):
+        if not row.get(name):
+            raise UsageError(f"{path}: {where}.{name} is missing; add it, or leave {where} out")
+    return Credentials(row["access_key_id"], row["secret_access_key"], row.get("session_token"))
 
 
 def require_url(url: str, where: str) -> None:

@@ -29,7 +29,7 @@ DENIALS = (
     "GRANT-003", "GRANT-005", *ENDED.values(), "GRANT-033", "GRANT-034", "GRANT-035", "GRANT-036", "GRANT-043",
     "GRANT-044", "GRANT-046", "GRANT-047", "GRANT-049", "GRANT-050", "GRANT-052", "GRANT-054", "GRANT-055", "GRANT-056",
     "TOKEN-005", "TOKEN-006", "POLICY-004", "POLICY-016", NO_PERMISSION, "POLICY-022", "POLICY-023", "POLICY-024",
-    "POLICY-026", "POLICY-027", "POLICY-028", "POLICY-059", "CONSIST-003", *CONDITIONAL,
+    "POLICY-026", "POLICY-027", "POLICY-028", "POLICY-059", *CHANGING, *CONDITIONAL,
 )  # fmt: skip
 """All requirements that may refuse a call for want of permission, or leave it undecided."""
 
@@ -39,12 +39,14 @@ def denial(world: World, call: Call, question: Question, decision: Decision) -> 
     return next(_reasons(world, call, question, decision), NO_PERMISSION)
 
 
-def undecided(world: World, readings: set[tuple[str, bool]]) -> str:
+def undecided(world: World, readings: set[tuple[str, bool]], *, by_grants: bool) -> str:
     """The requirement by which either outcome is right: a change on its way, or a case that no document settles."""
     changing = len({allowed for reading, allowed in readings if reading == "exact"}) > 1
     if changing and not world.bound:
         return "GRANT-050"
-    return "CONSIST-003" if changing else "GRANT-036"
+    if changing:
+        return "CONSIST-003" if by_grants else "CONSIST-005"
+    return "GRANT-036"
 
 
 def _reasons(world: World, call: Call, question: Question, decision: Decision) -> Iterator[str]:

@@ -59,7 +59,7 @@ def rule(world: World, call: Call) -> Ruling | None:
     if outcomes == {False}:
         refused = next(row for row in newest if not row[1].allowed)
         return Ruling(False, denial(world, call, refused[0], refused[1]), newest)
-    return Ruling(None, undecided(world, readings), newest)
+    return Ruling(None, undecided(world, readings, by_grants=bool(world.grants)), newest)
 
 
 def _decide(world: World, call: Call, question: Question, view: View) -> tuple[Decision, Grant | None]:

@@ -92,6 +92,13 @@ def _grant_sets(world: World, tokens: set[int]) -> list[tuple[Grant, ...]]:
     return [tuple(surely)] if len(surely) == len(perhaps) else [tuple(surely), tuple(perhaps)]
 
 
+def changing(world: World) -> bool:
+    """Whether some change of permissions need not show yet."""
+    grants = (moment for row in world.grants.values() for moment in (row.made, row.ended or row.made))
+    policies = (row.since for rows in (*world.iam.values(), *world.key_policies.values()) for row in rows[1:])
+    return any(world.now < moment + world.bound for moment in (*grants, *policies))
+
+
 def orphaned(world: World, issued: Issued) -> bool:
     """Whether the grant by which it was made has ended: whether it stays is not documented (GRANT-050)."""
     parent = world.grants.get(issued.parent) if issued.parent is not None else None

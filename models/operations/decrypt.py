@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from kms_conformance.models.access.views import changing
 from kms_conformance.models.calls import Call
 from kms_conformance.models.ciphertext_guards import (
     CONTEXT_REQUIREMENTS,
@@ -140,6 +141,8 @@ def _decrypted(world: World, call: Call) -> Iterable[Claim]:
     promise = survived(world, entry) or MADE_BY[entry.made_by]
     if entry.plaintext is not None:
         yield Claim(promise, "Plaintext", Relation.EQUAL, entry.plaintext)
+        if call.principal and changing(world):
+            yield Claim("CONSIST-009", "Plaintext", Relation.EQUAL, entry.plaintext)
     elif entry.size is not None:
         yield Claim(entry.size_because, "Plaintext", Relation.LENGTH, entry.size)
         if entry.size >= SURELY_DISTINCT and not entry.opened:

@@ -12,6 +12,7 @@ from kms_conformance.strategies.enumeration import (
     authorization,
     ciphertexts,
     conditions,
+    consistency,
     contexts,
     creation,
     dry_runs,
@@ -38,7 +39,7 @@ from kms_conformance.strategies.script import Plan
 PARTS = (
     usages, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes, contexts,
     ciphertexts, reencryption, dry_runs, aliases, tags, rotation, authorization, conditions, grants, grant_constraints,
-    grant_uses, grant_endings, attacks, s3, signatures, audit,
+    grant_uses, grant_endings, attacks, consistency, s3, signatures, audit,
 )  # fmt: skip
 """Random bytes first: they need no key, and there is none yet."""
 
