@@ -241,16 +241,14 @@ class Bindings:
             return self._root()
         party = self._party(name)
         if form == "account":
-            _, partition, _, _, account, _ = party.arn.split(":", 5)
-            return f"arn:{partition}:iam::{account}:root"
+            return _root_of(party.arn)
         if form == "session" and not party.session_arn:
             raise UnboundError(f"principal {name} has no session")
         return party.arn if form == "role" else party.session_arn
 
     def _root(self) -> str:
         """The ARN of the account's root principal."""
-        _, partition, _, _, account, _ = self._any_arn().split(":", 5)
-        return f"arn:{partition}:iam::{account}:root"
+        return _root_of(self._any_arn())
 
     def _key(self, slot: int) -> Mapping[str, Value]:
         if slot not in self.keys:
@@ -279,6 +277,14 @@ class Bindings:
         if not isinstance(blob, bytes) or not blob:
             raise UnboundError(f"ciphertext {slot} is empty")
         return blob
+
+
+def _root_of(arn: str) -> str:
+    """The root principal of the account of an ARN."""
+    parts = arn.split(":", 5)
+    if len(parts) < 6:
+        raise UnboundError(f"{arn} is no ARN")
+    return f"arn:{parts[1]}:iam::{parts[4]}:root"
 
 
 def _other_region(region: str) -> str:

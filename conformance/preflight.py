@@ -110,6 +110,15 @@ def claims(executor: Executor, target: Target, wanted: tuple[str, ...]) -> Claim
     return Claims(tuple(profile for profile in rest if profile not in skipped), skipped)
 
 
+def without_principals(claimed: Claims, why: str, target: Target, wanted: tuple[str, ...]) -> Claims:
+    """The claims where nobody else can call: policies are not claimed then, unless that is said or asked for."""
+    profile = "kms-authorization"
+    if profile not in claimed.claimed or target.implements is not None or profile in wanted:
+        return claimed
+    kept = tuple(name for name in claimed.claimed if name != profile)
+    return Claims(kept, {**claimed.skipped, profile: f"there is nobody else to call: {why}"})
+
+
 def _takes_any_signature(executor: Executor) -> bool:
     """Whether the target lets the signature be: most emulators do, and say so."""
     return isinstance(executor.persist("ListKeys", {"Limit": 1}, "other-secret"), Success)

@@ -17,7 +17,7 @@ from kms_conformance.conformance.judge.proof import Raw, explained
 from kms_conformance.conformance.leases import Ledger
 from kms_conformance.conformance.merged import Merged
 from kms_conformance.conformance.options import Options
-from kms_conformance.conformance.preflight import Claims, check, claims, nothing_to_judge
+from kms_conformance.conformance.preflight import Claims, check, claims, nothing_to_judge, without_principals
 from kms_conformance.conformance.progress import Progress
 from kms_conformance.conformance.targets import Target
 from kms_conformance.conformance.verdicts import Evidence, results, selected
@@ -61,10 +61,12 @@ def _judged(
     started, clock = datetime.now(UTC), time.monotonic()
     check(worker.executor, target)
     claimed = claims(worker.executor, target, options.profiles)
-    requirements = selected(claimed.claimed, options.require)
     target = replace(target, with_principals=bool(WITH_PRINCIPALS & set(claimed.claimed)))
     if target.with_principals:
         worker.enlist()
+        if why := worker.alone:
+            claimed = without_principals(claimed, why, target, options.profiles)
+    requirements = selected(claimed.claimed, options.require)
     if not requirements:
         raise TargetError(nothing_to_judge(target, claimed))
     entries = [entry for entry in baseline if any(row.id == entry.signature[0] for row in requirements)]

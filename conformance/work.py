@@ -24,7 +24,7 @@ from kms_conformance.conformance.session import Session
 from kms_conformance.conformance.targets.manners import Pace, well_mannered
 from kms_conformance.conformance.targets.target import Clients, Credentials, Target
 from kms_conformance.models.calls import Call
-from kms_conformance.models.parties import OWNER, STRANGER
+from kms_conformance.models.parties import OWNER, ROLES, STRANGER
 from kms_conformance.models.report import Deviation, Example, FoundAfter
 from kms_conformance.strategies.units import Unit
 
@@ -121,6 +121,12 @@ class Worker:
         if not self.executor.cast.parties:
             self.executor.cast = enlist(self.clients, self.target.principals, self.pool.remember_role)
             self.executor.renew = lambda name: renew(self.clients, self.executor.cast, name)
+
+    @property
+    def alone(self) -> str:
+        """Why there is nobody but the administrator; empty where there is somebody."""
+        cast = self.executor.cast
+        return "" if set(ROLES) & set(cast.parties) else cast.why or "there are no principals"
 
     def dismiss(self) -> tuple[str, ...]:
         """Remove the principals; the names of the roles that are still there."""

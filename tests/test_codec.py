@@ -26,6 +26,7 @@ from kms_conformance.models.terms import (
     EntityTag,
     EventOf,
     Filler,
+    GrantConstraints,
     HomeRegion,
     KeyForm,
     KeyRef,
@@ -36,6 +37,9 @@ from kms_conformance.models.terms import (
     OneOf,
     Output,
     PolicyText,
+    PrincipalForm,
+    PrincipalRef,
+    RoleName,
     Rows,
     Sent,
     Several,
@@ -78,6 +82,11 @@ KINDS: dict[object, st.SearchStrategy[Term]] = {
     CopySource: st.builds(CopySource, SLOTS, TEXTS),
     ContextText: st.builds(ContextText, PAIRS),
 }
+KINDS[PrincipalRef] = st.builds(PrincipalRef, TEXTS, st.sampled_from(get_args(PrincipalForm)))
+KINDS[RoleName] = st.builds(RoleName, TEXTS)
+KINDS[GrantConstraints] = st.builds(
+    GrantConstraints, st.none() | KINDS[Context], st.none() | KINDS[Context], st.none() | TEXTS
+)
 KINDS[EventOf] = st.builds(EventOf, SLOTS)
 KINDS[Sent] = st.builds(Sent, SLOTS, st.sampled_from(get_args(Fact)))
 KINDS[EncryptionRule] = st.builds(EncryptionRule, KINDS[KeyRef], st.booleans())

@@ -139,8 +139,8 @@ def data_keys(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     keys: list[bytes] = []
     handle, generate = ReferenceKms.handle, ReferenceKms.generate_data_key
 
-    def handled(self: ReferenceKms, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        answer = handle(self, operation, params)
+    def handled(self: ReferenceKms, operation: str, params: Mapping[str, Any], *caller: Any) -> dict[str, Any]:
+        answer = handle(self, operation, params, *caller)
         if operation == "GenerateDataKey":
             keys.append(answer["Plaintext"])
         return answer

@@ -84,6 +84,9 @@ ROTATIONS = Call.of("ListKeyRotations", KeyId=KeyRef(1)).all_pages()
 ALIASES = Call.of("ListAliases", KeyId=KeyRef(1)).all_pages()
 A_OR_B, NAMED_A = OneOf(("a", "b")), Rows(((("AliasName", "a"),),))
 TEAM, COST = {"TagKey": "team", "TagValue": "blue"}, {"TagKey": "cost", "TagValue": "1"}
+GRANT = Rows(((("GrantId", "g"), ("Operations", Texts(("Decrypt", "Encrypt")))),))
+GRANTS = Call.of("ListGrants", KeyId=KeyRef(1)).all_pages()
+DECRYPTS, BOTH_WAYS = {"GrantId": "g", "Operations": ["Decrypt"]}, {"Operations": ["Encrypt", "Decrypt"]}
 BLUE = Rows(((("TagKey", "team"), ("TagValue", "blue")),))
 ROTATED = {"RotationType": "ON_DEMAND", "RotationDate": NOW}
 AUTOMATIC = {"RotationType": "AUTOMATIC", "RotationDate": NOW}
@@ -161,6 +164,8 @@ ROWS: list[Row] = [
     (Relation.HOLDS_ROWS, "Tags", BLUE, (WALK,), {"Tags": [TEAM, TEAM]}, {"Tags": [TEAM, COST]}),
     (Relation.HOLDS_ROWS, "Tags", BLUE, (WALK,), {"Tags": [{**TEAM, "TagValue": "red"}]}, {"Tags": [TEAM]}),
     (Relation.LACKS_ROWS, "Tags", BLUE, (WALK,), {"Tags": [COST, TEAM]}, {"Tags": [COST]}),
+    (Relation.HOLDS_GRANTS, "Grants", GRANT, (GRANTS,), {"Grants": [DECRYPTS]}, {"Grants": [DECRYPTS | BOTH_WAYS]}),
+    (Relation.ONLY_GRANTS, "Grants", GRANT, (GRANTS,), {"Grants": [{"GrantId": "h"}]}, {"Grants": [DECRYPTS]}),
     (
         Relation.ONLY_ROWS, "Aliases", NAMED_A, (ALIASES,),
         {"Aliases": [{"AliasName": "b"}]}, {"Aliases": [{"AliasName": "a"}]},
@@ -304,6 +309,8 @@ EXPECTED: dict[Relation, list[object]] = {
     Relation.AT_MOST_ITEMS: [0, 1],
     Relation.COUNTS: [0, 1],
     Relation.HOLDS_ROWS: [[TEAM], NAMED_ALIAS],
+    Relation.HOLDS_GRANTS: [[{"GrantId": "g", "Operations": ["Decrypt", "Encrypt"]}], [{"GrantId": "g", "Name": ""}]],
+    Relation.ONLY_GRANTS: [[{"GrantId": "g"}], []],
     Relation.LACKS_ROWS: [[TEAM], NAMED_ALIAS],
     Relation.ONLY_ROWS: [NAMED_ALIAS, []],
     Relation.LISTS_ROWS: [[TEAM], [COST, TEAM], []],

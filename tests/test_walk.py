@@ -18,7 +18,7 @@ class Pages:
         self._outcomes = iter(outcomes)
         self.asked: list[Mapping[str, Any]] = []
 
-    def execute(self, operation: str, params: Mapping[str, Any]) -> Outcome:
+    def execute(self, operation: str, params: Mapping[str, Any], principal: str = "") -> Outcome:
         self.asked.append(params)
         return next(self._outcomes)
 

@@ -320,11 +320,17 @@ LIST_GRANTS = Operation(
 
 
 def _retirable(world: World, call: Call) -> Iterable[Claim]:
-    yield from page_claims(call)
+    """A page is judged where there is enough of ours to fill it: leftovers of others may be in it, too."""
     retiring = call.get("RetiringPrincipal")
-    if not call.walk or not isinstance(retiring, PrincipalRef):
+    if not isinstance(retiring, PrincipalRef):
         return
     wanted = principal_text(retiring.name, retiring.form)
+    alive = [row for row in world.grants.values() if row.terms.retiring_principal == wanted and row.ended is None]
+    limit = call.get("Limit")
+    if isinstance(limit, int) and len(alive) > limit:
+        yield from page_claims(call)
+    if not call.walk:
+        return
     ours = [row for row in world.grants.values() if row.terms.retiring_principal == wanted]
     yield from _rows(world, call, ours, content="GRANT-068", filtered=None, others="GRANT-068")
 

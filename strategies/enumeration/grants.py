@@ -212,7 +212,7 @@ def _retirable() -> Plan:
     s.walk("ListRetirableGrants", label="others", RetiringPrincipal=PrincipalRef("dora"))
     s.walk("ListRetirableGrants", label="none", RetiringPrincipal=PrincipalRef("alice"))
     s.walk("ListRetirableGrants", label="limit-1", RetiringPrincipal=retiring, Limit=1)
-    for limit in (1, 100):
+    for limit in (1, 2, 99, 100):
         s.add("ListRetirableGrants", label=f"limit-{limit}", RetiringPrincipal=retiring, Limit=limit)
     s.revoke(key, one)
     s.walk("ListRetirableGrants", label="after-revocation", RetiringPrincipal=retiring)

@@ -6,6 +6,7 @@ from . import (
     allowed,
     new_key,
     new_key_id,
+    pending_key_id,
     raw_bodies,
     refused,
     witness,
@@ -259,3 +260,25 @@ def grant_id_too_long_wrong_code(client: Any) -> None:
 )
 def list_grants_grantee_of_any_length(client: Any) -> None:
     assert refused(client.list_grants, KeyId=new_key_id(client), GranteePrincipal="x" * 257) == "ValidationException"
+
+
+@witness(
+    id="list-grants-refuses-disabled-key",
+    requirement="STATE-ListGrants-Disabled",
+    family="too-strict",
+    fault="ListGrants refuses a disabled key.",
+)
+def list_grants_refuses_disabled_key(client: Any) -> None:
+    key_id = new_key_id(client)
+    client.disable_key(KeyId=key_id)
+    assert grants(client, key_id) == []
+
+
+@witness(
+    id="list-grants-refuses-pending-key",
+    requirement="STATE-ListGrants-PendingDeletion",
+    family="too-strict",
+    fault="ListGrants refuses a key pending deletion.",
+)
+def list_grants_refuses_pending_key(client: Any) -> None:
+    assert grants(client, pending_key_id(client)) == []

@@ -395,25 +395,3 @@ def retiring_service_of_any_form(client: Any) -> None:
 def grant_refuses_all_operations_at_once(client: Any) -> None:
     many = ["Decrypt", "Encrypt", "GenerateDataKey", "DescribeKey", "CreateGrant", "RetireGrant"]
     allowed(client.create_grant, **_create(client, Operations=many))
-
-
-@witness(
-    id="list-grants-refuses-disabled-key",
-    requirement="STATE-ListGrants-Disabled",
-    family="too-strict",
-    fault="ListGrants refuses a disabled key.",
-)
-def list_grants_refuses_disabled_key(client: Any) -> None:
-    key_id = new_key_id(client)
-    client.disable_key(KeyId=key_id)
-    assert grants(client, key_id) == []
-
-
-@witness(
-    id="list-grants-refuses-pending-key",
-    requirement="STATE-ListGrants-PendingDeletion",
-    family="too-strict",
-    fault="ListGrants refuses a key pending deletion.",
-)
-def list_grants_refuses_pending_key(client: Any) -> None:
-    assert grants(client, pending_key_id(client)) == []

@@ -15,6 +15,7 @@ from kms_conformance.conformance.targets.mutants.mutant import (
     TooStrict,
     acts_on,
     around,
+    key_in,
     table,
 )
 from kms_conformance.conformance.targets.reference.base import Answer
@@ -22,6 +23,7 @@ from kms_conformance.conformance.targets.reference.grants import Kept
 from kms_conformance.conformance.targets.reference.kms import ReferenceKms
 from kms_conformance.conformance.targets.reference.paging import DEFAULT_PAGES
 from kms_conformance.conformance.targets.reference.requests import Request
+from kms_conformance.models.lifecycle import KeyState
 
 LIST, RETIRABLE = ("ListGrants",), ("ListRetirableGrants",)
 Entry = dict[str, Any]
@@ -205,5 +207,15 @@ MUTANTS = table(
         "list-grants-grantee-of-any-length", "VALID-102", "guard-off",
         "The filter GranteePrincipal of ListGrants may have more than 256 characters.",
         LIST, (GuardOff(lambda f: len(_text(f.params, "GranteePrincipal")) > 256),),
+    ),
+    Mutant(
+        "list-grants-refuses-disabled-key", "STATE-ListGrants-Disabled", "too-strict",
+        "ListGrants refuses a disabled key.",
+        LIST, (TooStrict("KMSInvalidStateException", key_in(KeyState.DISABLED)),),
+    ),
+    Mutant(
+        "list-grants-refuses-pending-key", "STATE-ListGrants-PendingDeletion", "too-strict",
+        "ListGrants refuses a key pending deletion.",
+        LIST, (TooStrict("KMSInvalidStateException", key_in(KeyState.PENDING_DELETION)),),
     ),
 )  # fmt: skip

@@ -12,7 +12,6 @@ from kms_conformance.conformance.targets.mutants.mutant import (
     OtherCode,
     Patched,
     TooStrict,
-    key_in,
     table,
     without,
 )
@@ -22,7 +21,6 @@ from kms_conformance.conformance.targets.reference.kms import ReferenceKms
 from kms_conformance.conformance.targets.reference.requests import Request
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.grants import Grant, Terms
-from kms_conformance.models.lifecycle import KeyState
 
 CREATE = ("CreateGrant",)
 Effect = Callable[[Request], Answer]
@@ -232,15 +230,5 @@ MUTANTS = table(
         "grant-refuses-all-operations-at-once", "STATE-CreateGrant-Enabled", "too-strict",
         "CreateGrant refuses a grant that lists more than four operations.",
         CREATE, (TooStrict("LimitExceededException", lambda f: len(_operations(f)) > 4),),
-    ),
-    Mutant(
-        "list-grants-refuses-disabled-key", "STATE-ListGrants-Disabled", "too-strict",
-        "ListGrants refuses a disabled key.",
-        ("ListGrants",), (TooStrict("KMSInvalidStateException", key_in(KeyState.DISABLED)),),
-    ),
-    Mutant(
-        "list-grants-refuses-pending-key", "STATE-ListGrants-PendingDeletion", "too-strict",
-        "ListGrants refuses a key pending deletion.",
-        ("ListGrants",), (TooStrict("KMSInvalidStateException", key_in(KeyState.PENDING_DELETION)),),
     ),
 )  # fmt: skip
