@@ -27,7 +27,7 @@ from kms_conformance.models.report import (
     Volatile,
 )
 from kms_conformance.models.requirements import REGISTRY, digest
-from kms_conformance.models.terms import Blob, Context, Edit, KeyRef, Marker
+from kms_conformance.models.terms import Blob, Context, Edit, KeyRef, Marker, Rows, Texts
 
 MOTO = TargetInfo(
     name="moto",
@@ -308,3 +308,9 @@ class Reader(HTMLParser):
 
 def tree(page: str) -> Element:
     return Reader(page).open[0]
+
+
+GRANT = Rows(((("GrantId", "g"), ("Operations", Texts(("Decrypt", "Encrypt")))),))
+GRANTS = Call.of("ListGrants", KeyId=KeyRef(1)).all_pages()
+DECRYPTS: dict[str, object] = {"GrantId": "g", "Operations": ["Decrypt"]}
+GRANTED: dict[str, object] = {"GrantId": "g", "Operations": ["Encrypt", "Decrypt"]}

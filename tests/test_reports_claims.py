@@ -57,7 +57,7 @@ from audit_values import (
     SESSION,
     USER,
 )  # fmt: skip
-from synthetic import ARN, BOX, KEY, Answer, FakeKms, Raw, Refused
+from synthetic import ARN, BOX, DECRYPTS, GRANT, GRANTED, GRANTS, KEY, Answer, FakeKms, Raw, Refused
 from test_codec import TERMS
 
 NOW = datetime.now(UTC)
@@ -72,6 +72,10 @@ def described(**members: object) -> dict[str, object]:
     return {"KeyMetadata": {**KEY["KeyMetadata"], **members}}
 
 
+def sealed(blob: bytes) -> dict[str, object]:
+    return {"CiphertextBlob": b"<" + blob + b">"}
+
+
 def without(name: str) -> dict[str, object]:
     return {"KeyMetadata": {member: value for member, value in KEY["KeyMetadata"].items() if member != name}}
 
@@ -84,9 +88,6 @@ ROTATIONS = Call.of("ListKeyRotations", KeyId=KeyRef(1)).all_pages()
 ALIASES = Call.of("ListAliases", KeyId=KeyRef(1)).all_pages()
 A_OR_B, NAMED_A = OneOf(("a", "b")), Rows(((("AliasName", "a"),),))
 TEAM, COST = {"TagKey": "team", "TagValue": "blue"}, {"TagKey": "cost", "TagValue": "1"}
-GRANT = Rows(((("GrantId", "g"), ("Operations", Texts(("Decrypt", "Encrypt")))),))
-GRANTS = Call.of("ListGrants", KeyId=KeyRef(1)).all_pages()
-DECRYPTS, BOTH_WAYS = {"GrantId": "g", "Operations": ["Decrypt"]}, {"Operations": ["Encrypt", "Decrypt"]}
 BLUE = Rows(((("TagKey", "team"), ("TagValue", "blue")),))
 ROTATED = {"RotationType": "ON_DEMAND", "RotationDate": NOW}
 AUTOMATIC = {"RotationType": "AUTOMATIC", "RotationDate": NOW}
@@ -116,14 +117,7 @@ ROWS: list[Row] = [
     (Relation.EMPTY, "", None, (Call.of("EnableKey", KeyId=KeyRef(1)),), Raw({}, b'{"KeyId": "k"}'), Raw({}, b"")),
     (Relation.FRESH, "CiphertextBlob", None, (ANOTHER, DATA_KEY), BOX, {"CiphertextBlob": b"new"}),
     (Relation.FRESH, "KeyMetadata.KeyId", None, (replace(synthetic.CREATE, result=4),), KEY, described(KeyId="new")),
-    (
-        Relation.HIDES,
-        "CiphertextBlob",
-        Marker(40),
-        (DATA_KEY,),
-        {"CiphertextBlob": b"<" + marker_bytes(40, "m") + b">"},
-        {"CiphertextBlob": marker_bytes(39, "m")},
-    ),
+    (Relation.HIDES, "CiphertextBlob", Marker(40), (DATA_KEY,), sealed(marker_bytes(40, "m")), sealed(b"other")),
     (Relation.ARN_AGREES, "KeyMetadata", None, (DESCRIBE,), described(KeyId="other"), KEY),
     (Relation.ENABLED_AGREES, "KeyMetadata", None, (DESCRIBE,), described(Enabled=False), described(Enabled=True)),
     (Relation.DATE_AGREES, "KeyMetadata", None, (DESCRIBE,), described(DeletionDate=NOW), KEY),
@@ -164,7 +158,7 @@ ROWS: list[Row] = [
     (Relation.HOLDS_ROWS, "Tags", BLUE, (WALK,), {"Tags": [TEAM, TEAM]}, {"Tags": [TEAM, COST]}),
     (Relation.HOLDS_ROWS, "Tags", BLUE, (WALK,), {"Tags": [{**TEAM, "TagValue": "red"}]}, {"Tags": [TEAM]}),
     (Relation.LACKS_ROWS, "Tags", BLUE, (WALK,), {"Tags": [COST, TEAM]}, {"Tags": [COST]}),
-    (Relation.HOLDS_GRANTS, "Grants", GRANT, (GRANTS,), {"Grants": [DECRYPTS]}, {"Grants": [DECRYPTS | BOTH_WAYS]}),
+    (Relation.HOLDS_GRANTS, "Grants", GRANT, (GRANTS,), {"Grants": [DECRYPTS]}, {"Grants": [GRANTED]}),
     (Relation.ONLY_GRANTS, "Grants", GRANT, (GRANTS,), {"Grants": [{"GrantId": "h"}]}, {"Grants": [DECRYPTS]}),
     (
         Relation.ONLY_ROWS, "Aliases", NAMED_A, (ALIASES,),
@@ -230,6 +224,7 @@ DEFAULTS: dict[str, Answer] = {
     "generate_data_key": BOX,
     "schedule_key_deletion": {"DeletionDate": NOW + timedelta(days=7, hours=1)},
     "describe_key": KEY,
+    "list_grants": {},
     "enable_key": {},
     "get_key_policy": {},
     "generate_random": {},
