@@ -115,7 +115,7 @@ class Executor:
             self.renew(principal)
             for table in (self._clients, self._methods):
                 for key in [key for key in table if key[1] == principal]:
-                    del table[key]  # type: ignore[attr-defined]
+                    del table[key]
             outcome = self._execute(operation, params, signature, principal)
         if isinstance(outcome, Broken) and operation in self.not_implemented:
             outcome = Broken("not-implemented", outcome.detail)

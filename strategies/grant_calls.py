@@ -57,7 +57,7 @@ def create_grant(draw: Draw, world: World, slot: int) -> Call:
         "Name": draw(NAMES),
         "RetiringPrincipal": PrincipalRef(draw(PEOPLE)) if draw(COIN) else None,
     }
-    call = Call.of("CreateGrant", label=SEARCH, result=slot, **params)
+    call = Call.of("CreateGrant", label=SEARCH, result=slot).having(**params)
     return call.by(draw(PEOPLE)) if draw(ONE_IN_SEVEN) else call
 
 
@@ -96,7 +96,7 @@ def _use(draw: Draw, world: World, slot: int, operation: str, key: int, context:
     match operation:
         case "Encrypt":
             params: dict[str, Term] = {"KeyId": KeyRef(key), "Plaintext": b"0123456789abcdef"}
-            return Call.of("Encrypt", result=slot, **params, EncryptionContext=bound)
+            return Call.of("Encrypt", result=slot, EncryptionContext=bound).having(**params)
         case "GenerateDataKey" | "GenerateDataKeyWithoutPlaintext":
             return Call.of(operation, result=slot, KeyId=KeyRef(key), KeySpec="AES_256", EncryptionContext=bound)
         case "Decrypt" | "ReEncryptFrom" if blobs:
@@ -130,7 +130,7 @@ def _use(draw: Draw, world: World, slot: int, operation: str, key: int, context:
 def encrypt_for_tenant(draw: Draw, world: World, slot: int) -> Call:
     """A ciphertext of the administrator, bound to one of the contexts that grants speak of."""
     params: dict[str, Term] = {"KeyId": KeyRef(a_key(draw, world).slot), "Plaintext": b"0123456789abcdef"}
-    return Call.of("Encrypt", label=SEARCH, result=slot, **params, EncryptionContext=given(draw(CONTEXTS)))
+    return Call.of("Encrypt", label=SEARCH, result=slot, EncryptionContext=given(draw(CONTEXTS))).having(**params)
 
 
 def revoke_grant(draw: Draw, world: World, slot: int) -> Call:
@@ -152,7 +152,7 @@ def retire_grant(draw: Draw, world: World, slot: int) -> Call:
         named = {"KeyId": KeyRef(issued.key, "arn"), "GrantId": Output(issued.slot, "GrantId")}
     retiring = (issued.terms.retiring_principal or "").rpartition("/")[2]
     who = retiring if retiring in ("alice", "bob", "carol") and draw(COIN) else draw(PEOPLE)
-    return Call.of("RetireGrant", label=SEARCH, **named).by("" if draw(ONE_IN_SEVEN) else who)
+    return Call.of("RetireGrant", label=SEARCH).having(**named).by("" if draw(ONE_IN_SEVEN) else who)
 
 
 def list_grants(draw: Draw, world: World, slot: int) -> Call:
@@ -161,7 +161,7 @@ def list_grants(draw: Draw, world: World, slot: int) -> Call:
     more: dict[str, Term] = {"GranteePrincipal": PrincipalRef(draw(PEOPLE))} if draw(ONE_IN_SEVEN) else {}
     if issued is not None and issued.ended is None and draw(ONE_IN_SEVEN):
         key, more = issued.key, {"GrantId": Output(issued.slot, "GrantId")}
-    return Call.of("ListGrants", label=SEARCH, KeyId=KeyRef(key), **more).all_pages()
+    return Call.of("ListGrants", label=SEARCH, KeyId=KeyRef(key)).having(**more).all_pages()
 
 
 def put_key_policy(draw: Draw, world: World, slot: int) -> Call:

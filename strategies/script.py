@@ -86,7 +86,7 @@ class Script:
         self.send("CreateAlias", label, {"AliasName": alias, "TargetKeyId": KeyRef(key, form)})
         return alias
 
-    def by(self, principal: str, operation: str, /, label: str = "plain", makes: bool = False, **params: Term) -> int:
+    def by(self, principal: str, operation: str, label: str = "plain", makes: bool = False, /, **params: Term) -> int:
         """A call of a principal; the slot that it fills, when `makes`, and 0 otherwise."""
         slot = self.send(operation, label, params, makes=makes)
         self._calls[-1] = self._calls[-1].by(principal)
@@ -119,7 +119,7 @@ class Script:
 
     def retire(self, grant: int, by: str = "", label: str = "plain") -> None:
         """RetireGrant by its token."""
-        self.by(by, "RetireGrant", label=label, GrantToken=Output(grant, "GrantToken"))
+        self.by(by, "RetireGrant", label, GrantToken=Output(grant, "GrantToken"))
 
     def opens(
         self, principal: str, blob: int, context: Context | None = None, label: str = "plain", **more: Term

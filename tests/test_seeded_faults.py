@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.seeded_faults import OF_PERMISSIONS as profiles_of_permissions, hunt, profiles_for
+from benchmarks import seeded_faults
+from benchmarks.seeded_faults import hunt, profiles_for
 from kms_conformance.conformance.targets.mutants import MUTANTS, OBSERVED
 
-OF_PERMISSIONS = [name for name in MUTANTS if profiles_for(name) == profiles_of_permissions]
+OF_PERMISSIONS = [name for name in MUTANTS if profiles_for(name) == seeded_faults.OF_PERMISSIONS]
 HUNTED = [mutant for mutant in MUTANTS if mutant not in OBSERVED and mutant not in OF_PERMISSIONS]
 HUNTED += OF_PERMISSIONS[::3]
 """Of the faults in grants and policies every third: benchmarks/seeded_faults.py hunts them all."""

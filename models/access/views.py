@@ -52,8 +52,9 @@ def views(world: World, call: Call, keys: frozenset[int]) -> Iterator[View]:
     tokens = {world.tokens.get(slot, -1) for slot in grants_of(call)}
     sets = _grant_sets(world, tokens)
     readings: tuple[Reading, ...] = ("exact", "folded")
-    for *chosen, iam, grants, reading in product(*policies, identity, sets, readings):
-        yield View(dict(chosen), iam, grants, reading)
+    for chosen in product(*policies):
+        for iam, grants, reading in product(identity, sets, readings):
+            yield View(dict(chosen), iam, grants, reading)
 
 
 def key_policies(world: World, slot: int) -> list[Policy]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kms_conformance.models.terms import Blob, Context, GrantConstraints, KeyRef, Output, PrincipalRef, Several
+from kms_conformance.models.terms import Blob, Context, GrantConstraints, KeyRef, Output, PrincipalRef, Several, Term
 from kms_conformance.strategies.documents import MANAGE, ROOT, statement
 from kms_conformance.strategies.enumeration.grant_uses import ALPHA, BETA, use
 from kms_conformance.strategies.script import Plan, Script
@@ -129,10 +129,13 @@ def _out_of_a_revoked_key() -> Plan:
     blob = s.encrypt(theirs, ALPHA)
     s.grant(own, "alice", "ReEncryptTo", "Decrypt")
     out = s.grant(theirs, "alice", "ReEncryptFrom")
-    moved = {"SourceEncryptionContext": ALPHA, "DestinationEncryptionContext": Context((("moved", "1"),))}
+    moved: dict[str, Term] = {
+        "SourceEncryptionContext": ALPHA,
+        "DestinationEncryptionContext": Context((("moved", "1"),)),
+    }
 
     def move(label: str) -> int:
-        blob_of = {"CiphertextBlob": Blob(blob), "DestinationKeyId": KeyRef(own)}
+        blob_of: dict[str, Term] = {"CiphertextBlob": Blob(blob), "DestinationKeyId": KeyRef(own)}
         return s.by("alice", "ReEncrypt", label, True, **blob_of, **moved)
 
     first = move("granted")

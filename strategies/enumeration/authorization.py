@@ -42,8 +42,8 @@ def plans() -> Iterator[Plan]:
 
 
 def _encrypt(s: Script, who: str, key: int, label: str, **more: Term) -> None:
-    form = "arn" if who == "other" else "id"
-    s.by(who, "Encrypt", label, True, KeyId=KeyRef(key, form), Plaintext=PLAINTEXT, **more)
+    ref = KeyRef(key, "arn" if who == "other" else "id")
+    s.by(who, "Encrypt", label, True, KeyId=ref, Plaintext=PLAINTEXT, **more)
 
 
 def _none() -> Plan:

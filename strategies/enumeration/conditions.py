@@ -61,7 +61,7 @@ class Case:
     calls: Mapping[str, Mapping[str, Term]]
 
 
-GRANTEE = {"GranteePrincipal": PrincipalRef("bob"), "Operations": Texts(("Decrypt",))}
+GRANTEE: dict[str, Term] = {"GranteePrincipal": PrincipalRef("bob"), "Operations": Texts(("Decrypt",))}
 OF_GRANTS: dict[str, Case] = {
     "constraint-type": Case(
         ("CreateGrant",),
@@ -307,7 +307,8 @@ def _resource_aliases() -> Plan:
     s.permit("alice", statement("Encrypt", condition=condition))
     s.by("alice", "Encrypt", "no-alias-yet", True, KeyId=KeyRef(key), Plaintext=PLAINTEXT)
     s.alias(key, alias)
-    for label, term in {"key-id": KeyRef(key), "key-arn": KeyRef(key, "arn"), "alias": alias}.items():
+    named: dict[str, Term] = {"key-id": KeyRef(key), "key-arn": KeyRef(key, "arn"), "alias": alias}
+    for label, term in named.items():
         s.by("alice", "Encrypt", label, True, KeyId=term, Plaintext=PLAINTEXT)
     s.by("alice", "Encrypt", "key-without", True, KeyId=KeyRef(other), Plaintext=PLAINTEXT)
     s.send("UpdateAlias", "moved", {"AliasName": alias, "TargetKeyId": KeyRef(other)})

@@ -149,7 +149,6 @@ def _child_constraints() -> Plan:
             "subset": GrantConstraints(subset=ALPHA),
         }
         for label, constraints in children.items():
-            more: dict[str, Term] = {} if constraints is None else {"Constraints": constraints}
-            s.grant(key, "bob", "Decrypt", by="alice", label=f"child-of-{kind}-{label}", **more)
+            s.grant(key, "bob", "Decrypt", by="alice", label=f"child-of-{kind}-{label}", Constraints=constraints)
         s.grant(key, "bob", "Decrypt", by="alice", label="child-same-again", Constraints=_constraint(kind, ALPHA))
     return s.plan(observe=False)

@@ -9,6 +9,8 @@ from kms_conformance.strategies.documents import ROOT, statement
 from kms_conformance.strategies.enumeration.grants import PROFILE
 from kms_conformance.strategies.script import Plan, Script
 
+CAROL = PrincipalRef("carol")
+
 
 def plans() -> Iterator[Plan]:
     """The plans of this part."""
@@ -22,11 +24,14 @@ def _retirement() -> Plan:
     """Who may retire a grant: its retiring principal, a grantee that has RetireGrant, the account that made it."""
     s = Script("grant-uses/retirement", PROFILE)
     key = s.key()
-    retiring = {"RetiringPrincipal": PrincipalRef("carol")}
-    s.retire(s.grant(key, "alice", label="retiring-principal", **retiring), by="carol", label="retiring-principal")
-    by_id = s.grant(key, "alice", **retiring)
+    s.retire(
+        s.grant(key, "alice", label="retiring-principal", RetiringPrincipal=CAROL),
+        by="carol",
+        label="retiring-principal",
+    )
+    by_id = s.grant(key, "alice", RetiringPrincipal=CAROL)
     s.by("carol", "RetireGrant", "retiring-by-id", KeyId=KeyRef(key, "arn"), GrantId=Output(by_id, "GrantId"))
-    grant = s.grant(key, "alice", label="grantee-without", **retiring)
+    grant = s.grant(key, "alice", label="grantee-without", RetiringPrincipal=CAROL)
     s.retire(grant, by="alice", label="grantee-without")
     s.retire(grant, by="bob", label="stranger")
     s.retire(grant, by="carol", label="then-the-retiring-principal")
@@ -41,15 +46,14 @@ def _retirement_by_policy() -> Plan:
     """kms:RetireGrant in policies: of no effect in a key policy, and a Deny of IAM counts."""
     s = Script("grant-uses/retirement-by-policy", PROFILE)
     key = s.key()
-    retiring = {"RetiringPrincipal": PrincipalRef("carol")}
     s.rules(key, ROOT, statement("RetireGrant", principal="<bob>"), label="retire-in-key-policy")
-    grant = s.grant(key, "alice", **retiring)
+    grant = s.grant(key, "alice", RetiringPrincipal=CAROL)
     s.retire(grant, by="bob", label="by-key-policy")
     s.permit("carol", statement("RetireGrant", effect="Deny"), label="iam-deny")
     s.retire(grant, by="carol", label="denied-by-iam")
     s.permit("carol")
     s.retire(grant, by="carol", label="not-denied")
-    given = s.grant(key, "alice", **retiring)
+    given = s.grant(key, "alice", RetiringPrincipal=CAROL)
     s.permit("bob", statement("RetireGrant"), label="iam-allow")
     s.retire(given, by="bob", label="account-delegates")
     s.permit("bob")

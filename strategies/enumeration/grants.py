@@ -131,7 +131,12 @@ def _wrong_requests() -> Plan:
         "source-arn-no-arn": {"Constraints": GrantConstraints(source_arn="not-an-arn-but-long-enough")},
     }
     for label, params in more.items():
-        s.grant(key, label=label, **params)
+        plain: dict[str, Term] = {
+            "KeyId": KeyRef(key),
+            "GranteePrincipal": PrincipalRef("alice"),
+            "Operations": Texts(("Decrypt",)),
+        }
+        s.send("CreateGrant", label, plain | params, makes=True)
     s.grant(key, label="by-alias", KeyId=s.alias(key))
     s.grant(key, label="right-after-all")
     s.walk("ListGrants", label="after-refusals", KeyId=KeyRef(key))
@@ -314,14 +319,15 @@ def _tokens() -> Plan:
     key = s.key()
     blob, grant = s.encrypt(key), s.grant(key)
     token = Output(grant, "GrantToken")
-    for label, tokens in {
+    lists: dict[str, tuple[Term, ...]] = {
         "one": (token,),
         "ten": (token,) * 10,
         "eleven": (token,) * 11,
         "empty-text": ("",),
         "of-8193": (Filler(8193),),
         "no-token": ("no-grant-token-of-anybody",),
-    }.items():
+    }
+    for label, tokens in lists.items():
         given = Several(tokens)
         s.encrypt(key, label=f"tokens-{label}", GrantTokens=given)
         s.decrypt(blob, label=f"tokens-{label}", GrantTokens=given)
