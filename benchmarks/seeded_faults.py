@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Collection, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -21,8 +22,10 @@ from kms_conformance.conformance.progress import progress
 from kms_conformance.conformance.run import run
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.conformance.targets.mutants import MUTANTS, OBSERVED
+from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.report import Verdict
 from kms_conformance.models.requirements import REGISTRY
+from kms_conformance.strategies.units import Unit, units
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,23 @@ class Hunt:
         return self.requirement == self.first
 
 
+OF_KEYS = ("kms-core", "kms-aliases", "kms-tags", "kms-rotation")
 OF_PERMISSIONS = ("kms-grants", "kms-authorization")
 
 
 def profiles_for(mutant: str) -> tuple[str, ...]:
-    """The profiles that a fault is hunted with: its own, and what that stands on."""
-    profile = REGISTRY[MUTANTS[mutant].requirement].profile
-    return OF_PERMISSIONS if profile in OF_PERMISSIONS else tuple(dict.fromkeys(("kms-core", profile)))
+    """The profiles that a fault is hunted with: of permissions, or of keys and what its operations belong to."""
+    if REGISTRY[MUTANTS[mutant].requirement].profile in OF_PERMISSIONS:
+        return OF_PERMISSIONS
+    return tuple(dict.fromkeys((*OF_KEYS, *(PROFILE_OF[operation] for operation in MUTANTS[mutant].operations))))
+
+
+def _touching(mutant: str, effort: str, seed: int, profiles: Collection[str]) -> Iterable[Unit]:
+    """The units that may call an operation that has the fault: no other can show it."""
+    faulty = set(MUTANTS[mutant].operations)
+    for unit in units(effort, seed, profiles):
+        if unit.examples or faulty & {call.operation for call in unit.calls}:
+            yield unit
 
 
 def hunt(mutant: str, effort: str, seed: int, *, whole: bool = False) -> Hunt:
@@ -74,7 +87,7 @@ def _hunt(mutant: str, effort: str, seed: int, until: int | None) -> Hunt:
             max_failures=until,
         )
         options = checked(options)
-        report = run(options, resolve(options.target), progress("none"))
+        report = run(options, resolve(options.target), progress("none"), partial(_touching, mutant))
     named = MUTANTS[mutant].requirement
     failing = [result for result in report.results if result.verdict is Verdict.FAIL]
     deviations = [row for result in failing for row in result.deviations]

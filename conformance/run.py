@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import groupby
+from typing import TypeAlias
 
 from kms_conformance.conformance.baseline import Entry, load
 from kms_conformance.conformance.errors import TargetError
@@ -26,7 +27,7 @@ from kms_conformance.conformance.work import INTERRUPTED, Group, Worker, opened,
 from kms_conformance.conformance.workers import Workers, workers
 from kms_conformance.models.report import Deviation, FoundAfter, Report, Result, StaleEntry, Volatile
 from kms_conformance.models.requirements import digest
-from kms_conformance.strategies.units import EFFORTS, units
+from kms_conformance.strategies.units import EFFORTS, Unit, units
 
 LEDGER = "keys.jsonl"
 """In the report folder: every key that the run made, written at once, for the clean-up after a crash."""
@@ -35,15 +36,17 @@ WITH_PRINCIPALS = {"kms-grants", "kms-authorization"}
 """Profiles that need other callers than the administrator."""
 LOST_IN_A_ROW = 3
 """The search ends when so many units in a row got no answer."""
+Work: TypeAlias = Callable[[str, int, Collection[str]], Iterable[Unit]]
+"""The units of an effort, a seed and the claimed profiles."""
 
 
-def run(options: Options, target: Target, progress: Progress) -> Report:
+def run(options: Options, target: Target, progress: Progress, work: Work = units) -> Report:
     """Judge the target; after Ctrl-C the report of what was done. TargetError: it cannot be judged at all."""
     ledger = None if target.in_process else Ledger(options.out / LEDGER)
     baseline = load(options.baseline, options.target, may_be_missing=options.update_baseline)
     with opened(target, ledger.path if ledger else None, options.max_keys) as worker:
         try:
-            return _judged(options, target, worker, ledger, baseline, progress)
+            return _judged(options, target, worker, ledger, baseline, progress, work)
         finally:
             if ledger is not None and (left := _end_keys(worker, ledger)):
                 text = f"{left} keys could not be scheduled for deletion; see {ledger.path}"
@@ -57,6 +60,7 @@ def _judged(
     ledger: Ledger | None,
     baseline: Sequence[Entry],
     progress: Progress,
+    work: Work,
 ) -> Report:
     started, clock = datetime.now(UTC), time.monotonic()
     check(worker.executor, target)
@@ -75,7 +79,7 @@ def _judged(
         progress.begin(target.info, claimed, options)
         state.replay(worker, entries)
         with workers(target, worker, options.workers, worker.pool.ledger, options.max_keys) as crew:
-            _search(crew, options, claimed, merged, progress)
+            _search(crew, options, work(options.effort, options.seed, claimed.claimed), merged, progress)
             _prove(crew, state, merged, progress)
     except KeyboardInterrupt:
         merged.interrupted = True
@@ -109,10 +113,9 @@ def _judged(
     return _report(options, target, claimed, volatile, results(evidence, requirements), state.stale, evidence)
 
 
-def _search(crew: Workers, options: Options, claimed: Claims, merged: Merged, progress: Progress) -> None:
+def _search(crew: Workers, options: Options, every: Iterable[Unit], merged: Merged, progress: Progress) -> None:
     part, parts = options.shard
-    every = enumerate(units(options.effort, options.seed, claimed.claimed))
-    work = [unit for index, unit in every if index % parts == part - 1]
+    work = [unit for index, unit in enumerate(every) if index % parts == part - 1]
     budget = min(options.max_calls or EFFORTS[options.effort].calls, EFFORTS[options.effort].calls)
     progress.units(len(work))
     for result in crew.run(work):
