@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kms_conformance.conformance.domains import lose_domains
 from kms_conformance.conformance.storage import lose_storage
 from kms_conformance.conformance.walk import walk
 from kms_conformance.models.calls import KEY_PARAMS, Call
@@ -33,7 +34,7 @@ def adopt(session: Session, call: Call, outcome: Outcome, expectation: Expectati
     alias = call.get("AliasName")
     if isinstance(alias, AliasRef) and OPERATIONS[call.operation].writes:
         _lose_alias(session, alias.name, call)
-    session.world = lose_storage(session.world, call, allowed=expectation.allowed)
+    session.world = lose_domains(lose_storage(session.world, call, allowed=expectation.allowed), call)
     blob = call.get("CiphertextBlob")
     if isinstance(blob, Blob) and blob.edit is None and blob.slot in session.world.ciphertexts:
         _adopt_ciphertext(session, blob.slot)

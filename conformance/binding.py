@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kms_conformance.conformance.principals import Party
 from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import MISSING, look_up
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.parties import expand
 from kms_conformance.models.terms import (
@@ -23,11 +24,13 @@ from kms_conformance.models.terms import (
     Filler,
     GrantConstraints,
     HomeRegion,
+    KeyConfig,
     KeyRef,
     Listed,
     Marker,
     Material,
     Metadata,
+    Named,
     Output,
     PolicyText,
     PrincipalForm,
@@ -49,6 +52,7 @@ from kms_conformance.models.terms import (
     encryption_rules,
     entity_tag,
     marker_bytes,
+    named_text,
     tag_list,
     unknown_key_id,
 )
@@ -135,7 +139,11 @@ class Bindings:
             case EntityTag():
                 return entity_tag(term)
             case Output(slot, member):
-                return self._answer(slot).get(member)
+                return self._output(slot, member)
+            case Named():
+                return named_text(term, self.conversation)
+            case KeyConfig(key):
+                return {} if key is None else {"KmsKeyId": self.bind(key)}
             case EventOf(slot):
                 return self._sent(slot).get("request_id")
             case Sent(slot, fact):
@@ -259,6 +267,13 @@ class Bindings:
         if slot not in self.answers:
             raise UnboundError(f"ciphertext {slot}")
         return self.answers[slot]
+
+    def _output(self, slot: int, member: str) -> Value:
+        """A member of an answer, by its dotted path."""
+        value = look_up(self._answer(slot), member)
+        if value is MISSING and "." in member:
+            raise UnboundError(f"{member} of answer {slot}")
+        return None if value is MISSING else value
 
     def _sent(self, slot: int) -> Mapping[str, Value]:
         if slot not in self.sent:

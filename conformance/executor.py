@@ -26,7 +26,7 @@ from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.principals import NOBODY, Cast
 from kms_conformance.conformance.targets.manners import event_name, is_throttled
 from kms_conformance.conformance.targets.target import Clients
-from kms_conformance.models.operations import service_of
+from kms_conformance.models.operations import method_of, service_of
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Value
 from kms_conformance.reports.forging import forging
@@ -136,7 +136,7 @@ class Executor:
         method = self._methods.get((operation, principal))
         if method is None:
             client = self.client_of(service_of(operation), principal)
-            method = self._methods[operation, principal] = getattr(client, xform_name(operation))
+            method = self._methods[operation, principal] = getattr(client, xform_name(method_of(operation)))
         if signature:
             method = forging(self.client, signature, method)
         self.calls += 1

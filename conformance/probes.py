@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from secrets import token_hex
 
 from kms_conformance.conformance.binding import Bindings, UnboundError
+from kms_conformance.conformance.domains import clear_domains
 from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.storage import clear_buckets
 from kms_conformance.models.calls import Call
@@ -27,7 +28,7 @@ ORDER = (
     "DisableKeyRotation", "RotateKeyOnDemand", "ListKeyRotations", "CreateGrant", "ListGrants",
     "ListRetirableGrants", "RetireGrant", "RevokeGrant", "CreateBucket", "PutObject",
     "GetObject", "HeadObject", "CopyObject", "DeleteObject", "PutBucketEncryption", "DeleteBucketEncryption",
-    "DisableKey", "EnableKey", "ScheduleKeyDeletion",
+    "voice-id:CreateDomain", "DisableKey", "EnableKey", "ScheduleKeyDeletion",
     "CancelKeyDeletion", "LookupEvents",
 )  # fmt: skip
 """All operations in the order of their probes: one key, enabled until DisableKey.
@@ -45,6 +46,7 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "s3-sse-kms": ("CreateBucket", "PutObject"),
     "sigv4": ("CreateKey", "Encrypt"),
     "audit": ("LookupEvents",),
+    "voice-id": ("voice-id:CreateDomain",),
 }
 """The operations without which a profile is not claimed. Signatures have none of their own."""
 
@@ -84,7 +86,9 @@ def probe(executor: Executor, profiles: Collection[str], region: str = "us-east-
         if isinstance(outcome, Success):
             bindings.learn(call, outcome.response)
             bindings.keys.setdefault(OTHER, bindings.keys.get(KEY, {}))
-    clear_buckets(executor, bindings, [_call(name) for name in answers])
+    made = [_call(name) for name in answers]
+    clear_buckets(executor, bindings, made)
+    clear_domains(executor, bindings, made)
     return Probed(answers)
 
 

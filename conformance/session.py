@@ -14,6 +14,7 @@ from functools import partial
 
 from kms_conformance.conformance.adoption import adopt, metadata_of, state_of
 from kms_conformance.conformance.binding import Bindings
+from kms_conformance.conformance.domains import clear_domains, perform_composite, usable_domains
 from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.judge.examples import ExampleKey, example
 from kms_conformance.conformance.judge.findings import Exercise, Finding, Judgement
@@ -26,7 +27,7 @@ from kms_conformance.conformance.trail import LOOKUP, Trail, walk_events
 from kms_conformance.conformance.walk import walk
 from kms_conformance.models.access.permitted import demanded
 from kms_conformance.models.audit.remembering import record_of
-from kms_conformance.models.calls import Call, aliases_of, answers_of, events_of, grants_of
+from kms_conformance.models.calls import Call, aliases_of, answers_of, events_of, grants_of, keys_of
 from kms_conformance.models.claims import Surroundings
 from kms_conformance.models.expectation import Expectation, expect
 from kms_conformance.models.facts import SYMMETRIC_USAGE
@@ -36,7 +37,7 @@ from kms_conformance.models.operations.lookup_events import found
 from kms_conformance.models.oracle import facts
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.report import Answer, Example, FindingKind
-from kms_conformance.models.terms import AliasRef, Blob, EncryptionRule, EventOf, KeyRef, PrincipalRef, Value
+from kms_conformance.models.terms import AliasRef, Blob, EncryptionRule, EventOf, KeyConfig, KeyRef, PrincipalRef, Value
 from kms_conformance.models.world import Key, World
 from kms_conformance.strategies.script import LEASE
 
@@ -70,8 +71,10 @@ class Session:
         region: str,
         audit_s: float = 0,
         permissions: Permissions = AT_ONCE,
+        reencrypt_s: float = 30,
     ) -> None:
-        """`audit_s`: the seconds within which a call must be in the audit trail."""
+        """`audit_s`, `reencrypt_s`: the seconds within which a call is in the audit trail, a change of key at its end."""
+        self.reencrypt_s = reencrypt_s
         self.executor, self.pool = executor, pool
         self.trail = Trail(executor, audit_s)
         self.bindings = Bindings(region, pool.conversation(), executor.cast.parties)
@@ -161,6 +164,10 @@ class Session:
             return self.trail.event_of(self.bindings.sent[about.slot])
         if call.operation == LOOKUP and call.walk:
             return walk_events(self.executor, params)
+        if ":" in call.operation:
+            composed = perform_composite(self.executor, call, params, self.reencrypt_s)
+            if composed is not None:
+                return composed
         once = partial(Executor.execute, signature=call.signature, principal=call.principal)
         send = partial(walk, principal=call.principal) if call.walk else once
         outcome = send(self.executor, call.operation, params)
@@ -179,6 +186,7 @@ class Session:
             self.executor.execute("DeleteAlias", {"AliasName": self.bindings.bind(alias)})
         clear_buckets(self.executor, self.bindings, self.trace)
         granted = clear_permissions(self)
+        granted |= {slot for call in self.trace if ":" in call.operation for slot in keys_of(call)}
         for key in list(self.world.keys.values()):
             if self.executor.gone:
                 return
@@ -191,6 +199,7 @@ class Session:
             as_new = self._as_new(key.slot) and not now.lost and not now.worn and key.slot not in granted
             if as_new and not (aliases and self._has_alias(key.slot)):
                 self.pool.give_back(self.bindings.keys[key.slot])
+        clear_domains(self.executor, self.bindings, self.trace)
 
     def _as_new(self, slot: int) -> bool:
         """Whether DescribeKey shows nothing of what the key has been through."""
@@ -298,6 +307,8 @@ def usable(world: World, call: Call, parties: Collection[str]) -> bool:
     if not (events_of(call) <= world.records.keys() and answers_of(call) <= found_in):
         return False
     for _, term in call.params:
+        if isinstance(term, KeyConfig):
+            term = term.key
         if isinstance(term, EncryptionRule) and (term.key.slot not in world.keys or world.keys[term.key.slot].lost):
             return False
         if isinstance(term, KeyRef) and (term.slot not in world.keys or world.keys[term.slot].lost):
@@ -313,4 +324,4 @@ def usable(world: World, call: Call, parties: Collection[str]) -> bool:
                 entry = world.ciphertexts.get(slot)
                 if entry is None or entry.lost or world.keys[entry.key].lost:
                     return False
-    return usable_storage(world, call)
+    return usable_storage(world, call) and usable_domains(world, call)

@@ -12,6 +12,7 @@ from kms_conformance.models.terms import (
     CopySource,
     EncryptionRule,
     EventOf,
+    KeyConfig,
     KeyRef,
     Output,
     Rows,
@@ -22,6 +23,8 @@ from kms_conformance.models.terms import (
 
 KEY_PARAMS = ("KeyId", "SourceKeyId", "DestinationKeyId", "TargetKeyId", "SSEKMSKeyId")
 """The parameters that take a key identifier."""
+OF_DOMAINS = ("DefaultEncryptionKey", "EncryptionKey")
+"""Those of services with domains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,9 @@ def keys_of(call: Call) -> set[int]:
     """The key slots that a call refers to."""
     rule = call.get("ServerSideEncryptionConfiguration")
     of_rule = {rule.key.slot} if isinstance(rule, EncryptionRule) else set()
-    return of_rule | {ref.slot for name in KEY_PARAMS if isinstance(ref := call.get(name), KeyRef)}
+    if isinstance(rule, KeyConfig) and isinstance(rule.key, KeyRef):
+        of_rule = {rule.key.slot}
+    return of_rule | {ref.slot for name in (*KEY_PARAMS, *OF_DOMAINS) if isinstance(ref := call.get(name), KeyRef)}
 
 
 def buckets_of(call: Call) -> set[int]:
@@ -126,3 +131,13 @@ def grants_of(call: Call) -> set[int]:
     tokens = call.get("GrantTokens")
     given = (call.get("GrantId"), call.get("GrantToken"), *(tokens.terms if isinstance(tokens, Several) else ()))
     return {term.slot for term in given if isinstance(term, Output)}
+
+
+def parts_of(call: Call) -> set[int]:
+    """The slots of the answers that a call to a service with domains refers to."""
+    if ":" not in call.operation:
+        return set()
+    domain = call.get("Domain")
+    given = [inner for _, term in call.params for inner in (term.terms if isinstance(term, Several) else (term,))]
+    named = {domain} if isinstance(domain, int) else set()
+    return named | {term.slot for term in given if isinstance(term, Output)}

@@ -68,6 +68,8 @@ class Relation(StrEnum):
     ALL_HAVE = "all-have"
     HOLDS_GRANTS = "holds-grants"
     ONLY_GRANTS = "only-grants"
+    GOES_ON = "goes-on"
+    TELLS_WHY = "tells-why"
 
 
 OF_LISTS = frozenset({
@@ -88,6 +90,8 @@ class Claim:
     relation: Relation
     expected: Term = None
     of: str = ""
+    data: bool = False
+    """The member is customer data: where it is untrue, data are lost."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,9 +55,13 @@ def expect(operation: Operation, facts: Facts) -> Expectation:
         if len(failing) > 1:
             return _of_what_would_fail([guard for guard in failing if guard.requirement != "DRYRUN-001"])
     return Expectation(
-        tuple(guard for guard in failing if REGISTRY[guard.requirement].level == "MUST"),
-        tuple(guard for guard in failing if REGISTRY[guard.requirement].level != "MUST"),
+        tuple(guard for guard in failing if _must(guard)),
+        tuple(guard for guard in failing if not _must(guard)),
     )
+
+
+def _must(guard: Guard) -> bool:
+    return REGISTRY[guard.requirement].level == "MUST" and not guard.either
 
 
 def refusal(requirement: str) -> Guard:

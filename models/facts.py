@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from kms_conformance.models.authorization.access import Principal
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.terms import Damage, Value
+
+if TYPE_CHECKING:
+    from kms_conformance.models.domains.facts import DomainFacts
 
 Naming: TypeAlias = Literal["key", "unknown", "malformed", "malformed-arn", "other-region"]
 """What a text of allowed length in a KeyId names; an alias that does not exist is unknown."""
@@ -102,6 +105,8 @@ class Facts:
     principals_known: bool | None = None
     stored: ObjectFacts | None = None
     default_key: KeyFacts | None = None
+    domain: DomainFacts | None = None
+    """What is asked of a call for a service with domains."""
     signature: str = ""
     spare_token_known: bool | None = None
     """The same as tokens_known, of a caller who needs no grant."""

@@ -43,12 +43,14 @@ class Guard:
 
     `authorized`: it tells about the key or about data, so it is asked only when the caller may do what it asks for;
     and so are all guards that follow it in the table of an operation.  Those before it are about the request alone.
+    `either`: success is as right as a refusal, so long as it is one of these errors.
     """
 
     requirement: str
     holds: Condition
     errors: frozenset[str]
     authorized: bool = False
+    either: bool = False
 
     def accepts(self, code: str) -> bool:
         """Whether the error code is one that this guard's failure allows."""

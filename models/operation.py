@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.guards import Guard
 from kms_conformance.models.lifecycle import LIFECYCLE, KeyState, state_requirement
-from kms_conformance.models.terms import AliasRef, Context, KeyRef, Material, Metadata, Term
+from kms_conformance.models.terms import AliasRef, Context, KeyRef, Material, Metadata, Term, Value
 from kms_conformance.models.world import Ciphertext, Key, World
 
 Effect = Callable[[World, Call], World]
 Claims = Callable[[World, Call], Iterable[Claim]]
+Learning = Callable[[World, Call, Mapping[str, Value]], World]
 
 
 def nothing(world: World, call: Call) -> World:
@@ -72,6 +73,10 @@ class Operation:
     """The service that performs it, by its name in boto3."""
     judged: bool = True
     """Something is said of it; else it only sets up what is said of others."""
+    reads: bool = False
+    """It gives customer data back, of a service with domains: what is told not to be there any more is lost."""
+    learns: Learning | None = None
+    """The world after an answer that tells what the model cannot know: how far the service has come by itself."""
     about_new_keys: bool = False
     """Its answer tells whether a key is fresh: a key that was lent before cannot stand for one."""
 

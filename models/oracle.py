@@ -12,6 +12,7 @@ from kms_conformance.models.access.ruling import rule
 from kms_conformance.models.authorization.access import Principal
 from kms_conformance.models.calls import KEY_PARAMS, Call, grants_of
 from kms_conformance.models.contexts import difference
+from kms_conformance.models.domains.facts import domain_facts
 from kms_conformance.models.facts import (
     CiphertextFacts,
     Facts,
@@ -66,6 +67,7 @@ def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
         signature=call.signature,
         stored=_stored(world, call),
         default_key=_default_key(world, call),
+        domain=domain_facts(world, call),
         **_of_grants(world, call, values),
     )
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kms_conformance.models.audit import relations as audit
+from kms_conformance.models.domains import relations as domains
 from kms_conformance.models.grants import relations as grants
 
 
@@ -244,7 +245,7 @@ BY_NAME: dict[str, Callable[[Any, Any], bool]] = {
         differs, random, same_but_description, same_but_material, same_json, same_statements, at_most_items, counts,
         marker_agrees, holds_rows, lacks_rows, only_rows, lists_rows, dated, created_as_before, updated_since,
         same_account, on_demand, one_current, one_first, items_lack, *audit.FUNCTIONS,
-        *grants.FUNCTIONS,
+        *grants.FUNCTIONS, *domains.FUNCTIONS,
     )
 }  # fmt: skip
 """The functions by the word of their relation."""

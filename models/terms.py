@@ -272,6 +272,26 @@ class EntityTag:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Customer data as a text that nobody else uses; `slot` makes several distinct ones.
+
+    The text begins with 24 hexadecimal digits by which it is found again anywhere, then comes `tail`, then "x" up to
+    `length` characters where that is given.
+    """
+
+    slot: int
+    tail: str = ""
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KeyConfig:
+    """The encryption configuration of a domain: the map with its key, or one without."""
+
+    key: Term = None
+
+
+@dataclass(frozen=True, slots=True)
 class OneOf:
     """Any of several texts is right."""
 
@@ -282,7 +302,7 @@ Term: TypeAlias = (
     None | bool | int | str | bytes | KeyRef | AliasRef | UnknownKey | Blob | Marker | Filler | Context | Metadata
     | Described | Material | Listed | Output | OneOf | Edit | Tags | Texts | PolicyText | Rows
     | BucketRef | HomeRegion | CopySource | EncryptionRule | ContextText | EntityTag | EventOf | Sent | Several
-    | PrincipalRef | RoleName | GrantConstraints
+    | PrincipalRef | RoleName | GrantConstraints | Named | KeyConfig
 )  # fmt: skip
 
 Value: TypeAlias = object
@@ -302,6 +322,12 @@ def alias_text(alias: AliasRef, conversation: str) -> str:
 def bucket_text(bucket: BucketRef, conversation: str) -> str:
     """The name of a bucket in a conversation."""
     return f"{ALIAS_STEM}-{conversation}-{bucket.slot}"
+
+
+def named_text(name: Named, conversation: str) -> str:
+    """The text of a piece of customer data in a conversation."""
+    digits = sha256(f"{ALIAS_STEM}/{conversation}/{name.slot}".encode()).hexdigest()[:24]
+    return f"k{digits}{name.tail}".ljust(name.length, "x")
 
 
 def context_text(context: ContextText) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from kms_conformance.models.audit.record import Record
+from kms_conformance.models.domains.state import Domain, Item
 from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.grants import Terms as GrantTerms
 from kms_conformance.models.lifecycle import KeyState
@@ -159,6 +160,7 @@ class World:
     grants         by the slot of the answer that made each; `tokens` says of every answer of CreateGrant which it is
     iam            the inline policy of each principal, the newest last
     key_policies   the policies of each key, the newest last; of a key that has the default one only, none
+    domains, items  of services that encrypt at rest, by the slot of the answer that made each
     now            seconds on the target's clock; `bound` those within which a change of permissions must show
     """
 
@@ -177,6 +179,16 @@ class World:
     key_policies: Mapping[int, tuple[Document, ...]] = field(default_factory=dict)
     now: float = 0
     bound: float = 0
+    domains: Mapping[int, Domain] = field(default_factory=dict)
+    items: Mapping[int, Item] = field(default_factory=dict)
+
+    def with_domain(self, domain: Domain) -> World:
+        """The world with this domain."""
+        return replace(self, domains={**self.domains, domain.slot: domain})
+
+    def with_item(self, item: Item) -> World:
+        """The world with this item."""
+        return replace(self, items={**self.items, item.slot: item})
 
     def with_grant(self, issued: Issued, answer: int | None = None) -> World:
         """The world with this grant, which `answer` names too."""

@@ -15,8 +15,10 @@ from kms_conformance.models.terms import (
     CopySource,
     EncryptionRule,
     HomeRegion,
+    KeyConfig,
     KeyRef,
     Marker,
+    Named,
     Output,
     PrincipalRef,
     Tags,
@@ -80,11 +82,15 @@ PARAMS: dict[str, dict[str, Term]] = {
     "PutBucketEncryption": {"Bucket": BUCKET, "ServerSideEncryptionConfiguration": EncryptionRule(KeyRef(KEY))},
     "DeleteBucketEncryption": {"Bucket": BUCKET},
     "LookupEvents": {"MaxResults": 1},
+    "voice-id:CreateDomain": {
+        "Name": Named(1),
+        "ServerSideEncryptionConfiguration": KeyConfig(KeyRef(KEY, "arn")),
+    },
 }
 """The parameters of each operation's call."""
 
 MAKES = frozenset(
-    {"CreateKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt", "CreateGrant"}
+    {"CreateKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt", "CreateGrant", "voice-id:CreateDomain"}
 )
 
 

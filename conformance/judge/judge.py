@@ -97,7 +97,7 @@ def _missed(case: Case, outcome: Refusal) -> Judgement:
 def _though_refusable(case: Case, outcome: Success) -> Judgement:
     """Success of a call that some guard refuses."""
     expectation = case.expectation
-    if not expectation.failing and all(guard.errors is UNDOCUMENTED for guard in expectation.advisory):
+    if not expectation.failing and all(guard.errors is UNDOCUMENTED or guard.either for guard in expectation.advisory):
         allowed = _allowed(case, outcome)  # either answer will do, and this one has its consequences
         return replace(allowed, exercised=(*allowed.exercised, *_negative(case)))
     found = Finding(
@@ -137,7 +137,7 @@ def _refused(case: Case, outcome: Refusal) -> Judgement:
         _failing(expectation),
         by_guard=True,
     )
-    if expectation.failing:
+    if expectation.failing or any(guard.either for guard in expectation.advisory):
         return Judgement(world, (*leaked, found), exercised=exercised)
     return Judgement(world, leaked, (found,), exercised)
 
@@ -167,7 +167,7 @@ def _denied(case: Case, outcome: Refusal) -> Judgement:
     demanding += [row.requirement for row in operation.allowances if row.applies(case.world, call)]
     if not documented(call.operation, outcome.code):
         demanding = ["PROTO-003"]
-    lost = outcome.code in LOSES_DATA.get(call.operation, ())
+    lost = outcome.code in LOSES_DATA.get(call.operation, ()) or (operation.reads and "NotFound" in outcome.code)
     found = Finding(
         FindingKind.DATA_LOST if lost else FindingKind.WRONGLY_DENIED,
         call.operation,
@@ -204,7 +204,10 @@ def _allowed(case: Case, outcome: Success) -> Judgement:
     if call.operation == "DescribeKey" and isinstance(call.get("KeyId"), KeyRef):
         key = key_of(world, call)
         case.bindings.learn_material(key.slot, key.rotation.times)
-    return Judgement(operation.effect(world, call), tuple(findings), tuple(observations), tuple(exercised))
+    after = operation.effect(world, call)
+    if operation.learns is not None:
+        after = operation.learns(after, call, outcome.response)
+    return Judgement(after, tuple(findings), tuple(observations), tuple(exercised))
 
 
 def _untrue(case: Case, claim: Claim, outcome: Success) -> Finding | None:
@@ -229,6 +232,8 @@ def _untrue(case: Case, claim: Claim, outcome: Success) -> Finding | None:
 
 def _kind_of(claim: Claim, value: object) -> FindingKind:
     """How bad an untrue claim is."""
+    if claim.data:
+        return FindingKind.DATA_LOST
     if claim.member in ("Plaintext", "Body"):
         exposed = claim.relation in (Relation.ABSENT, Relation.FRESH)
         return FindingKind.DATA_EXPOSED if exposed else FindingKind.DATA_LOST

@@ -12,6 +12,7 @@ from kms_conformance.models.calls import (
     grants_of,
     keys_of,
     objects_of,
+    parts_of,
 )
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.storage import Place
@@ -31,6 +32,7 @@ def needed(trace: Trace, *, changes: bool) -> Trace:
         named = bool(aliases_of(call) & aliases) and operation.writes
         wanted = wanted or call.recorded in events or (changes and _permits(call, trace[-1]))
         stored = operation.writes and _stores(call, buckets, objects)
+        stored = stored or (changes and operation.writes and bool(parts_of(call) & blobs))
         if wanted or named or stored or (changes and operation.writes and keys_of(call) & keys):
             kept.append(call)
             keys, blobs = keys | keys_of(call), blobs | _answers_of(call)
@@ -41,7 +43,7 @@ def needed(trace: Trace, *, changes: bool) -> Trace:
 
 def _answers_of(call: Call) -> set[int]:
     """The slots of the answers that a call refers to."""
-    return blobs_of(call) | answers_of(call) | grants_of(call)
+    return blobs_of(call) | answers_of(call) | grants_of(call) | parts_of(call)
 
 
 LISTS_OF_GRANTS = ("ListGrants", "ListRetirableGrants")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from kms_conformance.models import signatures
+from kms_conformance.models.domains.operations import DOMAIN_OPERATIONS, REVOKE_GRANTS
 from kms_conformance.models.guards import Guard
 from kms_conformance.models.operation import Allowance, Operation
 from kms_conformance.models.operations.aliases import CREATE_ALIAS, DELETE_ALIAS, LIST_ALIASES, UPDATE_ALIAS
@@ -68,6 +69,7 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
     "kms-authorization": IAM_OPERATIONS,
     "audit": (LOOKUP_EVENTS,),
     "s3-sse-kms": S3_OPERATIONS,
+    **DOMAIN_OPERATIONS,
 }
 
 _IN_TIME = Allowance(signatures.LATE_ENOUGH, lambda world, call: call.signature == signatures.LATE)
@@ -80,9 +82,13 @@ def _signed(row: Operation) -> Operation:
     return replace(row, guards=(*signatures.GUARDS, *row.guards), allowances=(_IN_TIME, *row.allowances))
 
 
-OPERATIONS: dict[str, Operation] = {row.name: _signed(row) for rows in _BY_PROFILE.values() for row in rows}
+OPERATIONS: dict[str, Operation] = {
+    row.name: _signed(row) for rows in (*_BY_PROFILE.values(), (REVOKE_GRANTS,)) for row in rows
+}
 
-KMS_OPERATIONS: dict[str, Operation] = {name: row for name, row in OPERATIONS.items() if row.service == "kms"}
+KMS_OPERATIONS: dict[str, Operation] = {
+    name: row for name, row in OPERATIONS.items() if row.service == "kms" and row.judged
+}
 """Those of KMS; `OPERATIONS` has all that can be performed."""
 
 
@@ -93,6 +99,11 @@ OWN_NEEDS = dict.fromkeys(("ListBuckets", "ListObjectsV2", "DeleteBucket"), "s3"
 def service_of(operation: str) -> str:
     """The service that performs an operation, one of the suite's own needs too."""
     return OPERATIONS[operation].service if operation in OPERATIONS else OWN_NEEDS.get(operation, "kms")
+
+
+def method_of(operation: str) -> str:
+    """The name of an operation in its service's own model: "CreateDomain" of "voice-id:CreateDomain"."""
+    return operation.rpartition(":")[2]
 
 
 PROFILE_OF: dict[str, str] = {row.name: profile for profile, rows in _BY_PROFILE.items() for row in rows}

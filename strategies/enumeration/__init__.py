@@ -15,6 +15,7 @@ from kms_conformance.strategies.enumeration import (
     consistency,
     contexts,
     creation,
+    domains,
     dry_runs,
     grant_constraints,
     grant_endings,
@@ -38,7 +39,7 @@ from kms_conformance.strategies.script import Plan
 
 PARTS = (
     usages, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes, contexts,
-    ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, signatures, audit, authorization, conditions,
+    ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, signatures, audit, domains, authorization, conditions,
     grants, grant_constraints, grant_uses, grant_endings, attacks, consistency,
 )  # fmt: skip
 """Random bytes first: they need no key, and there is none yet."""

@@ -1,0 +1,120 @@
+"""Domains of a session: a few calls that stand for one, what may still be asked of them, and how they go away."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from kms_conformance.conformance.binding import Bindings, UnboundError
+from kms_conformance.conformance.executor import Executor
+from kms_conformance.conformance.walk import Paging, walk, walk_pages
+from kms_conformance.models.calls import Call, parts_of
+from kms_conformance.models.claims import MISSING, look_up
+from kms_conformance.models.domains.facts import domain_of, item_of, service_of_call
+from kms_conformance.models.domains.service import DomainService
+from kms_conformance.models.domains.state import FINAL
+from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.outcomes import Outcome, Success
+from kms_conformance.models.terms import Output, Value
+from kms_conformance.models.world import World
+
+REVOKE_GRANTS = "kms:RevokeGrants"
+BY_TOKEN = Paging("NextToken", "NextToken")
+PAUSE_S = 0.05
+MOST_POLLS = 400
+
+
+def perform_composite(
+    executor: Executor, call: Call, params: Mapping[str, Value], reencrypt_s: float
+) -> Outcome | None:
+    """The outcome of a call that stands for several; None for any other."""
+    if call.operation == REVOKE_GRANTS:
+        return revoke_grants(executor, params)
+    service = service_of_call(call)
+    if service is None or not call.walk:
+        return None
+    if call.operation == service.operation(service.describe):
+        return come_to_rest(executor, service, call, params, reencrypt_s)
+    listing = next(
+        row
+        for row in (service.listing, *(kind.listing for kind in service.kinds))
+        if row is not None and call.operation == service.operation(row.operation)
+    )
+    return walk_pages(executor, call.operation, params, listing.member, BY_TOKEN, call.principal)
+
+
+def come_to_rest(
+    executor: Executor, service: DomainService, call: Call, params: Mapping[str, Value], within_s: float
+) -> Outcome:
+    """Describe a domain until its change of key has ended, or the time is over: the last answer, and all statuses."""
+    statuses: list[Value] = []
+    end = time.monotonic() + within_s
+    path = f"{service.update_path}.UpdateStatus"
+    for _ in range(MOST_POLLS):
+        outcome = executor.execute(call.operation, params, principal=call.principal)
+        if not isinstance(outcome, Success):
+            return outcome
+        status = look_up(outcome.response, path)
+        statuses += [] if status is MISSING else [status]
+        if status is MISSING or status in FINAL or time.monotonic() > end:
+            break
+        if not executor.steady:
+            time.sleep(PAUSE_S)
+    if statuses and statuses[-1] in FINAL:  # what has ended must not change by itself
+        again = executor.execute(call.operation, params, principal=call.principal)
+        if isinstance(again, Success):
+            outcome, statuses = again, [*statuses, look_up(again.response, path)]
+    return Success({**outcome.response, "Statuses": statuses})
+
+
+def revoke_grants(executor: Executor, params: Mapping[str, Value]) -> Outcome:
+    """Revoke all grants on a key whose constraint names a domain; how many there were."""
+    key, name = params["KeyId"], str(params["Name"])
+    listed = walk(executor, "ListGrants", {"KeyId": key})
+    rows = listed.response.get("Grants") if isinstance(listed, Success) else None
+    if not isinstance(rows, list):
+        return listed
+    own = [row for row in rows if isinstance(row, Mapping) and name in str(row.get("Constraints"))]
+    for row in own:
+        outcome = executor.execute("RevokeGrant", {"KeyId": key, "GrantId": row.get("GrantId")})
+        if not isinstance(outcome, Success):
+            return outcome
+    return Success({"Count": len(own)})
+
+
+def usable_domains(world: World, call: Call) -> bool:
+    """Whether the domain and the item of a call are there, and of known state."""
+    for slot in parts_of(call):
+        domain, item = world.domains.get(slot), world.items.get(slot)
+        if domain is not None and not (domain.lost or domain.deleted):
+            continue
+        if item is None or item.lost:
+            return False
+    return True
+
+
+def lose_domains(world: World, call: Call) -> World:
+    """The world after a departure: of what was written nothing more is asked."""
+    service = service_of_call(call)
+    if service is None or not OPERATIONS[call.operation].writes:
+        return world
+    item, domain = item_of(world, service, call), domain_of(world, service, call)
+    if item is not None:
+        return world.with_item(replace(item, lost=True))
+    if domain is not None and call.operation in map(service.operation, (service.update, service.delete)):
+        return world.with_domain(replace(domain, lost=True))
+    return world
+
+
+def clear_domains(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -> None:
+    """Delete the domains that a trace made, as far as the target lets us."""
+    for call in trace:
+        service = service_of_call(call)
+        if service is None or call.result is None or OPERATIONS[call.operation].makes != "domain":
+            continue
+        try:
+            name = bindings.bind(Output(call.result, service.id_path))
+        except UnboundError:
+            continue
+        executor.execute(service.operation(service.delete), {service.id_param: name})

@@ -1,0 +1,166 @@
+"""What is true of the answers of a service with domains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.domains.facts import domain_of, item_of, key_term
+from kms_conformance.models.domains.promises import promise
+from kms_conformance.models.domains.reach import calm, troubles
+from kms_conformance.models.domains.service import DomainService, Kind
+from kms_conformance.models.domains.state import FINAL, Domain, Item, Status
+from kms_conformance.models.terms import Metadata, Output, Rows, Several, Term, Texts
+from kms_conformance.models.world import World
+
+
+def key_names(slot: int) -> Several:
+    """The texts that name a key: its ARN, and its id."""
+    return Several((Metadata(slot, "Arn"), Metadata(slot, "KeyId")))
+
+
+def _data(service: DomainService, values: Iterable[tuple[str, Term]], because: str, gone: str) -> Iterable[Claim]:
+    for name, term in values:
+        member = f"{service.answer}.{name}"
+        if term is None:
+            yield Claim(gone, member, Relation.ABSENT)
+        else:
+            yield Claim(because, member, Relation.EQUAL, term)
+
+
+def creation(service: DomainService, world: World, call: Call) -> Iterable[Claim]:
+    """Of CreateDomain: the key that was named, and the data that were given."""
+    key = world.key_named(key_term(service, call))
+    if key is not None:
+        yield Claim(service.says["reported"], service.key_path, Relation.ONE_OF, key_names(key.slot))
+    if service.data:
+        own = service.says["own-data"]
+        yield from _data(service, ((name, call.get(name)) for name in service.data), own, own)
+
+
+def change(service: DomainService, world: World, call: Call) -> Iterable[Claim]:
+    """Of UpdateDomain: the new key, and the old one in what it tells of the change."""
+    domain, key = domain_of(world, service, call), world.key_named(key_term(service, call))
+    if domain is None or key is None:
+        return
+    new = key.slot != domain.key
+    yield Claim(service.says["changed" if new else "reported"], service.key_path, Relation.ONE_OF, key_names(key.slot))
+    if service.data:
+        own = service.says["own-data"]
+        values = ((name, call.get(name)) for name in service.data)
+        yield from _data(service, values, own, service.says["replaced"])
+    if new and service.update_path and domain.key is not None:
+        said, path = service.says["changed"], service.update_path
+        yield Claim(said, f"{path}.OldKmsKeyId", Relation.ONE_OF, key_names(domain.key))
+        yield Claim(said, f"{path}.UpdateStatus", Relation.ONE_OF, Texts(tuple(Status)))
+
+
+def description(service: DomainService, world: World, call: Call) -> Iterable[Claim]:
+    """Of DescribeDomain: key, data, and where a change of key has come to; with `walk`, when it has come to rest."""
+    domain = domain_of(world, service, call)
+    if domain is None:
+        return
+    if domain.key is not None:
+        said = service.says["changed" if domain.change else "reported"]
+        yield Claim(said, service.key_path, Relation.ONE_OF, key_names(domain.key))
+    if service.data:
+        own = service.says["own-data"]
+        yield from _data(service, domain.data, own, domain.because or own)
+    if service.update_path:
+        yield from _of_change(service, service.update_path, world, domain, walk=call.walk)
+
+
+def _of_change(service: DomainService, path: str, world: World, domain: Domain, *, walk: bool) -> Iterable[Claim]:
+    running = domain.change
+    if running is None:
+        yield Claim(service.says["reported"], f"{path}.OldKmsKeyId", Relation.ABSENT)
+        return
+    yield Claim(service.says["changed"], f"{path}.OldKmsKeyId", Relation.ONE_OF, key_names(running.old))
+    status = f"{path}.UpdateStatus"
+    if running.status in FINAL:
+        yield Claim(service.says["in-order"], status, Relation.EQUAL, str(running.status))
+    elif walk:
+        yield Claim(service.says["in-order"], "Statuses", Relation.GOES_ON)
+        yield from _of_end(service, path, world, domain)
+
+
+def _of_end(service: DomainService, path: str, world: World, domain: Domain) -> Iterable[Claim]:
+    """How a change must end: completed if its keys could be used all the time, else it may have failed and says why."""
+    running = domain.change
+    assert running is not None, "asked of a change"
+    status = f"{path}.UpdateStatus"
+    if calm(world, domain):
+        said = "retried" if running.retried else "changed-again" if len(domain.before) > 1 else "completed"
+        yield Claim(service.says[said], status, Relation.EQUAL, str(Status.COMPLETED))
+        return
+    disturbed = dict(running.calm)
+    old = any(troubles(world, domain, key) != before for key, before in disturbed.items() if key != running.new)
+    said = service.says["old-out-of-reach" if old else "new-out-of-reach"]
+    yield Claim(said, status, Relation.ONE_OF, Texts(tuple(FINAL)))
+    yield Claim(said, path, Relation.TELLS_WHY)
+
+
+def answer_to_write(service: DomainService, kind: Kind, world: World, call: Call) -> Iterable[Claim]:
+    """Of a write: the data that were given, where it repeats them."""
+    for name, member in kind.data:
+        if call.get(name) is not None and kind.answer:
+            yield Claim(kind.because, f"{kind.answer}.{member}", Relation.EQUAL, call.get(name))
+    for member, text in kind.told:
+        yield Claim(kind.because, f"{kind.answer}.{member}", Relation.EQUAL, text)
+
+
+def reading(service: DomainService, kind: Kind, world: World, call: Call) -> Iterable[Claim]:
+    """Of a read: every member with customer data as it was written last."""
+    item = item_of(world, service, call)
+    if item is None:
+        return
+    because = promise(world, service, kind, item)
+    if kind.read_many is not None and call.operation.endswith(f":{kind.read_many.operation}"):
+        yield Claim(because, kind.read_many.member, Relation.HOLDS_ROWS, Rows((row(kind, item),)), data=True)
+        return
+    for member, term in item.data:
+        relation = Relation.EQUAL if term is not None else Relation.ABSENT
+        yield Claim(because, f"{kind.answer}.{member}", relation, term, data=True)
+    for member, text in kind.told:
+        yield Claim(because, f"{kind.answer}.{member}", Relation.EQUAL, text)
+
+
+def row(kind: Kind, item: Item) -> tuple[tuple[str, Term], ...]:
+    """An item as an entry of a list: its id first, then its data."""
+    data = tuple((member, term) for member, term in item.data if term is not None)
+    return ((kind.entry_id, Output(item.slot, kind.id_path)), *data)
+
+
+def items(service: DomainService, kind: Kind, world: World, call: Call) -> Iterable[Claim]:
+    """Of a list of all items: those of the domain, each once, none that was deleted, none of another domain."""
+    domain = domain_of(world, service, call)
+    if domain is None or kind.listing is None or not call.walk:
+        return
+    own = [item for item in world.items.values() if (item.domain, item.kind) == (domain.slot, kind.name)]
+    if any(item.lost for item in own):
+        return
+    member = kind.listing.member
+    live = [item for item in own if not item.deleted]
+    for item in live:
+        because = promise(world, service, kind, item)
+        yield Claim(because, member, Relation.HOLDS_ROWS, Rows((row(kind, item),)), data=True)
+    dead = [item for item in own if item.deleted]
+    if dead and "deleted" in service.says:
+        yield Claim(service.says["deleted"], member, Relation.LACKS_ROWS, Rows(tuple(row(kind, item) for item in dead)))
+    strange = [item for item in world.items.values() if item.kind == kind.name and item.domain != domain.slot]
+    if strange:
+        rows = Rows(tuple(row(kind, item) for item in strange))
+        yield Claim(service.says["separate"], member, Relation.LACKS_ROWS, rows)
+
+
+def domains(service: DomainService, world: World, call: Call) -> Iterable[Claim]:
+    """Of the list of all domains: ours are among them, under their keys."""
+    if not call.walk:
+        return
+    for domain in world.domains.values():
+        if domain.service == service.name and not (domain.lost or domain.deleted):
+            name = Output(domain.slot, service.id_path)
+            known: tuple[tuple[str, Term], ...] = ((service.id_path.rpartition(".")[2], name),)
+            told = tuple((member, term) for member, term in domain.data if term is not None)
+            yield Claim(service.says["own-data"], service.listing.member, Relation.HOLDS_ROWS, Rows((known + told,)))

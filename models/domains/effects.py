@@ -1,0 +1,168 @@
+"""What calls for a service with domains change, and what its answers tell of how far it has come by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import look_up
+from kms_conformance.models.domains.facts import domain_of, item_of, key_term
+from kms_conformance.models.domains.reach import reach, snapshot
+from kms_conformance.models.domains.service import DomainService, Kind
+from kms_conformance.models.domains.state import FINAL, Change, Domain, Item, Members, Status
+from kms_conformance.models.terms import Value
+from kms_conformance.models.world import World
+
+Effect = Callable[[World, Call], World]
+
+
+def times(world: World, domain: Domain) -> tuple[tuple[str, int], ...]:
+    """How often the keys of a domain have been through what data must outlive."""
+    if domain.key is None:
+        return ()
+    key = world.keys[domain.key]
+    return (
+        ("disabled", key.disabled_times),
+        ("pending", key.cancelled_times),
+        ("rotated", key.rotation.times),
+        ("regranted", len(domain.revoked)),
+        ("changed", len(domain.before)),
+    )
+
+
+def created(service: DomainService) -> Effect:
+    """A domain, with a grant on its key."""
+
+    def effect(world: World, call: Call) -> World:
+        assert call.result is not None, "what is created has a slot"
+        key = world.key_named(key_term(service, call))
+        data: Members = tuple((name, call.get(name)) for name in service.data)
+        slots = frozenset() if key is None else frozenset({key.slot})
+        return world.with_domain(Domain(call.result, service.name, None if key is None else key.slot, data, slots))
+
+    return effect
+
+
+def updated(service: DomainService) -> Effect:
+    """Everything that a domain has is replaced; with another key, a change begins; with the same, it is tried again."""
+
+    def effect(world: World, call: Call) -> World:
+        domain = domain_of(world, service, call)
+        assert domain is not None, "a change is of a domain"
+        data: Members = tuple((name, call.get(name)) for name in service.data)
+        named = world.key_named(key_term(service, call))
+        if named is None or domain.key is None:
+            return world.with_domain(replace(domain, data=data, because=service.says["replaced"]))
+        domain = replace(domain, data=data, granted=domain.granted | {named.slot}, because=service.says["replaced"])
+        change = domain.change
+        if named.slot != domain.key:
+            others = () if change is None or change.status is Status.COMPLETED else (change.old, *change.others)
+            keys = (domain.key, named.slot)
+            begun = Change(domain.key, named.slot, others=tuple(slot for slot in others if slot not in keys))
+            domain = replace(domain, key=named.slot, before=(*domain.before, domain.key), change=begun)
+        elif change is not None and change.status is not Status.COMPLETED:
+            retried = change.retried or change.status is Status.FAILED
+            domain = replace(domain, change=replace(change, status=None, retried=retried))
+        else:
+            return world.with_domain(domain)
+        assert domain.change is not None, "begun above"
+        keys_now = (domain.change.old, *domain.change.others, domain.change.new)
+        calm = snapshot(world, domain, *keys_now)
+        return world.with_domain(replace(domain, change=replace(domain.change, calm=calm)))
+
+    return effect
+
+
+def learned(service: DomainService) -> Callable[[World, Call, Mapping[str, Value]], World]:
+    """The status of a change, once it is a final one."""
+
+    def learn(world: World, call: Call, answer: Mapping[str, Value]) -> World:
+        domain = domain_of(world, service, call)
+        if domain is None or domain.change is None or service.update_path is None:
+            return world
+        told = look_up(answer, f"{service.update_path}.UpdateStatus")
+        status = Status(str(told)) if told in tuple(Status) else None
+        if status not in FINAL and not call.walk:
+            return world
+        return world.with_domain(replace(domain, change=replace(domain.change, status=status)))
+
+    return learn
+
+
+def gone(service: DomainService) -> Effect:
+    """A deleted domain; nothing more is asked of it."""
+
+    def effect(world: World, call: Call) -> World:
+        domain = domain_of(world, service, call)
+        return world if domain is None else world.with_domain(replace(domain, deleted=True))
+
+    return effect
+
+
+def written(service: DomainService, kind: Kind) -> Effect:
+    """A new item."""
+
+    def effect(world: World, call: Call) -> World:
+        assert call.result is not None, "what is created has a slot"
+        domain = domain_of(world, service, call)
+        assert domain is not None, "an item is in a domain"
+        data: Members = tuple((member, call.get(name)) for name, member in kind.data)
+        running = domain.change is not None and domain.change.status not in FINAL
+        return world.with_item(
+            Item(call.result, domain.slot, kind.name, data, times(world, domain), meanwhile=running)
+        )
+
+    return effect
+
+
+def overwritten(service: DomainService, kind: Kind) -> Effect:
+    """The item with other data; what is not sent stays."""
+
+    def effect(world: World, call: Call) -> World:
+        item, domain = item_of(world, service, call), domain_of(world, service, call)
+        if item is None or domain is None:
+            return world
+        given = {member: call.get(name) for name, member in kind.data if call.get(name) is not None}
+        data = tuple((member, given.get(member, term)) for member, term in item.data)
+        running = domain.change is not None and domain.change.status not in FINAL
+        now = times(world, domain)
+        return world.with_item(replace(item, data=data, times=now, meanwhile=running, kept=False))
+
+    return effect
+
+
+def untouched(service: DomainService) -> Effect:
+    """What a refused write was about is as it was."""
+
+    def effect(world: World, call: Call) -> World:
+        item = item_of(world, service, call)
+        return world if item is None or item.deleted else world.with_item(replace(item, kept=True))
+
+    return effect
+
+
+def removed(service: DomainService) -> Effect:
+    """The item is there no more."""
+
+    def effect(world: World, call: Call) -> World:
+        item = item_of(world, service, call)
+        return world if item is None else world.with_item(replace(item, deleted=True))
+
+    return effect
+
+
+def revoked(world: World, call: Call) -> World:
+    """The service has no grant on a key for a domain any more."""
+    domain = world.domains[slot] if isinstance(slot := call.get("Domain"), int) else None
+    key = world.key_named(call.get("KeyId"))
+    if domain is None or key is None:
+        return world
+    return world.with_domain(
+        replace(domain, granted=domain.granted - {key.slot}, revoked=(*domain.revoked, key.slot))
+    )
+
+
+def reachable(world: World, domain: Domain) -> bool:
+    """Whether all data of a domain can be had."""
+    return reach(world, domain).possible is True

@@ -1,0 +1,113 @@
+"""What the guards of a domain's operations see of a call: models.oracle puts it among the facts of the request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kms_conformance.models.domains.reach import reach
+from kms_conformance.models.domains.service import DomainService
+from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.domains.state import FINAL, Domain, Item
+from kms_conformance.models.facts import SYMMETRIC_USAGE
+from kms_conformance.models.lifecycle import KeyState
+from kms_conformance.models.terms import KeyConfig, Output, Several, Term
+
+if TYPE_CHECKING:
+    from kms_conformance.models.calls import Call
+    from kms_conformance.models.world import Key, World
+
+
+@dataclass(frozen=True, slots=True)
+class DomainFacts:
+    """Each None where it cannot be asked.
+
+    names_key     a key is named at all
+    key_known     it is a key of ours; key_fit: and a symmetric one; key_usable: and enabled
+    out_of_reach  why the data cannot be had, by the words of `says`; empty where they can
+    either        the same where the data may be had, or not
+    changing      another change of key may be running
+    gone          the domain, or the item, was deleted
+    """
+
+    names_key: bool | None = None
+    key_known: bool | None = None
+    key_fit: bool | None = None
+    key_usable: bool | None = None
+    out_of_reach: str = ""
+    either: str = ""
+    changing: bool | None = None
+    gone: str = ""
+
+
+def service_of_call(call: Call) -> DomainService | None:
+    """The service with domains that a call is for."""
+    name, _, operation = call.operation.partition(":")
+    return SERVICES.get(name) if operation else None
+
+
+def key_term(service: DomainService, call: Call) -> Term:
+    """The identifier of the key that a call names."""
+    given = call.get(service.key_param)
+    return given.key if isinstance(given, KeyConfig) else given
+
+
+def domain_of(world: World, service: DomainService, call: Call) -> Domain | None:
+    """The domain that a call is about."""
+    named = call.get(service.id_param)
+    return world.domains.get(named.slot) if isinstance(named, Output) else None
+
+
+def item_of(world: World, service: DomainService, call: Call) -> Item | None:
+    """The item that a call is about."""
+    operation = call.operation.partition(":")[2]
+    for kind in service.kinds:
+        if operation in (kind.read, kind.overwrite, kind.delete) or (
+            kind.read_many is not None and operation == kind.read_many.operation
+        ):
+            named = call.get(kind.id_param)
+            one = named.terms[0] if isinstance(named, Several) and named.terms else named
+            return world.items.get(one.slot) if isinstance(one, Output) else None
+    return None
+
+
+def domain_facts(world: World, call: Call) -> DomainFacts | None:
+    """The facts of a call for a service with domains; None for any other."""
+    service = service_of_call(call)
+    if service is None:
+        return None
+    operation, term = call.operation.partition(":")[2], key_term(service, call)
+    domain = domain_of(world, service, call)
+    found = DomainFacts()
+    if operation in (service.create, service.update):
+        key = world.key_named(term)
+        found = replace(_of_key(service, key, term), changing=None if domain is None else _changing(domain, key))
+    if domain is None or operation == service.create:
+        return found
+    item = item_of(world, service, call)
+    gone = "domain" if domain.deleted else "item" if item is not None and item.deleted else ""
+    if operation == service.update:
+        return replace(found, gone=gone)
+    now = reach(world, domain)
+    return replace(
+        found,
+        gone=gone,
+        out_of_reach=now.because if now.possible is False and not gone else "",
+        either=now.because if now.possible is None and not gone else "",
+    )
+
+
+def _of_key(service: DomainService, key: Key | None, term: Term) -> DomainFacts:
+    if term in (None, ""):
+        return DomainFacts(names_key=False if service.key_required else None)
+    if key is None:
+        return DomainFacts(names_key=True, key_known=False)
+    fit = key.usage == SYMMETRIC_USAGE
+    return DomainFacts(True, True, fit, key.state is KeyState.ENABLED)
+
+
+def _changing(domain: Domain, key: Key | None) -> bool | None:
+    """Whether a change to another key may be refused since one is running."""
+    if key is None or domain.change is None:
+        return False
+    return domain.change.status not in FINAL

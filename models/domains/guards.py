@@ -1,0 +1,76 @@
+"""When a call for a service with domains is refused: one table for each verb, the same for every service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kms_conformance.models.domains.facts import DomainFacts
+from kms_conformance.models.domains.service import DomainService
+from kms_conformance.models.facts import Facts
+from kms_conformance.models.guards import UNDOCUMENTED, VALIDATION, Condition, Guard
+
+OUT_OF_REACH = ("disabled", "pending", "revoked", "other-grant")
+EITHER = ("old-out-of-reach", "new-out-of-reach")
+CONFLICT = frozenset({"ConflictException"})
+NOT_FOUND = frozenset({"ResourceNotFoundException"})
+
+
+def _asked(holds: Callable[[DomainFacts], bool | None]) -> Condition:
+    return lambda f: None if f.domain is None else holds(f.domain)
+
+
+def key_guards(service: DomainService, *, change: bool) -> tuple[Guard, ...]:
+    """The key that a domain is to have: named, there, symmetric, enabled. For a change all of that is one demand."""
+
+    def about(word: str) -> str:
+        return service.says["refused-change" if change else word]
+
+    missing = (Guard(service.says["no-key"], _asked(lambda d: d.names_key), VALIDATION),)
+    return (
+        *(missing if "no-key" in service.says and not change else ()),
+        Guard(about("unknown-key"), _asked(lambda d: d.key_known), UNDOCUMENTED),
+        Guard(about("usage"), _asked(lambda d: d.key_fit), UNDOCUMENTED),
+        Guard(about("unusable-key"), _asked(lambda d: d.key_usable), UNDOCUMENTED),
+    )
+
+
+def one_change(service: DomainService) -> tuple[Guard, ...]:
+    """A change of key while another runs is refused as a conflict, or taken on; both are right."""
+    if "second-change" not in service.says:
+        return ()
+    free = _asked(lambda d: None if d.changing is None else not d.changing)
+    return (Guard(service.says["second-change"], free, CONFLICT, either=True),)
+
+
+def is_there(service: DomainService) -> tuple[Guard, ...]:
+    """The item was not deleted."""
+
+    def kept(f: Facts) -> bool | None:
+        return None if f.domain is None else f.domain.gone != "item"
+
+    return (Guard(service.says["deleted"], kept, service.not_found),) if "deleted" in service.says else ()
+
+
+def data_guards(service: DomainService) -> tuple[Guard, ...]:
+    """Data cannot be had, or written, without the key; while either of two keys may be needed, both are right."""
+
+    def without(word: str) -> Condition:
+        return _asked(lambda d: d.out_of_reach != word)
+
+    def perhaps(word: str) -> Condition:
+        return _asked(lambda d: d.either != word)
+
+    return (
+        *is_there(service),
+        *(Guard(service.says[word], without(word), service.denied) for word in OUT_OF_REACH if word in service.says),
+        *(Guard(service.says[word], perhaps(word), service.denied, either=True) for word in EITHER),
+    )
+
+
+def told_anyway(service: DomainService) -> tuple[Guard, ...]:
+    """What tells of a domain or takes something away may need the key, or not: no page says."""
+
+    def reachable(f: Facts) -> bool | None:
+        return None if f.domain is None else not (f.domain.out_of_reach or f.domain.either)
+
+    return (Guard(service.says["told-anyway"], reachable, service.denied, either=True),)

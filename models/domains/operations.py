@@ -1,0 +1,220 @@
+"""The operations of services with domains: every service has the same, under its own names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import Claim
+from kms_conformance.models.domains import claims, effects, guards
+from kms_conformance.models.domains.facts import domain_of, item_of
+from kms_conformance.models.domains.promises import promise, promises
+from kms_conformance.models.domains.service import DomainService, Kind
+from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.operation import Allowance, Operation, always
+from kms_conformance.models.terms import Named, Output, Several, Term
+from kms_conformance.models.world import World
+
+SIMPLER: dict[str, tuple[Term, ...]] = {"Description": (None,)}
+
+
+def operations(service: DomainService) -> tuple[Operation, ...]:
+    """All operations of a service, each once."""
+    rows = {row.name: row for row in _of_domains(service)}
+    for kind in service.kinds:
+        rows |= {row.name: row for row in _of_items(service, kind)}
+    return tuple(rows.values())
+
+
+def _of_domains(service: DomainService) -> Iterator[Operation]:
+    says, named = service.says, service.operation
+    yield Operation(
+        named(service.create),
+        guards.key_guards(service, change=False),
+        (always(says["reported"]),),
+        effect=effects.created(service),
+        claims=partial(claims.creation, service),
+        observers=partial(_look_at_new, service),
+        simpler=SIMPLER,
+        makes="domain",
+        writes=True,
+        service=service.name,
+    )
+    yield Operation(
+        named(service.update),
+        (*guards.key_guards(service, change=True), *guards.one_change(service)),
+        (
+            Allowance(says["retried"], partial(_retries, service)),
+            Allowance(says["regranted"], partial(_regrants, service)),
+            Allowance(says["changed-again"], partial(_changes_again, service)),
+            always(says["changed"]),
+        ),
+        effect=effects.updated(service),
+        claims=partial(claims.change, service),
+        observers=partial(_look_after_refusal, service),
+        simpler=SIMPLER,
+        writes=True,
+        service=service.name,
+    )
+    yield Operation(
+        named(service.describe),
+        guards.told_anyway(service),
+        (always(says["reported"]),),
+        claims=partial(claims.description, service),
+        learns=effects.learned(service),
+        service=service.name,
+    )
+    yield Operation(
+        named(service.listing.operation),
+        (),
+        (always(says["reported"]),),
+        claims=partial(claims.domains, service),
+        service=service.name,
+    )
+    yield Operation(
+        named(service.delete),
+        guards.told_anyway(service),
+        (always(says["reported"]),),
+        effect=effects.gone(service),
+        writes=True,
+        service=service.name,
+    )
+
+
+def _of_items(service: DomainService, kind: Kind) -> Iterator[Operation]:
+    named, denied = service.operation, guards.data_guards(service)
+    shown: Callable[[World, Call], Iterable[Claim]] = partial(claims.reading, service, kind)
+    told = partial(claims.answer_to_write, service, kind)
+    yield Operation(
+        named(kind.write),
+        denied,
+        (always(kind.because),),
+        effect=effects.written(service, kind),
+        claims=told,
+        observers=partial(_look, service, kind),
+        simpler=SIMPLER,
+        makes="item",
+        writes=True,
+        service=service.name,
+    )
+    for name in (kind.read, kind.read_many.operation if kind.read_many else None):
+        if name is not None:
+            yield Operation(
+                named(name), denied, _promised(service, kind), claims=shown, service=service.name, reads=True
+            )
+    if kind.listing is not None:
+        yield Operation(
+            named(kind.listing.operation),
+            denied,
+            (always(kind.because),),
+            claims=partial(claims.items, service, kind),
+            service=service.name,
+            reads=True,
+        )
+    if kind.overwrite is not None:
+        yield Operation(
+            named(kind.overwrite),
+            denied,
+            (always(kind.because),),
+            effect=effects.overwritten(service, kind),
+            refused=effects.untouched(service),
+            claims=told,
+            observers=partial(_look, service, kind),
+            simpler=SIMPLER,
+            writes=True,
+            service=service.name,
+        )
+    if kind.delete is not None:
+        yield Operation(
+            named(kind.delete),
+            (*guards.is_there(service), *guards.told_anyway(service)),
+            (always(service.says["deleted"]),),
+            effect=effects.removed(service),
+            refused=effects.untouched(service),
+            observers=partial(_look, service, kind),
+            writes=True,
+            service=service.name,
+        )
+
+
+def _promised(service: DomainService, kind: Kind) -> tuple[Allowance, ...]:
+    def by(requirement: str) -> Callable[[World, Call], bool]:
+        def applies(world: World, call: Call) -> bool:
+            item = item_of(world, service, call)
+            return item is not None and promise(world, service, kind, item) == requirement
+
+        return applies
+
+    return tuple(Allowance(requirement, by(requirement)) for requirement in promises(service, kind))
+
+
+def _retries(service: DomainService, world: World, call: Call) -> bool:
+    domain = domain_of(world, service, call)
+    return domain is not None and domain.change is not None and domain.change.status == "FAILED"
+
+
+def _regrants(service: DomainService, world: World, call: Call) -> bool:
+    domain = domain_of(world, service, call)
+    return domain is not None and domain.key is not None and domain.key not in domain.granted
+
+
+def _changes_again(service: DomainService, world: World, call: Call) -> bool:
+    domain = domain_of(world, service, call)
+    return domain is not None and bool(domain.before)
+
+
+def read(service: DomainService, kind: Kind, domain: Term, item: int) -> Call | None:
+    """The call that reads one item, where there is one."""
+    name: Term = Output(item, kind.id_path)
+    if kind.read_many is not None:
+        operation, wanted = kind.read_many.operation, Several((name,))
+        return Call.of(service.operation(operation), **{service.id_param: domain, kind.id_param: wanted})
+    if kind.read is not None:
+        return Call.of(service.operation(kind.read), **{service.id_param: domain, kind.id_param: name})
+    return None
+
+
+def all_of(service: DomainService, kind: Kind, domain: Term) -> Call | None:
+    """The call that lists all items of a kind."""
+    if kind.listing is None:
+        return None
+    return Call.of(service.operation(kind.listing.operation), **{service.id_param: domain}).all_pages()
+
+
+def _look(service: DomainService, kind: Kind, world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
+    """The item that was written, or was not, or was deleted."""
+    slot = call.result
+    if slot is None:
+        item = item_of(world, service, call)
+        slot = None if item is None else item.slot
+    if slot is not None and slot in world.items:
+        shown = read(service, kind, call.get(service.id_param), slot)
+        if shown is not None:
+            yield shown
+
+
+def _look_at_new(service: DomainService, world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
+    """The new domain."""
+    if allowed and call.result is not None:
+        yield Call.of(service.operation(service.describe), **{service.id_param: Output(call.result, service.id_path)})
+
+
+def _look_after_refusal(service: DomainService, world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
+    """A domain whose change was refused; one that is being changed is left alone, as looking may bring it forward."""
+    if not allowed:
+        yield Call.of(service.operation(service.describe), **{service.id_param: call.get(service.id_param)})
+
+
+def is_value(term: Term) -> bool:
+    """Whether a term is customer data."""
+    return isinstance(term, Named)
+
+
+DOMAIN_OPERATIONS: dict[str, tuple[Operation, ...]] = {name: operations(row) for name, row in SERVICES.items()}
+"""Those of each service."""
+
+REVOKE_GRANTS = Operation(
+    "kms:RevokeGrants", guards=(), allowances=(), effect=effects.revoked, writes=True, judged=False
+)
+"""All grants on a key whose constraint names a domain are revoked: a few calls that stand for one."""

@@ -1,0 +1,77 @@
+"""Which keys a domain's data may lie under, and whether its service can reach them.
+
+During a change of key, and after one that failed, nobody outside knows which item lies under which of the two keys: then
+what is true of both must hold, and what is true of one may.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kms_conformance.models.domains.state import Domain, Status
+from kms_conformance.models.lifecycle import KeyState
+from kms_conformance.models.world import World
+
+DISABLED, PENDING, REVOKED, OTHER_GRANT = "disabled", "pending", "revoked", "other-grant"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whether a domain's data can be had: None where either is right; and why not, by the words of `says`."""
+
+    possible: bool | None = True
+    because: str = ""
+
+
+def keys_of_data(domain: Domain) -> tuple[int, ...]:
+    """The keys under which an item may lie."""
+    change = domain.change
+    if domain.key is None:
+        return ()
+    if change is None or change.status is Status.COMPLETED:
+        return (domain.key,)
+    return (change.old, *change.others, change.new)
+
+
+def out_of_reach(world: World, domain: Domain, key: int) -> str:
+    """Why the service cannot use a key for a domain; empty where it can."""
+    state = world.keys[key].state
+    if state is not KeyState.ENABLED:
+        return DISABLED if state is KeyState.DISABLED else PENDING
+    if key in domain.granted:
+        return ""
+    others = (row for row in world.domains.values() if row.slot != domain.slot and not row.deleted)
+    return OTHER_GRANT if any(key in row.granted for row in others) else REVOKED
+
+
+def reach(world: World, domain: Domain) -> Reach:
+    """Whether the data of a domain can be had now."""
+    keys = keys_of_data(domain)
+    why = [out_of_reach(world, domain, key) for key in keys]
+    if not any(why):
+        return Reach()
+    if all(why):
+        return Reach(False, why[-1])
+    return Reach(None, "new-out-of-reach" if why[-1] else "old-out-of-reach")
+
+
+def troubles(world: World, domain: Domain, key: int) -> int:
+    """How often a key has been out of reach for a domain so far; grows only."""
+    row = world.keys[key]
+    now = row.state is not KeyState.ENABLED
+    return row.disabled_times + row.cancelled_times + domain.revoked.count(key) + now
+
+
+def calm(world: World, domain: Domain) -> bool:
+    """Whether both keys of the running change have been within reach since it began."""
+    change = domain.change
+    if change is None:
+        return True
+    return all(
+        troubles(world, domain, key) == before and not out_of_reach(world, domain, key) for key, before in change.calm
+    )
+
+
+def snapshot(world: World, domain: Domain, *keys: int) -> tuple[tuple[int, int], ...]:
+    """The troubles of keys so far."""
+    return tuple((key, troubles(world, domain, key)) for key in keys)

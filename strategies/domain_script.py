@@ -1,0 +1,127 @@
+"""A script about the domains of one service: its verbs, in the service's own operations."""
+
+from __future__ import annotations
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.domains.operations import all_of, read
+from kms_conformance.models.domains.service import DomainService, Kind
+from kms_conformance.models.terms import KeyConfig, KeyRef, Named, Output, Term
+from kms_conformance.strategies.script import Script
+
+
+class Domains(Script):
+    """Appends calls to a service, and remembers which items it wrote."""
+
+    def __init__(self, service: DomainService, name: str, *profiles: str) -> None:
+        super().__init__(f"{service.name}/{name}", service.name, *profiles)
+        self.service = service
+        self.items: dict[int, list[tuple[Kind, int]]] = {}
+
+    def ref(self, domain: int) -> Output:
+        """What names a domain."""
+        return Output(domain, self.service.id_path)
+
+    def key_for(self, key: Term) -> Term:
+        """The parameter that takes a key."""
+        return KeyConfig(key) if self.service.key_in_map else key
+
+    def text(self, tail: str = "", length: int = 0) -> Named:
+        """New customer data."""
+        return Named(self.slot(), tail, length)
+
+    def domain(self, key: Term, label: str = "plain", *, data: Term = None, principal: str = "", **more: Term) -> int:
+        """A new domain under a key, given by its slot or any other term; its slot."""
+        term = KeyRef(key, "arn") if isinstance(key, int) else key
+        own = {name: data or self.text() for name in self.service.data}
+        name = {} if self.service.data else {self.service.id_param: self.text()}
+        params = {**name, **own, self.service.key_param: self.key_for(term), **_fixed(self.service), **more}
+        slot = self.send(self.service.operation(self.service.create), label, params, makes=True)
+        self._calls[-1] = self._calls[-1].by(principal)
+        self.items[slot] = []
+        return slot
+
+    def change(
+        self, domain: int, key: Term, label: str = "plain", *, drop: tuple[str, ...] = (), principal: str = ""
+    ) -> None:
+        """Another key for a domain, or the same, with other data of its own."""
+        term = KeyRef(key, "arn") if isinstance(key, int) else key
+        own = {name: self.text() for name in self.service.data if name not in drop}
+        params = {self.service.id_param: self.ref(domain), **own, self.service.key_param: self.key_for(term)}
+        self.send(self.service.operation(self.service.update), label, params)
+        self._calls[-1] = self._calls[-1].by(principal)
+
+    def describe(self, domain: int, label: str = "plain", principal: str = "") -> None:
+        """DescribeDomain."""
+        self.on_domain(self.service.describe, domain, label, principal)
+
+    def on_domain(self, operation: str, domain: int, label: str = "plain", principal: str = "") -> None:
+        """A call that names a domain and nothing else."""
+        self.send(self.service.operation(operation), label, {self.service.id_param: self.ref(domain)})
+        self._calls[-1] = self._calls[-1].by(principal)
+
+    def rest(self, domain: int, label: str = "at-rest") -> None:
+        """Wait until a change of key has ended."""
+        self.describe(domain, label)
+        self._calls[-1] = self._calls[-1].all_pages()
+
+    def all_domains(self, label: str = "plain") -> None:
+        """The list of all domains."""
+        call = Call.of(self.service.operation(self.service.listing.operation), label=label)
+        self._calls.append(call.all_pages())
+
+    def write(
+        self, domain: int, kind: Kind, label: str = "plain", *, data: Term = None, principal: str = ""
+    ) -> int:
+        """A new item; its slot."""
+        given = {name: data or self.text() for name, _ in kind.data}
+        params = {self.service.id_param: self.ref(domain), **given}
+        slot = self.send(self.service.operation(kind.write), label, params, makes=True)
+        self._calls[-1] = self._calls[-1].by(principal)
+        self.items[domain].append((kind, slot))
+        return slot
+
+    def fill(self, domain: int, label: str = "plain", number: int = 1) -> None:
+        """Items of every kind."""
+        for kind in self.service.kinds:
+            for _ in range(number):
+                self.write(domain, kind, label)
+
+    def overwrite(self, domain: int, kind: Kind, item: int, label: str = "overwritten") -> None:
+        """Other data in an item."""
+        assert kind.overwrite is not None, f"a {kind.name} is not overwritten"
+        given = {name: self.text() for name, _ in kind.data}
+        self.on_item(kind.overwrite, domain, kind, item, label, **given)
+
+    def erase(self, domain: int, kind: Kind, item: int, label: str = "deleted") -> None:
+        """The item is deleted."""
+        assert kind.delete is not None, f"a {kind.name} is not deleted"
+        self.on_item(kind.delete, domain, kind, item, label)
+
+    def on_item(self, operation: str, domain: int, kind: Kind, item: int, label: str = "plain", **more: Term) -> None:
+        """A call that names an item."""
+        named = {self.service.id_param: self.ref(domain), kind.id_param: Output(item, kind.id_path)}
+        self.send(self.service.operation(operation), label, named | more)
+
+    def look(self, domain: int, kind: Kind, item: int, label: str = "plain", principal: str = "") -> None:
+        """Read one item."""
+        call = read(self.service, kind, self.ref(domain), item)
+        if call is not None:
+            self._calls.append(call.having(label).by(principal))
+
+    def look_at_all(self, domain: int, label: str = "plain", principal: str = "") -> None:
+        """Read every item, and list those of each kind."""
+        for kind, item in self.items[domain]:
+            self.look(domain, kind, item, label, principal)
+        for kind in self.service.kinds:
+            call = all_of(self.service, kind, self.ref(domain))
+            if call is not None:
+                self._calls.append(call.having(label).by(principal))
+
+    def revoke_all(self, domain: int, key: int, label: str = "revoked") -> None:
+        """Every grant on a key that the service has for a domain is revoked."""
+        params: dict[str, Term] = {"KeyId": KeyRef(key), "Domain": domain, "Name": self.ref(domain)}
+        self.send("kms:RevokeGrants", label, params)
+
+
+def _fixed(service: DomainService) -> dict[str, Term]:
+    return dict(service.fixed)

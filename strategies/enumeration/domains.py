@@ -1,0 +1,304 @@
+"""Domains of every service: their data and keys, what becomes of them without the key, and how a key is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from kms_conformance.models.domains.service import DomainService
+from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.terms import KeyRef, Term, UnknownKey
+from kms_conformance.strategies.domain_script import Domains
+from kms_conformance.strategies.script import Plan
+
+WRONG_KEYS: dict[str, Term] = {"unknown-id": UnknownKey(1), "unknown-arn": UnknownKey(1, "arn")}
+PATHS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "disabled": (("DisableKey",), ("EnableKey",)),
+    "pending": (("ScheduleKeyDeletion",), ("CancelKeyDeletion", "EnableKey")),
+}
+"""Ways into a state that does not let a key be used, and back."""
+MANY = 6
+"""Items of each kind, so that moving them takes more than a moment."""
+
+
+def plans() -> Iterator[Plan]:
+    """The plans of this part."""
+    for service in SERVICES.values():
+        yield _create(service)
+        yield _wrong_keys(service)
+        yield _items(service)
+        yield _separate(service)
+        for path in PATHS:
+            yield _state(service, path)
+        yield _revoked(service)
+        yield _rotated(service)
+        if service.update_path:
+            yield from _changes(service)
+
+
+def _changes(service: DomainService) -> Iterator[Plan]:
+    yield _changed(service)
+    yield _chain(service)
+    yield _meanwhile(service)
+    yield _refused(service)
+    yield _second(service)
+    yield _replaced(service)
+    for side in ("old", "new"):
+        for how in ("disabled", "revoked"):
+            yield _interrupted(service, side, how)
+
+
+def _create(service: DomainService) -> Plan:
+    s = Domains(service, "create")
+    key, other = s.key(), s.key()
+    one = s.domain(key, "by-arn")
+    two = s.domain(KeyRef(other), "by-id")
+    for domain in (one, two):
+        s.describe(domain)
+    s.all_domains()
+    return s.plan()
+
+
+def _wrong_keys(service: DomainService) -> Plan:
+    s = Domains(service, "wrong-keys")
+    key, off, gone, mac = s.key(), s.key(), s.key(), s.key_of_another_usage()
+    s.on("DisableKey", off)
+    s.on("ScheduleKeyDeletion", gone)
+    wrong = {**WRONG_KEYS, "disabled": KeyRef(off, "arn"), "pending": KeyRef(gone, "arn"), "usage": KeyRef(mac, "arn")}
+    for label, term in wrong.items():
+        s.domain(term, label)
+    if service.key_required:
+        s.domain(None, "no-key")
+    s.domain(key, "right-key")
+    s.on("EnableKey", off)
+    s.domain(off, "enabled")
+    s.all_domains("after-refusals")
+    return s.plan()
+
+
+TAILS = ("", "-_Z9")
+WIDE = (" two words", " \u00e9\u4e2d", " \U00020000", " a\u2028b", "/=+%@.:")
+
+
+def _items(service: DomainService) -> Plan:
+    s = Domains(service, "items")
+    domain = s.domain(s.key())
+    for kind in service.kinds:
+        first = s.write(domain, kind)
+        for tail in TAILS:
+            s.write(domain, kind, "tail", data=s.text(tail))
+        s.write(domain, kind, "longest", data=s.text("", 256))
+        s.look(domain, kind, first)
+        if kind.overwrite:
+            s.overwrite(domain, kind, first)
+            s.overwrite(domain, kind, first, "overwritten-twice")
+        if kind.delete:
+            for number in (1, 2):
+                s.erase(domain, kind, s.write(domain, kind), f"deleted-{number}")
+    s.look_at_all(domain)
+    return s.plan()
+
+
+def _separate(service: DomainService) -> Plan:
+    """Two domains on one key, one on another: each lists its own items, and one's revocation leaves the other alone."""
+    s = Domains(service, "separate")
+    key, other = s.key(), s.key()
+    domains = [s.domain(key), s.domain(key), s.domain(other)]
+    for domain in domains:
+        s.fill(domain)
+    for domain in domains:
+        s.look_at_all(domain)
+    s.revoke_all(domains[0], key)
+    s.look_at_all(domains[0], "revoked")
+    for domain in domains[1:]:
+        s.look_at_all(domain, "other-revoked")
+    s.on("DisableKey", other)
+    s.look_at_all(domains[2], "disabled")
+    s.look_at_all(domains[1], "other-disabled")
+    return s.plan()
+
+
+def _state(service: DomainService, path: str) -> Plan:
+    """The key goes into a state and comes back: no data meanwhile, all of them afterwards."""
+    s = Domains(service, f"state/{path}")
+    key = s.key()
+    domain, theirs = s.domain(key), s.domain(s.key())
+    s.fill(domain)
+    s.fill(theirs)
+    into, back = PATHS[path]
+    for steps, label in ((into, path), (back, f"after-{path}")):
+        for step in steps:
+            s.on(step, key)
+        s.look_at_all(domain, label)
+        for kind in service.kinds:
+            s.write(domain, kind, label)
+            if kind.overwrite:
+                s.overwrite(domain, kind, s.items[domain][0][1], label)
+        s.look_at_all(theirs, f"other-key-{label}")
+        s.all_domains(label)
+        s.describe(domain, label)
+    s.look_at_all(domain, f"after-{path}")
+    return s.plan()
+
+
+def _revoked(service: DomainService) -> Plan:
+    """The grant is revoked, and made again by an update with the same key."""
+    s = Domains(service, "revoked")
+    key = s.key()
+    domain = s.domain(key)
+    s.fill(domain, number=2)
+    s.look_at_all(domain)
+    for round_ in (1, 2):
+        s.revoke_all(domain, key)
+        s.look_at_all(domain, "revoked")
+        for kind in service.kinds:
+            s.write(domain, kind, "revoked")
+        s.change(domain, key, "regrant")
+        if service.update_path:
+            s.rest(domain, f"regranted-{round_}")
+        s.look_at_all(domain, "regranted")
+    return s.plan()
+
+
+def _rotated(service: DomainService) -> Plan:
+    s = Domains(service, "rotated", "kms-rotation")
+    key = s.key()
+    domain = s.domain(key)
+    for round_ in (1, 2):
+        s.fill(domain)
+        s.on("RotateKeyOnDemand", key)
+        s.look_at_all(domain, f"after-rotation-{round_}")
+    return s.plan()
+
+
+def _changed(service: DomainService) -> Plan:
+    """From one key to another: when that is done the old key can go."""
+    s = Domains(service, "changed")
+    old, new = s.key(), s.key()
+    domain = s.domain(old)
+    s.fill(domain, number=MANY)
+    s.change(domain, new, "other-key")
+    s.rest(domain)
+    s.on("DisableKey", old)
+    s.look_at_all(domain, "old-key-disabled")
+    s.fill(domain, "old-key-disabled")
+    s.look_at_all(domain, "old-key-disabled")
+    s.on("ScheduleKeyDeletion", old)
+    s.look_at_all(domain, "old-key-pending")
+    s.on("DisableKey", new)
+    s.look_at_all(domain, "new-key-disabled")
+    return s.plan()
+
+
+def _chain(service: DomainService) -> Plan:
+    """From key to key and back to the first, with data written under each."""
+    s = Domains(service, "chain")
+    keys = [s.key(), s.key(), s.key()]
+    domain = s.domain(keys[0])
+    s.fill(domain, number=2)
+    for before, after in ((0, 1), (1, 2), (2, 0)):
+        s.change(domain, keys[after], "other-key")
+        s.rest(domain)
+        s.on("DisableKey", keys[before])
+        s.look_at_all(domain, "old-key-disabled")
+        s.on("EnableKey", keys[before])
+        s.fill(domain)
+    for other in (1, 2):
+        s.on("DisableKey", keys[other])
+    s.look_at_all(domain, "others-disabled")
+    return s.plan()
+
+
+def _meanwhile(service: DomainService) -> Plan:
+    """Reads and writes while a change of key is running."""
+    s = Domains(service, "meanwhile")
+    old, new = s.key(), s.key()
+    domain = s.domain(old)
+    s.fill(domain, number=MANY)
+    first = list(s.items[domain])
+    s.change(domain, new, "other-key")
+    for index, (kind, item) in enumerate(first):
+        s.look(domain, kind, item, "meanwhile")
+        if kind.overwrite and index % 3 == 0:
+            s.overwrite(domain, kind, item, "meanwhile")
+        if kind.delete and index % 4 == 2:
+            s.erase(domain, kind, item, "meanwhile")
+        if index % 5 == 0:
+            s.write(domain, kind, "meanwhile")
+    s.look_at_all(domain, "meanwhile")
+    s.rest(domain)
+    s.on("DisableKey", old)
+    s.look_at_all(domain, "old-key-disabled")
+    return s.plan()
+
+
+def _refused(service: DomainService) -> Plan:
+    """A change to a key that cannot be had changes nothing."""
+    s = Domains(service, "refused-change")
+    key, off, mac = s.key(), s.key(), s.key_of_another_usage()
+    s.on("DisableKey", off)
+    domain = s.domain(key)
+    s.fill(domain)
+    for label, term in {**WRONG_KEYS, "disabled": KeyRef(off, "arn"), "usage": KeyRef(mac, "arn")}.items():
+        s.change(domain, term, label)
+        s.describe(domain, label)
+        s.look_at_all(domain, label)
+    s.on("EnableKey", off)
+    s.change(domain, off, "enabled")
+    s.rest(domain)
+    return s.plan()
+
+
+def _second(service: DomainService) -> Plan:
+    """Another change while one is running: refused, or taken on; never a mixture."""
+    s = Domains(service, "second-change")
+    keys = [s.key(), s.key(), s.key()]
+    domain = s.domain(keys[0])
+    s.fill(domain, number=MANY)
+    s.change(domain, keys[1], "other-key")
+    s.change(domain, keys[2], "second-change")
+    s.rest(domain)
+    s.look_at_all(domain, "after-second-change")
+    s.on("DisableKey", keys[0])
+    s.look_at_all(domain, "first-key-disabled")
+    return s.plan()
+
+
+def _replaced(service: DomainService) -> Plan:
+    """UpdateDomain replaces what a domain has: what is left out is gone."""
+    s = Domains(service, "replaced")
+    key, other = s.key(), s.key()
+    domain = s.domain(key)
+    for label, slot in (("same-key", key), ("other-key", other)):
+        s.change(domain, slot, label, drop=("Description",))
+        s.describe(domain, label)
+        s.change(domain, slot, f"{label}-again")
+        s.describe(domain, label)
+    return s.plan()
+
+
+def _interrupted(service: DomainService, side: str, how: str) -> Plan:
+    """A key cannot be used in the middle of a change: it fails visibly or is done, and nothing is lost."""
+    s = Domains(service, f"interrupted/{side}-{how}")
+    old, new = s.key(), s.key()
+    domain = s.domain(old)
+    s.fill(domain, number=MANY)
+    lost = old if side == "old" else new
+    out, back = _ways(s, domain, lost, how)
+    s.change(domain, new, "other-key")
+    out()
+    s.rest(domain, f"{side}-{how}")
+    s.look_at_all(domain, f"{side}-{how}")
+    back()
+    s.rest(domain, "back")
+    s.change(domain, new, "retried")
+    s.rest(domain, "retried")
+    s.look_at_all(domain, "retried")
+    s.on("DisableKey", old)
+    s.look_at_all(domain, "old-key-disabled")
+    return s.plan()
+
+
+def _ways(s: Domains, domain: int, key: int, how: str) -> tuple[Callable[[], None], Callable[[], None]]:
+    if how == "revoked":
+        return (lambda: s.revoke_all(domain, key)), (lambda: None)
+    return (lambda: s.on("DisableKey", key)), (lambda: s.on("EnableKey", key))
