@@ -30,7 +30,7 @@ class _Door:
     credentials: Credentials
 
     def handle(self, operation: str, params: Mapping[str, Any], /) -> Mapping[str, Any]:
-        return self.cloud.services[self.service].handle(operation, params, self._caller())
+        return self.cloud.call(self.service, operation, params, self._caller())
 
     def _caller(self) -> Caller:
         """Who calls, with the IAM policies that hold now."""
