@@ -62,7 +62,7 @@ class KeyedService:
 
     def error(self, code: str, message: str, **members: Any) -> ServiceError:
         """An error answer of this service."""
-        return ServiceError(code, message, self.statuses.get(code, 400), members)
+        return ServiceError(code, message, self.statuses.get(code, 400), {"Message": message, **members})
 
     def denied(self, message: str) -> ServiceError:
         """The caller may not, or the key is out of reach."""
@@ -74,7 +74,7 @@ class KeyedService:
 
     def failed(self, message: str) -> ServiceError:
         """The service's own fault."""
-        return ServiceError("InternalServerException", message, 500)
+        return ServiceError("InternalServerException", message, 500, {"Message": message})
 
     def without_key(self, error: ServiceError) -> ServiceError:
         """A refusal of the KMS as a call that needs customer data passes it on."""

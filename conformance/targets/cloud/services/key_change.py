@@ -7,7 +7,7 @@ that nothing has to be locked, and no cursor can be lost.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,8 +22,13 @@ DAMAGED = "InternalServerException"
 class KeyChange(Records):
     """Scopes are made, change their key, and follow it step by step."""
 
-    def create_scope(self, scope: Scope, caller: Caller, members: Mapping[str, Any]) -> Scope:
-        """Make a scope whose own record holds these members. A refusal leaves nothing behind."""
+    def create_scope(
+        self, scope: Scope, caller: Caller, members: Mapping[str, Any], also: Callable[[], None] = lambda: None
+    ) -> Scope:
+        """Make a scope whose own record holds these members. A refusal leaves nothing behind.
+
+        also  what else is written together with it
+        """
         key = self.adopt(scope, caller)
         self.faults.passing("adopted")
         try:
@@ -32,6 +37,7 @@ class KeyChange(Records):
                 self.store.add_dek(key)
                 self.put(scope, DOMAIN, ITSELF, members, under=key)
                 self.furnish(scope)
+                also()
         except ServiceError:
             self.retire_unneeded(scope.arn)
             raise

@@ -7,8 +7,8 @@ records  nonce, ciphertext and tag in one blob; item is an id that the service m
 lookup   keyed hashes for exact matches
 grants   one for each scope and key; `pending` while it is not known whether CreateGrant has made it
 tokens   keyed hashes of ClientTokens, and the ids of what was made
-jobs     work that outlives its call; a manifest or a failure that could hold customer data is a record
-tags     of a resource
+jobs     work that outlives its call: how far it is, and why it failed. Its parameters, its manifest and its results
+         are records
 """
 
 SCHEMA = """
@@ -35,9 +35,9 @@ CREATE TABLE IF NOT EXISTS grants (
 CREATE TABLE IF NOT EXISTS tokens (
     hash BLOB PRIMARY KEY, request BLOB NOT NULL, resource TEXT NOT NULL, created REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS jobs (
-    job_id TEXT PRIMARY KEY, scope TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL, progress INTEGER NOT NULL,
+    job_id TEXT PRIMARY KEY, scope TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL,
+    done INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0, code INTEGER, failure TEXT,
     created REAL NOT NULL, ended REAL);
-CREATE TABLE IF NOT EXISTS tags (arn TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (arn, name));
 """
 
 PRAGMAS = (

@@ -48,7 +48,6 @@ class Tables(Store):
         with self.transaction():
             for table in ("lookup", "records", "deks", "jobs"):
                 self.change(f"DELETE FROM {table} WHERE scope = ?", arn)
-            self.change("DELETE FROM tags WHERE arn = ?", arn)
             self.change("DELETE FROM scopes WHERE arn = ?", arn)
 
     # data keys

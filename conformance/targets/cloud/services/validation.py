@@ -92,6 +92,6 @@ def _text(path: str, constraint: str) -> str:
 @cache
 def _compiled(pattern: str) -> Callable[[str], object]:
     r"""A pattern of a service model. Python's \w is letters, numbers and the underscore, as these patterns combine."""
-    for name, ours in ((r"\p{L}", r"\w"), (r"\p{Z}", SEPARATORS), (r"\p{N}", r"\d")):
+    for name, ours in ((r"\p{L}", r"\w"), (r"\p{Z}", SEPARATORS), (r"\p{N}", r"\d"), (r"\p{ASCII}", r"[\x00-\x7f]")):
         pattern = pattern.replace(name, ours)
     return re.compile(pattern).fullmatch

@@ -33,7 +33,7 @@ class Worker(KeyChange):
         """The steps that follow a call for a scope."""
         if not self.paused:
             for _ in range(self.options.moves_per_call):
-                if not self.advance(arn):
+                if not self.progress(arn):
                     return
 
     def step(self, count: int = 1) -> int:
@@ -58,8 +58,16 @@ class Worker(KeyChange):
             self.start()
 
     def advance_any(self) -> bool:
-        """One step for the scope whose change began first."""
-        return any(self.advance(scope.arn) for scope in self.store.scopes("status = 'IN_PROGRESS' AND deleted IS NULL"))
+        """One step for the first scope that has one to do."""
+        return any(self.progress(arn) for arn in self.busy())
+
+    def busy(self) -> list[str]:
+        """The ARNs of the scopes that have something to do."""
+        return [scope.arn for scope in self.store.scopes("status = 'IN_PROGRESS' AND deleted IS NULL")]
+
+    def progress(self, arn: str) -> bool:
+        """One step of whatever there is to do for a scope; whether there was any."""
+        return self.advance(arn)
 
     def run(self, steps_at_once: int = 4) -> None:
         """Go on in a thread of its own, for a service that is served."""
