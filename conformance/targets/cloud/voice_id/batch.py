@@ -17,6 +17,7 @@ from kms_conformance.conformance.targets.cloud.voice_id.manifests import (
     Kind,
     Place,
     UnusableError,
+    is_error,
     output,
     output_place,
     place,
@@ -107,7 +108,7 @@ class BatchWork(FraudsterOperations):
 
     def result_of(self, scope: Scope, job: Job, told: Mapping[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
         """What the output says of a request."""
-        named = {name: request[name] for name in ("RequestId", "SpeakerId") if isinstance(request.get(name), str)}
+        named = {"RequestId": request["RequestId"]}
         try:
             audio = [
                 (self.audio(scope, told, where), channel) for where, channel in recordings_of(request, job.kind)
@@ -118,7 +119,7 @@ class BatchWork(FraudsterOperations):
                 return named | self.enrolled(scope, told.get("EnrollmentConfig") or {}, request, voice, bodies)
             return named | self.registered(scope, told.get("RegistrationConfig") or {}, voice, bodies)
         except UnusableError as error:
-            return {**named, "Message": str(error)}
+            return {**named, "ErrorCode": error.code, "ErrorMessage": str(error)}
 
     def enrolled(
         self, scope: Scope, config: Mapping[str, Any], request: Mapping[str, Any], voice: bytes, audio: list[bytes]
@@ -127,16 +128,17 @@ class BatchWork(FraudsterOperations):
         record = self.speaker(scope, request["SpeakerId"])
         status = self.members(record)["Status"] if record else None
         if status == "OPTED_OUT":
-            raise UnusableError("SPEAKER_OPTED_OUT")
-        if status == "ENROLLED" and config.get("ExistingEnrollmentAction", "SKIP") == "SKIP":
-            return {"GeneratedSpeakerId": record.item if record else "", "EnrollmentStatus": "DUPLICATE_SKIPPED"}
+            raise UnusableError("The speaker has opted out.", 409)
+        named = {"CustomerSpeakerId": request["SpeakerId"]}
+        if record and status == "ENROLLED" and config.get("ExistingEnrollmentAction", "SKIP") == "SKIP":
+            return {**named, "GeneratedSpeakerId": record.item, "EnrollmentStatus": "DUPLICATE_SKIPPED"}
         fraud = config.get("FraudDetectionConfig") or {}
         if fraud.get("FraudDetectionAction", "FAIL") == "FAIL" and self.suspected(scope, fraud, voice):
-            raise UnusableError("The voice is that of a fraudster.")
+            raise UnusableError("The voice is that of a fraudster.", 409)
         generated, _ = self.put_speaker(scope, request["SpeakerId"], "ENROLLED")
         self.keep_voice(scope, generated, voice, audio)
-        done = "OVERWRITE" if status == "ENROLLED" else "NEW_ENROLLMENT"
-        return {"GeneratedSpeakerId": generated, "EnrollmentStatus": done}
+        done = "ENROLLMENT_OVERWRITE" if status == "ENROLLED" else "NEW_ENROLLMENT"
+        return {**named, "GeneratedSpeakerId": generated, "EnrollmentStatus": done}
 
     def suspected(self, scope: Scope, config: Mapping[str, Any], voice: bytes) -> bool:
         """Whether a voice is that of a fraudster in the watchlists of a job, or else in the first one."""
@@ -150,13 +152,16 @@ class BatchWork(FraudsterOperations):
         """Register a fraudster."""
         known = next(iter(self.find(scope, BY_VOICE, voice.hex())), None)
         if known is not None and config.get("DuplicateRegistrationAction", "SKIP") == "SKIP":
-            return {"GeneratedFraudsterId": known.item, "RegistrationStatus": "DUPLICATE_SKIPPED"}
+            return {"GeneratedFraudsterId": known.item, "RegistrationStatus": "DUPLICATE_SKIPPED",
+                    "FraudsterSimilarityScore": 100}  # fmt: skip
         watchlists = config.get("WatchlistIds") or [scope.detail["DefaultWatchlistId"]]
         generated = f"id#{new_name()}"
         written = self.put(scope, FRAUDSTER, generated, {"WatchlistIds": watchlists, "CreatedAt": self.now()})
         self.index(scope, BY_VOICE, [voice.hex()], written)
         self.keep_voice(scope, generated, voice, audio)
-        return {"GeneratedFraudsterId": generated, "RegistrationStatus": "NEW_REGISTRATION"}
+        score = 100 if known else 0
+        return {"GeneratedFraudsterId": generated, "RegistrationStatus": "NEW_REGISTRATION",
+                "FraudsterSimilarityScore": score}  # fmt: skip
 
     def keep_voice(self, scope: Scope, item: str, voice: bytes, audio: list[bytes]) -> None:
         """Store the voiceprint and the audio of somebody, in place of what was there."""
@@ -181,7 +186,7 @@ class BatchWork(FraudsterOperations):
         manifest = self.store.record(scope.arn, MANIFEST, job.job_id)
         for record in (*records, *([manifest] if manifest else [])):
             self.store.drop_record(record)
-        self.end_job(job, "COMPLETED_WITH_ERRORS" if any("Message" in result for result in results) else "COMPLETED")
+        self.end_job(job, "COMPLETED_WITH_ERRORS" if any(map(is_error, results)) else "COMPLETED")
 
     def end_job(self, job: Job, status: str, code: int | None = None, failure: str | None = None) -> None:
         """The job is over. What is told of a failure is no customer data: it is stored as it is."""
@@ -205,4 +210,4 @@ class BatchWork(FraudsterOperations):
         except ServiceError as error:
             if is_passing(error):
                 raise
-            raise UnusableError(f"The audio cannot be read: {error.code}.") from error
+            raise UnusableError(f"The audio cannot be read: {error.code}.", error.status) from error

@@ -32,7 +32,14 @@ _CUSTOMER_ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,255}")
 
 
 class UnusableError(Exception):
-    """A manifest, a request in it, or audio that cannot be used; the text says why and holds no customer data."""
+    """A manifest, a request in it, or audio that cannot be used; the text says why and holds no customer data.
+
+    code  the HTTP status that the output of a job gives it
+    """
+
+    def __init__(self, text: str, code: int = 400) -> None:
+        super().__init__(text)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ def requests_in(body: bytes, kind: Kind) -> list[dict[str, Any]]:
     return found
 
 
-def recordings_of(request: Mapping[str, Any], kind: Kind) -> Sequence[tuple[Place, int | None]]:
+def recordings_of(request: Mapping[str, Any], kind: Kind) -> Sequence[tuple[Place, int]]:
     """Where the recordings of a request are, and the channel of each; UnusableError for a request that is not valid."""
     speaker = request.get("SpeakerId")
     if kind == "enrollment" and not (isinstance(speaker, str) and _CUSTOMER_ID.fullmatch(speaker)):
@@ -84,13 +91,13 @@ def recordings_of(request: Mapping[str, Any], kind: Kind) -> Sequence[tuple[Plac
     found = []
     for one in given:
         channel = one.get("ChannelId") if isinstance(one, dict) else None
-        if not isinstance(one, dict) or channel not in (None, *CHANNELS):
+        if not isinstance(one, dict) or channel not in CHANNELS:
             raise UnusableError("An AudioSpecification is not valid.")
-        found.append((place(one.get("S3Uri")), channel))
+        found.append((place(one.get("S3Uri")), int(channel)))
     return found
 
 
-def samples(body: bytes, channel: int | None) -> bytes:
+def samples(body: bytes, channel: int) -> bytes:
     """The samples of one channel of a WAV file; UnusableError unless it is 8 kHz PCM of 16 bits, 20 MB at most."""
     if len(body) > LARGEST_AUDIO:
         raise UnusableError("The audio is larger than 20 MB.")
@@ -102,9 +109,9 @@ def samples(body: bytes, channel: int | None) -> bytes:
         raise UnusableError("The audio is not a WAV file of PCM samples.") from None
     if (width, rate) != (BYTES_A_SAMPLE, SAMPLES_A_SECOND) or not frames:
         raise UnusableError("The audio is not PCM of 16 bits at 8 kHz.")
-    if (channel or 0) >= channels:
+    if channel >= channels:
         raise UnusableError("The audio has no such channel.")
-    step, start = channels * BYTES_A_SAMPLE, (channel or 0) * BYTES_A_SAMPLE
+    step, start = channels * BYTES_A_SAMPLE, channel * BYTES_A_SAMPLE
     return b"".join(frames[at + start : at + start + BYTES_A_SAMPLE] for at in range(0, len(frames), step))
 
 
@@ -114,7 +121,12 @@ def voiceprint(recordings: Sequence[bytes]) -> bytes:
 
 
 def output(kind: Kind, results: Sequence[Mapping[str, Any]]) -> bytes:
-    """The output of a job: what was done, and what was not, in the order of the manifest."""
-    errors = [result for result in results if "Message" in result]
-    done = [result for result in results if "Message" not in result]
-    return json.dumps({SUCCESSES[kind]: done, "Errors": errors}).encode()
+    """The output of a job: what was done, and what was not, each in the order of the manifest."""
+    errors = [result for result in results if is_error(result)]
+    done = [result for result in results if not is_error(result)]
+    return json.dumps({"Version": VERSION, "Errors": errors, SUCCESSES[kind]: done}).encode()
+
+
+def is_error(result: Mapping[str, Any]) -> bool:
+    """Whether a request failed."""
+    return "ErrorCode" in result
