@@ -92,6 +92,12 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         "--account", action="append", default=[], metavar="ID[=SECRET]", dest="accounts",
         help="one more account: its root user's access key id is the account id; may be repeated",
     )  # fmt: skip
+    serve.add_argument("--data", type=Path, metavar="DIR", help="keep what Voice ID and Customer Profiles store there")
+    serve.add_argument(
+        "--kms", metavar="URL", help="serve those two alone, on the KMS and S3 of another endpoint"
+    )  # fmt: skip
+    serve.add_argument("--kms-service", metavar="ID=SECRET", help="who they are at --kms; default: test=test")
+    serve.add_argument("--kms-grantee", metavar="ARN", help="whom their grants name; default: who they are at --kms")
     serve.set_defaults(command=_serve)
 
 
@@ -154,9 +160,20 @@ def _recheck(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from kms_conformance.conformance.targets.cloud.command import serve_command
+    from kms_conformance.conformance.targets.cloud.command import ServeOptions, serve_command
 
-    return serve_command(options.host, options.port, options.mutant, tuple(options.accounts))
+    return serve_command(
+        ServeOptions(
+            options.host,
+            options.port,
+            options.mutant,
+            tuple(options.accounts),
+            options.data,
+            options.kms,
+            options.kms_service,
+            options.kms_grantee,
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -2,22 +2,65 @@
 
 from __future__ import annotations
 
+import sqlite3
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from kms_conformance.conformance.errors import UsageError
 from kms_conformance.conformance.targets import check_mutant
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
+from kms_conformance.conformance.targets.cloud.domain_services import only_domain_services, running
 from kms_conformance.conformance.targets.cloud.http.server import serve
 from kms_conformance.conformance.targets.cloud.identity.accounts import DEFAULT_SECRET, SECOND_ACCOUNT
 from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
+from kms_conformance.conformance.targets.cloud.services.domain_service import DomainService
 from kms_conformance.conformance.targets.mutants import make
+from kms_conformance.conformance.targets.target import Credentials
 
 
-def serve_command(host: str, port: int, mutant: str | None, accounts: tuple[str, ...]) -> int:
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    """What to serve, and where.
+
+    mutant    a seeded fault of the KMS
+    accounts  further ones, each ID or ID=SECRET
+    data      the folder of the services' stores
+    kms       the URL of an endpoint whose KMS and S3 the services use; nothing but the services is served then
+    service   who the services are at that endpoint, ID=SECRET; grantee  the ARN that their grants name
+    """
+
+    host: str
+    port: int
+    mutant: str | None = None
+    accounts: tuple[str, ...] = ()
+    data: Path | None = None
+    kms: str | None = None
+    service: str | None = None
+    grantee: str | None = None
+
+
+def serve_command(options: ServeOptions) -> int:
     """Serve, say in one line where, and end at Ctrl-C; the exit status."""
+    mutant = options.mutant
+    if mutant is not None and options.kms is not None:
+        raise UsageError("--mutant is a fault of the embedded KMS; give either --mutant or --kms")
+    if options.kms is None and (options.service or options.grantee):
+        raise UsageError(
+            "--kms-service and --kms-grantee say who the services are at another endpoint; give --kms, too"
+        )
     if mutant is not None:
         check_mutant(mutant)
     cloud = Cloud(make_kms=partial(make, mutant)) if mutant is not None else Cloud()
+    _open_accounts(cloud, options.accounts)
+    services = _services(cloud, options)
+    what = f"mutant {mutant}" if mutant else f"services on {options.kms}" if options.kms else "reference KMS"
+    with running(services):
+        serve(cloud, options.host, options.port, lambda url: print(f"{what} at {url}", flush=True))
+    return 0
+
+
+def _open_accounts(cloud: Cloud, accounts: tuple[str, ...]) -> None:
     others = () if any(account.startswith(SECOND_ACCOUNT) for account in accounts) else (SECOND_ACCOUNT,)
     for account in (*accounts, *others):
         account_id, _, secret = account.partition("=")
@@ -25,7 +68,16 @@ def serve_command(host: str, port: int, mutant: str | None, accounts: tuple[str,
             cloud.accounts.open(account_id, secret=secret or DEFAULT_SECRET)
         except ValueError as error:
             raise UsageError(f"--account {account}: {error}; give ID or ID=SECRET with an id of its own") from error
-    add_neighbours(cloud)
-    what = f"mutant {mutant}" if mutant is not None else "reference KMS"
-    serve(cloud, host, port, lambda url: print(f"{what} at {url}", flush=True))
-    return 0
+
+
+def _services(cloud: Cloud, options: ServeOptions) -> tuple[DomainService, ...]:
+    try:
+        if options.kms is None:
+            return add_neighbours(cloud, folder=options.data)
+        service_id, _, secret = (options.service or "test=test").partition("=")
+        service = Credentials(service_id, secret)
+        return only_domain_services(
+            cloud, options.kms, folder=options.data, service=service, grantee=options.grantee
+        )  # fmt: skip
+    except (OSError, sqlite3.Error) as error:
+        raise UsageError(f"--data {options.data} cannot be used: {error}; give a folder that can be written") from error

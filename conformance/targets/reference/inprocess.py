@@ -13,7 +13,7 @@ from functools import cached_property, partial
 from typing import Any, Protocol
 
 from botocore.client import BaseClient
-from botocore.model import OperationModel
+from botocore.model import OperationModel, StructureShape
 
 from kms_conformance.conformance.targets.reference.errors import KmsError, ServiceError
 from kms_conformance.conformance.targets.reference.wire import answer_members, body, modelled_errors, visible
@@ -67,17 +67,18 @@ def _serve(
     try:
         answer = served.handle(model.name, context[_PARAMS])
     except ServiceError as error:
-        return _refused(error)
+        return _refused(error, model)
     except Exception:  # noqa: BLE001  # a server's own faults are a 500, never the caller's traceback
         _log.exception("the in-process service failed in %s", model.name)
-        return _refused(KmsError("InternalFailure", "The request processing has failed because of an unknown error."))
+        unknown = KmsError("InternalFailure", "The request processing has failed because of an unknown error.")
+        return _refused(unknown, model)
     request_id = str(uuid.uuid4())
     http = InProcessResponse(200, request_id, answer)
     shown = visible(answer, answer_members(model.name)) if model.service_model.service_name == "kms" else dict(answer)
     return http, {**shown, "ResponseMetadata": _metadata(http, request_id)}
 
 
-def _refused(error: ServiceError) -> tuple[InProcessResponse, dict[str, Any]]:
+def _refused(error: ServiceError, model: OperationModel) -> tuple[InProcessResponse, dict[str, Any]]:
     request_id = str(uuid.uuid4())
     http = InProcessResponse(error.status, request_id, error)
     parsed: dict[str, Any] = {
@@ -86,7 +87,14 @@ def _refused(error: ServiceError) -> tuple[InProcessResponse, dict[str, Any]]:
     }
     if error.message and error.code in modelled_errors():  # AWS-001, AWS-002
         parsed["message"] = error.message
-    return http, parsed
+    return http, parsed | _error_members(error, model)
+
+
+def _error_members(error: ServiceError, model: OperationModel) -> dict[str, Any]:
+    """The further members of an error that its shape has: boto3 shows no others."""
+    shape = next((each for each in model.service_model.error_shapes if each.name == error.code), None)
+    known = shape.members if isinstance(shape, StructureShape) else {}
+    return {name: value for name, value in error.members.items() if name in known}
 
 
 def _metadata(http: InProcessResponse, request_id: str) -> dict[str, Any]:

@@ -77,7 +77,7 @@ class Gateway:
     def respond(self, request: HttpRequest) -> HttpResponse:
         """The response to a request."""
         if request.path.startswith(control.PREFIX):
-            return control.respond(request, self.cloud.clock)
+            return control.respond(request, self.cloud)
         signature, unread = _signature(request)
         door = self._door(request, signature)
         if door is None:

@@ -1,0 +1,65 @@
+"""The services that keep domains, in a cloud: on its own KMS, or on that of another endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kms_conformance.conformance.targets.cloud.cloud import Cloud
+from kms_conformance.conformance.targets.cloud.services.domain_service import DomainService
+from kms_conformance.conformance.targets.cloud.services.endpoint import (
+    ADMINISTRATOR,
+    Endpoint,
+    EndpointKeyManagement,
+)
+from kms_conformance.conformance.targets.cloud.services.objects import EndpointObjects
+from kms_conformance.conformance.targets.cloud.services.options import Options
+from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
+from kms_conformance.conformance.targets.target import Credentials
+
+
+def add_domain_services(
+    cloud: Cloud, *, folder: Path | None = None, options: Options | None = None
+) -> tuple[DomainService, ...]:
+    """Serve them on the KMS and S3 of the same cloud; their stores lie in the folder, or in temporary ones."""
+    return _registered(cloud, (VoiceId(cloud, folder=folder, options=options),))
+
+
+def only_domain_services(
+    cloud: Cloud,
+    url: str,
+    *,
+    folder: Path | None = None,
+    service: Credentials = ADMINISTRATOR,
+    grantee: str | None = None,
+    options: Options | None = None,
+) -> tuple[DomainService, ...]:
+    """Serve nothing else in a cloud, and use the KMS, S3 and STS of the endpoint at `url`.
+
+    service  who the services are there; grantee  the ARN that grants name, that of `service` unless given
+    """
+    endpoint = Endpoint(url)
+    keys = EndpointKeyManagement(endpoint, cloud.accounts.credential, service, grantee)
+    objects = EndpointObjects(endpoint, service)
+    cloud.services.clear()
+    return _registered(cloud, (VoiceId(cloud, keys=keys, objects=objects, folder=folder, options=options),))
+
+
+@contextmanager
+def running(services: tuple[DomainService, ...]) -> Iterator[None]:
+    """Let their workers run in threads for as long as they are served."""
+    for service in services:
+        service.run()
+    try:
+        yield
+    finally:
+        for service in services:
+            service.close()
+
+
+def _registered(cloud: Cloud, services: tuple[DomainService, ...]) -> tuple[DomainService, ...]:
+    for service in services:
+        service.start()
+        cloud.register(service)
+    return services

@@ -1,0 +1,1 @@
+"""What services that encrypt customer data at rest under a key of the customer share: keys, store, change of key."""
