@@ -11,6 +11,7 @@ from typing import Any
 
 from kms_conformance.conformance.targets.clients import Connection, clients
 from kms_conformance.conformance.targets.cloud.cloud import Cloud, MakeKms
+from kms_conformance.conformance.targets.cloud.domain_services import add_domain_services
 from kms_conformance.conformance.targets.cloud.inprocess import InProcessClients, MovedClock
 from kms_conformance.conformance.targets.mutants import MUTANTS, make
 from kms_conformance.conformance.targets.reference import ReferenceKms
@@ -29,6 +30,7 @@ def opened(name: str, delay_s: float = 0) -> Iterator[Clients]:
     With a delay a change of permissions takes so many seconds to show, by a clock that sessions move.
     """
     cloud = Cloud(make_kms=_maker(name, delay_s))
+    add_domain_services(cloud)
     yield InProcessClients(cloud, _clients(), MovedClock(cloud) if delay_s else None)
 
 

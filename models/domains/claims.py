@@ -8,7 +8,7 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.domains.facts import domain_of, item_of, key_term
 from kms_conformance.models.domains.promises import promise
-from kms_conformance.models.domains.reach import calm, troubles
+from kms_conformance.models.domains.reach import calm, reach, troubles
 from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.domains.state import FINAL, Domain, Item, Status
 from kms_conformance.models.terms import Metadata, Output, Rows, Several, Term, Texts
@@ -20,13 +20,16 @@ def key_names(slot: int) -> Several:
     return Several((Metadata(slot, "Arn"), Metadata(slot, "KeyId")))
 
 
-def _data(service: DomainService, values: Iterable[tuple[str, Term]], because: str, gone: str) -> Iterable[Claim]:
+def _data(
+    service: DomainService, values: Iterable[tuple[str, Term]], because: str, gone: str, *, perhaps: bool = False
+) -> Iterable[Claim]:
+    """Data of a domain itself; `perhaps`: they may be left out, since they are encrypted, too."""
     for name, term in values:
         member = f"{service.answer}.{name}"
         if term is None:
             yield Claim(gone, member, Relation.ABSENT)
         else:
-            yield Claim(because, member, Relation.EQUAL, term)
+            yield Claim(because, member, Relation.EQUAL, term, of=member if perhaps else "")
 
 
 def creation(service: DomainService, world: World, call: Call) -> Iterable[Claim]:
@@ -66,7 +69,8 @@ def description(service: DomainService, world: World, call: Call) -> Iterable[Cl
         yield Claim(said, service.key_path, Relation.ONE_OF, key_names(domain.key))
     if service.data:
         own = service.says["own-data"]
-        yield from _data(service, domain.data, own, domain.because or own)
+        out_of_reach = reach(world, domain).possible is not True
+        yield from _data(service, domain.data, own, domain.because or own, perhaps=out_of_reach)
     if service.update_path:
         yield from _of_change(service, service.update_path, world, domain, walk=call.walk)
 
@@ -162,5 +166,6 @@ def domains(service: DomainService, world: World, call: Call) -> Iterable[Claim]
         if domain.service == service.name and not (domain.lost or domain.deleted):
             name = Output(domain.slot, service.id_path)
             known: tuple[tuple[str, Term], ...] = ((service.id_path.rpartition(".")[2], name),)
-            told = tuple((member, term) for member, term in domain.data if term is not None)
+            there = reach(world, domain).possible is True
+            told = tuple((member, term) for member, term in domain.data if there and term is not None)
             yield Claim(service.says["own-data"], service.listing.member, Relation.HOLDS_ROWS, Rows((known + told,)))

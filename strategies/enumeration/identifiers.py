@@ -156,4 +156,4 @@ def _destination() -> Plan:
     return s.plan()
 
 
-assert set(PARAMS) == {name for name, row in OPERATIONS.items() if row.judged}, "every operation has its canonical call"
+assert set(PARAMS) >= {name for name in OPERATIONS if ":" not in name and OPERATIONS[name].judged}, "a canonical call for each"
