@@ -12,6 +12,7 @@ from kms_conformance.conformance.walk import Paging, walk, walk_pages
 from kms_conformance.models.calls import Call, parts_of
 from kms_conformance.models.claims import MISSING, look_up
 from kms_conformance.models.domains.facts import domain_of, item_of, service_of_call
+from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.state import FINAL
 from kms_conformance.models.operations import OPERATIONS
@@ -19,7 +20,6 @@ from kms_conformance.models.outcomes import Outcome, Success
 from kms_conformance.models.terms import Output, Value
 from kms_conformance.models.world import World
 
-REVOKE_GRANTS = "kms:RevokeGrants"
 BY_TOKEN = Paging("NextToken", "NextToken")
 PAUSE_S = 0.05
 MOST_POLLS = 400
@@ -29,18 +29,16 @@ def perform_composite(
     executor: Executor, call: Call, params: Mapping[str, Value], reencrypt_s: float
 ) -> Outcome | None:
     """The outcome of a call that stands for several; None for any other."""
-    if call.operation == REVOKE_GRANTS:
+    if call.operation == REVOKE_GRANTS.name:
         return revoke_grants(executor, params)
+    if call.operation == GRANTS:
+        return walk(executor, "ListGrants", {"KeyId": params["KeyId"]})
     service = service_of_call(call)
     if service is None or not call.walk:
         return None
     if call.operation == service.operation(service.describe):
         return come_to_rest(executor, service, call, params, reencrypt_s)
-    listing = next(
-        row
-        for row in (service.listing, *(kind.listing for kind in service.kinds))
-        if row is not None and call.operation == service.operation(row.operation)
-    )
+    listing = next(row for row in service.listings if call.operation == service.operation(row.operation))
     return walk_pages(executor, call.operation, params, listing.member, BY_TOKEN, call.principal)
 
 

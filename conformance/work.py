@@ -101,7 +101,7 @@ class Worker:
     def begin(self) -> Session:
         """A new session on this worker's target."""
         info = self.target.info
-        return Session(self.executor, self.pool, info.region, info.audit_s, self.permissions)
+        return Session(self.executor, self.pool, info.region, info.audit_s, self.permissions, info.reencrypt_s)
 
     def _member(self, name: str) -> Member:
         """A principal as the scripts take one."""

@@ -70,13 +70,21 @@ class Relation(StrEnum):
     ONLY_GRANTS = "only-grants"
     GOES_ON = "goes-on"
     TELLS_WHY = "tells-why"
+    GRANT_FOR = "grant-for"
+    NO_GRANT_FOR = "no-grant-for"
+    BOUND_GRANTS = "bound-grants"
+    SEPARATE_GRANTS = "separate-grants"
+    GRANT_ALLOWS = "grant-allows"
+    GRANT_ALLOWS_NO_MORE = "grant-allows-no-more"
+    GRANTEE_IS = "grantee-is"
 
 
 OF_LISTS = frozenset({
     Relation.AT_MOST_ITEMS, Relation.COUNTS, Relation.HOLDS_ROWS, Relation.LACKS_ROWS, Relation.ONLY_ROWS,
     Relation.LISTS_ROWS, Relation.DATED, Relation.CREATED_AS_BEFORE, Relation.UPDATED_SINCE, Relation.SAME_ACCOUNT,
     Relation.ON_DEMAND, Relation.ONE_CURRENT, Relation.ONE_FIRST, Relation.ITEMS_LACK, Relation.NEWEST_FIRST,
-    Relation.EACH_ONCE, Relation.ALL_HAVE, Relation.HOLDS_GRANTS, Relation.ONLY_GRANTS,
+    Relation.GRANT_FOR, Relation.NO_GRANT_FOR, Relation.BOUND_GRANTS, Relation.SEPARATE_GRANTS, Relation.GRANT_ALLOWS,
+    Relation.GRANT_ALLOWS_NO_MORE, Relation.GRANTEE_IS, Relation.EACH_ONCE, Relation.ALL_HAVE, Relation.HOLDS_GRANTS, Relation.ONLY_GRANTS,
 })  # fmt: skip
 """Relations that speak of the entries of a list."""
 

@@ -23,11 +23,13 @@ from kms_conformance.models.terms import (
     Filler,
     GrantConstraints,
     HomeRegion,
+    KeyConfig,
     KeyRef,
     Listed,
     Marker,
     Material,
     Metadata,
+    Named,
     OneOf,
     Output,
     PolicyText,
@@ -107,6 +109,10 @@ def encode_term(term: Term) -> Json:
             return {"$rows": [[[name, encode_term(value)] for name, value in row] for row in rows]}
         case Output(slot, member):
             return {"$output": [slot, member]}
+        case Named(slot, tail, length):
+            return {"$named": [slot, tail, length]}
+        case KeyConfig(key):
+            return {"$key-config": encode_term(key)}
         case OneOf(texts):
             return {"$one-of": list(texts)}
         case EventOf(slot):
@@ -180,6 +186,10 @@ def decode_term(value: Json) -> Term:
             return Rows(tuple(tuple((str(name), decode_term(term)) for name, term in row) for row in rows))
         case {"$output": [int(slot), str(member)]}:
             return Output(slot, member)
+        case {"$named": [int(slot), str(tail), int(length)]}:
+            return Named(slot, tail, length)
+        case {"$key-config": key}:
+            return KeyConfig(decode_term(key))
         case {"$one-of": [*texts]} if all(isinstance(text, str) for text in texts):
             return OneOf(tuple(texts))
         case {"$event": int(slot)}:

@@ -163,6 +163,7 @@ class TargetInfo:
     """What was judged. `script` is how a script reaches it: "moto", "reference", "mutant:<id>" or a URL.
 
     `audit_s`: the seconds within which its audit trail must hold a call.
+    `reencrypt_s`: those within which a change of key must have ended.
     """
 
     name: str
@@ -174,6 +175,7 @@ class TargetInfo:
     claimed: tuple[str, ...] = ()
     skipped: Mapping[str, str] = field(default_factory=dict)
     audit_s: float = 0
+    reencrypt_s: float = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from textwrap import indent, wrap
 
 from kms_conformance.models.claims import Relation
+from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.operations import service_of
 from kms_conformance.models.report import Deviation, TargetInfo
 from kms_conformance.models.requirements import Requirement
@@ -28,7 +29,7 @@ from kms_conformance.reports.script_parts import (
     PLAIN_IMPORTS,
     RELATIONS,
 )
-from kms_conformance.reports.script_principals import SIBLING_IN_PROCESS, cast, with_policies
+from kms_conformance.reports.script_principals import SIBLING_IN_PROCESS, cast, variable, with_policies
 from kms_conformance.reports.source import HELPERS, literal
 
 
@@ -45,7 +46,12 @@ def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -
     functions = [text.strip() for text in (*_used(parts, own), *own)]
     other = "eu-central-1" if target.region != "eu-central-1" else "eu-west-1"
     constants = [
-        text.format(region=literal(target.region), other=literal(other), wait=max(0.5, target.audit_s))
+        text.format(
+            region=literal(target.region),
+            other=literal(other),
+            wait=max(0.5, target.audit_s),
+            reencrypt=target.reencrypt_s,
+        )
         for text in _used(CONSTANTS, functions)
     ]
     imports = _imports("\n".join((*constants, *functions)))
@@ -58,12 +64,12 @@ def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -
 def _deviates(deviation: Deviation, steps: str) -> str:
     """The function; one with steps in another service takes a client of it, too, or makes one."""
     services = {call.operation: service_of(call.operation) for call in deviation.trace if not call.principal}
-    own = [name for name in ("cloudtrail", "iam", "s3") if name in services.values()]
+    own = [name for name in ("cloudtrail", "iam", "s3", *SERVICES) if name in services.values()]
     people = cast(deviation.trace, deviation.claim.expected if deviation.claim else None)
     cleared = ["clear(s3)"] if "s3" in own else []
     cleared += with_policies(deviation.trace)
-    head = f"def deviates(kms: Any{''.join(f', {name}: Any = None' for name in (*own, *people))}) -> str:"
-    given = [f'{name} = {name} or sibling(kms, "{name}")' for name in own]
+    head = f"def deviates(kms: Any{''.join(f', {variable(name)}: Any = None' for name in (*own, *people))}) -> str:"
+    given = [f'{variable(name)} = {variable(name)} or sibling(kms, "{name}")' for name in own]
     given += [f'{name} = {name} or principal(kms, "{name}")' for name in people]
     if cleared:
         inner, undone = indent(steps, "    ", lambda line: True), "\n        ".join(cleared)

@@ -12,9 +12,10 @@ from botocore import xform_name
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import OF_LISTS, Claim, Relation
 from kms_conformance.models.listing import LISTINGS
-from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.operations import OPERATIONS, method_of
 from kms_conformance.models.report import Deviation
 from kms_conformance.models.terms import Context, KeyRef, Term
+from kms_conformance.reports.script_domains import composed
 from kms_conformance.reports.script_principals import speaker
 from kms_conformance.reports.script_trail import LOOKUP, lookup
 from kms_conformance.reports.source import ANY_ARN, literal, source
@@ -64,7 +65,7 @@ def _names(code: str) -> set[str]:
 def _request(call: Call) -> list[str]:
     """Method and parameters, as outcome, must and may take them."""
     return [
-        f"{speaker(call)}.{xform_name(call.operation)}",
+        f"{speaker(call)}.{xform_name(method_of(call.operation))}",
         *(_argument(name, term) for name, term in call.params),
     ]
 
@@ -115,6 +116,8 @@ def _step(call: Call, used: set[str], rotated: Counter[int]) -> str:
     request, named = _request(call), call.get("KeyId")
     if (looked_up := lookup(call)) is not None:
         return f"answer_{call.result} = {looked_up}" if f"answer_{call.result}" in used else ""
+    if (together := composed(call, request)) is not None:
+        return together
     if call.result is not None:
         key = OPERATIONS[call.operation].makes == "key"
         name = f"key_{call.result}" if key else f"answer_{call.result}"
@@ -178,6 +181,8 @@ def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:
             yield '    raise RuntimeError("cannot be shown: the event is not there")'
     elif last.operation == LOOKUP and last.walk:
         yield _applied("answer = ", "every_event", ["cloudtrail", *_request(last)[1:]])
+    elif (together := composed(last, _request(last))) is not None:
+        yield f"answer = {together}"
     elif claim.requirement in LEAKED and claim.relation is Relation.ABSENT:
         yield _applied("got = ", "outcome", _request(last))
         yield 'if got == "success":'

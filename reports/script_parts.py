@@ -6,7 +6,7 @@ import inspect
 
 from kms_conformance.models.claims import Relation
 from kms_conformance.models.relations import BY_NAME
-from kms_conformance.reports import script_principals, script_trail
+from kms_conformance.reports import script_domains, script_principals, script_trail
 from kms_conformance.reports.forging import PARTS
 
 PLAIN_IMPORTS = ("hmac", "json", "os", "re", "sys", "time")
@@ -50,6 +50,7 @@ CONSTANTS: dict[str, str] = {
     "RUN": "RUN = uuid4().hex[:8]",
     "BODIES": "BODIES: list[bytes] = []",
     "WAIT_S": "WAIT_S = {wait}",
+    "REENCRYPT_S": "REENCRYPT_S = {reencrypt}",
     "THROTTLED": 'THROTTLED = ("ThrottlingException", "Throttling", "RequestLimitExceeded")',
     "NOT_IMPLEMENTED": """NOT_IMPLEMENTED = (
     "NotImplemented",
@@ -175,6 +176,7 @@ def last_body_parses() -> bool:
 ''',
     **script_principals.FUNCTIONS,
     **script_trail.FUNCTIONS,
+    **script_domains.FUNCTIONS,
 }
 """Functions by name. One may use those before it."""
 

@@ -120,7 +120,12 @@ def speaker(call: Call) -> str:
     service = service_of(call.operation)
     if call.principal == OWNER:
         return f'{STRANGER}.administrator("{service}")'
-    return f'{call.principal}.client("{service}")' if call.principal else service
+    return f'{call.principal}.client("{service}")' if call.principal else variable(service)
+
+
+def variable(service: str) -> str:
+    """The variable of a script that holds the client of a service."""
+    return service.replace("-", "_")
 
 
 def cast(calls: tuple[Call, ...], claimed: Term = None) -> list[str]:

@@ -17,11 +17,13 @@ from kms_conformance.models.terms import (
     Filler,
     GrantConstraints,
     HomeRegion,
+    KeyConfig,
     KeyRef,
     Listed,
     Marker,
     Material,
     Metadata,
+    Named,
     OneOf,
     Output,
     PolicyText,
@@ -132,8 +134,14 @@ def source(term: Term) -> str:
             return f"key_{slot}.get({literal(member)})"
         case Described(slot):
             return f"described_{slot}"
+        case Output(slot, path) if "." in path:
+            return f"member(answer_{slot}, {literal(path)})"
         case Output(slot, member):
             return f"answer_{slot}.get({literal(member)})"
+        case Named():
+            return _text(term)
+        case KeyConfig(key):
+            return "{}" if key is None else f'{{"KmsKeyId": {source(key)}}}'
         case BucketRef(slot):
             return f"bucket({slot})"
         case HomeRegion():
@@ -156,6 +164,12 @@ def source(term: Term) -> str:
             return f"[{', '.join(map(source, terms))}]"
         case _:
             return literal(term)
+
+
+def _text(name: Named) -> str:
+    more = {"tail": name.tail, "length": name.length}
+    said = [f"{word}={literal(value)}" for word, value in more.items() if value]
+    return f"text({', '.join((str(name.slot), *said))})"
 
 
 def _principal(name: str, form: str) -> str:
@@ -201,6 +215,12 @@ def bucket(slot: int) -> str:
     if text not in BUCKETS:
         BUCKETS.append(text)
     return text
+''',
+    "text": '''
+def text(slot: int, tail: str = "", length: int = 0) -> str:
+    """Customer data that are found again anywhere."""
+    digits = sha256(f"kms-conformance/{RUN}/{slot}".encode()).hexdigest()[:24]
+    return f"k{digits}{tail}".ljust(length, "x")
 ''',
     "default_encryption": '''
 def default_encryption(key: str, *, bucket_key: bool) -> dict[str, Any]:

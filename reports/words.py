@@ -29,11 +29,13 @@ from kms_conformance.models.terms import (
     Filler,
     GrantConstraints,
     HomeRegion,
+    KeyConfig,
     KeyRef,
     Listed,
     Marker,
     Material,
     Metadata,
+    Named,
     OneOf,
     Output,
     PolicyText,
@@ -130,6 +132,10 @@ def _symbol(term: object) -> str:
             return f"key {slot} as last described"
         case Output(slot, member):
             return f"{printable(member)} of answer {slot}"
+        case Named(slot, tail, length):
+            return f"data {slot}" + (f" with {quoted(tail)}" if tail else "") + (f", {length} long" if length else "")
+        case KeyConfig(key):
+            return words(key) if key is not None else "no key"
         case OneOf(texts):
             return " or ".join(map(quoted, texts))
         case EventOf(slot):

@@ -117,6 +117,10 @@ class Domains(Script):
             if call is not None:
                 self._calls.append(call.having(label).by(principal))
 
+    def grants(self, key: int, label: str = "plain") -> None:
+        """All grants on a key."""
+        self.send("kms:ListGrants", label, {"KeyId": KeyRef(key)})
+
     def revoke_all(self, domain: int, key: int, label: str = "revoked") -> None:
         """Every grant on a key that the service has for a domain is revoked."""
         params: dict[str, Term] = {"KeyId": KeyRef(key), "Domain": domain, "Name": self.ref(domain)}

@@ -20,7 +20,7 @@ from kms_conformance.models.operations import OPERATIONS, service_of
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.report import FindingKind
 from kms_conformance.models.requirements import REGISTRY
-from kms_conformance.models.terms import AliasRef, KeyRef, Term
+from kms_conformance.models.terms import AliasRef, KeyRef, Named, Term
 from kms_conformance.models.vocabulary import documented
 from kms_conformance.models.world import World
 
@@ -304,5 +304,5 @@ def twin(allowed: Call, refused: Call) -> bool:
 
 
 def _sort(term: Term) -> Term:
-    """A term as twins compare it: one plain alias name is as good as another."""
-    return replace(term, slot=0) if isinstance(term, AliasRef) else term
+    """A term as twins compare it: one plain alias name, or piece of customer data, is as good as another."""
+    return replace(term, slot=0) if isinstance(term, AliasRef | Named) else term

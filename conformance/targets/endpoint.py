@@ -50,6 +50,7 @@ def _target(file: TargetFile, script: str) -> Target:
         file.region,
         script=file.endpoint_url,
         audit_s=file.bounds.get("audit_s", 0),
+        reencrypt_s=file.bounds.get("reencrypt_s", 30),
     )
     return Target(
         info,

@@ -9,6 +9,7 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim
 from kms_conformance.models.domains import claims, effects, guards
 from kms_conformance.models.domains.facts import domain_of, item_of
+from kms_conformance.models.domains.grants import grant_claims
 from kms_conformance.models.domains.promises import promise, promises
 from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.domains.services import SERVICES
@@ -213,6 +214,11 @@ def is_value(term: Term) -> bool:
 
 DOMAIN_OPERATIONS: dict[str, tuple[Operation, ...]] = {name: operations(row) for name, row in SERVICES.items()}
 """Those of each service."""
+
+GRANTS = "kms:ListGrants"
+"""All grants on a key, for what is said of those of a domain."""
+
+LIST_GRANTS = Operation(GRANTS, guards=(), allowances=(), claims=grant_claims)
 
 REVOKE_GRANTS = Operation(
     "kms:RevokeGrants", guards=(), allowances=(), effect=effects.revoked, writes=True, judged=False

@@ -99,6 +99,11 @@ class DomainService:
     fixed: Mapping[str, Term] = field(default_factory=dict)
     """Parameters that every creation sends, whatever it is about."""
 
+    @property
+    def listings(self) -> tuple[Listing, ...]:
+        """All its lists."""
+        return (self.listing, *(kind.listing for kind in self.kinds if kind.listing is not None))
+
     def operation(self, name: str) -> str:
         """An operation of the service by the name that it has in the model: "voice-id:CreateDomain"."""
         return f"{self.name}:{name}"

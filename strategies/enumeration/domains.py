@@ -54,6 +54,8 @@ def _create(service: DomainService) -> Plan:
     two = s.domain(KeyRef(other), "by-id")
     for domain in (one, two):
         s.describe(domain)
+    for slot in (key, other):
+        s.grants(slot)
     s.all_domains()
     return s.plan()
 
@@ -107,6 +109,9 @@ def _separate(service: DomainService) -> Plan:
         s.fill(domain)
     for domain in domains:
         s.look_at_all(domain)
+    s.grants(key)
+    s.domain(other)
+    s.grants(other)
     s.revoke_all(domains[0], key)
     s.look_at_all(domains[0], "revoked")
     for domain in domains[1:]:
@@ -197,7 +202,9 @@ def _chain(service: DomainService) -> Plan:
     s.fill(domain, number=2)
     for before, after in ((0, 1), (1, 2), (2, 0)):
         s.change(domain, keys[after], "other-key")
+        s.grants(keys[after], "other-key")
         s.rest(domain)
+        s.grants(keys[before], "old-key")
         s.on("DisableKey", keys[before])
         s.look_at_all(domain, "old-key-disabled")
         s.on("EnableKey", keys[before])

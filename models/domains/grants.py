@@ -1,0 +1,75 @@
+"""What must be true of the grants on a key that a service has for its domains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.domains.service import DomainService
+from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.domains.state import Domain, Status
+from kms_conformance.models.terms import Output, Several, Term
+from kms_conformance.models.world import World
+
+NEEDED = ("Decrypt", "DescribeKey", "GenerateDataKey|GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo")
+"""The operations that the service says it needs; of those beside a bar one."""
+DOCUMENTED = (
+    "CreateGrant", "Decrypt", "DescribeKey", "GenerateDataKey", "GenerateDataKeyPair",
+    "GenerateDataKeyPairWithoutPlaintext", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo",
+)  # fmt: skip
+"""Those of the documented grant."""
+
+
+def grant_claims(world: World, call: Call) -> Iterator[Claim]:
+    """Of ListGrants: each domain on the key has its own, bound to it; a domain that has left the key has none."""
+    key = world.key_named(call.get("KeyId"))
+    if key is None:
+        return
+    for domain in world.domains.values():
+        if domain.lost or domain.deleted:
+            continue
+        service = SERVICES[domain.service]
+        if key.slot in domain.granted and key.slot == domain.key:
+            yield from _own(service, domain)
+        elif key.slot in domain.before and "old-grant-gone" in service.says and _over(domain):
+            yield Claim(service.says["old-grant-gone"], "Grants", Relation.NO_GRANT_FOR, name(service, domain))
+    yield from _separate(world, key.slot)
+
+
+def _over(domain: Domain) -> bool:
+    return domain.change is not None and domain.change.status is Status.COMPLETED
+
+
+def name(service: DomainService, domain: Domain, *more: Term) -> Several:
+    """The name in the context, the text by which the domain is known in its value, and what else a relation needs."""
+    path = service.arn_path or service.id_path
+    return Several((service.context_key, Output(domain.slot, path), *more))
+
+
+def _own(service: DomainService, domain: Domain) -> Iterator[Claim]:
+    said = service.says
+    new = bool(domain.before) and "new-grant" in said
+    yield Claim(said["new-grant" if new else "grant"], "Grants", Relation.GRANT_FOR, name(service, domain))
+    if "bound" in said:
+        yield Claim(said["bound"], "Grants", Relation.BOUND_GRANTS, name(service, domain))
+    if "operations" in said:
+        yield Claim(said["operations"], "Grants", Relation.GRANT_ALLOWS, name(service, domain, *NEEDED))
+        yield Claim(said["no-more-operations"], "Grants", Relation.GRANT_ALLOWS_NO_MORE, name(service, domain, *DOCUMENTED))
+    if "grantee" in said:
+        principal = f"{service.principal}.amazonaws.com"
+        yield Claim(said["grantee"], "Grants", Relation.GRANTEE_IS, name(service, domain, principal))
+
+
+def _separate(world: World, key: int) -> Iterator[Claim]:
+    for service in SERVICES.values():
+        own = [row for row in world.domains.values() if row.service == service.name and key in row.granted]
+        if len(own) > 1 and "separate-grants" in service.says and not any(row.lost or row.deleted for row in own):
+            path = service.arn_path or service.id_path
+            names = (Output(row.slot, path) for row in own)
+            yield Claim(
+                service.says["separate-grants"],
+                "Grants",
+                Relation.SEPARATE_GRANTS,
+                Several((service.context_key, *names)),
+            )

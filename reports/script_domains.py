@@ -1,0 +1,72 @@
+"""The parts of a script that are about services with domains: lists, the end of a change of key, revoked grants."""
+
+from __future__ import annotations
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.domains.facts import service_of_call
+from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
+from kms_conformance.reports.source import literal
+
+OWN = ("Domain", "Name")
+"""Parameters by which a call that stands for several says which domain it is about."""
+
+FUNCTIONS: dict[str, str] = {
+    "every_entry": '''
+def every_entry(call: Callable[..., Any], entries: str, /, **params: Any) -> dict[str, Any]:
+    """All pages of a list in one answer; a token that comes back for the second time ends it."""
+    found: list[Any] = []
+    tokens: list[str] = []
+    while True:
+        answer = must(call, **params)
+        found += answer.get(entries, [])
+        token = answer.get("NextToken")
+        if not token or token in tokens:
+            return {**answer, entries: found}
+        tokens.append(token)
+        params["NextToken"] = token
+''',
+    "at_rest": '''
+def at_rest(describe: Callable[..., Any], path: str, /, **params: Any) -> dict[str, Any]:
+    """The answer when a change of key has ended, or its time is over, with all statuses that were seen."""
+    seen: list[Any] = []
+    end = time.monotonic() + REENCRYPT_S
+    while True:
+        answer = must(describe, **params)
+        status = member(answer, path)
+        seen += [] if status is MISSING else [status]
+        if status != "IN_PROGRESS" or time.monotonic() > end:
+            break
+        time.sleep(0.05)
+    if seen and seen[-1] in ("COMPLETED", "FAILED"):  # what has ended must not change by itself
+        answer = must(describe, **params)
+        seen.append(member(answer, path))
+    return {**answer, "Statuses": seen}
+''',
+    "revoke_grants": '''
+def revoke_grants(kms: Any, key: str, name: str) -> None:
+    """Revoke the grants on a key whose constraint names a domain."""
+    for grant in every_page(kms.list_grants, "Grants", KeyId=key)["Grants"]:
+        if name in str(grant.get("Constraints")):
+            must(kms.revoke_grant, KeyId=key, GrantId=grant["GrantId"])
+''',
+}
+"""Functions by name. One may use those before it, and those of script_parts."""
+
+
+def composed(call: Call, request: list[str]) -> str | None:
+    """The expression for the answer of a call that stands for several; None for any other."""
+    method, *params = request
+    if call.operation == REVOKE_GRANTS.name:
+        values = dict(param.split("=", 1) for param in params)
+        return f"revoke_grants(kms, {values['KeyId']}, {values['Name']})"
+    if call.operation == GRANTS:
+        key = next(param for param in params if param.startswith("KeyId="))
+        return f'every_page(kms.list_grants, "Grants", {key})'
+    service = service_of_call(call)
+    if service is None or not call.walk:
+        return None
+    if call.operation == service.operation(service.describe):
+        told = literal(f"{service.update_path}.UpdateStatus")
+        return f"at_rest({', '.join((method, told, *params))})"
+    listing = next(row for row in service.listings if service.operation(row.operation) == call.operation)
+    return f"every_entry({', '.join((method, literal(listing.member), *params))})"
