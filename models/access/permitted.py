@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kms_conformance.models.access.ruling import rule
 from kms_conformance.models.authorization.decision import Decision
 from kms_conformance.models.calls import Call, grants_of
+from kms_conformance.models.domains.facts import service_of_call
 from kms_conformance.models.grants import Grant, Terms
 from kms_conformance.models.parties import ADMINISTRATOR, STRANGER, principal
 from kms_conformance.models.world import Issued, World
@@ -20,6 +21,10 @@ def demanded(world: World, call: Call) -> Iterator[str]:
         return
     ruling = rule(world, call)
     if ruling is None or not ruling.allowed:
+        return
+    service = service_of_call(call)
+    if service is not None:
+        yield from ({service.says["permitted"]} if ruling.decided and "permitted" in service.says else ())
         return
     for question, decision, grant in ruling.decided:
         if grant is not None:

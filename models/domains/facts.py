@@ -28,6 +28,8 @@ class DomainFacts:
     either        the same where the data may be had, or not
     changing      another change of key may be running
     gone          the domain, or the item, was deleted
+    caller_lacks  the action on the key that the caller is not allowed through the service; elsewhere where the key
+                  policy allows it through the service in another Region alone
     """
 
     names_key: bool | None = None
@@ -38,6 +40,7 @@ class DomainFacts:
     either: str = ""
     changing: bool | None = None
     gone: str = ""
+    caller_lacks: str = ""
 
 
 def service_of_call(call: Call) -> DomainService | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from kms_conformance.models.domains.facts import DomainFacts
 from kms_conformance.models.domains.service import DomainService
@@ -19,6 +19,24 @@ def _asked(holds: Callable[[DomainFacts], bool | None]) -> Condition:
     return lambda f: None if f.domain is None else holds(f.domain)
 
 
+CALLERS = {"elsewhere": "other-region", "CreateGrant": "no-create-grant", "DescribeKey": "no-describe-key"}
+"""What a caller may lack who gives a domain its key, and the words of `says` for it."""
+
+
+def _callers(service: DomainService, lacking: Collection[str]) -> tuple[Guard, ...]:
+    """The caller is allowed what the service does on the caller's behalf."""
+
+    def has(action: str) -> Condition:
+        return _asked(lambda d: d.caller_lacks != action)
+
+    words = {**CALLERS, "Decrypt": "caller"}
+    return tuple(
+        Guard(service.says[words[action]], has(action), service.denied)
+        for action in lacking
+        if words[action] in service.says
+    )
+
+
 def key_guards(service: DomainService, *, change: bool) -> tuple[Guard, ...]:
     """The key that a domain is to have: named, there, symmetric, enabled. For a change all of that is one demand."""
 
@@ -27,6 +45,7 @@ def key_guards(service: DomainService, *, change: bool) -> tuple[Guard, ...]:
 
     missing = (Guard(service.says["no-key"], _asked(lambda d: d.names_key), VALIDATION),)
     return (
+        *_callers(service, CALLERS),
         *(missing if "no-key" in service.says and not change else ()),
         Guard(about("unknown-key"), _asked(lambda d: d.key_known), UNDOCUMENTED),
         Guard(about("usage"), _asked(lambda d: d.key_fit), UNDOCUMENTED),
@@ -62,6 +81,7 @@ def data_guards(service: DomainService) -> tuple[Guard, ...]:
 
     return (
         *is_there(service),
+        *_callers(service, ("Decrypt",)),
         *(Guard(service.says[word], without(word), service.denied) for word in OUT_OF_REACH if word in service.says),
         *(Guard(service.says[word], perhaps(word), service.denied, either=True) for word in EITHER),
     )
