@@ -23,7 +23,7 @@ from kms_conformance.models.facts import (
     ignores_ciphertext,
 )
 from kms_conformance.models.guards import LONGEST_TOKEN
-from kms_conformance.models.parties import ACCOUNT, ADMINISTRATOR, REGION, account_of, principal
+from kms_conformance.models.parties import ACCOUNT, ADMINISTRATOR, account_of, principal
 from kms_conformance.models.terms import (
     AliasRef,
     Blob,
@@ -82,7 +82,7 @@ def _of_domain(world: World, call: Call) -> DomainFacts | None:
     action = question.access.action.removeprefix("kms:")
     policies = world.key_policies.get(question.key.slot, ()) if question.key else ()
     text = str(policies[-1].text) if policies else ""
-    elsewhere = "ViaService" in text and f".{REGION}.amazonaws.com" not in text
+    elsewhere = "ViaService" in text and "<region>" not in text
     return replace(found, caller_lacks="elsewhere" if elsewhere else action)
 
 
