@@ -20,6 +20,7 @@ from kms_conformance.conformance.repeatable import repeatable
 from kms_conformance.conformance.session import Session, usable
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.strategies.calls import CALLS, NEEDS_CIPHERTEXT, someone_is
+from kms_conformance.strategies.domain_calls import DOMAIN_CALLS
 from kms_conformance.strategies.grant_calls import GRANT_CALLS, POLICY_CALLS
 from kms_conformance.strategies.resource_calls import ALIAS_CALLS, ROTATION_CALLS, TAG_CALLS
 from kms_conformance.strategies.units import Unit
@@ -47,6 +48,8 @@ class Search(RuleBasedStateMachine):
         if self.over or not self.session.world.usable_keys():
             return
         call = STRATEGIES[operation](data.draw, self.session.world, self.session.slot())
+        if call is None:
+            return
         with self._watched(), suppress(UnboundError):
             if usable(self.session.world, call, self.session.bindings.parties):
                 self.session.perform(call)
@@ -68,8 +71,11 @@ def _rule_for(operation: str) -> Callable[..., None]:
     def step(self: Search, data: st.DataObject) -> None:
         self.step(operation, data)
 
-    step.__name__ = operation
+    step.__name__ = operation.replace("/", "_").replace("-", "_")
     drawn = rule(data=st.data())(step)
+    service = operation.partition("/")[0]
+    if operation in OF_DOMAINS and not operation.endswith("/create"):
+        return precondition(lambda self: any(row.service == service for row in self.session.world.domains.values()))(drawn)
     if operation in NEEDS_CIPHERTEXT:
         return precondition(lambda self: bool(self.session.world.usable_ciphertexts()))(drawn)
     if operation == "CancelKeyDeletion":
@@ -84,12 +90,17 @@ RESOURCES = {
     "kms-tags": TAG_CALLS,
     "kms-rotation": ROTATION_CALLS,
 }
-STRATEGIES = CALLS | POLICY_CALLS | ALIAS_CALLS | TAG_CALLS | ROTATION_CALLS
+OF_DOMAINS: dict[str, Any] = {name: row for rows in DOMAIN_CALLS.values() for name, row in rows.items()}
+STRATEGIES: dict[str, Any] = CALLS | POLICY_CALLS | ALIAS_CALLS | TAG_CALLS | ROTATION_CALLS | OF_DOMAINS
 BESIDE_RESOURCES = (
     "DescribeKey", "EnableKey", "DisableKey", "ScheduleKeyDeletion", "CancelKeyDeletion", "Encrypt", "Decrypt",
     "ReEncrypt",
 )  # fmt: skip
 """What is drawn beside the operations of a profile: what changes keys and uses them."""
+
+
+BESIDE_DOMAINS = ("EnableKey", "DisableKey", "ScheduleKeyDeletion", "CancelKeyDeletion")
+"""What is drawn beside the verbs of a service with domains: what takes its keys away and gives them back."""
 
 
 def _machine(name: str, operations: Iterable[str]) -> type[Search]:
@@ -101,6 +112,10 @@ MACHINES: dict[str, type[Search]] = {
     **{
         profile: _machine(profile.title().replace("-", ""), (*calls, *BESIDE_RESOURCES))
         for profile, calls in RESOURCES.items()
+    },
+    **{
+        service: _machine(service.title().replace("-", ""), dict.fromkeys((*calls, *BESIDE_DOMAINS)))
+        for service, calls in DOMAIN_CALLS.items()
     },
 }
 """The machine that searches each profile."""

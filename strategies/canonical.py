@@ -82,6 +82,11 @@ PARAMS: dict[str, dict[str, Term]] = {
     "PutBucketEncryption": {"Bucket": BUCKET, "ServerSideEncryptionConfiguration": EncryptionRule(KeyRef(KEY))},
     "DeleteBucketEncryption": {"Bucket": BUCKET},
     "LookupEvents": {"MaxResults": 1},
+    "customer-profiles:CreateDomain": {
+        "DomainName": Named(2),
+        "DefaultExpirationDays": 366,
+        "DefaultEncryptionKey": KeyRef(KEY, "arn"),
+    },
     "voice-id:CreateDomain": {
         "Name": Named(1),
         "ServerSideEncryptionConfiguration": KeyConfig(KeyRef(KEY, "arn")),
@@ -90,7 +95,7 @@ PARAMS: dict[str, dict[str, Term]] = {
 """The parameters of each operation's call."""
 
 MAKES = frozenset(
-    {"CreateKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt", "CreateGrant", "voice-id:CreateDomain"}
+    {"CreateKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt", "CreateGrant", "voice-id:CreateDomain", "customer-profiles:CreateDomain"}
 )
 
 

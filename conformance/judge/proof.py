@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from secrets import token_hex
 from typing import Any
 
 from kms_conformance.conformance.judge.blame import blame
@@ -21,7 +22,7 @@ from kms_conformance.models.operations import service_of
 from kms_conformance.models.report import Deviation, FoundAfter, TargetInfo
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports.script import script
-from kms_conformance.reports.script_principals import NAMES
+from kms_conformance.reports.script_principals import NAMES, variable
 
 SCRIPT_RUNS = 3
 """How often a script is run that does not show its deviation at once: the fault may be intermittent."""
@@ -106,7 +107,7 @@ class Prover:
         exec(compile(text, f"<{deviation.requirement}>", "exec"), namespace)  # noqa: S102 - our own text
         client = self._client()
         services = {service_of(call.operation) for call in deviation.trace if not call.principal} - {"kms"}
-        others = {service: self._others(service) for service in sorted(services)}
+        others = {variable(service): self._others(service) for service in sorted(services)}
         others |= {
             name: self._cast(name) for name in inspect.signature(namespace["deviates"]).parameters if name in NAMES
         }
@@ -118,6 +119,8 @@ class Prover:
     @staticmethod
     def _once(namespace: dict[str, Any], client: Any, others: Mapping[str, Any]) -> str:
         """One run of the script; its aliases are deleted, so that the next run can create them."""
+        if "RUN" in namespace:
+            namespace["RUN"] = token_hex(4)  # what an earlier run has left behind has other names
         try:
             return str(namespace["deviates"](client, **others))
         finally:

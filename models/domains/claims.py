@@ -119,7 +119,13 @@ def reading(service: DomainService, kind: Kind, world: World, call: Call) -> Ite
     item = item_of(world, service, call)
     if item is None:
         return
-    because = promise(world, service, kind, item)
+    because, domain = promise(world, service, kind, item), domain_of(world, service, call)
+    if kind.read_many is not None and domain is not None and domain.slot != item.domain:
+        yield Claim(service.says["separate"], kind.read_many.member, Relation.LACKS_ROWS, Rows((row(kind, item),)))
+        return
+    if kind.read_many is not None and item.deleted:
+        yield Claim(service.says["deleted"], kind.read_many.member, Relation.LACKS_ROWS, Rows((row(kind, item),)))
+        return
     if kind.read_many is not None and call.operation.endswith(f":{kind.read_many.operation}"):
         yield Claim(because, kind.read_many.member, Relation.HOLDS_ROWS, Rows((row(kind, item),)), data=True)
         return
@@ -168,4 +174,5 @@ def domains(service: DomainService, world: World, call: Call) -> Iterable[Claim]
             known: tuple[tuple[str, Term], ...] = ((service.id_path.rpartition(".")[2], name),)
             there = reach(world, domain).possible is True
             told = tuple((member, term) for member, term in domain.data if there and term is not None)
-            yield Claim(service.says["own-data"], service.listing.member, Relation.HOLDS_ROWS, Rows((known + told,)))
+            said = service.says["own-data" if service.data else "reported"]
+            yield Claim(said, service.listing.member, Relation.HOLDS_ROWS, Rows((known + told,)))

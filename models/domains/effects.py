@@ -53,8 +53,11 @@ def updated(service: DomainService) -> Effect:
         data: Members = tuple((name, call.get(name)) for name in service.data)
         named = world.key_named(key_term(service, call))
         if named is None or domain.key is None:
-            return world.with_domain(replace(domain, data=data, because=service.says["replaced"]))
-        domain = replace(domain, data=data, granted=domain.granted | {named.slot}, because=service.says["replaced"])
+            return world.with_domain(replace(domain, lost=True))
+        if named.slot == domain.key and named.slot not in domain.granted and "regranted" not in service.says:
+            return world.with_domain(replace(domain, lost=True))  # no page says whether that makes a grant again
+        because = service.says.get("replaced", "")
+        domain = replace(domain, data=data, granted=domain.granted | {named.slot}, because=because)
         change = domain.change
         if named.slot != domain.key:
             others = () if change is None or change.status is Status.COMPLETED else (change.old, *change.others)

@@ -65,11 +65,12 @@ def item_of(world: World, service: DomainService, call: Call) -> Item | None:
     """The item that a call is about."""
     operation = call.operation.partition(":")[2]
     for kind in service.kinds:
-        if operation in (kind.read, kind.overwrite, kind.delete) or (
-            kind.read_many is not None and operation == kind.read_many.operation
-        ):
+        if operation in (kind.read, kind.overwrite, kind.delete):
             named = call.get(kind.id_param)
-            one = named.terms[0] if isinstance(named, Several) and named.terms else named
+            return world.items.get(named.slot) if isinstance(named, Output) else None
+        if kind.read_many is not None and operation == kind.read_many.operation:
+            ids = call.get(kind.many_param)
+            one = ids.terms[0] if isinstance(ids, Several) and ids.terms else None
             return world.items.get(one.slot) if isinstance(one, Output) else None
     return None
 

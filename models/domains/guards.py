@@ -43,14 +43,18 @@ def key_guards(service: DomainService, *, change: bool) -> tuple[Guard, ...]:
     def about(word: str) -> str:
         return service.says["refused-change" if change else word]
 
-    missing = (Guard(service.says["no-key"], _asked(lambda d: d.names_key), VALIDATION),)
+    named = () if change or "no-key" not in service.says else (_named(service),)
     return (
         *_callers(service, CALLERS),
-        *(missing if "no-key" in service.says and not change else ()),
+        *named,
         Guard(about("unknown-key"), _asked(lambda d: d.key_known), UNDOCUMENTED),
         Guard(about("usage"), _asked(lambda d: d.key_fit), UNDOCUMENTED),
         Guard(about("unusable-key"), _asked(lambda d: d.key_usable), UNDOCUMENTED),
     )
+
+
+def _named(service: DomainService) -> Guard:
+    return Guard(service.says["no-key"], _asked(lambda d: d.names_key), VALIDATION)
 
 
 def one_change(service: DomainService) -> tuple[Guard, ...]:
@@ -70,7 +74,7 @@ def is_there(service: DomainService) -> tuple[Guard, ...]:
     return (Guard(service.says["deleted"], kept, service.not_found),) if "deleted" in service.says else ()
 
 
-def data_guards(service: DomainService) -> tuple[Guard, ...]:
+def data_guards(service: DomainService, *, one: bool = True) -> tuple[Guard, ...]:
     """Data cannot be had, or written, without the key; while either of two keys may be needed, both are right."""
 
     def without(word: str) -> Condition:
@@ -80,7 +84,7 @@ def data_guards(service: DomainService) -> tuple[Guard, ...]:
         return _asked(lambda d: d.either != word)
 
     return (
-        *is_there(service),
+        *(is_there(service) if one else ()),
         *_callers(service, ("Decrypt",)),
         *(Guard(service.says[word], without(word), service.denied) for word in OUT_OF_REACH if word in service.says),
         *(Guard(service.says[word], perhaps(word), service.denied, either=True) for word in EITHER),

@@ -32,6 +32,7 @@ def plans() -> Iterator[Plan]:
         for path in PATHS:
             yield _state(service, path)
         yield _revoked(service)
+        yield _switched(service)
         yield _rotated(service)
         if "caller" in service.says:
             yield _callers(service)
@@ -93,7 +94,7 @@ def _items(service: DomainService) -> Plan:
         first = s.write(domain, kind)
         for tail in TAILS:
             s.write(domain, kind, "tail", data=s.text(tail))
-        s.write(domain, kind, "longest", data=s.text("", 256))
+        s.write(domain, kind, "longest", data=s.text("", kind.longest))
         s.look(domain, kind, first)
         if kind.overwrite:
             s.overwrite(domain, kind, first)
@@ -114,6 +115,10 @@ def _separate(service: DomainService) -> Plan:
         s.fill(domain)
     for domain in domains:
         s.look_at_all(domain)
+    for kind, item in s.items[domains[0]]:
+        if kind.read_many is not None:
+            for domain in domains[1:]:
+                s.look(domain, kind, item, "of-another-domain")
     s.grants(key)
     s.domain(other)
     s.grants(other)
@@ -162,6 +167,8 @@ def _revoked(service: DomainService) -> Plan:
         s.look_at_all(domain, "revoked")
         for kind in service.kinds:
             s.write(domain, kind, "revoked")
+        if "regranted" not in service.says:
+            break
         s.change(domain, key, "regrant")
         if service.update_path:
             s.rest(domain, f"regranted-{round_}")
@@ -246,6 +253,25 @@ def _changed(service: DomainService) -> Plan:
     s.look_at_all(domain, "old-key-pending")
     s.on("DisableKey", new)
     s.look_at_all(domain, "new-key-disabled")
+    return s.plan()
+
+
+def _switched(service: DomainService) -> Plan:
+    """The key is switched while both can be used: nothing is lost, and new data need the new key."""
+    s = Domains(service, "switched")
+    keys = [s.key(), s.key(), s.key()]
+    domain = s.domain(keys[0])
+    s.fill(domain)
+    for before, after in ((0, 1), (1, 2)):
+        s.change(domain, keys[after], "switched")
+        s.describe(domain, "switched")
+        s.grants(keys[after], "switched")
+        s.look_at_all(domain, "switched")
+        s.fill(domain, "switched")
+        s.on("DisableKey", keys[before])
+        s.look_at_all(domain, "former-disabled")
+        s.on("EnableKey", keys[before])
+    s.look_at_all(domain, "all-enabled")
     return s.plan()
 
 
