@@ -89,6 +89,8 @@ class Worker:
 
         self.executor = Executor(mannered(), mannered, steady=target.in_process)
         self.executor.not_implemented = target.not_implemented
+        own = getattr(client, "ports", None)
+        self.executor.ports = own() if own is not None else target.ports
         self.pool = KeyPool(self.executor, ledger, max_keys)
         self.clients = mannered
         self.permissions = Permissions(target.grant_s, getattr(client, "clock", None) or RealTime())

@@ -163,6 +163,7 @@ class TargetInfo:
     """What was judged. `script` is how a script reaches it: "moto", "reference", "mutant:<id>" or a URL.
 
     `audit_s`: the seconds within which its audit trail must hold a call.
+    `inspect_url`, `fault_url`: its ports, where it has some over HTTP.
     `reencrypt_s`: those within which a change of key must have ended.
     """
 
@@ -176,6 +177,8 @@ class TargetInfo:
     skipped: Mapping[str, str] = field(default_factory=dict)
     audit_s: float = 0
     reencrypt_s: float = 30
+    inspect_url: str = ""
+    fault_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

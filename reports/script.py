@@ -18,6 +18,7 @@ from kms_conformance.models.requirements import Requirement
 from kms_conformance.models.terms import OneOf
 from kms_conformance.reports.names import printable
 from kms_conformance.reports.script_body import body
+from kms_conformance.reports.script_domains import IN_PROCESS
 from kms_conformance.reports.script_parts import (
     BOTO_IMPORTS,
     CLIENTS,
@@ -42,7 +43,7 @@ def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -
         own.insert(0, ONE_OF if any_of else RELATIONS[deviation.claim.relation])
     parts = FUNCTIONS | HELPERS
     if _kind(target) == "embedded":
-        parts |= {"sibling": SIBLING_IN_PROCESS}
+        parts |= {"sibling": SIBLING_IN_PROCESS, **IN_PROCESS}
     functions = [text.strip() for text in (*_used(parts, own), *own)]
     other = "eu-central-1" if target.region != "eu-central-1" else "eu-west-1"
     constants = [
@@ -51,6 +52,8 @@ def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -
             other=literal(other),
             wait=max(0.5, target.audit_s),
             reencrypt=target.reencrypt_s,
+            inspect=literal(target.inspect_url),
+            fault=literal(target.fault_url),
         )
         for text in _used(CONSTANTS, functions)
     ]

@@ -17,6 +17,7 @@ from kms_conformance.conformance.judge.reducer import Reducer
 from kms_conformance.conformance.judge.traces import Trace, consistent
 from kms_conformance.conformance.replay import Begin, Shown, perform_plan, shows
 from kms_conformance.models.calls import Call
+from kms_conformance.models.domains.ports import PORTS
 from kms_conformance.models.guards import ACCESS_DENIED
 from kms_conformance.models.operations import service_of
 from kms_conformance.models.report import Deviation, FoundAfter, TargetInfo
@@ -106,7 +107,7 @@ class Prover:
         text = script(deviation, self._info, REGISTRY[deviation.requirement])
         exec(compile(text, f"<{deviation.requirement}>", "exec"), namespace)  # noqa: S102 - our own text
         client = self._client()
-        services = {service_of(call.operation) for call in deviation.trace if not call.principal} - {"kms"}
+        services = {service_of(call.operation) for call in deviation.trace if not call.principal} - {"kms", *PORTS}
         others = {variable(service): self._others(service) for service in sorted(services)}
         others |= {
             name: self._cast(name) for name in inspect.signature(namespace["deviates"]).parameters if name in NAMES

@@ -61,6 +61,7 @@ CUSTOMER_PROFILES = DomainService(
         "usage": "PROFILES-017",
         "unusable-key": "PROFILES-017",
         "refused-change": "PROFILES-017",
+        "plaintext": "PROFILES-014",
         "deleted": "PROFILES-021",
         "denied-effect": "PROFILES-022",
         "told-anyway": "PROFILES-023",

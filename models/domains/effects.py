@@ -63,7 +63,7 @@ def updated(service: DomainService) -> Effect:
             others = () if change is None or change.status is Status.COMPLETED else (change.old, *change.others)
             keys = (domain.key, named.slot)
             begun = Change(domain.key, named.slot, others=tuple(slot for slot in others if slot not in keys))
-            domain = replace(domain, key=named.slot, before=(*domain.before, domain.key), change=begun)
+            domain = replace(domain, crashed=False, key=named.slot, before=(*domain.before, domain.key), change=begun)
         elif change is not None and change.status is not Status.COMPLETED:
             retried = change.retried or change.status is Status.FAILED
             domain = replace(domain, change=replace(change, status=None, retried=retried))
@@ -88,7 +88,7 @@ def learned(service: DomainService) -> Callable[[World, Call, Mapping[str, Value
         status = Status(str(told)) if told in tuple(Status) else None
         if status not in FINAL and not call.walk:
             return world
-        return world.with_domain(replace(domain, change=replace(domain.change, status=status)))
+        return world.with_domain(replace(domain, change=replace(domain.change, status=status, watched=not call.walk)))
 
     return learn
 

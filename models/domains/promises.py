@@ -32,6 +32,8 @@ def _moved(world: World, service: DomainService, domain: Domain, item: Item) -> 
         return None
     if change.status not in FINAL:
         return service.says["meanwhile"]
+    if domain.crashed and "after-crash" in service.says:
+        return service.says["after-crash"]
     if item.meanwhile and "written-meanwhile" in service.says:
         return service.says["written-meanwhile"]
     if dict(times(world, domain)).get("changed", 0) <= dict(item.times).get("changed", 0):
@@ -50,7 +52,7 @@ def _moved(world: World, service: DomainService, domain: Domain, item: Item) -> 
 def promises(service: DomainService, kind: Kind) -> tuple[str, ...]:
     """What `promise` may name."""
     words = (
-        "meanwhile", "written-meanwhile", "old-out-of-reach", "retried", "changed-again", "old-key-free", "completed",
+        "meanwhile", "after-crash", "written-meanwhile", "old-out-of-reach", "retried", "changed-again", "old-key-free", "completed",
         "denied-effect", *OUTLIVED,
     )  # fmt: skip
     return (*dict.fromkeys(service.says[word] for word in words if word in service.says), kind.because)

@@ -36,6 +36,8 @@ class Change:
     calm: tuple[tuple[int, int], ...] = ()
     others: tuple[int, ...] = ()
     retried: bool = False
+    watched: bool = False
+    """Its end was seen at once, not waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Domain:
     before: tuple[int, ...] = ()
     change: Change | None = None
     because: str = ""
+    crashed: bool = False
+    """Its service was thrown back while a change of key was running."""
     deleted: bool = False
     lost: bool = False
 

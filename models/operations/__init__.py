@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from kms_conformance.models import signatures
 from kms_conformance.models.domains.operations import DOMAIN_OPERATIONS, LIST_GRANTS, REVOKE_GRANTS
+from kms_conformance.models.domains.ports import PORT_OPERATIONS
 from kms_conformance.models.guards import Guard
 from kms_conformance.models.operation import Allowance, Operation
 from kms_conformance.models.operations.aliases import CREATE_ALIAS, DELETE_ALIAS, LIST_ALIASES, UPDATE_ALIAS
@@ -83,7 +84,7 @@ def _signed(row: Operation) -> Operation:
 
 
 OPERATIONS: dict[str, Operation] = {
-    row.name: _signed(row) for rows in (*_BY_PROFILE.values(), (LIST_GRANTS, REVOKE_GRANTS)) for row in rows
+    row.name: _signed(row) for rows in (*_BY_PROFILE.values(), (LIST_GRANTS, REVOKE_GRANTS), PORT_OPERATIONS) for row in rows
 }
 
 KMS_OPERATIONS: dict[str, Operation] = {

@@ -37,6 +37,7 @@ def plans() -> Iterator[Plan]:
         if "caller" in service.says:
             yield _callers(service)
             yield _without(service)
+        yield _at_rest(service)
         if service.update_path:
             yield from _changes(service)
 
@@ -48,6 +49,9 @@ def _changes(service: DomainService) -> Iterator[Plan]:
     yield _refused(service)
     yield _second(service)
     yield _replaced(service)
+    yield _stepped(service)
+    for steps in (0, 1, 3):
+        yield _crashed(service, steps)
     for side in ("old", "new"):
         for how in ("disabled", "revoked"):
             yield _interrupted(service, side, how)
@@ -381,6 +385,72 @@ def _interrupted(service: DomainService, side: str, how: str) -> Plan:
     s.change(domain, new, "retried")
     s.rest(domain, "retried")
     s.look_at_all(domain, "retried")
+    s.on("DisableKey", old)
+    s.look_at_all(domain, "old-key-disabled")
+    return s.plan()
+
+
+def _at_rest(service: DomainService) -> Plan:
+    """What is stored of two domains on one key, as written, as changed and as left after a deletion."""
+    s = Domains(service, "at-rest")
+    key, other = s.key(), s.key()
+    domains = [s.domain(key), s.domain(key)]
+    for domain in domains:
+        s.fill(domain, number=2)
+    for domain in domains:
+        s.dump(domain, "written")
+    for kind, item in list(s.items[domains[0]])[::2]:
+        if kind.overwrite:
+            s.overwrite(domains[0], kind, item)
+        elif kind.delete:
+            s.erase(domains[0], kind, item)
+    s.dump(domains[0], "changed")
+    s.change(domains[0], other, "other-key")
+    if service.update_path:
+        s.rest(domains[0])
+        for domain in domains:
+            s.dump(domain, "other-key")
+    return s.plan()
+
+
+def _stepped(service: DomainService) -> Plan:
+    """A change of key step by step, with writes between: what is told of it is compared with what is stored."""
+    s = Domains(service, "stepped")
+    old, new = s.key(), s.key()
+    domain = s.domain(old)
+    s.fill(domain, number=MANY)
+    s.worker("pause")
+    s.change(domain, new, "other-key")
+    for step in range(MANY + 2):
+        s.worker("step", 1)
+        s.describe(domain, "stepped")
+        s.dump(domain, "stepped")
+        if step == 1:
+            s.fill(domain, "meanwhile")
+    s.look_at_all(domain, "stepped")
+    s.worker("resume")
+    s.rest(domain)
+    s.dump(domain, "other-key")
+    s.on("DisableKey", old)
+    s.look_at_all(domain, "old-key-disabled")
+    return s.plan()
+
+
+def _crashed(service: DomainService, steps: int) -> Plan:
+    """The service ends in the middle of a change of key, and starts again."""
+    s = Domains(service, f"crashed/{steps}")
+    old, new = s.key(), s.key()
+    domain = s.domain(old)
+    s.fill(domain, number=MANY)
+    s.worker("pause")
+    s.change(domain, new, "other-key")
+    if steps:
+        s.worker("step", steps)
+    s.crash()
+    s.look_at_all(domain, "after-crash")
+    s.worker("resume")
+    s.rest(domain, "after-crash")
+    s.dump(domain, "after-crash")
     s.on("DisableKey", old)
     s.look_at_all(domain, "old-key-disabled")
     return s.plan()
