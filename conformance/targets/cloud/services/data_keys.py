@@ -48,8 +48,7 @@ class DataKeys(Granting):
     def adopt(self, scope: Scope, caller: Caller) -> WrappedKey:
         """Gain and prove the use of the scope's key: a grant made by the caller, and a data key by the grant.
 
-        Refused, the grant is retired, and nothing has changed; where the KMS does not answer, it is found and retired at
-        the next start.
+        Refused, the grant is retired, and nothing has changed. Where the KMS does not answer, the next start finds it.
         """
         if scope.owned:
             return self.generate(scope, "domain")
