@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.targets.target import Ports
 from kms_conformance.models.calls import Call
-from kms_conformance.models.domains.at_rest import examined
-from kms_conformance.models.domains.ports import CRASH, DUMP, WORKER
+from kms_conformance.models.domains.at_rest import examined, records_of
+from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Success
 from kms_conformance.models.terms import Value
 from kms_conformance.models.world import World
@@ -26,8 +26,19 @@ def perform_at_port(executor: Executor, world: World, call: Call, params: Mappin
             return _dump(executor, ports, world, call, params)
         case name if name == WORKER:
             ports.worker(str(params["Action"]), int(str(params.get("Steps", 1))))
+        case name if name == SWAP:
+            return _swap(ports, params)
         case name if name == CRASH:
             ports.crash()
+    return Success({})
+
+
+def _swap(ports: Ports, params: Mapping[str, Value]) -> Outcome:
+    ids = params["Ids"]
+    found = records_of(ports.dump(), list(map(str, ids)) if isinstance(ids, list) else [])
+    if len(found) < INDEXED or not ports.has("inspect"):
+        return Indeterminate("incomplete-dump")
+    ports.swap(*found)
     return Success({})
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import inspect
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.domains.at_rest import examined, inflated, spellings
+from kms_conformance.models.domains.at_rest import examined, exposed, inflated, records_of, spellings
 from kms_conformance.models.domains.facts import service_of_call
 from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
-from kms_conformance.models.domains.ports import CRASH, DUMP, WORKER
+from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
 from kms_conformance.reports.source import literal
 
 OWN = ("Domain", "Name")
@@ -53,7 +53,7 @@ def revoke_grants(kms: Any, key: str, name: str) -> None:
         if name in str(grant.get("Constraints")):
             must(kms.revoke_grant, KeyId=key, GrantId=grant["GrantId"])
 ''',
-    **{function.__name__: inspect.getsource(function) for function in (spellings, inflated, examined)},
+    **{function.__name__: inspect.getsource(function) for function in (spellings, exposed, inflated, examined)},
     "dump": '''
 def dump(kms: Any) -> list[Any]:
     """The lines of the port at INSPECT_URL."""
@@ -69,12 +69,19 @@ def examine(kms: Any, name: str, context_key: str, texts: list[str]) -> dict[str
 
     return examined(dump(kms), opens, name, context_key, texts)
 ''',
+    "records_of": inspect.getsource(records_of),
     "fault": '''
 def fault(kms: Any, path: str, **body: Any) -> None:
     """Do something at the port at FAULT_URL."""
     request = Request(f"{FAULT_URL}/{path}", json.dumps(body).encode(), {"Content-Type": "application/json"})
     with urlopen(request, timeout=30) as answer:
         answer.read()
+''',
+    "swap": '''
+def swap(kms: Any, ids: list[str]) -> None:
+    """Exchange what is stored of two items."""
+    one, other = records_of(dump(kms), ids)
+    fault(kms, "swap", a=one, b=other)
 ''',
 }
 """Functions by name. One may use those before it, and those of script_parts."""
@@ -90,7 +97,12 @@ def dump(kms: Any) -> list[Any]:
 def fault(kms: Any, path: str, **body: Any) -> None:
     """Do something at the port of the target in this process."""
     ports = kms.sibling.ports()
-    ports.crash() if path == "crash" else ports.worker(body["action"], body["steps"])
+    if path == "worker":
+        ports.worker(body["action"], body["steps"])
+    elif path == "swap":
+        ports.swap(body["a"], body["b"])
+    else:
+        ports.crash()
 ''',
 }
 """What is otherwise of a target in this process."""
@@ -105,6 +117,8 @@ def composed(call: Call, request: list[str]) -> str | None:
     values = dict(param.split("=", 1) for param in params)
     if call.operation == DUMP:
         return f"examine(kms, {values['Name']}, {values['ContextKey']}, {values['Data']})"
+    if call.operation == SWAP:
+        return f"swap(kms, {values['Ids']})"
     if call.operation == WORKER:
         return f'fault(kms, "worker", action={values["Action"]}, steps={values["Steps"]})'
     if call.operation == CRASH:

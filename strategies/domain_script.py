@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.operations import all_of, read
-from kms_conformance.models.domains.ports import CRASH, DUMP, WORKER
+from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
 from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.terms import KeyConfig, KeyRef, Named, Output, Several, Term
 from kms_conformance.strategies.script import Script
@@ -37,7 +37,7 @@ class Domains(Script):
         """A new domain under a key, given by its slot or any other term; its slot."""
         term = KeyRef(key, "arn") if isinstance(key, int) else key
         own = {name: data or self.text() for name in self.service.data}
-        name = {} if self.service.data else {self.service.id_param: self.text()}
+        name = {} if self.service.data else {self.service.id_param: Named(self.slot())}
         params = {**name, **own, self.service.key_param: self.key_for(term), **_fixed(self.service), **more}
         slot = self.send(self.service.operation(self.service.create), label, params, makes=True)
         self._calls[-1] = self._calls[-1].by(principal)
@@ -133,6 +133,11 @@ class Domains(Script):
     def worker(self, action: str, steps: int = 0) -> None:
         """Pause or resume what moves data, or have it do steps."""
         self.send(WORKER, action, {"Action": action, "Steps": steps})
+
+    def swap(self, kind: Kind, one: int, other: int) -> None:
+        """What is stored of two items is exchanged."""
+        ids = Several((Output(one, kind.id_path), Output(other, kind.id_path)))
+        self.send(SWAP, "swapped", {"Ids": ids})
 
     def crash(self) -> None:
         """The service ends as if killed, and starts again."""

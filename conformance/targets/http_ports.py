@@ -37,6 +37,10 @@ class HttpPorts:
         """POST <fault>/crash."""
         self._asked(f"{self.fault}/crash", {"how": "restart"})
 
+    def swap(self, one: str, other: str) -> None:
+        """POST <fault>/swap."""
+        self._asked(f"{self.fault}/swap", {"a": one, "b": other})
+
     def _asked(self, url: str, body: Mapping[str, Any] | None = None) -> bytes:
         data = None if body is None else json.dumps(body).encode()
         try:

@@ -68,6 +68,9 @@ class Ports(Protocol):
     def crash(self) -> None:
         """End the services as a kill does, and start them again."""
 
+    def swap(self, one: str, other: str) -> None:
+        """Exchange what two records hold."""
+
     def has(self, port: str) -> bool:
         """Whether there is a port of that name: "inspect", "fault"."""
 

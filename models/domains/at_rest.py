@@ -7,28 +7,46 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import zlib
 from collections.abc import Callable
 from typing import Any
 
-DIGESTS = ("md5", "sha1", "sha256", "sha512", "blake2b", "blake2s")
+DIGESTS = ("md5", "sha1", "sha256", "sha512", "blake2b")
 MOST_STREAMS = 2000
 """Places in a store at which a compressed stream is looked for."""
 
 
 def spellings(text: str) -> list[bytes]:
-    """The forms in which a text may lie in a store without being encrypted."""
+    """The forms in which a text may lie in a store without being encrypted, alone or within a longer one."""
     raw = text.encode()
     forms = [raw, text.encode("utf-16-le"), text.encode("utf-16-be"), raw.hex().encode(), raw.hex().upper().encode()]
-    for skipped in range(3):  # Base64 of it at any place of a longer text
+    for skipped in range(3):
         padded = base64.b64encode(b"\0" * skipped + raw)
         inner = padded[4 if skipped else 0 : len(padded) // 4 * 4 - 4]
         forms += [inner, inner.replace(b"+", b"-").replace(b"/", b"_")]
-    forms.append("".join(f"%{byte:02X}" for byte in raw).encode())
-    for name in DIGESTS:
-        digest = hashlib.new(name, raw).digest()
-        forms += [digest, digest.hex().encode(), digest.hex().upper().encode(), base64.b64encode(digest)[:20]]
-    return [form for form in forms if len(form) >= 12]
+    return [*forms, "".join(f"%{byte:02X}" for byte in raw).encode()]
+
+
+def exposed(whole: bytes, texts: list[str]) -> list[int]:
+    """The numbers of the texts that are found in what is stored: in one of the spellings, or as an unkeyed hash.
+
+    All texts begin alike; only where that beginning is found each of them is looked for.
+    """
+    start = next((n for n in range(len(texts[0]), 0, -1) if len({text[:n] for text in texts}) == 1), 0) if texts else 0
+    common = texts[0][:start] if start >= 12 else ""
+    anywhere = not common or any(form in whole for form in spellings(common))
+    hexadecimal = b" ".join(re.findall(rb"[0-9a-fA-F]{32,}", whole)).lower()
+    found = []
+    for number, text in enumerate(texts):
+        digests = [hashlib.new(name, text.encode()).digest() for name in DIGESTS]
+        if (
+            (anywhere and any(form in whole for form in spellings(text)))
+            or any(digest in whole for digest in digests)
+            or any(digest.hex().encode() in hexadecimal for digest in digests)
+        ):
+            found.append(number)
+    return found
 
 
 def inflated(content: bytes) -> bytes:
@@ -85,7 +103,7 @@ def examined(
         "Level": next((line["level"] for line in lines if line["type"] == "header"), 0),
         "Records": sum(name in str(line["scope"]) and line["form"] != "keyed-hash" for line in records),
         "Keys": sorted({line["kek"] for line in own}),
-        "Exposed": [number for number, text in enumerate(texts) if any(form in whole for form in spellings(text))],
+        "Exposed": exposed(whole, texts),
         "Closed": closed,
         "Loose": loose,
         "Shared": sorted(blob for blob, owners in scopes.items() if len(owners) > 1),
@@ -96,3 +114,9 @@ def examined(
             if context_key and name not in str(line["context"].get(context_key))
         ],
     }
+
+
+def records_of(lines: list[Any], ids: list[str]) -> list[str]:
+    """The records that hold the items with these ids."""
+    rows = [line for line in lines if line["type"] == "record" and line["form"] == "ciphertext"]
+    return [row["record_id"] for name in ids for row in rows if row["item_id"] == name][: len(ids)]

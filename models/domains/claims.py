@@ -148,7 +148,7 @@ def items(service: DomainService, kind: Kind, world: World, call: Call) -> Itera
     if domain is None or kind.listing is None or not call.walk:
         return
     own = [item for item in world.items.values() if (item.domain, item.kind) == (domain.slot, kind.name)]
-    if any(item.lost for item in own):
+    if any(item.lost or item.swapped for item in own):
         return
     member = kind.listing.member
     live = [item for item in own if not item.deleted]

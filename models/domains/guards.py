@@ -86,9 +86,17 @@ def data_guards(service: DomainService, *, one: bool = True) -> tuple[Guard, ...
     return (
         *(is_there(service) if one else ()),
         *_callers(service, ("Decrypt",)),
+        *_genuine(service),
         *(Guard(service.says[word], without(word), service.denied) for word in OUT_OF_REACH if word in service.says),
         *(Guard(service.says[word], perhaps(word), service.denied, either=True) for word in EITHER),
     )
+
+
+def _genuine(service: DomainService) -> tuple[Guard, ...]:
+    """What is stored was not put in the place of something else."""
+    if "swapped" not in service.says:
+        return ()
+    return (Guard(service.says["swapped"], _asked(lambda d: not d.swapped), UNDOCUMENTED, faults=True),)
 
 
 def told_anyway(service: DomainService) -> tuple[Guard, ...]:

@@ -15,10 +15,10 @@ from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.domains.state import FINAL, Domain, Status
 from kms_conformance.models.operation import Operation
-from kms_conformance.models.terms import Metadata, Several, Term, Texts
+from kms_conformance.models.terms import Metadata, Output, Several, Term, Texts
 from kms_conformance.models.world import World
 
-DUMP, WORKER, CRASH = "inspect:Dump", "fault:Worker", "fault:Crash"
+DUMP, WORKER, CRASH, SWAP = "inspect:Dump", "fault:Worker", "fault:Crash", "fault:Swap"
 PORTS = ("inspect", "fault")
 NOTHING: Term = Texts(())
 
@@ -62,8 +62,19 @@ def _crashed(world: World, call: Call) -> World:
     return world
 
 
+def _swapped(world: World, call: Call) -> World:
+    """What is stored of two items is exchanged; neither may be given out as the other."""
+    ids = call.get("Ids")
+    for term in ids.terms if isinstance(ids, Several) else ():
+        item = world.items.get(term.slot) if isinstance(term, Output) else None
+        if item is not None:
+            world = world.with_item(replace(item, swapped=True))
+    return world
+
+
 PORT_OPERATIONS = (
     Operation(DUMP, guards=(), allowances=(), claims=_dumped, service="inspect"),
     Operation(WORKER, guards=(), allowances=(), writes=True, service="fault", judged=False),
+    Operation(SWAP, guards=(), allowances=(), effect=_swapped, writes=True, service="fault", judged=False),
     Operation(CRASH, guards=(), allowances=(), effect=_crashed, writes=True, service="fault", judged=False),
 )

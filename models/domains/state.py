@@ -83,5 +83,7 @@ class Item:
     times: tuple[tuple[str, int], ...] = ()
     meanwhile: bool = False
     kept: bool = False
+    swapped: bool = False
+    """What is stored of it was exchanged with what is stored of another one."""
     deleted: bool = False
     lost: bool = False

@@ -38,6 +38,8 @@ def plans() -> Iterator[Plan]:
             yield _callers(service)
             yield _without(service)
         yield _at_rest(service)
+        if "swapped" in service.says:
+            yield _swapped(service)
         if service.update_path:
             yield from _changes(service)
 
@@ -413,6 +415,25 @@ def _at_rest(service: DomainService) -> Plan:
     return s.plan()
 
 
+def _swapped(service: DomainService) -> Plan:
+    """Records of two domains on one key are exchanged: neither is given out as the other."""
+    s = Domains(service, "swapped")
+    key = s.key()
+    one, other = s.domain(key), s.domain(key)
+    for kind in service.kinds:
+        pair = [s.write(domain, kind) for domain in (one, other)]
+        for domain, item in zip((one, other), pair, strict=True):
+            s.look(domain, kind, item, "genuine")
+        s.swap(kind, *pair)
+        for domain, item in zip((one, other), pair, strict=True):
+            s.look(domain, kind, item, "swapped")
+    return s.plan()
+
+
+WATCHED = (0, 3, MANY, MANY + 1)
+"""Steps after which the store is looked at."""
+
+
 def _stepped(service: DomainService) -> Plan:
     """A change of key step by step, with writes between: what is told of it is compared with what is stored."""
     s = Domains(service, "stepped")
@@ -424,7 +445,8 @@ def _stepped(service: DomainService) -> Plan:
     for step in range(MANY + 2):
         s.worker("step", 1)
         s.describe(domain, "stepped")
-        s.dump(domain, "stepped")
+        if step in WATCHED:
+            s.dump(domain, "stepped")
         if step == 1:
             s.fill(domain, "meanwhile")
     s.look_at_all(domain, "stepped")

@@ -93,6 +93,10 @@ class InProcessPorts:
         else:
             (self._fault.pause if action == "pause" else self._fault.resume)()
 
+    def swap(self, one: str, other: str) -> None:
+        """Exchange what two records hold."""
+        self._fault.swap(one, other)
+
     def crash(self) -> None:
         """Throw the services back to what is stored."""
         self._fault.crash()
