@@ -18,6 +18,7 @@ from kms_conformance.conformance.binding import UnboundError
 from kms_conformance.conformance.errors import ConformanceError
 from kms_conformance.conformance.repeatable import repeatable
 from kms_conformance.conformance.session import Session, usable
+from kms_conformance.models.access.changes import AT_ONCE
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.strategies.calls import CALLS, NEEDS_CIPHERTEXT, someone_is
 from kms_conformance.strategies.grant_calls import GRANT_CALLS, POLICY_CALLS
@@ -48,6 +49,8 @@ class Search(RuleBasedStateMachine):
             return
         call = STRATEGIES[operation](data.draw, self.session.world, self.session.slot())
         with self._watched(), suppress(UnboundError):
+            if self.session.permissions.bound and call.principal and data.draw(st.booleans()):
+                call = call.having(f"{AT_ONCE}-{call.label}")
             if usable(self.session.world, call, self.session.bindings.parties):
                 self.session.perform(call)
 
