@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from kms_conformance.conformance.judge.proof import Raw
+from kms_conformance.conformance.session import Session
 from kms_conformance.conformance.targets import Target
 from kms_conformance.conformance.work import Group, Worker, opened
 from kms_conformance.models.report import Deviation
@@ -24,6 +25,8 @@ class Outcome:
     observations: tuple[Deviation, ...]
     exercised: frozenset[tuple[str, str]]
     """Requirement and sign."""
+    labels: frozenset[str]
+    """Of all calls."""
 
     @property
     def blamed(self) -> set[str]:
@@ -48,7 +51,15 @@ def outcome(target: Target, *names: str, seed: int = 1) -> Outcome:
     exercised: set[tuple[str, str]] = set()
     deviations: list[Deviation] = []
     observations: list[Deviation] = []
+    sessions: list[Session] = []
     with worker_on(target) as worker:
+        begin = worker.begin
+
+        def remembered(*, patient: bool = False) -> Session:
+            sessions.append(begin(patient=patient))
+            return sessions[-1]
+
+        worker.begin = remembered  # type: ignore[method-assign]
         for unit in chosen(*names, seed=seed):
             result = worker.run(unit)
             assert result.trouble == "", result.trouble
@@ -56,13 +67,14 @@ def outcome(target: Target, *names: str, seed: int = 1) -> Outcome:
             for raw in result.found:
                 group = (raw.observation, str(raw.finding.kind), raw.finding.operation)
                 found.setdefault(group, []).append(raw)
+        labels = frozenset(call.label for session in sessions for call in session.trace)
         for raws in found.values():
             proofs = worker.prove(Group(tuple(raws)))
             assert proofs.trouble == "", proofs.trouble
             deviations += proofs.deviations
             observations += proofs.observations
     raw = tuple(row for raws in found.values() for row in raws)
-    return Outcome(raw, tuple(deviations), tuple(observations), frozenset(exercised))
+    return Outcome(raw, tuple(deviations), tuple(observations), frozenset(exercised), labels)
 
 
 def chosen(*names: str, seed: int = 1) -> list[Unit]:

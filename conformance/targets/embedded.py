@@ -59,8 +59,8 @@ def _cloud_clients(name: str) -> InProcessClients:
     """The clients of a fresh cloud whose clock is moved where somebody would wait."""
     kind, _, seconds = name.partition("@")
     made = partial(make, kind.removeprefix("mutant:")) if kind.startswith("mutant:") else ReferenceKms
-    delay = timedelta(seconds=float(seconds)) if seconds else None
-    make_kms = partial(made, grant_delay=delay, policy_delay=delay) if delay else made
+    delay = timedelta(seconds=float(seconds or 0))
+    make_kms = partial(made, grant_delay=delay, policy_delay=delay) if seconds else made
     cloud = Cloud(make_kms=make_kms)
     return InProcessClients(cloud, _clients(), MovedClock(cloud))
 
