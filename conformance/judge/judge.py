@@ -157,7 +157,7 @@ def _noted(case: Case, outcome: Refusal) -> tuple[Finding, ...]:
             by_guard=True,
         )
         for guard in case.expectation.noted
-        if not guard.accepts(outcome.code)
+        if not guard.accepts(outcome.code) and guard.requirement not in IN_TIME
     )
 
 

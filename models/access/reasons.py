@@ -81,9 +81,13 @@ def _granted(world: World, use: Use) -> bool:
 
 
 def _near(world: World, call: Call, use: Use) -> Iterator[tuple[Issued, str]]:
-    """The grants from which the use is one step away; those whose token is sent come first."""
-    sent = {world.tokens.get(slot, -1) for slot in grants_of(call)}
-    for issued in sorted(world.grants.values(), key=lambda row: row.slot not in sent):
+    """The grants from which the use is one step away: those whose token is sent first, then the caller's own."""
+    sent, caller = {world.tokens.get(slot, -1) for slot in grants_of(call)}, (use.principal.arn, use.principal.role)
+
+    def place(row: Issued) -> tuple[bool, bool]:
+        return row.slot not in sent, row.terms.grantee_principal not in caller
+
+    for issued in sorted(world.grants.values(), key=place):
         ended = [ENDED[issued.by]] if issued.ended is not None else []
         found = [*ended, *amiss(issued.terms, use, token=issued.slot in sent)]
         if len(found) == 1:
