@@ -18,6 +18,7 @@ from kms_conformance.conformance.binding import UnboundError
 from kms_conformance.conformance.errors import ConformanceError
 from kms_conformance.conformance.repeatable import repeatable
 from kms_conformance.conformance.session import Session, usable
+from kms_conformance.models.access.changes import AT_ONCE, CHANGES, LISTS
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.strategies.calls import CALLS, NEEDS_CIPHERTEXT, someone_is
 from kms_conformance.strategies.grant_calls import GRANT_CALLS, POLICY_CALLS
@@ -25,6 +26,7 @@ from kms_conformance.strategies.resource_calls import ALIAS_CALLS, ROTATION_CALL
 from kms_conformance.strategies.units import Unit
 
 KEYS = 3
+SELDOM_PATIENT = st.sampled_from((True, True, True, False))
 
 
 class Search(RuleBasedStateMachine):
@@ -37,6 +39,8 @@ class Search(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self._hasty: bool | None = None
+        """Whether nothing waits for a change of permissions, nor looks at it where only what has shown is known."""
         self.session = type(self).begin()
         with self._watched():
             for _ in range(0 if self.over else KEYS):
@@ -48,8 +52,14 @@ class Search(RuleBasedStateMachine):
             return
         call = STRATEGIES[operation](data.draw, self.session.world, self.session.slot())
         with self._watched(), suppress(UnboundError):
+            if self.session.permissions.bound and self._hasty is None:
+                self._hasty = data.draw(st.booleans())
+            if self._hasty and call.operation in LISTS:
+                return
+            if self._hasty and call.principal and data.draw(SELDOM_PATIENT):
+                call = call.having(f"{AT_ONCE}-{call.label}")
             if usable(self.session.world, call, self.session.bindings.parties):
-                self.session.perform(call)
+                self.session.perform(call, observe=not (self._hasty and call.operation in CHANGES))
 
     def teardown(self) -> None:
         """Give the keys back."""

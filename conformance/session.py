@@ -125,6 +125,8 @@ class Session:
         self.answers.append(answer(outcome))
         self._record(call, judgement, expectation)
         self.world = judgement.world
+        if self.permissions.bound:
+            self.world = self.permissions.answered(self.world, call)
         self._remember(case.world, call, outcome, watched)
         if isinstance(outcome, Indeterminate):
             self._note_indeterminate(call, expectation, outcome.reason)

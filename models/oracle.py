@@ -86,6 +86,7 @@ class _OfGrants(TypedDict, total=False):
     principals_known: bool
     policy_breaks: frozenset[str] | None
     refused_by: str
+    change: str
 
 
 def _of_grants(world: World, call: Call, values: Mapping[str, Value]) -> _OfGrants:
@@ -113,6 +114,7 @@ def _of_grants(world: World, call: Call, values: Mapping[str, Value]) -> _OfGran
     ruling = rule(world, call)
     if ruling is not None and ruling.allowed is not True:
         found["refused_by"] = ruling.because
+        found["change"] = ruling.change
     return found
 
 

@@ -160,9 +160,12 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class TargetInfo:
-    """What was judged. `script` is how a script reaches it: "moto", "reference", "mutant:<id>" or a URL.
+    """What was judged.
 
-    `audit_s`: the seconds within which its audit trail must hold a call.
+    script   how a script reaches it: "moto", "reference", "mutant:<id>" or a URL; after "reference" may follow "@"
+             and the seconds that a change of permissions takes there to show
+    audit_s  the seconds within which its audit trail must hold a call
+    grant_s  the seconds within which a change of permissions must show; 0 where consistency is strong
     """
 
     name: str
@@ -174,6 +177,7 @@ class TargetInfo:
     claimed: tuple[str, ...] = ()
     skipped: Mapping[str, str] = field(default_factory=dict)
     audit_s: float = 0
+    grant_s: float = 0
 
 
 @dataclass(frozen=True, slots=True)

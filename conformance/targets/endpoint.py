@@ -50,6 +50,7 @@ def _target(file: TargetFile, script: str) -> Target:
         file.region,
         script=file.endpoint_url,
         audit_s=file.bounds.get("audit_s", 0),
+        grant_s=file.grant_s,
     )
     return Target(
         info,
@@ -59,5 +60,4 @@ def _target(file: TargetFile, script: str) -> Target:
         file.max_rps,
         file.warnings,
         principals=file.principals,
-        grant_s=file.grant_s,
     )

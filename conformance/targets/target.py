@@ -73,6 +73,4 @@ class Target:
     principals: PrincipalSettings = field(default_factory=PrincipalSettings)
     with_principals: bool = False
     """Principals are wanted: roles are made when it is opened."""
-    grant_s: float = 0
-    """The seconds within which a change of permissions must show; 0 where consistency is strong."""
     not_implemented: frozenset[str] = frozenset()
