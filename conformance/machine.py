@@ -18,14 +18,16 @@ from kms_conformance.conformance.binding import UnboundError
 from kms_conformance.conformance.errors import ConformanceError
 from kms_conformance.conformance.repeatable import repeatable
 from kms_conformance.conformance.session import Session, usable
+from kms_conformance.models.access.changes import AT_ONCE, CHANGES, LISTS
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.strategies.calls import CALLS, NEEDS_CIPHERTEXT, someone_is
-from kms_conformance.strategies.domain_calls import DOMAIN_CALLS
+from kms_conformance.strategies.domain_calls import DOMAIN_CALLS, has_domain
 from kms_conformance.strategies.grant_calls import GRANT_CALLS, POLICY_CALLS
 from kms_conformance.strategies.resource_calls import ALIAS_CALLS, ROTATION_CALLS, TAG_CALLS
 from kms_conformance.strategies.units import Unit
 
 KEYS = 3
+SELDOM_PATIENT = st.sampled_from((True, True, True, False))
 
 
 class Search(RuleBasedStateMachine):
@@ -38,6 +40,8 @@ class Search(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self._hasty: bool | None = None
+        """Whether nothing waits for a change of permissions, nor looks at it where only what has shown is known."""
         self.session = type(self).begin()
         with self._watched():
             for _ in range(0 if self.over else KEYS):
@@ -51,8 +55,14 @@ class Search(RuleBasedStateMachine):
         if call is None:
             return
         with self._watched(), suppress(UnboundError):
+            if self.session.permissions.bound and self._hasty is None:
+                self._hasty = data.draw(st.booleans())
+            if self._hasty and call.operation in LISTS:
+                return
+            if self._hasty and call.principal and data.draw(SELDOM_PATIENT):
+                call = call.having(f"{AT_ONCE}-{call.label}")
             if usable(self.session.world, call, self.session.bindings.parties):
-                self.session.perform(call)
+                self.session.perform(call, observe=not (self._hasty and call.operation in CHANGES))
 
     def teardown(self) -> None:
         """Give the keys back."""
@@ -75,7 +85,7 @@ def _rule_for(operation: str) -> Callable[..., None]:
     drawn = rule(data=st.data())(step)
     service = operation.partition("/")[0]
     if operation in OF_DOMAINS and not operation.endswith("/create"):
-        return precondition(lambda self: any(row.service == service for row in self.session.world.domains.values()))(drawn)
+        return precondition(lambda self: has_domain(self.session.world, service))(drawn)
     if operation in NEEDS_CIPHERTEXT:
         return precondition(lambda self: bool(self.session.world.usable_ciphertexts()))(drawn)
     if operation == "CancelKeyDeletion":

@@ -75,7 +75,7 @@ class Session:
         permissions: Permissions = AT_ONCE,
         reencrypt_s: float = 30,
     ) -> None:
-        """`audit_s`, `reencrypt_s`: the seconds within which a call is in the audit trail, a change of key at its end."""
+        """`audit_s`, `reencrypt_s`: the seconds until a call is in the audit trail, and a change of key at its end."""
         self.reencrypt_s = reencrypt_s
         self.executor, self.pool = executor, pool
         self.trail = Trail(executor, audit_s)
@@ -131,6 +131,8 @@ class Session:
         self.answers.append(answer(outcome))
         self._record(call, judgement, expectation)
         self.world = judgement.world
+        if self.permissions.bound:
+            self.world = self.permissions.answered(self.world, call)
         self._remember(case.world, call, outcome, watched)
         if isinstance(outcome, Indeterminate):
             self._note_indeterminate(call, expectation, outcome.reason)

@@ -102,6 +102,7 @@ class _OfGrants(TypedDict, total=False):
     principals_known: bool
     policy_breaks: frozenset[str] | None
     refused_by: str
+    change: str
 
 
 def _of_grants(world: World, call: Call, values: Mapping[str, Value]) -> _OfGrants:
@@ -129,6 +130,7 @@ def _of_grants(world: World, call: Call, values: Mapping[str, Value]) -> _OfGran
     ruling = None if ":" in call.operation else rule(world, call)
     if ruling is not None and ruling.allowed is not True:
         found["refused_by"] = ruling.because
+        found["change"] = ruling.change
     return found
 
 

@@ -94,9 +94,10 @@ PARAMS: dict[str, dict[str, Term]] = {
 }
 """The parameters of each operation's call."""
 
-MAKES = frozenset(
-    {"CreateKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt", "CreateGrant", "voice-id:CreateDomain", "customer-profiles:CreateDomain"}
-)
+MAKES = frozenset({
+    "CreateKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt", "CreateGrant",
+    "voice-id:CreateDomain", "customer-profiles:CreateDomain",
+})  # fmt: skip
 
 
 def canonical(operation: str, label: str = "plain", result: int = FREE) -> Call:

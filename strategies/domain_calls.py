@@ -23,6 +23,11 @@ TAILS = st.sampled_from(("", "", "-_Z9", "0"))
 COIN = st.booleans()
 
 
+def has_domain(world: World, service: str) -> bool:
+    """Whether there is a domain of a service."""
+    return any(row.service == service for row in world.domains.values())
+
+
 def _domain(draw: Draw, world: World, service: DomainService) -> Domain | None:
     own = [row for row in world.domains.values() if row.service == service.name and not (row.lost or row.deleted)]
     return draw(st.sampled_from(own)) if own else None
@@ -52,7 +57,7 @@ def create(service: DomainService, draw: Draw, world: World, slot: int) -> Call:
     """A domain under any key of ours."""
     name = {} if service.data else {service.id_param: Named(slot * 100)}
     params = {**name, **_own(draw, service, slot), **service.fixed, service.key_param: _key(draw, service, world)}
-    return Call.of(service.operation(service.create), label=SEARCH, result=slot, **params)
+    return Call.sending(service.operation(service.create), params, SEARCH, slot)
 
 
 def change(service: DomainService, draw: Draw, world: World, slot: int) -> Call | None:
@@ -60,10 +65,9 @@ def change(service: DomainService, draw: Draw, world: World, slot: int) -> Call 
     domain = _domain(draw, world, service)
     if domain is None:
         return None
-    params = {service.id_param: _ref(service, domain), **_own(draw, service, slot)}
-    return Call.of(
-        service.operation(service.update), label=SEARCH, **params, **{service.key_param: _key(draw, service, world)}
-    )
+    params: dict[str, Term] = {service.id_param: _ref(service, domain), **_own(draw, service, slot)}
+    params |= {service.key_param: _key(draw, service, world)}
+    return Call.sending(service.operation(service.update), params, SEARCH)
 
 
 def describe(service: DomainService, draw: Draw, world: World, slot: int) -> Call | None:
@@ -71,7 +75,7 @@ def describe(service: DomainService, draw: Draw, world: World, slot: int) -> Cal
     domain = _domain(draw, world, service)
     if domain is None:
         return None
-    call = Call.of(service.operation(service.describe), label=SEARCH, **{service.id_param: _ref(service, domain)})
+    call = Call.sending(service.operation(service.describe), {service.id_param: _ref(service, domain)}, SEARCH)
     return call.all_pages() if draw(COIN) and service.update_path else call
 
 
@@ -82,7 +86,7 @@ def write(service: DomainService, draw: Draw, world: World, slot: int) -> Call |
         return None
     data: dict[str, Term] = {name: Named(slot * 100 + at, draw(TAILS)) for at, (name, _) in enumerate(kind.data)}
     params = {service.id_param: _ref(service, domain), **data}
-    return Call.of(service.operation(kind.write), label=SEARCH, result=slot, **params)
+    return Call.sending(service.operation(kind.write), params, SEARCH, slot)
 
 
 def again(service: DomainService, draw: Draw, world: World, slot: int) -> Call | None:
@@ -98,7 +102,7 @@ def again(service: DomainService, draw: Draw, world: World, slot: int) -> Call |
     }
     if operation == kind.overwrite:
         params |= {name: Named(slot * 100 + at, draw(TAILS)) for at, (name, _) in enumerate(kind.data)}
-    return Call.of(service.operation(operation), label=SEARCH, **params)
+    return Call.sending(service.operation(operation), params, SEARCH)
 
 
 def look(service: DomainService, draw: Draw, world: World, slot: int) -> Call | None:
@@ -120,9 +124,7 @@ def revoke(service: DomainService, draw: Draw, world: World, slot: int) -> Call 
     if domain is None or not domain.granted:
         return None
     key = draw(st.sampled_from(sorted(domain.granted)))
-    return Call.of(
-        "kms:RevokeGrants", label=SEARCH, KeyId=KeyRef(key), Domain=domain.slot, Name=_ref(service, domain)
-    )
+    return Call.of("kms:RevokeGrants", label=SEARCH, KeyId=KeyRef(key), Domain=domain.slot, Name=_ref(service, domain))
 
 
 VERBS = {

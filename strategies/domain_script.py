@@ -73,9 +73,7 @@ class Domains(Script):
         call = Call.of(self.service.operation(self.service.listing.operation), label=label)
         self._calls.append(call.all_pages())
 
-    def write(
-        self, domain: int, kind: Kind, label: str = "plain", *, data: Term = None, principal: str = ""
-    ) -> int:
+    def write(self, domain: int, kind: Kind, label: str = "plain", *, data: Term = None, principal: str = "") -> int:
         """A new item; its slot."""
         given = {name: data or self.text() for name, _ in kind.data}
         params = {self.service.id_param: self.ref(domain), **given}

@@ -33,7 +33,8 @@ def test_both_sides_say_the_same_of_the_fault(mutant_id: str) -> None:
 
 @pytest.mark.parametrize("mutant_id", IDS)
 def test_the_witness_passes_on_the_plain_reference(mutant_id: str) -> None:
-    WITNESSES[mutant_id].check(in_process_client("reference"))
+    delay_s = MUTANTS[mutant_id].delay_s
+    WITNESSES[mutant_id].check(in_process_client(f"reference@{delay_s:g}" if delay_s else "reference"))
 
 
 @pytest.mark.parametrize("mutant_id", IDS)

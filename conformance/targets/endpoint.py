@@ -54,6 +54,7 @@ def _target(file: TargetFile, script: str) -> Target:
         reencrypt_s=file.bounds.get("reencrypt_s", 30),
         inspect_url=file.ports.get("inspect", ""),
         fault_url=file.ports.get("fault", ""),
+        grant_s=file.grant_s,
     )
     return Target(
         info,
@@ -63,6 +64,5 @@ def _target(file: TargetFile, script: str) -> Target:
         file.max_rps,
         file.warnings,
         principals=file.principals,
-        grant_s=file.grant_s,
         ports=HttpPorts(file.ports.get("inspect", ""), file.ports.get("fault", "")) if file.ports else None,
     )

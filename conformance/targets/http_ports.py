@@ -49,4 +49,6 @@ class HttpPorts:
                 content: bytes = answer.read()
                 return content
         except (URLError, OSError, ValueError) as error:
-            raise TargetError(f"the port at {url} does not answer: {error}; correct [ports] in the target file") from error
+            raise TargetError(
+                f"the port at {url} does not answer: {error}; correct [ports] in the target file"
+            ) from error

@@ -92,8 +92,6 @@ class Target:
     principals: PrincipalSettings = field(default_factory=PrincipalSettings)
     with_principals: bool = False
     """Principals are wanted: roles are made when it is opened."""
-    grant_s: float = 0
-    """The seconds within which a change of permissions must show; 0 where consistency is strong."""
     ports: Ports | None = None
     """What may be asked beside the API, over HTTP; in process the clients have their own."""
     not_implemented: frozenset[str] = frozenset()

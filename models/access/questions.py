@@ -48,7 +48,9 @@ def questions(world: World, call: Call) -> tuple[Question, ...] | None:
         return _through_s3(world, call)
     if ":" in call.operation:
         wanted = needs(world, call)
-        return wanted and tuple(_on_behalf(world, call, row.action, row.key, row.via_service) for row in wanted)
+        if wanted is None:
+            return None
+        return tuple(_on_behalf(world, call, row.action, row.key, row.via_service) for row in wanted)
     if call.operation not in PERMISSIONS:
         return ()
     params = symbolic_params(call)

@@ -10,6 +10,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 DIGESTS = ("md5", "sha1", "sha256", "sha512", "blake2b")
@@ -56,10 +57,8 @@ def inflated(content: bytes) -> bytes:
         at = content.find(head)
         while at >= 0 and tried < MOST_STREAMS:
             tried += 1
-            try:
+            with suppress(zlib.error):
                 found.append(zlib.decompressobj(47).decompress(content[at : at + 65536], 1 << 20))
-            except zlib.error:
-                pass
             at = content.find(head, at + 1)
     return b"\0".join(found)
 
@@ -109,9 +108,7 @@ def examined(
         "Shared": sorted(blob for blob, owners in scopes.items() if len(owners) > 1),
         "Orphans": [line["record_id"] for line in records if line["dek_id"] not in known],
         "Foreign": [
-            line["dek_id"]
-            for line in own
-            if context_key and name not in str(line["context"].get(context_key))
+            line["dek_id"] for line in own if context_key and name not in str(line["context"].get(context_key))
         ],
     }
 

@@ -1,4 +1,4 @@
-"""What a caller needs to be allowed on keys, for a service with domains to do what is asked: always through the service."""
+"""What a caller must be allowed on keys, through a service with domains, for it to do what is asked."""
 
 from __future__ import annotations
 

@@ -95,7 +95,15 @@ def _of_end(service: DomainService, path: str, world: World, domain: Domain) -> 
     assert running is not None, "asked of a change"
     status = f"{path}.UpdateStatus"
     if calm(world, domain):
-        said = "after-crash" if domain.crashed else "retried" if running.retried else "changed-again" if len(domain.before) > 1 else "completed"
+        said = (
+            "after-crash"
+            if domain.crashed
+            else "retried"
+            if running.retried
+            else "changed-again"
+            if len(domain.before) > 1
+            else "completed"
+        )
         yield Claim(service.says[said], status, Relation.EQUAL, str(Status.COMPLETED))
         return
     disturbed = dict(running.calm)

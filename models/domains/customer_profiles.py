@@ -1,5 +1,6 @@
-"""Customer Profiles. Source: botocore customer-profiles 2020-08-15; Amazon Connect Administrator Guide, "Encryption at
-rest".  No page says how it encrypts or whether data are encrypted again when the key is switched.
+"""Customer Profiles: no page says how it encrypts, or whether data are encrypted again when the key is switched.
+
+Source: botocore customer-profiles 2020-08-15; Amazon Connect Administrator Guide, "Encryption at rest".
 """
 
 from __future__ import annotations

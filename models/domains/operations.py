@@ -170,9 +170,9 @@ def read(service: DomainService, kind: Kind, domain: Term, item: int) -> Call | 
     name: Term = Output(item, kind.id_path)
     if kind.read_many is not None:
         sent = {service.id_param: domain, **dict(kind.many_fixed), kind.many_param: Several((name,))}
-        return Call.of(service.operation(kind.read_many.operation), **sent)
+        return Call.sending(service.operation(kind.read_many.operation), sent)
     if kind.read is not None:
-        return Call.of(service.operation(kind.read), **{service.id_param: domain, kind.id_param: name})
+        return Call.sending(service.operation(kind.read), {service.id_param: domain, kind.id_param: name})
     return None
 
 
@@ -180,7 +180,7 @@ def all_of(service: DomainService, kind: Kind, domain: Term) -> Call | None:
     """The call that lists all items of a kind."""
     if kind.listing is None:
         return None
-    return Call.of(service.operation(kind.listing.operation), **{service.id_param: domain}).all_pages()
+    return Call.sending(service.operation(kind.listing.operation), {service.id_param: domain}).all_pages()
 
 
 def _look(service: DomainService, kind: Kind, world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
@@ -198,13 +198,15 @@ def _look(service: DomainService, kind: Kind, world: World, call: Call, *, allow
 def _look_at_new(service: DomainService, world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     """The new domain."""
     if allowed and call.result is not None:
-        yield Call.of(service.operation(service.describe), **{service.id_param: Output(call.result, service.id_path)})
+        yield Call.sending(
+            service.operation(service.describe), {service.id_param: Output(call.result, service.id_path)}
+        )
 
 
 def _look_after_refusal(service: DomainService, world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     """A domain whose change was refused; one that is being changed is left alone, as looking may bring it forward."""
     if not allowed:
-        yield Call.of(service.operation(service.describe), **{service.id_param: call.get(service.id_param)})
+        yield Call.sending(service.operation(service.describe), {service.id_param: call.get(service.id_param)})
 
 
 def is_value(term: Term) -> bool:

@@ -52,7 +52,7 @@ def _moved(world: World, service: DomainService, domain: Domain, item: Item) -> 
 def promises(service: DomainService, kind: Kind) -> tuple[str, ...]:
     """What `promise` may name."""
     words = (
-        "meanwhile", "after-crash", "written-meanwhile", "old-out-of-reach", "retried", "changed-again", "old-key-free", "completed",
-        "denied-effect", *OUTLIVED,
+        "meanwhile", "after-crash", "written-meanwhile", "old-out-of-reach", "retried", "changed-again",
+        "old-key-free", "completed", "denied-effect", *OUTLIVED,
     )  # fmt: skip
     return (*dict.fromkeys(service.says[word] for word in words if word in service.says), kind.because)

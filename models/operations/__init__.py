@@ -83,8 +83,11 @@ def _signed(row: Operation) -> Operation:
     return replace(row, guards=(*signatures.GUARDS, *row.guards), allowances=(_IN_TIME, *row.allowances))
 
 
+BESIDE_PROFILES = (LIST_GRANTS, REVOKE_GRANTS, *PORT_OPERATIONS)
+"""What is performed for services with domains, of whichever profile."""
+
 OPERATIONS: dict[str, Operation] = {
-    row.name: _signed(row) for rows in (*_BY_PROFILE.values(), (LIST_GRANTS, REVOKE_GRANTS), PORT_OPERATIONS) for row in rows
+    row.name: _signed(row) for rows in (*_BY_PROFILE.values(), BESIDE_PROFILES) for row in rows
 }
 
 KMS_OPERATIONS: dict[str, Operation] = {

@@ -47,6 +47,7 @@ AREAS = (
     "grant_endings",
     "authorization",
     "authorization_conditions",
+    "consistency",
 )
 SETTLING_SECONDS = 3.0
 MOST_PAGES = 10_000

@@ -103,9 +103,9 @@ class InProcessPorts:
 
 
 class InProcessClients:
-    """Makes clients of one cloud; `clock` is there where a session is to move it rather than wait."""
+    """Makes clients of one cloud; its `clock` is moved by who would wait otherwise."""
 
-    def __init__(self, cloud: Cloud, make: Clients, clock: Clock | None = None) -> None:
+    def __init__(self, cloud: Cloud, make: Clients, clock: Clock) -> None:
         self.cloud, self._make, self.clock = cloud, make, clock
         if SECOND_ACCOUNT not in cloud.accounts.by_id:
             cloud.accounts.open(SECOND_ACCOUNT)
