@@ -270,10 +270,13 @@ class Bindings:
 
     def _output(self, slot: int, member: str) -> Value:
         """A member of an answer, by its dotted path."""
-        value = look_up(self._answer(slot), member)
-        if value is MISSING and "." in member:
+        answer = self._answer(slot)
+        if "." not in member:
+            return answer.get(member)
+        value = look_up(answer, member)
+        if value is MISSING:
             raise UnboundError(f"{member} of answer {slot}")
-        return None if value is MISSING else value
+        return value
 
     def _sent(self, slot: int) -> Mapping[str, Value]:
         if slot not in self.sent:

@@ -28,12 +28,14 @@ from kms_conformance.models.terms import (
     Filler,
     GrantConstraints,
     HomeRegion,
+    KeyConfig,
     KeyForm,
     KeyRef,
     Listed,
     Marker,
     Material,
     Metadata,
+    Named,
     OneOf,
     Output,
     PolicyText,
@@ -87,6 +89,8 @@ KINDS[RoleName] = st.builds(RoleName, TEXTS)
 KINDS[GrantConstraints] = st.builds(
     GrantConstraints, st.none() | KINDS[Context], st.none() | KINDS[Context], st.none() | TEXTS
 )
+KINDS[Named] = st.builds(Named, SLOTS, TEXTS, st.integers(0, 300))
+KINDS[KeyConfig] = st.builds(KeyConfig, st.none() | KINDS[KeyRef] | KINDS[UnknownKey])
 KINDS[EventOf] = st.builds(EventOf, SLOTS)
 KINDS[Sent] = st.builds(Sent, SLOTS, st.sampled_from(get_args(Fact)))
 KINDS[EncryptionRule] = st.builds(EncryptionRule, KINDS[KeyRef], st.booleans())

@@ -57,6 +57,7 @@ from audit_values import (
     SESSION,
     USER,
 )  # fmt: skip
+from domain_answers import OF_DOMAINS
 from synthetic import ARN, BOX, DECRYPTS, GRANT, GRANTED, GRANTS, KEY, Answer, FakeKms, Raw, Refused
 from test_codec import TERMS
 
@@ -160,6 +161,18 @@ ROWS: list[Row] = [
     (Relation.LACKS_ROWS, "Tags", BLUE, (WALK,), {"Tags": [COST, TEAM]}, {"Tags": [COST]}),
     (Relation.HOLDS_GRANTS, "Grants", GRANT, (GRANTS,), {"Grants": [DECRYPTS]}, {"Grants": [GRANTED]}),
     (Relation.ONLY_GRANTS, "Grants", GRANT, (GRANTS,), {"Grants": [{"GrantId": "h"}]}, {"Grants": [DECRYPTS]}),
+    (
+        Relation.GOES_ON, "Tags", None, (WALK,),
+        {"Tags": ["COMPLETED", "IN_PROGRESS"]}, {"Tags": ["IN_PROGRESS", "FAILED"]},
+    ),
+    (
+        Relation.TELLS_WHY, "KeyMetadata", None, (DESCRIBE,),
+        described(UpdateStatus="FAILED"), described(UpdateStatus="FAILED", Message="m"),
+    ),
+    *(
+        (relation, "Grants", Several(("k", "arn:d", *more)), (GRANTS,), {"Grants": departing}, {"Grants": conforming})
+        for relation, more, departing, conforming in OF_DOMAINS
+    ),
     (
         Relation.ONLY_ROWS, "Aliases", NAMED_A, (ALIASES,),
         {"Aliases": [{"AliasName": "b"}]}, {"Aliases": [{"AliasName": "a"}]},
@@ -306,6 +319,7 @@ EXPECTED: dict[Relation, list[object]] = {
     Relation.HOLDS_ROWS: [[TEAM], NAMED_ALIAS],
     Relation.HOLDS_GRANTS: [[{"GrantId": "g", "Operations": ["Decrypt", "Encrypt"]}], [{"GrantId": "g", "Name": ""}]],
     Relation.ONLY_GRANTS: [[{"GrantId": "g"}], []],
+    **{relation: [["k", "arn:d", "Decrypt"]] for relation, *_ in OF_DOMAINS},
     Relation.LACKS_ROWS: [[TEAM], NAMED_ALIAS],
     Relation.ONLY_ROWS: [NAMED_ALIAS, []],
     Relation.LISTS_ROWS: [[TEAM], [COST, TEAM], []],

@@ -20,32 +20,37 @@ def tells_why(value: Any, expected: Any) -> bool:
 
 
 def grant_for(value: Any, expected: Any) -> bool:
-    """Grants of which one names the domain in a constraint on the encryption context."""
-    return isinstance(value, list) and any(str(expected[1]) in str(row.get("Constraints")) for row in value)
+    """Grants of which one names the domain in its constraint."""
+    if not isinstance(value, list):
+        return False
+    return any(isinstance(row, dict) and str(expected[1]) in str(row.get("Constraints")) for row in value)
 
 
 def no_grant_for(value: Any, expected: Any) -> bool:
     """Grants of which none names the domain."""
-    return isinstance(value, list) and not any(str(expected[1]) in str(row.get("Constraints")) for row in value)
+    if not isinstance(value, list):
+        return False
+    return not any(isinstance(row, dict) and str(expected[1]) in str(row.get("Constraints")) for row in value)
 
 
 def bound_grants(value: Any, expected: Any) -> bool:
-    """Every grant that names the domain does so by the pair of the context that is the domain's."""
+    """Grants that name the domain do so by the pair of the context that is the domain's, and there is one."""
     if not isinstance(value, list):
         return False
-    own = [row.get("Constraints") or {} for row in value if str(expected[1]) in str(row.get("Constraints"))]
-    texts = [
+    found = [row.get("Constraints") for row in value if isinstance(row, dict)]
+    own = [row for row in found if isinstance(row, dict) and str(expected[1]) in str(row)]
+    pairs = [
         {**(row.get("EncryptionContextSubset") or {}), **(row.get("EncryptionContextEquals") or {})} for row in own
     ]
-    return bool(own) and all(pairs.get(expected[0]) == expected[1] for pairs in texts)
+    return bool(own) and all(row.get(expected[0]) == expected[1] for row in pairs)
 
 
 def separate_grants(value: Any, expected: Any) -> bool:
-    """Each of the domains has a grant that names it alone, and none names more than one, or none."""
+    """Each of the domains has a grant that names it alone; none names more than one."""
     if not isinstance(value, list):
         return False
-    texts = [str(row.get("Constraints")) for row in value if expected[0] in str(row.get("Constraints"))]
-    named = [[name for name in expected[1:] if str(name) in text] for text in texts]
+    texts = [str(row.get("Constraints")) for row in value if isinstance(row, dict)]
+    named = [[name for name in expected[1:] if str(name) in text] for text in texts if str(expected[0]) in text]
     return all(len(names) <= 1 for names in named) and all([name] in named for name in expected[1:])
 
 
@@ -53,7 +58,7 @@ def grant_allows(value: Any, expected: Any) -> bool:
     """The grants that name the domain allow all these operations together; of those with a bar one."""
     if not isinstance(value, list):
         return False
-    own = [row for row in value if str(expected[1]) in str(row.get("Constraints"))]
+    own = [row for row in value if isinstance(row, dict) and str(expected[1]) in str(row.get("Constraints"))]
     allowed = {name for row in own for name in row.get("Operations", [])}
     return all(allowed & set(str(choice).split("|")) for choice in expected[2:])
 
@@ -62,7 +67,7 @@ def grant_allows_no_more(value: Any, expected: Any) -> bool:
     """The grants that name the domain allow nothing but these operations."""
     if not isinstance(value, list):
         return False
-    own = [row for row in value if str(expected[1]) in str(row.get("Constraints"))]
+    own = [row for row in value if isinstance(row, dict) and str(expected[1]) in str(row.get("Constraints"))]
     return {name for row in own for name in row.get("Operations", [])} <= set(expected[2:])
 
 
@@ -70,10 +75,10 @@ def grantee_is(value: Any, expected: Any) -> bool:
     """The grants that name the domain are for the service, which alone may retire them."""
     if not isinstance(value, list):
         return False
-    own = [row for row in value if str(expected[1]) in str(row.get("Constraints"))]
+    own = [row for row in value if isinstance(row, dict) and str(expected[1]) in str(row.get("Constraints"))]
     grantees = {row.get("GranteePrincipal") or row.get("GranteeServicePrincipal") for row in own}
     retiring = {row.get("RetiringPrincipal") or row.get("RetiringServicePrincipal") for row in own}
-    return grantees == {expected[2]} and retiring <= {expected[2]}
+    return grantees == {expected[2]} and retiring <= {expected[2], None}
 
 
 FUNCTIONS = (
