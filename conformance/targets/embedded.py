@@ -13,7 +13,7 @@ from kms_conformance.conformance.targets.clients import Connection, clients
 from kms_conformance.conformance.targets.cloud.cloud import Cloud, MakeKms
 from kms_conformance.conformance.targets.cloud.domain_services import add_domain_services
 from kms_conformance.conformance.targets.cloud.inprocess import InProcessClients, MovedClock
-from kms_conformance.conformance.targets.mutants import MUTANTS, make
+from kms_conformance.conformance.targets.mutants import MUTANTS, make, voice_id_of
 from kms_conformance.conformance.targets.reference import ReferenceKms
 from kms_conformance.conformance.targets.target import Clients, Target
 from kms_conformance.conformance.version import suite_version
@@ -30,7 +30,7 @@ def opened(name: str, delay_s: float = 0) -> Iterator[Clients]:
     With a delay a change of permissions takes so many seconds to show, by a clock that sessions move.
     """
     cloud = Cloud(make_kms=_maker(name, delay_s))
-    add_domain_services(cloud)
+    add_domain_services(cloud, voice_id=voice_id_of(_mutant_id(name)))
     yield InProcessClients(cloud, _clients(), MovedClock(cloud) if delay_s else None)
 
 
@@ -52,7 +52,7 @@ def reference() -> Target:
 
 
 def mutant(mutant_id: str) -> Target:
-    """The reference KMS with one seeded fault."""
+    """The reference KMS and its services with one seeded fault."""
     return _target(f"mutant:{mutant_id}", "mutant")
 
 
@@ -62,8 +62,13 @@ def mutant_ids() -> tuple[str, ...]:
 
 
 def _maker(name: str, delay_s: float) -> MakeKms:
-    kind = partial(make, name.removeprefix("mutant:")) if name.startswith("mutant:") else ReferenceKms
+    mutant_id = _mutant_id(name)
+    kind = partial(make, mutant_id) if mutant_id is not None else ReferenceKms
     return partial(kind, grant_delay=timedelta(seconds=delay_s), policy_delay=timedelta(seconds=delay_s))
+
+
+def _mutant_id(name: str) -> str | None:
+    return name.removeprefix("mutant:") if name.startswith("mutant:") else None
 
 
 @cache

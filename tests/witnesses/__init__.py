@@ -1,4 +1,4 @@
-"""Faults for a KMS under test, each with a witness that tells a KMS with the fault from a correct one.
+"""Faults for a KMS under test, or a service on it, each with a witness that tells the fault from a correct one.
 
 A witness returns None on a correct KMS and raises AssertionError on a KMS with its fault.  The requirement to blame is
 named in advance.  Clients must be made with `parameter_validation=False` and a single attempt per call.
@@ -47,6 +47,8 @@ AREAS = (
     "grant_endings",
     "authorization",
     "authorization_conditions",
+    "voice_id_changes",
+    "voice_id_moves",
 )
 SETTLING_SECONDS = 3.0
 MOST_PAGES = 10_000
