@@ -47,8 +47,15 @@ AREAS = (
     "grant_endings",
     "authorization",
     "authorization_conditions",
+    "voice_id_creation",
+    "voice_id_grants",
+    "voice_id_access",
+    "voice_id_texts",
     "voice_id_changes",
     "voice_id_moves",
+    "voice_id_writes",
+    "voice_id_stored",
+    "voice_id_crashes",
 )
 SETTLING_SECONDS = 3.0
 MOST_PAGES = 10_000

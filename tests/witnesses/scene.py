@@ -9,11 +9,15 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from . import allowed, new_key
+from .parties import Person, document, root, statement
 
 MOST_POLLS = 60
 FINAL = ("COMPLETED", "FAILED")
 DENIED = "AccessDeniedException"
 ITEMS = 6
+REGION = "us-east-1"
+NEEDED = ("CreateGrant", "Decrypt", "DescribeKey")
+"""What a caller needs of the KMS."""
 CONTEXT = "aws:voiceid:domain:arn"
 
 
@@ -22,7 +26,6 @@ class Scene:
 
     def __init__(self, client: Any, credentials: Any = None) -> None:
         self.client, self.clients = client, client.sibling
-        self.kms = client if credentials is None else self.clients("kms", credentials)
         self.voice = self.clients("voice-id", credentials)
 
     def key(self, **params: Any) -> str:
@@ -140,6 +143,18 @@ class Scene:
         """Revoke the grants on a key; those of one domain if it is given."""
         for grant in self.grants_of(key, domain_id) if domain_id else self.grants(key):
             allowed(self.client.revoke_grant, KeyId=key, GrantId=grant["GrantId"])
+
+    def by(self, who: Person) -> "Scene":
+        """The same for another caller, who may use Voice ID."""
+        who.may({"Effect": "Allow", "Action": "voiceid:*", "Resource": "*"})
+        return Scene(self.client, who.credentials)
+
+    def permit(self, key: str, who: Person, *actions: str, region: str = REGION) -> None:
+        """The key policy of the documentation: these actions through Voice ID of that Region; all to the account."""
+        through = {"StringEquals": {"kms:ViaService": [f"voiceid.{region}.amazonaws.com"]}}
+        own = statement("*", to=root(self.client))
+        policy = document(own, statement(*actions, to=who.arn, Condition=through))
+        allowed(self.client.put_key_policy, KeyId=key, PolicyName="default", Policy=policy)
 
     def kms_calls(self) -> list[Any]:
         """A list to which the calls to the KMS from now on are added."""

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from kms_conformance.conformance.targets.mutants.voice_id import changes, moves
+from kms_conformance.conformance.targets.mutants.voice_id import (
+    access,
+    changes,
+    crashes,
+    creation,
+    grants,
+    moves,
+    refusals,
+    stored,
+    texts,
+    writes,
+)
 from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import ServiceMutant
 
-_AREAS = (changes, moves)
+_AREAS = (creation, grants, access, texts, changes, moves, writes, refusals, stored, crashes)
 
 MUTANTS: dict[str, ServiceMutant] = {
     mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()
