@@ -68,6 +68,18 @@ def _disabled(client: Any) -> None:
 
 
 @witness(
+    id="voice-id-write-acknowledged-after-revocation",
+    requirement="VOICEID-020",
+    family="guard-off",
+    fault="CreateWatchlist is acknowledged after the grant was revoked, and nothing is written.",
+)
+def write_acknowledged_after_revocation(client: Any) -> None:
+    scene, key, domain_id, _ = _read(client)
+    scene.revoke(key)
+    assert code(scene.voice.create_watchlist, DomainId=domain_id, Name="never") == DENIED
+
+
+@witness(
     id="voice-id-data-keys-outlive-disabling",
     requirement="VOICEID-022",
     family="guard-off",
@@ -144,6 +156,21 @@ def caller_needs_no_decrypt(client: Any) -> None:
 
 
 @witness(
+    id="voice-id-domain-texts-need-no-decrypt",
+    requirement="VOICEID-024",
+    family="guard-off",
+    fault="Name and description of a domain are shown to a caller who may not decrypt with the key.",
+)
+def domain_texts_need_no_decrypt(client: Any) -> None:
+    scene, key, domain_id, _ = _read(client)
+    who = person(client)
+    scene.permit(key, who, *(action for action in NEEDED if action != "Decrypt"))
+    theirs = scene.by(who).voice
+    assert code(theirs.describe_domain, DomainId=domain_id) == DENIED
+    assert "domain described" not in str(theirs.list_domains())
+
+
+@witness(
     id="voice-id-admission-shared-by-callers",
     requirement="VOICEID-024",
     family="guard-off",
@@ -163,6 +190,22 @@ def no_new_grant_after_revocation(client: Any) -> None:
     scene, key, domain_id, before = _read(client)
     scene.revoke(key)
     scene.switch(domain_id, key)
+    assert scene.everything(domain_id) == before
+
+
+@witness(
+    id="voice-id-grant-of-the-customer-not-used",
+    requirement="VOICEID-025",
+    family="effect",
+    fault="A grant that the customer makes in place of a revoked one does not bring the data back.",
+)
+def grant_of_the_customer_not_used(client: Any) -> None:
+    scene, key, domain_id, before = _read(client)
+    (grant,) = scene.grants_of(key, domain_id)
+    scene.revoke(key)
+    _denied(scene, domain_id)
+    same = {name: grant[name] for name in ("GranteePrincipal", "Operations", "Constraints")}
+    allowed(client.create_grant, KeyId=key, **same)
     assert scene.everything(domain_id) == before
 
 

@@ -75,6 +75,21 @@ def old_key_used_after_completed(client: Any) -> None:
 
 
 @witness(
+    id="voice-id-domain-texts-stay-under-old-key",
+    requirement="VOICEID-044",
+    family="effect",
+    fault="After a completed update the name and the description of the domain lie under the old key.",
+)
+def domain_texts_stay_under_old_key(client: Any) -> None:
+    scene = Scene(client)
+    old = scene.key()
+    domain_id = scene.filled(old)
+    scene.moved(domain_id, scene.key(), name="renamed")
+    scene.disable(old)
+    assert scene.describe(domain_id).get("Name") == "renamed"
+
+
+@witness(
     id="voice-id-old-grant-kept",
     requirement="VOICEID-046",
     family="effect",

@@ -10,6 +10,7 @@ from kms_conformance.conformance.targets.cloud.services.rows import Scope, Wrapp
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
 from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import (
     DENIED,
+    administrator_of,
     by_the_account,
     refused_for,
     seeded,
@@ -115,6 +116,36 @@ class _StaysLost(VoiceId):
         return changed
 
 
+class _NeedsItsOwnGrant(VoiceId):
+    """A domain whose grant was revoked is out of reach until UpdateDomain."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._lost: set[str] = set()
+
+    def unwrap(self, key: WrappedKey) -> bytes:
+        if key.scope in self._lost:
+            raise ServiceError(DENIED, "The grant was revoked.")
+        try:
+            return super().unwrap(key)
+        except ServiceError as error:
+            if error.code == DENIED:
+                self._lost.add(key.scope)
+            raise
+
+    def change_scope(self, scope: Scope, key: str, caller: Caller, members: Any) -> Scope:
+        self._lost.discard(scope.arn)
+        return super().change_scope(scope, key, caller, members)
+
+
+class _TextsForAll(VoiceId):
+    def describe_domain(self, params: Params, caller: Caller) -> Answer:
+        return super().describe_domain(params, administrator_of(caller))
+
+    def list_domains(self, params: Params, caller: Caller) -> Answer:
+        return super().list_domains(params, administrator_of(caller))
+
+
 class _ForgetsEarly(VoiceId):
     """What lies under a key that is pending deletion is removed at the first call that finds it so."""
 
@@ -207,59 +238,6 @@ class _PinsMaterial(VoiceId):
         return plaintext
 
 
-class _KeepsWhatIsRefused(VoiceId):
-    """What was asked for in vain is done as soon as it can be."""
-
-    late: tuple[str, ...] = ()
-    """The operations for which that holds."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._late: list[tuple[str, Params, Caller]] = []
-
-    def handle(self, operation: str, params: Params, caller: Caller) -> Answer:
-        late, self._late = self._late, []
-        for call in late:
-            self._attempt(*call)
-        return self._attempt(operation, params, caller, again=True)
-
-    def _attempt(self, operation: str, params: Params, caller: Caller, *, again: bool = False) -> Answer:
-        try:
-            return super().handle(operation, params, caller)
-        except ServiceError as error:
-            if error.code == DENIED and operation in self.late:
-                self._late.append((operation, params, caller))
-            if again:
-                raise
-            return {}
-
-
-class _LateUpdate(_KeepsWhatIsRefused):
-    late = ("UpdateWatchlist",)
-
-
-class _LateSpeaker(_KeepsWhatIsRefused):
-    late = ("OptOutSpeaker",)
-
-
-class _StillDescribed(VoiceId):
-    """DeleteSpeaker removes a speaker from lists."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._deleted: dict[tuple[str, str], Answer] = {}
-
-    def delete_speaker(self, params: Params, caller: Caller) -> Answer:
-        speaker = super().describe_speaker(params, caller)["Speaker"]
-        self._deleted[params["DomainId"], speaker["GeneratedSpeakerId"]] = {"Speaker": speaker}
-        return super().delete_speaker(params, caller)
-
-    def describe_speaker(self, params: Params, caller: Caller) -> Answer:
-        self.entered(params, caller)
-        deleted = self._deleted.get((params["DomainId"], params["SpeakerId"]))
-        return deleted or super().describe_speaker(params, caller)
-
-
 MUTANTS = table(
     seeded(
         _OutlivesRevocation, "data-keys-outlive-revocation", "VOICEID-020", "guard-off",
@@ -299,12 +277,29 @@ MUTANTS = table(
         "A caller who may not decrypt with the key gets data.", "DescribeSpeaker", "DescribeWatchlist",
     ),
     seeded(
+        _TextsForAll,
+        "domain-texts-need-no-decrypt",
+        "VOICEID-024",
+        "guard-off",
+        "Name and description of a domain are shown to a caller who may not decrypt with the key.",
+        "DescribeDomain",
+        "ListDomains",
+    ),
+    seeded(
         _AsksOnce, "admission-shared-by-callers", "VOICEID-024", "guard-off",
         "A caller who may not decrypt with the key gets data after another one did.", "DescribeSpeaker",
     ),
     seeded(
         _NoNewGrant, "no-new-grant-after-revocation", "VOICEID-025", "effect",
         "UpdateDomain with the existing configuration does not bring back a revoked grant.", "UpdateDomain",
+    ),
+    seeded(
+        _NeedsItsOwnGrant,
+        "grant-of-the-customer-not-used",
+        "VOICEID-025",
+        "effect",
+        "A grant that the customer makes in place of a revoked one does not bring the data back.",
+        "DescribeSpeaker",
     ),
     seeded(
         _AnyGrantWillDo, "grant-of-another-domain-will-do", "VOICEID-026", "guard-off",
@@ -317,17 +312,5 @@ MUTANTS = table(
     seeded(
         _PinsMaterial, "unreadable-after-rotation", "VOICEID-038", "effect",
         "What was written before a rotation of the key cannot be read after it.", "DescribeSpeaker",
-    ),
-    seeded(
-        _LateUpdate, "denied-update-takes-effect", "VOICEID-062", "effect",
-        "UpdateWatchlist that was denied is done when the key is back.", "UpdateWatchlist",
-    ),
-    seeded(
-        _LateSpeaker, "denied-opt-out-takes-effect", "VOICEID-062", "effect",
-        "OptOutSpeaker that was denied is done when the key is back.", "OptOutSpeaker",
-    ),
-    seeded(
-        _StillDescribed, "deleted-speaker-still-described", "VOICEID-061", "guard-off",
-        "DescribeSpeaker by the generated id still shows a speaker who was deleted.", "DeleteSpeaker",
     ),
 )  # fmt: skip

@@ -54,7 +54,10 @@ class _OldKeyGoesMidway(VoiceId):
 
 class _KeepsDescription(VoiceId):
     def update_domain(self, params: Params, caller: Caller) -> Answer:
-        kept = self.get(self.domain(params, caller), DOMAIN, ITSELF) or {}
+        try:
+            kept = self.get(self.domain(params, caller), DOMAIN, ITSELF) or {}
+        except ServiceError:
+            kept = {}
         return super().update_domain({**kept, **params}, caller)
 
 

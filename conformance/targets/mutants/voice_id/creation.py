@@ -90,8 +90,8 @@ class _OtherKeyShown(VoiceId):
 
 class _CompletedFromStart(VoiceId):
     def shown_domain(self, scope: Scope, strings: Any) -> Answer:
-        first = {} if scope.status else {"status": "COMPLETED", "old_key": scope.key}
-        return super().shown_domain(replace(scope, **first), strings)
+        first = scope if scope.status else replace(scope, status="COMPLETED", old_key=scope.key)
+        return super().shown_domain(first, strings)
 
 
 class _GrantByAccount(VoiceId):

@@ -7,10 +7,16 @@ from typing import Any
 
 from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
 from kms_conformance.conformance.targets.cloud.services.domain_service import Answer, Params
+from kms_conformance.conformance.targets.cloud.services.envelope import document
 from kms_conformance.conformance.targets.cloud.services.records import DOMAIN, ITSELF
 from kms_conformance.conformance.targets.cloud.services.rows import Scope, WrappedKey
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
-from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import OnAccount, seeded, table
+from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import (
+    OnAccount,
+    described_under,
+    seeded,
+    table,
+)
 
 
 class _LastSkipped(VoiceId):
@@ -72,6 +78,24 @@ class _UsesOldKey(VoiceId):
                 return
 
 
+class _TextsStay(VoiceId):
+    """Name and description of a domain stay under the old key."""
+
+    def change_scope(self, scope: Scope, key: str, caller: Caller, members: Any) -> Scope:
+        changed = super().change_scope(scope, key, caller, members)
+        record = self.store.record(scope.arn, DOMAIN, ITSELF)
+        if key != scope.key and record is not None:
+            under = self.generate(scope, "texts")
+            self.store.add_dek(under)
+            place = replace(record, dek_id=under.dek_id)
+            self.store.put_record(self.sealed(place, document(members), self.opened(under)))
+        return changed
+
+    def pending(self, scope: Scope) -> WrappedKey | None:
+        left = self.store.deks("scope = ? AND kek <> ? AND purpose <> 'texts'", scope.arn, scope.key)
+        return next(left, None)
+
+
 class _KeepsOldGrant(VoiceId):
     def complete(self, scope: Scope) -> None:
         with self.store.transaction():
@@ -123,7 +147,7 @@ class _Mixes(VoiceId):
 class _ConflictRenames(VoiceId):
     def change_scope(self, scope: Scope, key: str, caller: Caller, members: Any) -> Scope:
         if key != scope.key and self.is_locked(scope):
-            self.put(scope, DOMAIN, ITSELF, members)
+            self.put(scope, DOMAIN, ITSELF, members, under=described_under(self, scope))
         return super().change_scope(scope, key, caller, members)
 
 
@@ -215,6 +239,14 @@ MUTANTS = table(
     seeded(
         _UsesOldKey, "old-key-used-after-completed", "VOICEID-044", "effect",
         "After a completed update each read asks the KMS for the old key, whatever it answers.", "UpdateDomain",
+    ),
+    seeded(
+        _TextsStay,
+        "domain-texts-stay-under-old-key",
+        "VOICEID-044",
+        "effect",
+        "After a completed update the name and the description of the domain lie under the old key.",
+        "UpdateDomain",
     ),
     seeded(
         _KeepsOldGrant, "old-grant-kept", "VOICEID-046", "effect",

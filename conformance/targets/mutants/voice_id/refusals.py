@@ -10,7 +10,7 @@ from kms_conformance.conformance.targets.cloud.services.domain_service import An
 from kms_conformance.conformance.targets.cloud.services.records import DOMAIN, ITSELF
 from kms_conformance.conformance.targets.cloud.services.rows import OWNED, Scope, WrappedKey
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
-from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import DENIED, seeded, table
+from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import DENIED, described_under, seeded, table
 
 
 class _Leaving(VoiceId):
@@ -31,7 +31,7 @@ class _Leaving(VoiceId):
 class _Renamed(_Leaving):
     def leave(self, scope: Scope, params: Params) -> None:
         strings = {name: params[name] for name in ("Name", "Description") if name in params}
-        self.put(scope, DOMAIN, ITSELF, strings)
+        self.put(scope, DOMAIN, ITSELF, strings, under=described_under(self, scope))
 
 
 class _Keyed(_Leaving):

@@ -8,7 +8,7 @@ from typing import Any
 
 from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
 from kms_conformance.conformance.targets.cloud.services.key_management import KeyManagement
-from kms_conformance.conformance.targets.cloud.services.rows import Scope
+from kms_conformance.conformance.targets.cloud.services.rows import Scope, WrappedKey
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
 from kms_conformance.conformance.targets.mutants.mutant import Family, Mutant, Patch
 from kms_conformance.conformance.targets.reference.caller import root
@@ -40,6 +40,11 @@ def table(*mutants: ServiceMutant) -> dict[str, ServiceMutant]:
 def by_the_account(service: VoiceId, scope: Scope, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
     """A call to the KMS with all that the account may do, where a correct service would have to use its grant."""
     return service.kms.as_caller(root(scope.account, scope.region), operation, params)
+
+
+def described_under(service: VoiceId, scope: Scope) -> WrappedKey:
+    """The data key of what describes a domain."""
+    return next(service.store.deks("scope = ? AND purpose = 'domain' AND kek = ?", scope.arn, scope.key))
 
 
 class OnAccount:

@@ -1,17 +1,18 @@
-"""Faults in what becomes of items that change while data move, and of those that were deleted."""
+"""Faults in what becomes of items: that change while data move, that were deleted, or whose change was denied."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from kms_conformance.conformance.targets.cloud.service import Caller
+from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
 from kms_conformance.conformance.targets.cloud.services.domain_service import Answer, Params
+from kms_conformance.conformance.targets.cloud.services.envelope import new_name
 from kms_conformance.conformance.targets.cloud.services.rows import Scope, WrappedKey
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
 from kms_conformance.conformance.targets.cloud.voice_id.speakers import BY_CUSTOMER_ID, SPEAKER
 from kms_conformance.conformance.targets.cloud.voice_id.watchlists import WATCHLIST
-from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import seeded, table
+from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import DENIED, seeded, table
 
 Copy = dict[tuple[str, str], dict[str, Any]]
 """The members of items by kind and id."""
@@ -151,6 +152,73 @@ class _ConflictWrites(VoiceId):
         return answer
 
 
+class _WritesLater(VoiceId):
+    """A watchlist that cannot be written is acknowledged nevertheless."""
+
+    def create_watchlist(self, params: Params, caller: Caller) -> Answer:
+        self.admit(scope := self.domain(params, caller), caller)
+        try:
+            return super().create_watchlist(params, caller)
+        except ServiceError as error:
+            if error.code != DENIED:
+                raise
+            told = {name: params[name] for name in ("Name", "Description") if name in params}
+            return {"Watchlist": {"DomainId": scope.name, "WatchlistId": new_name(), **told}}
+
+
+class _KeepsWhatIsRefused(VoiceId):
+    """What was asked for in vain is done as soon as it can be."""
+
+    late: tuple[str, ...] = ()
+    """The operations for which that holds."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._late: list[tuple[str, Params, Caller]] = []
+
+    def handle(self, operation: str, params: Params, caller: Caller) -> Answer:
+        late, self._late = self._late, []
+        for call in late:
+            self._attempt(*call)
+        return self._attempt(operation, params, caller, again=True)
+
+    def _attempt(self, operation: str, params: Params, caller: Caller, *, again: bool = False) -> Answer:
+        try:
+            return super().handle(operation, params, caller)
+        except ServiceError as error:
+            if error.code == DENIED and operation in self.late:
+                self._late.append((operation, params, caller))
+            if again:
+                raise
+            return {}
+
+
+class _LateUpdate(_KeepsWhatIsRefused):
+    late = ("UpdateWatchlist",)
+
+
+class _LateSpeaker(_KeepsWhatIsRefused):
+    late = ("OptOutSpeaker",)
+
+
+class _StillDescribed(VoiceId):
+    """DeleteSpeaker removes a speaker from lists."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._deleted: dict[tuple[str, str], Answer] = {}
+
+    def delete_speaker(self, params: Params, caller: Caller) -> Answer:
+        speaker = super().describe_speaker(params, caller)["Speaker"]
+        self._deleted[params["DomainId"], speaker["GeneratedSpeakerId"]] = {"Speaker": speaker}
+        return super().delete_speaker(params, caller)
+
+    def describe_speaker(self, params: Params, caller: Caller) -> Answer:
+        self.entered(params, caller)
+        deleted = self._deleted.get((params["DomainId"], params["SpeakerId"]))
+        return deleted or super().describe_speaker(params, caller)
+
+
 WRITES = ("CreateWatchlist", "UpdateWatchlist", "OptOutSpeaker", "DeleteSpeaker")
 
 MUTANTS = table(
@@ -181,5 +249,25 @@ MUTANTS = table(
     seeded(
         _DeletedReturns, "deleted-speaker-comes-back-after-update", "VOICEID-061", "effect",
         "A deleted speaker is there again after a change of key.", "DeleteSpeaker", "UpdateDomain",
+    ),
+    seeded(
+        _WritesLater,
+        "write-acknowledged-after-revocation",
+        "VOICEID-020",
+        "guard-off",
+        "CreateWatchlist is acknowledged after the grant was revoked, and nothing is written.",
+        "CreateWatchlist",
+    ),
+    seeded(
+        _LateUpdate, "denied-update-takes-effect", "VOICEID-062", "effect",
+        "UpdateWatchlist that was denied is done when the key is back.", "UpdateWatchlist",
+    ),
+    seeded(
+        _LateSpeaker, "denied-opt-out-takes-effect", "VOICEID-062", "effect",
+        "OptOutSpeaker that was denied is done when the key is back.", "OptOutSpeaker",
+    ),
+    seeded(
+        _StillDescribed, "deleted-speaker-still-described", "VOICEID-061", "guard-off",
+        "DescribeSpeaker by the generated id still shows a speaker who was deleted.", "DeleteSpeaker",
     ),
 )  # fmt: skip
