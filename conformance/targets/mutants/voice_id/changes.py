@@ -61,9 +61,25 @@ class _KeepsDescription(VoiceId):
         return super().update_domain({**kept, **params}, caller)
 
 
-class _NeverEnds(VoiceId):
+class _Sticking(VoiceId):
+    """Gets stuck in a change of key, and goes on with those of other domains."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._stuck: set[str] = set()
+
+    def stick(self, scope: Scope) -> None:
+        """There is nothing to do for a domain at this time."""
+        self._stuck.add(scope.arn)
+
+    def advance(self, arn: str) -> bool:
+        self._stuck.discard(arn)
+        return super().advance(arn) and arn not in self._stuck
+
+
+class _NeverEnds(_Sticking):
     def complete(self, scope: Scope) -> None:
-        pass
+        self.stick(scope)
 
 
 class _FailsWithoutSpeakers(VoiceId):
@@ -124,15 +140,19 @@ class _RetryRefused(VoiceId):
         return super().change_scope(scope, key, caller, members)
 
 
-class _WaitsForOldKey(VoiceId):
+class _WaitsForOldKey(_Sticking):
     def fail(self, scope: Scope, key: WrappedKey, error: ServiceError) -> None:
-        if "previous" not in self.message_of(scope, key, error):
+        if "previous" in self.message_of(scope, key, error):
+            self.stick(scope)
+        else:
             super().fail(scope, key, error)
 
 
-class _WaitsForNewKey(VoiceId):
+class _WaitsForNewKey(_Sticking):
     def fail(self, scope: Scope, key: WrappedKey, error: ServiceError) -> None:
-        if "current" not in self.message_of(scope, key, error):
+        if "current" in self.message_of(scope, key, error):
+            self.stick(scope)
+        else:
             super().fail(scope, key, error)
 
 
