@@ -47,13 +47,15 @@ def come_to_rest(
 ) -> Outcome:
     """Describe a domain until its change of key has ended, or the time is over: the last answer, and all statuses."""
     statuses: list[Value] = []
+    last: Success = Success({})
     end = time.monotonic() + within_s
     path = f"{service.update_path}.UpdateStatus"
     for _ in range(MOST_POLLS):
         outcome = executor.execute(call.operation, params, principal=call.principal)
         if not isinstance(outcome, Success):
             return outcome
-        status = look_up(outcome.response, path)
+        last = outcome
+        status = look_up(last.response, path)
         statuses += [] if status is MISSING else [status]
         if status is MISSING or status in FINAL or time.monotonic() > end:
             break
@@ -62,8 +64,8 @@ def come_to_rest(
     if statuses and statuses[-1] in FINAL:  # what has ended must not change by itself
         again = executor.execute(call.operation, params, principal=call.principal)
         if isinstance(again, Success):
-            outcome, statuses = again, [*statuses, look_up(again.response, path)]
-    return Success({**outcome.response, "Statuses": statuses})
+            last, statuses = again, [*statuses, look_up(again.response, path)]
+    return Success({**last.response, "Statuses": statuses})
 
 
 def revoke_grants(executor: Executor, params: Mapping[str, Value]) -> Outcome:

@@ -25,7 +25,7 @@ from botocore.response import StreamingBody
 from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.principals import NOBODY, Cast
 from kms_conformance.conformance.targets.manners import event_name, is_throttled
-from kms_conformance.conformance.targets.target import Clients
+from kms_conformance.conformance.targets.target import Clients, Ports
 from kms_conformance.models.operations import method_of, service_of
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Value
@@ -69,6 +69,8 @@ class Executor:
         self._clients = {("kms", ""): self._listened(client)}
         self.cast: Cast = NOBODY
         """The principals, besides the administrator, who can call."""
+        self.ports: Ports | None = None
+        """What may be asked beside the API."""
         self.renew: Callable[[str], None] | None = None
         """Gives a principal a new session, when the one that it has is over."""
 

@@ -18,13 +18,16 @@ from kms_conformance.conformance.binding import UnboundError
 from kms_conformance.conformance.errors import ConformanceError
 from kms_conformance.conformance.repeatable import repeatable
 from kms_conformance.conformance.session import Session, usable
+from kms_conformance.models.access.changes import AT_ONCE, CHANGES, LISTS
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.strategies.calls import CALLS, NEEDS_CIPHERTEXT, someone_is
+from kms_conformance.strategies.domain_calls import DOMAIN_CALLS, has_domain
 from kms_conformance.strategies.grant_calls import GRANT_CALLS, POLICY_CALLS
 from kms_conformance.strategies.resource_calls import ALIAS_CALLS, ROTATION_CALLS, TAG_CALLS
 from kms_conformance.strategies.units import Unit
 
 KEYS = 3
+SELDOM_PATIENT = st.sampled_from((True, True, True, False))
 
 
 class Search(RuleBasedStateMachine):
@@ -37,6 +40,8 @@ class Search(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self._hasty: bool | None = None
+        """Whether nothing waits for a change of permissions, nor looks at it where only what has shown is known."""
         self.session = type(self).begin()
         with self._watched():
             for _ in range(0 if self.over else KEYS):
@@ -47,9 +52,17 @@ class Search(RuleBasedStateMachine):
         if self.over or not self.session.world.usable_keys():
             return
         call = STRATEGIES[operation](data.draw, self.session.world, self.session.slot())
+        if call is None:
+            return
         with self._watched(), suppress(UnboundError):
+            if self.session.permissions.bound and self._hasty is None:
+                self._hasty = data.draw(st.booleans())
+            if self._hasty and call.operation in LISTS:
+                return
+            if self._hasty and call.principal and data.draw(SELDOM_PATIENT):
+                call = call.having(f"{AT_ONCE}-{call.label}")
             if usable(self.session.world, call, self.session.bindings.parties):
-                self.session.perform(call)
+                self.session.perform(call, observe=not (self._hasty and call.operation in CHANGES))
 
     def teardown(self) -> None:
         """Give the keys back."""
@@ -68,8 +81,11 @@ def _rule_for(operation: str) -> Callable[..., None]:
     def step(self: Search, data: st.DataObject) -> None:
         self.step(operation, data)
 
-    step.__name__ = operation
+    step.__name__ = operation.replace("/", "_").replace("-", "_")
     drawn = rule(data=st.data())(step)
+    service = operation.partition("/")[0]
+    if operation in OF_DOMAINS and not operation.endswith("/create"):
+        return precondition(lambda self: has_domain(self.session.world, service))(drawn)
     if operation in NEEDS_CIPHERTEXT:
         return precondition(lambda self: bool(self.session.world.usable_ciphertexts()))(drawn)
     if operation == "CancelKeyDeletion":
@@ -84,12 +100,17 @@ RESOURCES = {
     "kms-tags": TAG_CALLS,
     "kms-rotation": ROTATION_CALLS,
 }
-STRATEGIES = CALLS | POLICY_CALLS | ALIAS_CALLS | TAG_CALLS | ROTATION_CALLS
+OF_DOMAINS: dict[str, Any] = {name: row for rows in DOMAIN_CALLS.values() for name, row in rows.items()}
+STRATEGIES: dict[str, Any] = CALLS | POLICY_CALLS | ALIAS_CALLS | TAG_CALLS | ROTATION_CALLS | OF_DOMAINS
 BESIDE_RESOURCES = (
     "DescribeKey", "EnableKey", "DisableKey", "ScheduleKeyDeletion", "CancelKeyDeletion", "Encrypt", "Decrypt",
     "ReEncrypt",
 )  # fmt: skip
 """What is drawn beside the operations of a profile: what changes keys and uses them."""
+
+
+BESIDE_DOMAINS = ("EnableKey", "DisableKey", "ScheduleKeyDeletion", "CancelKeyDeletion")
+"""What is drawn beside the verbs of a service with domains: what takes its keys away and gives them back."""
 
 
 def _machine(name: str, operations: Iterable[str]) -> type[Search]:
@@ -101,6 +122,10 @@ MACHINES: dict[str, type[Search]] = {
     **{
         profile: _machine(profile.title().replace("-", ""), (*calls, *BESIDE_RESOURCES))
         for profile, calls in RESOURCES.items()
+    },
+    **{
+        service: _machine(service.title().replace("-", ""), dict.fromkeys((*calls, *BESIDE_DOMAINS)))
+        for service, calls in DOMAIN_CALLS.items()
     },
 }
 """The machine that searches each profile."""

@@ -28,7 +28,7 @@ ORDER = (
     "DisableKeyRotation", "RotateKeyOnDemand", "ListKeyRotations", "CreateGrant", "ListGrants",
     "ListRetirableGrants", "RetireGrant", "RevokeGrant", "CreateBucket", "PutObject",
     "GetObject", "HeadObject", "CopyObject", "DeleteObject", "PutBucketEncryption", "DeleteBucketEncryption",
-    "voice-id:CreateDomain", "DisableKey", "EnableKey", "ScheduleKeyDeletion",
+    "voice-id:CreateDomain", "customer-profiles:CreateDomain", "DisableKey", "EnableKey", "ScheduleKeyDeletion",
     "CancelKeyDeletion", "LookupEvents",
 )  # fmt: skip
 """All operations in the order of their probes: one key, enabled until DisableKey.
@@ -47,6 +47,7 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "sigv4": ("CreateKey", "Encrypt"),
     "audit": ("LookupEvents",),
     "voice-id": ("voice-id:CreateDomain",),
+    "customer-profiles": ("customer-profiles:CreateDomain",),
 }
 """The operations without which a profile is not claimed. Signatures have none of their own."""
 

@@ -51,6 +51,9 @@ def run(options: Options, target: Target, progress: Progress, work: Work = units
             if ledger is not None and (left := _end_keys(worker, ledger)):
                 text = f"{left} keys could not be scheduled for deletion; see {ledger.path}"
                 progress.say("keys-left", text, keys=left)
+            if roles := worker.dismiss():
+                text = f"{len(roles)} roles could not be deleted: {', '.join(roles)}"
+                progress.say("roles-left", text, roles=len(roles))
 
 
 def _judged(

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from kms_conformance.conformance.adoption import adopt, metadata_of, state_of
-from kms_conformance.conformance.binding import Bindings
+from kms_conformance.conformance.binding import Bindings, UnboundError
 from kms_conformance.conformance.domains import clear_domains, perform_composite, usable_domains
 from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.judge.examples import ExampleKey, example
@@ -22,6 +22,7 @@ from kms_conformance.conformance.judge.judge import Case, judge, twin
 from kms_conformance.conformance.judge.shown import answer
 from kms_conformance.conformance.leases import KeyPool
 from kms_conformance.conformance.permissions import AT_ONCE, Permissions, clear_permissions
+from kms_conformance.conformance.ports import perform_at_port
 from kms_conformance.conformance.storage import clear_buckets, usable_storage
 from kms_conformance.conformance.trail import LOOKUP, Trail, walk_events
 from kms_conformance.conformance.walk import walk
@@ -29,6 +30,7 @@ from kms_conformance.models.access.permitted import demanded
 from kms_conformance.models.audit.remembering import record_of
 from kms_conformance.models.calls import Call, aliases_of, answers_of, events_of, grants_of, keys_of
 from kms_conformance.models.claims import Surroundings
+from kms_conformance.models.domains.ports import PORTS, WORKER
 from kms_conformance.models.expectation import Expectation, expect
 from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.lifecycle import KeyState
@@ -73,7 +75,7 @@ class Session:
         permissions: Permissions = AT_ONCE,
         reencrypt_s: float = 30,
     ) -> None:
-        """`audit_s`, `reencrypt_s`: the seconds within which a call is in the audit trail, a change of key at its end."""
+        """`audit_s`, `reencrypt_s`: the seconds until a call is in the audit trail, and a change of key at its end."""
         self.reencrypt_s = reencrypt_s
         self.executor, self.pool = executor, pool
         self.trail = Trail(executor, audit_s)
@@ -116,6 +118,7 @@ class Session:
         self.pool.require_answers()
         if operation.makes == "key":
             self.pool.reserve()
+        self._require_port(operation.service)
         params = self.bindings.params(call)
         if self.permissions.bound:
             self.world = self.permissions.awaited(self.world, call)
@@ -128,6 +131,8 @@ class Session:
         self.answers.append(answer(outcome))
         self._record(call, judgement, expectation)
         self.world = judgement.world
+        if self.permissions.bound:
+            self.world = self.permissions.answered(self.world, call)
         self._remember(case.world, call, outcome, watched)
         if isinstance(outcome, Indeterminate):
             self._note_indeterminate(call, expectation, outcome.reason)
@@ -142,6 +147,11 @@ class Session:
                 if usable(self.world, observer, self.bindings.parties):
                     self.perform(observer, observe=False)
         return outcome
+
+    def _require_port(self, service: str) -> None:
+        ports = self.executor.ports
+        if service in PORTS and (ports is None or not ports.has(service)):
+            raise UnboundError(f"port {service}")
 
     def _remember(self, before: World, call: Call, outcome: Outcome, watched: Mapping[str, Value]) -> None:
         """Keep what its event must say of a recorded call; and of an event that it is there."""
@@ -164,6 +174,8 @@ class Session:
             return self.trail.event_of(self.bindings.sent[about.slot])
         if call.operation == LOOKUP and call.walk:
             return walk_events(self.executor, params)
+        if operation.service in PORTS:
+            return perform_at_port(self.executor, self.world, call, params)
         if ":" in call.operation:
             composed = perform_composite(self.executor, call, params, self.reencrypt_s)
             if composed is not None:
@@ -199,6 +211,8 @@ class Session:
             as_new = self._as_new(key.slot) and not now.lost and not now.worn and key.slot not in granted
             if as_new and not (aliases and self._has_alias(key.slot)):
                 self.pool.give_back(self.bindings.keys[key.slot])
+        if any(call.operation == WORKER for call in self.trace) and self.executor.ports is not None:
+            self.executor.ports.worker("resume", 0)
         clear_domains(self.executor, self.bindings, self.trace)
 
     def _as_new(self, slot: int) -> bool:

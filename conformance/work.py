@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from kms_conformance.conformance.judge.findings import Exercise, Finding
 from kms_conformance.conformance.judge.proof import Prover, Raw, explained
 from kms_conformance.conformance.leases import KeyPool
 from kms_conformance.conformance.machine import search
-from kms_conformance.conformance.permissions import Permissions, RealTime
+from kms_conformance.conformance.permissions import PATIENCE, Permissions, RealTime
 from kms_conformance.conformance.principals import NOBODY, Member, dismiss, enlist, renew
 from kms_conformance.conformance.replay import perform_plan, shows
 from kms_conformance.conformance.session import Session
@@ -89,19 +90,28 @@ class Worker:
 
         self.executor = Executor(mannered(), mannered, steady=target.in_process)
         self.executor.not_implemented = target.not_implemented
+        own = getattr(client, "ports", None)
+        self.executor.ports = own() if own is not None else target.ports
         self.pool = KeyPool(self.executor, ledger, max_keys)
         self.clients = mannered
-        self.permissions = Permissions(target.grant_s, getattr(client, "clock", None) or RealTime())
+        self.permissions = Permissions(target.info.grant_s, getattr(client, "clock", None) or RealTime())
         if target.with_principals:
             self.enlist()
         self._prover = Prover(
-            lambda: self.pool.followed(mannered()), mannered, self.begin, target.info, self._unsteadiness, self._member
+            lambda: self.pool.followed(mannered()),
+            mannered,
+            self.begin,
+            partial(self.begin, patient=True),
+            target.info,
+            self._unsteadiness,
+            self._member,
         )
 
-    def begin(self) -> Session:
-        """A new session on this worker's target."""
+    def begin(self, *, patient: bool = False) -> Session:
+        """A new session on this worker's target; a patient one waits longer for changes of permissions to show."""
         info = self.target.info
-        return Session(self.executor, self.pool, info.region, info.audit_s, self.permissions, info.reencrypt_s)
+        permissions = replace(self.permissions, patience=PATIENCE) if patient else self.permissions
+        return Session(self.executor, self.pool, info.region, info.audit_s, permissions, info.reencrypt_s)
 
     def _member(self, name: str) -> Member:
         """A principal as the scripts take one."""

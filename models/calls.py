@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kms_conformance.models.terms import (
@@ -51,6 +51,13 @@ class Call:
     @classmethod
     def of(cls, operation: str, /, *, label: str = "plain", result: int | None = None, **params: Term) -> Call:
         """A call with the given parameters; a parameter that is None is left out."""
+        return cls(operation, tuple((k, v) for k, v in params.items() if v is not None), label, result)
+
+    @classmethod
+    def sending(
+        cls, operation: str, params: Mapping[str, Term], label: str = "plain", result: int | None = None
+    ) -> Call:
+        """The same with the parameters as a map."""
         return cls(operation, tuple((k, v) for k, v in params.items() if v is not None), label, result)
 
     def all_pages(self) -> Call:

@@ -83,8 +83,9 @@ OF_LISTS = frozenset({
     Relation.AT_MOST_ITEMS, Relation.COUNTS, Relation.HOLDS_ROWS, Relation.LACKS_ROWS, Relation.ONLY_ROWS,
     Relation.LISTS_ROWS, Relation.DATED, Relation.CREATED_AS_BEFORE, Relation.UPDATED_SINCE, Relation.SAME_ACCOUNT,
     Relation.ON_DEMAND, Relation.ONE_CURRENT, Relation.ONE_FIRST, Relation.ITEMS_LACK, Relation.NEWEST_FIRST,
-    Relation.GRANT_FOR, Relation.NO_GRANT_FOR, Relation.BOUND_GRANTS, Relation.SEPARATE_GRANTS, Relation.GRANT_ALLOWS,
-    Relation.GRANT_ALLOWS_NO_MORE, Relation.GRANTEE_IS, Relation.EACH_ONCE, Relation.ALL_HAVE, Relation.HOLDS_GRANTS, Relation.ONLY_GRANTS,
+    Relation.EACH_ONCE, Relation.ALL_HAVE, Relation.HOLDS_GRANTS, Relation.ONLY_GRANTS, Relation.GRANT_FOR,
+    Relation.NO_GRANT_FOR, Relation.BOUND_GRANTS, Relation.SEPARATE_GRANTS, Relation.GRANT_ALLOWS,
+    Relation.GRANT_ALLOWS_NO_MORE, Relation.GRANTEE_IS,
 })  # fmt: skip
 """Relations that speak of the entries of a list."""
 

@@ -21,7 +21,8 @@ class Expectation:
     failing: tuple[Guard, ...] = ()
     advisory: tuple[Guard, ...] = ()
     noted: tuple[Guard, ...] = ()
-    """INFO guards that fail beside those which decide: a refusal with another code is observed."""
+    """Guards that fail beside those which decide: of an INFO guard a refusal with another code is observed; one of
+    a change of permissions is to blame where the call is refused once the change is over (conformance/judge/proof)."""
 
     @property
     def allowed(self) -> bool:
@@ -54,14 +55,22 @@ def expect(operation: Operation, facts: Facts) -> Expectation:
         failing = _in_a_dry_run(failing, facts)
         if len(failing) > 1:
             return _of_what_would_fail([guard for guard in failing if guard.requirement != "DRYRUN-001"])
+    must = tuple(guard for guard in failing if _must(guard))
     return Expectation(
-        tuple(guard for guard in failing if _must(guard)),
-        tuple(guard for guard in failing if not _must(guard)),
+        must,
+        tuple(guard for guard in failing if guard not in must),
+        _of_a_change(must, facts),
     )
 
 
 def _must(guard: Guard) -> bool:
     return REGISTRY[guard.requirement].level == "MUST" and not guard.either
+
+
+def _of_a_change(failing: tuple[Guard, ...], facts: Facts) -> tuple[Guard, ...]:
+    """Where permissions alone refuse the call: the guard that a change of them is, which may be to blame as well."""
+    alone = len(failing) == 1 and failing[0].requirement == facts.refused_by
+    return (replace(failing[0], requirement=facts.change),) if alone and facts.change else ()
 
 
 def refusal(requirement: str) -> Guard:

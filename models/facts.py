@@ -116,6 +116,8 @@ class Facts:
     """Of POLICY-015, 017 and 034 those that the policy which is sent breaks; they depend on more than its text."""
     refused_by: str = ""
     """The requirement by which policies and grants refuse the caller, where a model of them was asked."""
+    change: str = ""
+    """The requirement of a change by which a target may let the caller all the same, though it must not."""
 
     @property
     def dry_run(self) -> bool:

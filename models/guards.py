@@ -51,6 +51,8 @@ class Guard:
     errors: frozenset[str]
     authorized: bool = False
     either: bool = False
+    faults: bool = False
+    """A fault of the service does as well: data that were tampered with are not given out."""
 
     def accepts(self, code: str) -> bool:
         """Whether the error code is one that this guard's failure allows."""

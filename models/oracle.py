@@ -12,7 +12,7 @@ from kms_conformance.models.access.ruling import rule
 from kms_conformance.models.authorization.access import Principal
 from kms_conformance.models.calls import KEY_PARAMS, Call, grants_of
 from kms_conformance.models.contexts import difference
-from kms_conformance.models.domains.facts import domain_facts
+from kms_conformance.models.domains.facts import DomainFacts, domain_facts
 from kms_conformance.models.facts import (
     CiphertextFacts,
     Facts,
@@ -67,9 +67,23 @@ def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
         signature=call.signature,
         stored=_stored(world, call),
         default_key=_default_key(world, call),
-        domain=domain_facts(world, call),
+        domain=_of_domain(world, call),
         **_of_grants(world, call, values),
     )
+
+
+def _of_domain(world: World, call: Call) -> DomainFacts | None:
+    """What is asked of a call for a service with domains, with what its caller may not do through the service."""
+    found = domain_facts(world, call)
+    ruling = rule(world, call) if found is not None else None
+    if found is None or ruling is None or ruling.allowed is True:
+        return found
+    question = next(question for question, decision, _ in ruling.decided if not decision.allowed)
+    action = question.access.action.removeprefix("kms:")
+    policies = world.key_policies.get(question.key.slot, ()) if question.key else ()
+    text = str(policies[-1].text) if policies else ""
+    elsewhere = "ViaService" in text and "<region>" not in text
+    return replace(found, caller_lacks="elsewhere" if elsewhere else action)
 
 
 def _as_seen(call: Call, term: Term) -> Term:
@@ -88,6 +102,7 @@ class _OfGrants(TypedDict, total=False):
     principals_known: bool
     policy_breaks: frozenset[str] | None
     refused_by: str
+    change: str
 
 
 def _of_grants(world: World, call: Call, values: Mapping[str, Value]) -> _OfGrants:
@@ -112,9 +127,10 @@ def _of_grants(world: World, call: Call, values: Mapping[str, Value]) -> _OfGran
         found["principals_known"] = all(isinstance(term, PrincipalRef) for term in principals)
     if call.get("Policy") is not None:
         found["policy_breaks"] = broken_by(world, call)
-    ruling = rule(world, call)
+    ruling = None if ":" in call.operation else rule(world, call)
     if ruling is not None and ruling.allowed is not True:
         found["refused_by"] = ruling.because
+        found["change"] = ruling.change
     return found
 
 

@@ -160,10 +160,14 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class TargetInfo:
-    """What was judged. `script` is how a script reaches it: "moto", "reference", "mutant:<id>" or a URL.
+    """What was judged.
 
-    `audit_s`: the seconds within which its audit trail must hold a call.
-    `reencrypt_s`: those within which a change of key must have ended.
+    script       how a script reaches it: "moto", "reference", "mutant:<id>" or a URL; after "reference" may follow "@"
+                 and the seconds that a change of permissions takes there to show
+    audit_s      the seconds within which its audit trail must hold a call
+    grant_s      the seconds within which a change of permissions must show; 0 where consistency is strong
+    reencrypt_s  those within which a change of key must have ended
+    inspect_url, fault_url  its ports, where it has some over HTTP
     """
 
     name: str
@@ -176,6 +180,9 @@ class TargetInfo:
     skipped: Mapping[str, str] = field(default_factory=dict)
     audit_s: float = 0
     reencrypt_s: float = 30
+    inspect_url: str = ""
+    fault_url: str = ""
+    grant_s: float = 0
 
 
 @dataclass(frozen=True, slots=True)

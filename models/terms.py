@@ -275,8 +275,8 @@ class EntityTag:
 class Named:
     """Customer data as a text that nobody else uses; `slot` makes several distinct ones.
 
-    The text begins with 24 hexadecimal digits by which it is found again anywhere, then comes `tail`, then "x" up to
-    `length` characters where that is given.
+    The text begins with 24 hexadecimal digits by which it is found again anywhere, the first 12 of which all texts of a
+    conversation have; then comes `tail`, then "x" up to `length` characters where that is given.
     """
 
     slot: int
@@ -326,8 +326,8 @@ def bucket_text(bucket: BucketRef, conversation: str) -> str:
 
 def named_text(name: Named, conversation: str) -> str:
     """The text of a piece of customer data in a conversation."""
-    digits = sha256(f"{ALIAS_STEM}/{conversation}/{name.slot}".encode()).hexdigest()[:24]
-    return f"k{digits}{name.tail}".ljust(name.length, "x")
+    ours, this = (sha256(f"{ALIAS_STEM}/{part}".encode()).hexdigest()[:12] for part in (conversation, name.slot))
+    return f"k{ours}{this}{name.tail}".ljust(name.length, "x")
 
 
 def context_text(context: ContextText) -> str:

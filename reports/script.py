@@ -18,6 +18,7 @@ from kms_conformance.models.requirements import Requirement
 from kms_conformance.models.terms import OneOf
 from kms_conformance.reports.names import printable
 from kms_conformance.reports.script_body import body
+from kms_conformance.reports.script_domains import IN_PROCESS
 from kms_conformance.reports.script_parts import (
     BOTO_IMPORTS,
     CLIENTS,
@@ -29,20 +30,26 @@ from kms_conformance.reports.script_parts import (
     PLAIN_IMPORTS,
     RELATIONS,
 )
-from kms_conformance.reports.script_principals import SIBLING_IN_PROCESS, cast, variable, with_policies
+from kms_conformance.reports.script_principals import (
+    AWAIT_IN_PROCESS,
+    SIBLING_IN_PROCESS,
+    cast,
+    variable,
+    with_policies,
+)
 from kms_conformance.reports.source import HELPERS, literal
 
 
 def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -> str:
     """The whole script as text; it holds what it uses and nothing else."""
-    steps = indent("\n".join(body(deviation)), "    ", lambda line: True)
+    steps = indent("\n".join(body(deviation, eventual=target.grant_s > 0)), "    ", lambda line: True)
     own = [_deviates(deviation, steps), _client(target), MAIN % {"requirement": requirement.id}]
     if deviation.claim:
         any_of = deviation.claim.relation is Relation.EQUAL and isinstance(deviation.claim.expected, OneOf)
         own.insert(0, ONE_OF if any_of else RELATIONS[deviation.claim.relation])
     parts = FUNCTIONS | HELPERS
     if _kind(target) == "embedded":
-        parts |= {"sibling": SIBLING_IN_PROCESS}
+        parts |= {"sibling": SIBLING_IN_PROCESS, "await_changes": AWAIT_IN_PROCESS, **IN_PROCESS}
     functions = [text.strip() for text in (*_used(parts, own), *own)]
     other = "eu-central-1" if target.region != "eu-central-1" else "eu-west-1"
     constants = [
@@ -50,7 +57,10 @@ def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -
             region=literal(target.region),
             other=literal(other),
             wait=max(0.5, target.audit_s),
+            grant=target.grant_s,
             reencrypt=target.reencrypt_s,
+            inspect=literal(target.inspect_url),
+            fault=literal(target.fault_url),
         )
         for text in _used(CONSTANTS, functions)
     ]

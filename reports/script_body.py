@@ -9,6 +9,7 @@ from textwrap import indent
 
 from botocore import xform_name
 
+from kms_conformance.models.access.changes import waiting
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import OF_LISTS, Claim, Relation
 from kms_conformance.models.listing import LISTINGS
@@ -24,6 +25,7 @@ LOOKS_BEYOND_THE_MODEL = (Relation.ABSENT, Relation.EMPTY, Relation.ITEMS_LACK)
 """Relations that concern members which boto3 hides because its service model does not know them."""
 NEEDS_THE_TIME = (Relation.ABOUT_IN_DAYS, Relation.WITHIN_A_DAY_AFTER)
 UNPARSEABLE, LEAKED = "PROTO-002", ("INV-02", "DRYRUN-002")
+AWAIT = "await_changes(kms)"
 LINE = 116
 """Characters of a line inside the function."""
 TOLD = {
@@ -34,9 +36,13 @@ TOLD = {
 """Answers of calls that may be refused, of which a later claim may speak: variable and member."""
 
 
-def body(deviation: Deviation) -> list[str]:
-    """The statements, each on one line or laid out over several."""
+def body(deviation: Deviation, *, eventual: bool = False) -> list[str]:
+    """The statements, each on one line or laid out over several.
+
+    `eventual`: changes of permissions take their time to show, which is awaited where the sequence waited.
+    """
     *before, last = deviation.trace
+    awaited = [eventual and wait for _, wait in waiting(deviation.trace)]
     claim = deviation.claim
     judged = list(_judge_refusal(deviation, last) if claim is None else _judge_claim(claim, deviation.trace))
     used = {name for text in (*map(_shown, before), "\n".join(judged)) for name in _names(text)}
@@ -44,7 +50,9 @@ def body(deviation: Deviation) -> list[str]:
     if any(f"call_{call.recorded}" in used for call in before):
         steps.append("last = recording(kms)")
     rotated: Counter[int] = Counter()
-    for call in before:
+    for call, wait in zip(before, awaited, strict=False):
+        if wait:
+            steps.append(AWAIT)
         if ANY_ARN in _names(_shown(call)) and ANY_ARN not in "".join(steps):
             steps.append(_any_arn(before, used, steps))
         rotated.update(_rotates(call))
@@ -53,6 +61,8 @@ def body(deviation: Deviation) -> list[str]:
             steps.append(f"call_{call.recorded} = dict(last)")
     if ANY_ARN in used and ANY_ARN not in "".join(steps):
         steps.append(_any_arn(before, used, steps))
+    if awaited[-1]:
+        steps.append(AWAIT)
     return [line for text in (*steps, *judged) for line in text.splitlines()]
 
 

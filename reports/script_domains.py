@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
+
 from kms_conformance.models.calls import Call
+from kms_conformance.models.domains.at_rest import examined, exposed, inflated, records_of, spellings
 from kms_conformance.models.domains.facts import service_of_call
 from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
+from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
 from kms_conformance.reports.source import literal
 
 OWN = ("Domain", "Name")
@@ -49,8 +53,59 @@ def revoke_grants(kms: Any, key: str, name: str) -> None:
         if name in str(grant.get("Constraints")):
             must(kms.revoke_grant, KeyId=key, GrantId=grant["GrantId"])
 ''',
+    **{function.__name__: inspect.getsource(function) for function in (spellings, exposed, inflated, examined)},
+    "dump": '''
+def dump(kms: Any) -> list[Any]:
+    """The lines of the port at INSPECT_URL."""
+    with urlopen(f"{INSPECT_URL}/dump", timeout=30) as answer:
+        return [json.loads(line) for line in answer.read().splitlines() if line.strip()]
+''',
+    "examine": '''
+def examine(kms: Any, name: str, context_key: str, texts: list[str]) -> dict[str, Any]:
+    """What a dump shows of the domain and of the texts."""
+
+    def opens(blob: bytes, context: dict[str, str]) -> bool:
+        return bool(may(kms.decrypt, CiphertextBlob=blob, EncryptionContext=context))
+
+    return examined(dump(kms), opens, name, context_key, texts)
+''',
+    "records_of": inspect.getsource(records_of),
+    "fault": '''
+def fault(kms: Any, path: str, **body: Any) -> None:
+    """Do something at the port at FAULT_URL."""
+    request = Request(f"{FAULT_URL}/{path}", json.dumps(body).encode(), {"Content-Type": "application/json"})
+    with urlopen(request, timeout=30) as answer:
+        answer.read()
+''',
+    "swap": '''
+def swap(kms: Any, ids: list[str]) -> None:
+    """Exchange what is stored of two items."""
+    one, other = records_of(dump(kms), ids)
+    fault(kms, "swap", a=one, b=other)
+''',
 }
 """Functions by name. One may use those before it, and those of script_parts."""
+
+
+IN_PROCESS = {
+    "dump": '''
+def dump(kms: Any) -> list[Any]:
+    """The lines of the port of the target in this process."""
+    return kms.sibling.ports().dump()
+''',
+    "fault": '''
+def fault(kms: Any, path: str, **body: Any) -> None:
+    """Do something at the port of the target in this process."""
+    ports = kms.sibling.ports()
+    if path == "worker":
+        ports.worker(body["action"], body["steps"])
+    elif path == "swap":
+        ports.swap(body["a"], body["b"])
+    else:
+        ports.crash()
+''',
+}
+"""What is otherwise of a target in this process."""
 
 
 def composed(call: Call, request: list[str]) -> str | None:
@@ -59,6 +114,15 @@ def composed(call: Call, request: list[str]) -> str | None:
     if call.operation == REVOKE_GRANTS.name:
         values = dict(param.split("=", 1) for param in params)
         return f"revoke_grants(kms, {values['KeyId']}, {values['Name']})"
+    values = dict(param.split("=", 1) for param in params)
+    if call.operation == DUMP:
+        return f"examine(kms, {values['Name']}, {values['ContextKey']}, {values['Data']})"
+    if call.operation == SWAP:
+        return f"swap(kms, {values['Ids']})"
+    if call.operation == WORKER:
+        return f'fault(kms, "worker", action={values["Action"]}, steps={values["Steps"]})'
+    if call.operation == CRASH:
+        return 'fault(kms, "crash", how="restart")'
     if call.operation == GRANTS:
         key = next(param for param in params if param.startswith("KeyId="))
         return f'every_page(kms.list_grants, "Grants", {key})'

@@ -5,11 +5,12 @@ from __future__ import annotations
 import inspect
 
 from kms_conformance.models.claims import Relation
+from kms_conformance.models.domains.at_rest import DIGESTS, MOST_STREAMS
 from kms_conformance.models.relations import BY_NAME
 from kms_conformance.reports import script_domains, script_principals, script_trail
 from kms_conformance.reports.forging import PARTS
 
-PLAIN_IMPORTS = ("hmac", "json", "os", "re", "sys", "time")
+PLAIN_IMPORTS = ("base64", "hashlib", "hmac", "json", "os", "re", "sys", "time", "zlib")
 FROM_IMPORTS: dict[str, tuple[str, ...]] = {
     "base64": ("b64encode",),
     "collections.abc": ("Callable",),
@@ -19,6 +20,7 @@ FROM_IMPORTS: dict[str, tuple[str, ...]] = {
     "hashlib": ("sha256",),
     "typing": ("Any",),
     "urllib.parse": ("urlsplit",),
+    "urllib.request": ("Request", "urlopen"),
     "uuid": ("uuid4",),
 }
 BOTO_IMPORTS: dict[str, tuple[str, ...]] = {
@@ -51,6 +53,10 @@ CONSTANTS: dict[str, str] = {
     "BODIES": "BODIES: list[bytes] = []",
     "WAIT_S": "WAIT_S = {wait}",
     "REENCRYPT_S": "REENCRYPT_S = {reencrypt}",
+    "INSPECT_URL": 'INSPECT_URL = os.environ.get("INSPECT_URL", {inspect})',
+    "FAULT_URL": 'FAULT_URL = os.environ.get("FAULT_URL", {fault})',
+    "DIGESTS": f"DIGESTS = {DIGESTS!r}",
+    "MOST_STREAMS": f"MOST_STREAMS = {MOST_STREAMS}",
     "THROTTLED": 'THROTTLED = ("ThrottlingException", "Throttling", "RequestLimitExceeded")',
     "NOT_IMPLEMENTED": """NOT_IMPLEMENTED = (
     "NotImplemented",

@@ -15,6 +15,7 @@ CONSTANTS: dict[str, str] = {
     "ROLES": "ROLES: list[tuple[Any, str]] = []",
     "OTHER_ACCOUNT": 'OTHER_ACCOUNT = {{"aws_access_key_id": "111111111111", "aws_secret_access_key": "test"}}',
     "POLICY": f'POLICY = "{POLICY_NAME}"',
+    "CHANGES_SHOW_S": "CHANGES_SHOW_S = {grant:g}",
 }
 SIBLING = '''
 def sibling(kms: Any, service: str, keys: dict[str, str] | None = None) -> Any:
@@ -38,7 +39,17 @@ def sibling(kms: Any, service: str, keys: dict[str, str] | None = None) -> Any:
 
     return kms.sibling(service, Credentials(*keys.values()) if keys else None)
 '''
+AWAIT_IN_PROCESS = '''
+def await_changes(kms: Any) -> None:
+    """Let the time go by within which a change of permissions must show: the target in this process has a clock."""
+    kms.sibling.clock.wait(CHANGES_SHOW_S)
+'''
 FUNCTIONS: dict[str, str] = {
+    "await_changes": '''
+def await_changes(kms: Any) -> None:
+    """Let the time go by within which a change of permissions must show."""
+    time.sleep(CHANGES_SHOW_S)
+''',
     "Principal": '''
 class Principal:
     """Somebody who calls: a role with its session, its clients, and those of the administrator of its account."""

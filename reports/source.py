@@ -219,8 +219,8 @@ def bucket(slot: int) -> str:
     "text": '''
 def text(slot: int, tail: str = "", length: int = 0) -> str:
     """Customer data that are found again anywhere."""
-    digits = sha256(f"kms-conformance/{RUN}/{slot}".encode()).hexdigest()[:24]
-    return f"k{digits}{tail}".ljust(length, "x")
+    ours, this = (sha256(f"kms-conformance/{part}".encode()).hexdigest()[:12] for part in (RUN, slot))
+    return f"k{ours}{this}{tail}".ljust(length, "x")
 ''',
     "default_encryption": '''
 def default_encryption(key: str, *, bucket_key: bool) -> dict[str, Any]:

@@ -82,6 +82,11 @@ PARAMS: dict[str, dict[str, Term]] = {
     "PutBucketEncryption": {"Bucket": BUCKET, "ServerSideEncryptionConfiguration": EncryptionRule(KeyRef(KEY))},
     "DeleteBucketEncryption": {"Bucket": BUCKET},
     "LookupEvents": {"MaxResults": 1},
+    "customer-profiles:CreateDomain": {
+        "DomainName": Named(2),
+        "DefaultExpirationDays": 366,
+        "DefaultEncryptionKey": KeyRef(KEY, "arn"),
+    },
     "voice-id:CreateDomain": {
         "Name": Named(1),
         "ServerSideEncryptionConfiguration": KeyConfig(KeyRef(KEY, "arn")),
@@ -89,9 +94,10 @@ PARAMS: dict[str, dict[str, Term]] = {
 }
 """The parameters of each operation's call."""
 
-MAKES = frozenset(
-    {"CreateKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt", "CreateGrant", "voice-id:CreateDomain"}
-)
+MAKES = frozenset({
+    "CreateKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt", "CreateGrant",
+    "voice-id:CreateDomain", "customer-profiles:CreateDomain",
+})  # fmt: skip
 
 
 def canonical(operation: str, label: str = "plain", result: int = FREE) -> Call:

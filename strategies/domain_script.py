@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.operations import all_of, read
+from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
 from kms_conformance.models.domains.service import DomainService, Kind
-from kms_conformance.models.terms import KeyConfig, KeyRef, Named, Output, Term
+from kms_conformance.models.terms import KeyConfig, KeyRef, Named, Output, Several, Term
 from kms_conformance.strategies.script import Script
 
 
@@ -16,6 +17,7 @@ class Domains(Script):
         super().__init__(f"{service.name}/{name}", service.name, *profiles)
         self.service = service
         self.items: dict[int, list[tuple[Kind, int]]] = {}
+        self.texts: list[Named] = []
 
     def ref(self, domain: int) -> Output:
         """What names a domain."""
@@ -27,13 +29,15 @@ class Domains(Script):
 
     def text(self, tail: str = "", length: int = 0) -> Named:
         """New customer data."""
-        return Named(self.slot(), tail, length)
+        named = Named(self.slot(), tail, length)
+        self.texts.append(Named(named.slot))
+        return named
 
     def domain(self, key: Term, label: str = "plain", *, data: Term = None, principal: str = "", **more: Term) -> int:
         """A new domain under a key, given by its slot or any other term; its slot."""
         term = KeyRef(key, "arn") if isinstance(key, int) else key
         own = {name: data or self.text() for name in self.service.data}
-        name = {} if self.service.data else {self.service.id_param: self.text()}
+        name = {} if self.service.data else {self.service.id_param: Named(self.slot())}
         params = {**name, **own, self.service.key_param: self.key_for(term), **_fixed(self.service), **more}
         slot = self.send(self.service.operation(self.service.create), label, params, makes=True)
         self._calls[-1] = self._calls[-1].by(principal)
@@ -69,9 +73,7 @@ class Domains(Script):
         call = Call.of(self.service.operation(self.service.listing.operation), label=label)
         self._calls.append(call.all_pages())
 
-    def write(
-        self, domain: int, kind: Kind, label: str = "plain", *, data: Term = None, principal: str = ""
-    ) -> int:
+    def write(self, domain: int, kind: Kind, label: str = "plain", *, data: Term = None, principal: str = "") -> int:
         """A new item; its slot."""
         given = {name: data or self.text() for name, _ in kind.data}
         params = {self.service.id_param: self.ref(domain), **given}
@@ -120,6 +122,24 @@ class Domains(Script):
     def grants(self, key: int, label: str = "plain") -> None:
         """All grants on a key."""
         self.send("kms:ListGrants", label, {"KeyId": KeyRef(key)})
+
+    def dump(self, domain: int, label: str = "plain") -> None:
+        """What is stored, looked at for one domain and for all data of the script."""
+        named: dict[str, Term] = {"Domain": domain, "Name": self.ref(domain), "ContextKey": self.service.context_key}
+        self.send(DUMP, label, {**named, "Data": Several(tuple(self.texts))})
+
+    def worker(self, action: str, steps: int = 0) -> None:
+        """Pause or resume what moves data, or have it do steps."""
+        self.send(WORKER, action, {"Action": action, "Steps": steps})
+
+    def swap(self, kind: Kind, one: int, other: int) -> None:
+        """What is stored of two items is exchanged."""
+        ids = Several((Output(one, kind.id_path), Output(other, kind.id_path)))
+        self.send(SWAP, "swapped", {"Ids": ids})
+
+    def crash(self) -> None:
+        """The service ends as if killed, and starts again."""
+        self.send(CRASH, "crash", {})
 
     def revoke_all(self, domain: int, key: int, label: str = "revoked") -> None:
         """Every grant on a key that the service has for a domain is revoked."""

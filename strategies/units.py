@@ -53,6 +53,8 @@ SHARES = {
     "kms-aliases": 0.25,
     "kms-tags": 0.125,
     "kms-rotation": 0.125,
+    "voice-id": 0.125,
+    "customer-profiles": 0.125,
 }
 """How many search units a profile gets, as a part of those of kms-core: the rest of its space is enumerated."""
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
 
 from kms_conformance.conformance.targets import in_process_client
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
-from kms_conformance.conformance.targets.embedded import opened
 from kms_conformance.conformance.targets.mutants import MUTANTS, ServiceMutant, make
 from kms_conformance.conformance.targets.reference import ReferenceKms
 from kms_conformance.conformance.targets.reference.caller import root
@@ -20,16 +16,6 @@ from kms_conformance.models.requirements import REGISTRY
 from tests.witnesses import WITNESSES
 
 IDS = sorted(WITNESSES.keys() | MUTANTS.keys())
-
-
-@contextmanager
-def _client(name: str, mutant_id: str) -> Iterator[Any]:
-    """A client of a fresh KMS; with services beside it where the fault is one of theirs."""
-    if not isinstance(MUTANTS[mutant_id], ServiceMutant):
-        yield in_process_client(name)
-        return
-    with opened(name) as clients:
-        yield clients()
 
 
 def test_mutants_and_witnesses_have_the_same_ids() -> None:
@@ -53,14 +39,14 @@ def test_both_sides_say_the_same_of_the_fault(mutant_id: str) -> None:
 
 @pytest.mark.parametrize("mutant_id", IDS)
 def test_the_witness_passes_on_the_plain_reference(mutant_id: str) -> None:
-    with _client("reference", mutant_id) as client:
-        WITNESSES[mutant_id].check(client)
+    delay_s = MUTANTS[mutant_id].delay_s
+    WITNESSES[mutant_id].check(in_process_client(f"reference@{delay_s:g}" if delay_s else "reference"))
 
 
 @pytest.mark.parametrize("mutant_id", IDS)
 def test_the_witness_fails_on_its_mutant(mutant_id: str) -> None:
-    with _client(f"mutant:{mutant_id}", mutant_id) as client, pytest.raises(AssertionError):
-        WITNESSES[mutant_id].check(client)
+    with pytest.raises(AssertionError):
+        WITNESSES[mutant_id].check(in_process_client(f"mutant:{mutant_id}"))
 
 
 @pytest.mark.parametrize("mutant_id", IDS)

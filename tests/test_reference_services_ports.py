@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -244,6 +246,12 @@ def test_what_cannot_be_read_is_a_400_with_a_hint(served: ServedCloud, path: str
         ask(served.url, path, body)
     assert caught.value.code == 400
     assert "error" in json.loads(caught.value.read())
+
+
+def test_the_code_of_the_page_runs() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "reference-services.md").read_text("utf-8")
+    (code_of_page,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    exec(compile(code_of_page, "docs/reference-services.md", "exec"), {})
 
 
 def test_voice_id_speaks_its_wire_protocol(served: ServedCloud) -> None:

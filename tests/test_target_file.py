@@ -97,6 +97,15 @@ WRONG = {
     URL + "[credentials]\naccess_key_id = ''": "credentials.access_key_id is empty; give it a text",
     URL + "[credentials]\nsource = 'aws-chain'": "give access_key_id and secret_access_key",
     URL + "[principals]\nmode = 'x'": "it may be 'assume-role' or 'static' or 'none'",
+    URL + "[principals]\nmode = 'static'": "principals.mode is 'static'; add [principals.static.alice] and so on",
+    URL + "principals = 'none'": "principals is a table; write [principals]",
+    URL
+    + "[principals.static.bob]\naccess_key_id = 'x'\nsecret_access_key = 'x'": "principals.static.bob.arn is missing",
+    URL + "[principals.static.bob]\narn = 'x'": "principals.static.bob.access_key_id is missing; add it",
+    URL
+    + "[principals.static.bob]\narn = 'x'\naccess_key_id = 'x'": "principals.static.bob.secret_access_key is missing",
+    URL + "[principals.other_account]\naccess_key_id = 'x'": "principals.other_account.secret_access_key is missing",
+    URL + "[principals.other_account]\nrole = 'x'": "unknown key 'principals.other_account.role'; did you mean",
     URL + "[services]\nvoice-id = 1": "services.voice-id is 1; it must be of type str",
     URL + "[ports]\naudit = 1": "ports.audit is 1; it must be of type str",
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Literal
 
+from kms_conformance.models.access.changes import MEANWHILE
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim
 from kms_conformance.models.report import FindingKind
@@ -36,7 +37,8 @@ class Finding:
         if (self.kind, self.operation) != (other.kind, other.operation):
             return False
         if self.claim and other.claim:
-            return (self.claim.member, self.claim.relation) == (other.claim.member, other.claim.relation)
+            meanwhile = (self.claim.requirement == MEANWHILE) == (other.claim.requirement == MEANWHILE)
+            return meanwhile and (self.claim.member, self.claim.relation) == (other.claim.member, other.claim.relation)
         if self.got != other.got or (self.claim is None) != (other.claim is None):
             return False
         return not self.by_guard or set(self.candidates) <= set(other.candidates)

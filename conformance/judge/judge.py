@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from kms_conformance.conformance.binding import Bindings
 from kms_conformance.conformance.judge.findings import Exercise, Finding, Judgement, distinct
+from kms_conformance.models.access.changes import IN_TIME
 from kms_conformance.models.access.permitted import demanded
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import MISSING, Claim, Relation, Surroundings, holds, look_up
@@ -53,6 +54,8 @@ def judge(case: Case, outcome: Outcome) -> Judgement:
             return Judgement(OPERATIONS[case.call.operation].effect(case.world, case.call) if done else case.world)
         case Broken() if service_of(case.call.operation) == "kms":
             return _broken(case, outcome)
+        case Broken() if any(guard.faults for guard in case.expectation.failing):
+            return _refused(case, Refusal(outcome.got))
         case Broken():  # what is said of every answer is said of KMS; elsewhere it is the call's own that was missed
             return _missed(case, Refusal(outcome.got))
         case Success() if case.expectation.allowed:
@@ -116,8 +119,9 @@ def _though_refusable(case: Case, outcome: Success) -> Judgement:
 
 
 def _failing(expectation: Expectation) -> tuple[str, ...]:
-    """The requirements of all failing guards, those that can fail a target first."""
-    return tuple(dict.fromkeys(guard.requirement for guard in (*expectation.failing, *expectation.advisory)))
+    """The requirements of all failing guards, those that can fail a target first; and of a change that comes late."""
+    late = [guard for guard in expectation.noted if guard.requirement in IN_TIME]
+    return tuple(dict.fromkeys(guard.requirement for guard in (*expectation.failing, *expectation.advisory, *late)))
 
 
 def _refused(case: Case, outcome: Refusal) -> Judgement:
@@ -155,7 +159,7 @@ def _noted(case: Case, outcome: Refusal) -> tuple[Finding, ...]:
             by_guard=True,
         )
         for guard in case.expectation.noted
-        if not guard.accepts(outcome.code)
+        if not guard.accepts(outcome.code) and guard.requirement not in IN_TIME
     )
 
 

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from secrets import token_hex
 from typing import Any
 
 from kms_conformance.conformance.judge.blame import blame
@@ -15,14 +16,18 @@ from kms_conformance.conformance.judge.judge import BROKEN
 from kms_conformance.conformance.judge.reducer import Reducer
 from kms_conformance.conformance.judge.traces import Trace, consistent
 from kms_conformance.conformance.replay import Begin, Shown, perform_plan, shows
+from kms_conformance.models.access.changes import AT_ONCE, IN_TIME
 from kms_conformance.models.calls import Call
+from kms_conformance.models.domains.ports import PORTS
 from kms_conformance.models.guards import ACCESS_DENIED
 from kms_conformance.models.operations import service_of
 from kms_conformance.models.report import Deviation, FoundAfter, TargetInfo
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports.script import script
-from kms_conformance.reports.script_principals import NAMES
+from kms_conformance.reports.script_principals import NAMES, variable
 
+LATER = "later"
+"""The label of a call that is made once more when changes of permissions have had time enough to show."""
 SCRIPT_RUNS = 3
 """How often a script is run that does not show its deviation at once: the fault may be intermittent."""
 DOUBT, MOST_IN_A_ROW = 1e-6, 10
@@ -51,11 +56,13 @@ class Prover:
         client: Callable[[], Any],
         others: Callable[[str], Any],
         begin: Begin,
+        patiently: Begin,
         info: TargetInfo,
         unsteadiness: Callable[[], float],
         cast: Callable[[str], Any],
     ) -> None:
         self._client, self._others, self._begin, self._info = client, others, begin, info
+        self._patiently = patiently
         self._unsteadiness, self._cast = unsteadiness, cast
 
     def prove(self, raw: Raw) -> Deviation | None:
@@ -88,6 +95,9 @@ class Prover:
 
     def _blame(self, finding: Finding, trace: Trace) -> str:
         *before, last = trace
+        changes = [requirement for requirement in finding.candidates if requirement in IN_TIME]
+        if changes and not shows(self._patiently, (*before, last.having(LATER)), finding):
+            return changes[0]
         session = self._begin()
         try:
             perform_plan(session, before, observe=False)
@@ -104,20 +114,24 @@ class Prover:
         namespace: dict[str, Any] = {"__name__": "repro"}
         text = script(deviation, self._info, REGISTRY[deviation.requirement])
         exec(compile(text, f"<{deviation.requirement}>", "exec"), namespace)  # noqa: S102 - our own text
-        client = self._client()
-        services = {service_of(call.operation) for call in deviation.trace if not call.principal} - {"kms"}
-        others = {service: self._others(service) for service in sorted(services)}
+        client, session = self._client(), self._begin()
+        services = {service_of(call.operation) for call in deviation.trace if not call.principal} - {"kms", *PORTS}
+        others = {variable(service): self._others(service) for service in sorted(services)}
         others |= {
             name: self._cast(name) for name in inspect.signature(namespace["deviates"]).parameters if name in NAMES
         }
         for run in range(1, SCRIPT_RUNS + 1):
-            if self._shown(lambda: self._once(namespace, client, others), broken=deviation.got in BROKEN):
+            shown = self._shown(lambda: self._once(namespace, client, others), broken=deviation.got in BROKEN)
+            session.permissions.taken_back()
+            if shown:
                 return f"1/{run}"
         return f"0/{SCRIPT_RUNS}"
 
     @staticmethod
     def _once(namespace: dict[str, Any], client: Any, others: Mapping[str, Any]) -> str:
         """One run of the script; its aliases are deleted, so that the next run can create them."""
+        if "RUN" in namespace:
+            namespace["RUN"] = token_hex(4)  # what an earlier run has left behind has other names
         try:
             return str(namespace["deviates"](client, **others))
         finally:
@@ -193,7 +207,7 @@ def explained(raw: Raw, proved: Sequence[Deviation]) -> int | None:
                 return index
         elif deviation.got == finding.got and (
             not finding.by_guard
-            or finding.label in (*GENERIC_LABELS, deviation.label)
+            or finding.label.removeprefix(f"{AT_ONCE}-") in (*GENERIC_LABELS, deviation.label)
             or len(finding.candidates) > 1
             or finding.expected == DENIED
         ):

@@ -57,7 +57,7 @@ def check_mutant(mutant_id: str) -> None:
 
 
 def in_process_client(name: str) -> Any:
-    """A KMS client of a fresh embedded target, for scripts: "reference" or "mutant:<id>"."""
+    """A KMS client of a fresh embedded target, for scripts: "reference" or "mutant:<id>", delayed with "@<seconds>"."""
     from kms_conformance.conformance.targets import embedded
 
     return embedded.client(name)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from functools import cache, partial
 from typing import Any
 
 from kms_conformance.conformance.targets.clients import Connection, clients
-from kms_conformance.conformance.targets.cloud.cloud import Cloud, MakeKms
+from kms_conformance.conformance.targets.cloud.cloud import Cloud
 from kms_conformance.conformance.targets.cloud.domain_services import add_domain_services
 from kms_conformance.conformance.targets.cloud.inprocess import InProcessClients, MovedClock
 from kms_conformance.conformance.targets.mutants import MUTANTS, make, voice_id_of
@@ -24,26 +23,22 @@ NOWHERE = "http://reference.invalid"
 
 
 @contextmanager
-def opened(name: str, delay_s: float = 0) -> Iterator[Clients]:
-    """A fresh reference KMS or mutant; all its clients share its state.
-
-    With a delay a change of permissions takes so many seconds to show, by a clock that sessions move.
-    """
-    cloud = Cloud(make_kms=_maker(name, delay_s))
-    add_domain_services(cloud, voice_id=voice_id_of(_mutant_id(name)))
-    yield InProcessClients(cloud, _clients(), MovedClock(cloud) if delay_s else None)
+def opened(name: str) -> Iterator[Clients]:
+    """A fresh reference KMS or mutant, by the name that `TargetInfo.script` has; all its clients share its state."""
+    yield _cloud_clients(name)
 
 
 def client(name: str) -> Any:
-    """A client of a fresh reference KMS ("reference") or mutant ("mutant:<id>")."""
-    return InProcessClients(Cloud(make_kms=_maker(name, 0)), _clients())()
+    """A client of a fresh reference KMS ("reference") or mutant ("mutant:<id>"), delayed where "@" and seconds follow.
+
+    Its `sibling` makes other clients of the same cloud, and has a clock.
+    """
+    return _cloud_clients(name)()
 
 
 def delayed(name: str, seconds: float, bound: float | None = None) -> Target:
     """The same where a change of permissions takes its time to show; declared with that bound, or another."""
-    target = _target(name, "reference")
-    grant_s = seconds if bound is None else bound
-    return replace(target, open=partial(opened, name, seconds), grant_s=grant_s)
+    return _target(f"{name}@{seconds:g}", "reference", seconds if bound is None else bound)
 
 
 def reference() -> Target:
@@ -52,8 +47,8 @@ def reference() -> Target:
 
 
 def mutant(mutant_id: str) -> Target:
-    """The reference KMS and its services with one seeded fault."""
-    return _target(f"mutant:{mutant_id}", "mutant")
+    """The reference with one seeded fault; where that is one of changes under way, these take their time."""
+    return _target(f"mutant:{mutant_id}", "mutant", MUTANTS[mutant_id].delay_s)
 
 
 def mutant_ids() -> tuple[str, ...]:
@@ -61,14 +56,16 @@ def mutant_ids() -> tuple[str, ...]:
     return tuple(MUTANTS)
 
 
-def _maker(name: str, delay_s: float) -> MakeKms:
-    mutant_id = _mutant_id(name)
-    kind = partial(make, mutant_id) if mutant_id is not None else ReferenceKms
-    return partial(kind, grant_delay=timedelta(seconds=delay_s), policy_delay=timedelta(seconds=delay_s))
-
-
-def _mutant_id(name: str) -> str | None:
-    return name.removeprefix("mutant:") if name.startswith("mutant:") else None
+def _cloud_clients(name: str) -> InProcessClients:
+    """The clients of a fresh cloud whose clock is moved where somebody would wait."""
+    kind, _, seconds = name.partition("@")
+    mutant_id = kind.removeprefix("mutant:") if kind.startswith("mutant:") else None
+    made = partial(make, mutant_id) if mutant_id is not None else ReferenceKms
+    delay = timedelta(seconds=float(seconds or 0))
+    make_kms = partial(made, grant_delay=delay, policy_delay=delay) if seconds else made
+    cloud = Cloud(make_kms=make_kms)
+    add_domain_services(cloud, voice_id=voice_id_of(mutant_id))
+    return InProcessClients(cloud, _clients(), MovedClock(cloud))
 
 
 @cache
@@ -77,6 +74,6 @@ def _clients() -> Clients:
     return clients(Connection(endpoint_url=NOWHERE))
 
 
-def _target(name: str, kind: str) -> Target:
-    info = TargetInfo(name, kind, "in-process", suite_version(), script=name)
+def _target(name: str, kind: str, grant_s: float = 0) -> Target:
+    info = TargetInfo(name, kind, "in-process", suite_version(), script=name, grant_s=grant_s)
     return Target(info, partial(opened, name), in_process=True)

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from kms_conformance.conformance.targets.clients import Connection, clients
+from kms_conformance.conformance.targets.http_ports import HttpPorts
 from kms_conformance.conformance.targets.target import Clients, Target
 from kms_conformance.conformance.targets.target_file import TargetFile, read, require_url
 from kms_conformance.models.report import TargetInfo
@@ -51,6 +52,9 @@ def _target(file: TargetFile, script: str) -> Target:
         script=file.endpoint_url,
         audit_s=file.bounds.get("audit_s", 0),
         reencrypt_s=file.bounds.get("reencrypt_s", 30),
+        inspect_url=file.ports.get("inspect", ""),
+        fault_url=file.ports.get("fault", ""),
+        grant_s=file.grant_s,
     )
     return Target(
         info,
@@ -60,5 +64,5 @@ def _target(file: TargetFile, script: str) -> Target:
         file.max_rps,
         file.warnings,
         principals=file.principals,
-        grant_s=file.grant_s,
+        ports=HttpPorts(file.ports.get("inspect", ""), file.ports.get("fault", "")) if file.ports else None,
     )

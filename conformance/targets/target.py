@@ -56,6 +56,25 @@ class Clients(Protocol):
         """
 
 
+class Ports(Protocol):
+    """What may be asked and done beside the API. TargetError: the port does not answer, or not there."""
+
+    def dump(self) -> list[Any]:
+        """The lines of a dump."""
+
+    def worker(self, action: str, steps: int) -> None:
+        """Pause or resume what moves data, or have it do so many steps."""
+
+    def crash(self) -> None:
+        """End the services as a kill does, and start them again."""
+
+    def swap(self, one: str, other: str) -> None:
+        """Exchange what two records hold."""
+
+    def has(self, port: str) -> bool:
+        """Whether there is a port of that name: "inspect", "fault"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A target that has not been opened yet: picklable, so that every worker opens its own.
@@ -73,6 +92,6 @@ class Target:
     principals: PrincipalSettings = field(default_factory=PrincipalSettings)
     with_principals: bool = False
     """Principals are wanted: roles are made when it is opened."""
-    grant_s: float = 0
-    """The seconds within which a change of permissions must show; 0 where consistency is strong."""
+    ports: Ports | None = None
+    """What may be asked beside the API, over HTTP; in process the clients have their own."""
     not_implemented: frozenset[str] = frozenset()

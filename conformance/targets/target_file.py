@@ -74,6 +74,7 @@ class TargetFile:
     warnings: tuple[str, ...] = ()
     principals: PrincipalSettings = field(default_factory=PrincipalSettings)
     grant_s: float = 0
+    ports: dict[str, str] = field(default_factory=dict)
 
 
 def read(path: Path) -> TargetFile:
@@ -93,6 +94,9 @@ def read(path: Path) -> TargetFile:
     require_url(url, f"{path}: endpoint_url")
     for service, place in data.get("services", {}).items():
         require_url(place, f"{path}: services.{service}")
+    for port, place in data.get("ports", {}).items():
+        if port != "audit" or place != "cloudtrail":
+            require_url(place, f"{path}: ports.{port}")
     credentials = data.get("credentials", {})
     if "source" in credentials:
         raise UsageError(f"{path}: credentials.source is for real AWS; give access_key_id and secret_access_key")
@@ -112,6 +116,7 @@ def read(path: Path) -> TargetFile:
         bounds=data.get("bounds", {}),
         services=data.get("services", {}),
         version=data.get("version", "unknown"),
+        ports=data.get("ports", {}),
         principals=_principals(path, data.get("principals", {})),
         grant_s=data.get("bounds", {}).get("grant_s", USUAL_DELAY_S if data.get("consistency") == "eventual" else 0),
         warnings=tuple(f"{path}: implements names an unknown profile {name!r}; it is ignored" for name in unknown),

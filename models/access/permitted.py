@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kms_conformance.models.access.ruling import rule
 from kms_conformance.models.authorization.decision import Decision
 from kms_conformance.models.calls import Call, grants_of
+from kms_conformance.models.domains.facts import service_of_call
 from kms_conformance.models.grants import Grant, Terms
 from kms_conformance.models.parties import ADMINISTRATOR, STRANGER, principal
 from kms_conformance.models.world import Issued, World
@@ -16,17 +17,23 @@ WITHOUT_CONTEXT = ("DescribeKey", "RetireGrant")
 
 def demanded(world: World, call: Call) -> Iterator[str]:
     """The requirements by which policies and grants must allow this valid call."""
-    if call.principal == ADMINISTRATOR or call.get("BypassPolicyLockoutSafetyCheck") is True:
+    if call.principal == ADMINISTRATOR:
         return
     ruling = rule(world, call)
     if ruling is None or not ruling.allowed:
         return
-    for question, decision, grant in ruling.decided:
+    service = service_of_call(call)
+    if service is not None:
+        yield from ({service.says["permitted"]} if ruling.decided and "permitted" in service.says else ())
+        return
+    for question, decision, grant in () if call.get("BypassPolicyLockoutSafetyCheck") is True else ruling.decided:
         if grant is not None:
             yield from _by_grant(world, call, grant)
         elif question.use is not None and _holds_a_grant(world, call):
             yield "GRANT-004"
         yield from _by_policies(call, decision)
+    if ruling.change:
+        yield ruling.change
 
 
 def _by_grant(world: World, call: Call, grant: Grant) -> Iterator[str]:

@@ -11,6 +11,7 @@ from kms_conformance.models.authorization.condition_keys import condition_keys
 from kms_conformance.models.authorization.permissions import PERMISSIONS, Permission, permissions
 from kms_conformance.models.authorization.request_facts import Circumstances, KeyAttributes
 from kms_conformance.models.calls import Call
+from kms_conformance.models.domains.callers import needs
 from kms_conformance.models.grants import GRANT_OPERATIONS, Constraints, Terms, Use
 from kms_conformance.models.parties import REGION, key_arn, principal
 from kms_conformance.models.terms import AliasRef, Blob, GrantConstraints, KeyRef, Texts, Value, alias_text
@@ -45,6 +46,11 @@ def questions(world: World, call: Call) -> tuple[Question, ...] | None:
     """The questions of a call; None where one cannot be put, since it names nothing that there is."""
     if call.operation in S3_NEEDS:
         return _through_s3(world, call)
+    if ":" in call.operation:
+        wanted = needs(world, call)
+        if wanted is None:
+            return None
+        return tuple(_on_behalf(world, call, row.action, row.key, row.via_service) for row in wanted)
     if call.operation not in PERMISSIONS:
         return ()
     params = symbolic_params(call)
@@ -148,11 +154,16 @@ def _through_s3(world: World, call: Call) -> tuple[Question, ...] | None:
 def _asked_by_s3(world: World, call: Call) -> Iterator[Question]:
     ref = call.get("SSEKMSKeyId")
     key = world.key_named(ref) if isinstance(ref, KeyRef) else None
-    if key is None:
-        return
-    caller, action = principal(call.principal), S3_NEEDS[call.operation]
-    service = f"s3.{REGION}.amazonaws.com"
-    around = Circumstances(REGION, world.now, via_service=service, called_via=("s3.amazonaws.com",))
+    if key is not None:
+        yield _on_behalf(world, call, S3_NEEDS[call.operation], key, f"s3.{REGION}.amazonaws.com")
+
+
+def _on_behalf(world: World, call: Call, action: str, key: Key, service: str) -> Question:
+    """A service asks KMS on behalf of who calls it; what it puts into the context is its own."""
+    caller = principal(call.principal)
+    chain = (f"{service.partition('.')[0]}.amazonaws.com",)
+    around = Circumstances(REGION, world.now, via_service=service, called_via=chain)
     keys = condition_keys(action, {"KeyId": key_arn(key.slot)}, attributes(world, key), caller, around)
     access = Access(caller, f"kms:{action}", key_arn(key.slot), keys)
-    yield Question(access, key, Use(caller, action, key_arn(key.slot), {}, None, None))
+    use = None if action == "CreateGrant" else Use(caller, action, key_arn(key.slot), {}, None, None)
+    return Question(access, key, use)

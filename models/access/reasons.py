@@ -6,12 +6,12 @@ far from all that is allowed is refused for want of any permission (POLICY-021).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kms_conformance.models.access.conditions import CONDITIONAL
 from kms_conformance.models.access.policy_reasons import explicit, implicit
 from kms_conformance.models.access.questions import Question
-from kms_conformance.models.access.views import grant_of
+from kms_conformance.models.access.views import View, grant_of
 from kms_conformance.models.authorization.access import Access
 from kms_conformance.models.authorization.decision import Decision
 from kms_conformance.models.calls import Call, grants_of
@@ -39,14 +39,18 @@ def denial(world: World, call: Call, question: Question, decision: Decision) -> 
     return next(_reasons(world, call, question, decision), NO_PERMISSION)
 
 
-def undecided(world: World, readings: set[tuple[str, bool]], *, by_grants: bool) -> str:
-    """The requirement by which either outcome is right: a change on its way, or a case that no document settles."""
-    changing = len({allowed for reading, allowed in readings if reading == "exact"}) > 1
-    if changing and not world.bound:
+def undecided(world: World, seen: Sequence[tuple[View, bool]], *, changing: str) -> str:
+    """The requirement by which either outcome is right: a change on its way, or a case that no document settles.
+
+    `changing`: the requirement of the change that is on its way; empty where there is none.
+    """
+    exact = [(view.policies, allowed) for view, allowed in seen if view.reading == "exact"]
+    if len({allowed for _, allowed in exact}) == 1:
+        return "GRANT-036"
+    if not changing:
         return "GRANT-050"
-    if changing:
-        return "CONSIST-003" if by_grants else "CONSIST-005"
-    return "GRANT-036"
+    by_grants = any((policies, not allowed) in exact for policies, allowed in exact)
+    return "CONSIST-003" if by_grants else "CONSIST-005"
 
 
 def _reasons(world: World, call: Call, question: Question, decision: Decision) -> Iterator[str]:
@@ -77,9 +81,13 @@ def _granted(world: World, use: Use) -> bool:
 
 
 def _near(world: World, call: Call, use: Use) -> Iterator[tuple[Issued, str]]:
-    """The grants from which the use is one step away; those whose token is sent come first."""
-    sent = {world.tokens.get(slot, -1) for slot in grants_of(call)}
-    for issued in sorted(world.grants.values(), key=lambda row: row.slot not in sent):
+    """The grants from which the use is one step away: those whose token is sent first, then the caller's own."""
+    sent, caller = {world.tokens.get(slot, -1) for slot in grants_of(call)}, (use.principal.arn, use.principal.role)
+
+    def place(row: Issued) -> tuple[bool, bool]:
+        return row.slot not in sent, row.terms.grantee_principal not in caller
+
+    for issued in sorted(world.grants.values(), key=place):
         ended = [ENDED[issued.by]] if issued.ended is not None else []
         found = [*ended, *amiss(issued.terms, use, token=issued.slot in sent)]
         if len(found) == 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kms_conformance.models.access import changes
 from kms_conformance.models.access.questions import Question, questions
 from kms_conformance.models.access.reasons import denial, undecided
 from kms_conformance.models.access.views import View, grant_of, views
@@ -22,11 +23,13 @@ class Ruling:
     allowed   None: a target may see either version
     because   the requirement by which it is refused, or by which either is right
     decided   for each permission that is needed, what the newest version says, and the grant that gives it
+    change    the requirement that is in question too, of a change which is on its way, or has just had to show
     """
 
     allowed: bool | None = True
     because: str = ""
     decided: tuple[tuple[Question, Decision, Grant | None], ...] = ()
+    change: str = ""
 
 
 FREE = Ruling()
@@ -46,20 +49,45 @@ def rule(world: World, call: Call) -> Ruling | None:
         return FREE
     keys = frozenset(question.key.slot for question in asked if question.key)
     newest: tuple[tuple[Question, Decision, Grant | None], ...] = ()
-    outcomes: set[bool] = set()
-    readings: set[tuple[str, bool]] = set()
+    seen: list[tuple[View, bool]] = []
     for view in views(world, call, keys):
         rows = tuple((question, *_decide(world, call, question, view)) for question in asked)
-        allowed = all(decision.allowed for _, decision, _ in rows)
         newest = newest or rows
-        outcomes.add(allowed)
-        readings.add((view.reading, allowed))
+        seen.append((view, all(decision.allowed for _, decision, _ in rows)))
+    outcomes = {allowed for _, allowed in seen}
     if outcomes == {True}:
-        return Ruling(True, decided=newest)
+        return Ruling(True, decided=newest, change=_change(world, call, asked, allowed=True))
     if outcomes == {False}:
         refused = next(row for row in newest if not row[1].allowed)
-        return Ruling(False, denial(world, call, refused[0], refused[1]), newest)
-    return Ruling(None, undecided(world, readings, by_grants=bool(world.grants)), newest)
+        because = denial(world, call, refused[0], refused[1])
+        return Ruling(False, because, newest, _change(world, call, asked, allowed=False))
+    return Ruling(None, undecided(world, seen, changing=_changing(world, call, keys)), newest)
+
+
+def _changing(world: World, call: Call, keys: frozenset[int]) -> str:
+    """The requirement of a change that is on its way and concerns a call; empty where there is none."""
+    if changes.grants_change(world, keys):
+        return changes.OF_GRANTS
+    return changes.OF_POLICIES if changes.policies_change(world, keys, {call.principal}) else ""
+
+
+def _change(world: World, call: Call, asked: tuple[Question, ...], *, allowed: bool) -> str:
+    """The requirement of a change by which a target may come to another outcome than this, though it must not.
+
+    Where no version permits a call, each change that is on its way; after it, one that decides the outcome.
+    """
+    if not world.bound:
+        return ""
+    keys = frozenset(question.key.slot for question in asked if question.key)
+    if not allowed and (on_its_way := _changing(world, call, keys)):
+        return on_its_way
+    before = {changes.OF_GRANTS: changes.grants_just_now, changes.OF_POLICIES: changes.policies_just_now}
+    for requirement, undone in before.items():
+        former = undone(world)
+        for view in views(former, call, keys):
+            if all(_decide(former, call, question, view)[0].allowed for question in asked) != allowed:
+                return requirement
+    return ""
 
 
 def _decide(world: World, call: Call, question: Question, view: View) -> tuple[Decision, Grant | None]:

@@ -37,12 +37,16 @@ def parsed(text: str) -> Policy:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One version: the policy of each key, the IAM policies of the caller, the grants, and how constraints are read."""
+    """One version: the policy of each key, the IAM policies of the caller, the grants, and how constraints are read.
+
+    policies  the number of the version of policies, in which those of grants differ from each other
+    """
 
     key_policies: Mapping[int, Policy]
     iam: IamPolicies
     grants: tuple[Grant, ...]
     reading: Reading = "exact"
+    policies: int = 0
 
 
 def views(world: World, call: Call, keys: frozenset[int]) -> Iterator[View]:
@@ -52,9 +56,9 @@ def views(world: World, call: Call, keys: frozenset[int]) -> Iterator[View]:
     tokens = {world.tokens.get(slot, -1) for slot in grants_of(call)}
     sets = _grant_sets(world, tokens)
     readings: tuple[Reading, ...] = ("exact", "folded")
-    for chosen in product(*policies):
-        for iam, grants, reading in product(identity, sets, readings):
-            yield View(dict(chosen), iam, grants, reading)
+    for number, (chosen, iam) in enumerate(product(product(*policies), identity)):
+        for grants, reading in product(sets, readings):
+            yield View(dict(chosen), iam, grants, reading, number)
 
 
 def key_policies(world: World, slot: int) -> list[Policy]:
@@ -91,13 +95,6 @@ def _grant_sets(world: World, tokens: set[int]) -> list[tuple[Grant, ...]]:
         if seen and issued.ended is None and not orphaned(world, issued):
             surely.append(grant_of(issued))
     return [tuple(surely)] if len(surely) == len(perhaps) else [tuple(surely), tuple(perhaps)]
-
-
-def changing(world: World) -> bool:
-    """Whether some change of permissions need not show yet."""
-    grants = (moment for row in world.grants.values() for moment in (row.made, row.ended or row.made))
-    policies = (row.since for rows in (*world.iam.values(), *world.key_policies.values()) for row in rows[1:])
-    return any(world.now < moment + world.bound for moment in (*grants, *policies))
 
 
 def orphaned(world: World, issued: Issued) -> bool:

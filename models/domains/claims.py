@@ -95,7 +95,15 @@ def _of_end(service: DomainService, path: str, world: World, domain: Domain) -> 
     assert running is not None, "asked of a change"
     status = f"{path}.UpdateStatus"
     if calm(world, domain):
-        said = "retried" if running.retried else "changed-again" if len(domain.before) > 1 else "completed"
+        said = (
+            "after-crash"
+            if domain.crashed
+            else "retried"
+            if running.retried
+            else "changed-again"
+            if len(domain.before) > 1
+            else "completed"
+        )
         yield Claim(service.says[said], status, Relation.EQUAL, str(Status.COMPLETED))
         return
     disturbed = dict(running.calm)
@@ -119,7 +127,13 @@ def reading(service: DomainService, kind: Kind, world: World, call: Call) -> Ite
     item = item_of(world, service, call)
     if item is None:
         return
-    because = promise(world, service, kind, item)
+    because, domain = promise(world, service, kind, item), domain_of(world, service, call)
+    if kind.read_many is not None and domain is not None and domain.slot != item.domain:
+        yield Claim(service.says["separate"], kind.read_many.member, Relation.LACKS_ROWS, Rows((row(kind, item),)))
+        return
+    if kind.read_many is not None and item.deleted:
+        yield Claim(service.says["deleted"], kind.read_many.member, Relation.LACKS_ROWS, Rows((row(kind, item),)))
+        return
     if kind.read_many is not None and call.operation.endswith(f":{kind.read_many.operation}"):
         yield Claim(because, kind.read_many.member, Relation.HOLDS_ROWS, Rows((row(kind, item),)), data=True)
         return
@@ -142,7 +156,7 @@ def items(service: DomainService, kind: Kind, world: World, call: Call) -> Itera
     if domain is None or kind.listing is None or not call.walk:
         return
     own = [item for item in world.items.values() if (item.domain, item.kind) == (domain.slot, kind.name)]
-    if any(item.lost for item in own):
+    if any(item.lost or item.swapped for item in own):
         return
     member = kind.listing.member
     live = [item for item in own if not item.deleted]
@@ -168,4 +182,5 @@ def domains(service: DomainService, world: World, call: Call) -> Iterable[Claim]
             known: tuple[tuple[str, Term], ...] = ((service.id_path.rpartition(".")[2], name),)
             there = reach(world, domain).possible is True
             told = tuple((member, term) for member, term in domain.data if there and term is not None)
-            yield Claim(service.says["own-data"], service.listing.member, Relation.HOLDS_ROWS, Rows((known + told,)))
+            said = service.says["own-data" if service.data else "reported"]
+            yield Claim(said, service.listing.member, Relation.HOLDS_ROWS, Rows((known + told,)))

@@ -50,17 +50,21 @@ def updated(service: DomainService) -> Effect:
     def effect(world: World, call: Call) -> World:
         domain = domain_of(world, service, call)
         assert domain is not None, "a change is of a domain"
+        former = domain.key
         data: Members = tuple((name, call.get(name)) for name in service.data)
         named = world.key_named(key_term(service, call))
-        if named is None or domain.key is None:
-            return world.with_domain(replace(domain, data=data, because=service.says["replaced"]))
-        domain = replace(domain, data=data, granted=domain.granted | {named.slot}, because=service.says["replaced"])
+        if named is None or former is None:
+            return world.with_domain(replace(domain, lost=True))
+        if named.slot == domain.key and named.slot not in domain.granted and "regranted" not in service.says:
+            return world.with_domain(replace(domain, lost=True))  # no page says whether that makes a grant again
+        because = service.says.get("replaced", "")
+        domain = replace(domain, data=data, granted=domain.granted | {named.slot}, because=because)
         change = domain.change
         if named.slot != domain.key:
             others = () if change is None or change.status is Status.COMPLETED else (change.old, *change.others)
-            keys = (domain.key, named.slot)
-            begun = Change(domain.key, named.slot, others=tuple(slot for slot in others if slot not in keys))
-            domain = replace(domain, key=named.slot, before=(*domain.before, domain.key), change=begun)
+            keys = (former, named.slot)
+            begun = Change(former, named.slot, others=tuple(slot for slot in others if slot not in keys))
+            domain = replace(domain, crashed=False, key=named.slot, before=(*domain.before, former), change=begun)
         elif change is not None and change.status is not Status.COMPLETED:
             retried = change.retried or change.status is Status.FAILED
             domain = replace(domain, change=replace(change, status=None, retried=retried))
@@ -85,7 +89,7 @@ def learned(service: DomainService) -> Callable[[World, Call, Mapping[str, Value
         status = Status(str(told)) if told in tuple(Status) else None
         if status not in FINAL and not call.walk:
             return world
-        return world.with_domain(replace(domain, change=replace(domain.change, status=status)))
+        return world.with_domain(replace(domain, change=replace(domain.change, status=status, watched=not call.walk)))
 
     return learn
 
@@ -109,9 +113,7 @@ def written(service: DomainService, kind: Kind) -> Effect:
         assert domain is not None, "an item is in a domain"
         data: Members = tuple((member, call.get(name)) for name, member in kind.data)
         running = domain.change is not None and domain.change.status not in FINAL
-        return world.with_item(
-            Item(call.result, domain.slot, kind.name, data, times(world, domain), meanwhile=running)
-        )
+        return world.with_item(Item(call.result, domain.slot, kind.name, data, times(world, domain), meanwhile=running))
 
     return effect
 
@@ -158,9 +160,7 @@ def revoked(world: World, call: Call) -> World:
     key = world.key_named(call.get("KeyId"))
     if domain is None or key is None:
         return world
-    return world.with_domain(
-        replace(domain, granted=domain.granted - {key.slot}, revoked=(*domain.revoked, key.slot))
-    )
+    return world.with_domain(replace(domain, granted=domain.granted - {key.slot}, revoked=(*domain.revoked, key.slot)))
 
 
 def reachable(world: World, domain: Domain) -> bool:

@@ -28,6 +28,9 @@ class DomainFacts:
     either        the same where the data may be had, or not
     changing      another change of key may be running
     gone          the domain, or the item, was deleted
+    swapped       what is stored of the item was exchanged
+    caller_lacks  the action on the key that the caller is not allowed through the service; elsewhere where the key
+                  policy allows it through the service in another Region alone
     """
 
     names_key: bool | None = None
@@ -38,6 +41,8 @@ class DomainFacts:
     either: str = ""
     changing: bool | None = None
     gone: str = ""
+    caller_lacks: str = ""
+    swapped: bool = False
 
 
 def service_of_call(call: Call) -> DomainService | None:
@@ -62,11 +67,12 @@ def item_of(world: World, service: DomainService, call: Call) -> Item | None:
     """The item that a call is about."""
     operation = call.operation.partition(":")[2]
     for kind in service.kinds:
-        if operation in (kind.read, kind.overwrite, kind.delete) or (
-            kind.read_many is not None and operation == kind.read_many.operation
-        ):
+        if operation in (kind.read, kind.overwrite, kind.delete):
             named = call.get(kind.id_param)
-            one = named.terms[0] if isinstance(named, Several) and named.terms else named
+            return world.items.get(named.slot) if isinstance(named, Output) else None
+        if kind.read_many is not None and operation == kind.read_many.operation:
+            ids = call.get(kind.many_param)
+            one = ids.terms[0] if isinstance(ids, Several) and ids.terms else None
             return world.items.get(one.slot) if isinstance(one, Output) else None
     return None
 
@@ -92,6 +98,7 @@ def domain_facts(world: World, call: Call) -> DomainFacts | None:
     return replace(
         found,
         gone=gone,
+        swapped=item is not None and item.swapped,
         out_of_reach=now.because if now.possible is False and not gone else "",
         either=now.because if now.possible is None and not gone else "",
     )

@@ -55,7 +55,9 @@ def _own(service: DomainService, domain: Domain) -> Iterator[Claim]:
         yield Claim(said["bound"], "Grants", Relation.BOUND_GRANTS, name(service, domain))
     if "operations" in said:
         yield Claim(said["operations"], "Grants", Relation.GRANT_ALLOWS, name(service, domain, *NEEDED))
-        yield Claim(said["no-more-operations"], "Grants", Relation.GRANT_ALLOWS_NO_MORE, name(service, domain, *DOCUMENTED))
+        yield Claim(
+            said["no-more-operations"], "Grants", Relation.GRANT_ALLOWS_NO_MORE, name(service, domain, *DOCUMENTED)
+        )
     if "grantee" in said:
         principal = f"{service.principal}.amazonaws.com"
         yield Claim(said["grantee"], "Grants", Relation.GRANTEE_IS, name(service, domain, principal))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from kms_conformance.models.domains.facts import DomainFacts
 from kms_conformance.models.domains.service import DomainService
@@ -19,19 +19,42 @@ def _asked(holds: Callable[[DomainFacts], bool | None]) -> Condition:
     return lambda f: None if f.domain is None else holds(f.domain)
 
 
+CALLERS = {"elsewhere": "other-region", "CreateGrant": "no-create-grant", "DescribeKey": "no-describe-key"}
+"""What a caller may lack who gives a domain its key, and the words of `says` for it."""
+
+
+def _callers(service: DomainService, lacking: Collection[str]) -> tuple[Guard, ...]:
+    """The caller is allowed what the service does on the caller's behalf."""
+
+    def has(action: str) -> Condition:
+        return _asked(lambda d: d.caller_lacks != action)
+
+    words = {**CALLERS, "Decrypt": "caller"}
+    return tuple(
+        Guard(service.says[words[action]], has(action), service.denied)
+        for action in lacking
+        if words[action] in service.says
+    )
+
+
 def key_guards(service: DomainService, *, change: bool) -> tuple[Guard, ...]:
     """The key that a domain is to have: named, there, symmetric, enabled. For a change all of that is one demand."""
 
     def about(word: str) -> str:
         return service.says["refused-change" if change else word]
 
-    missing = (Guard(service.says["no-key"], _asked(lambda d: d.names_key), VALIDATION),)
+    named = () if change or "no-key" not in service.says else (_named(service),)
     return (
-        *(missing if "no-key" in service.says and not change else ()),
+        *_callers(service, CALLERS),
+        *named,
         Guard(about("unknown-key"), _asked(lambda d: d.key_known), UNDOCUMENTED),
         Guard(about("usage"), _asked(lambda d: d.key_fit), UNDOCUMENTED),
         Guard(about("unusable-key"), _asked(lambda d: d.key_usable), UNDOCUMENTED),
     )
+
+
+def _named(service: DomainService) -> Guard:
+    return Guard(service.says["no-key"], _asked(lambda d: d.names_key), VALIDATION)
 
 
 def one_change(service: DomainService) -> tuple[Guard, ...]:
@@ -51,7 +74,7 @@ def is_there(service: DomainService) -> tuple[Guard, ...]:
     return (Guard(service.says["deleted"], kept, service.not_found),) if "deleted" in service.says else ()
 
 
-def data_guards(service: DomainService) -> tuple[Guard, ...]:
+def data_guards(service: DomainService, *, one: bool = True) -> tuple[Guard, ...]:
     """Data cannot be had, or written, without the key; while either of two keys may be needed, both are right."""
 
     def without(word: str) -> Condition:
@@ -61,10 +84,19 @@ def data_guards(service: DomainService) -> tuple[Guard, ...]:
         return _asked(lambda d: d.either != word)
 
     return (
-        *is_there(service),
+        *(is_there(service) if one else ()),
+        *_callers(service, ("Decrypt",)),
+        *_genuine(service),
         *(Guard(service.says[word], without(word), service.denied) for word in OUT_OF_REACH if word in service.says),
         *(Guard(service.says[word], perhaps(word), service.denied, either=True) for word in EITHER),
     )
+
+
+def _genuine(service: DomainService) -> tuple[Guard, ...]:
+    """What is stored was not put in the place of something else."""
+    if "swapped" not in service.says:
+        return ()
+    return (Guard(service.says["swapped"], _asked(lambda d: not d.swapped), UNDOCUMENTED, faults=True),)
 
 
 def told_anyway(service: DomainService) -> tuple[Guard, ...]:

@@ -46,9 +46,7 @@ def _of_domains(service: DomainService) -> Iterator[Operation]:
         named(service.update),
         (*guards.key_guards(service, change=True), *guards.one_change(service)),
         (
-            Allowance(says["retried"], partial(_retries, service)),
-            Allowance(says["regranted"], partial(_regrants, service)),
-            Allowance(says["changed-again"], partial(_changes_again, service)),
+            *(Allowance(says[word], partial(applies, service)) for word, applies in CHANGES if word in says),
             always(says["changed"]),
         ),
         effect=effects.updated(service),
@@ -99,11 +97,13 @@ def _of_items(service: DomainService, kind: Kind) -> Iterator[Operation]:
         writes=True,
         service=service.name,
     )
-    for name in (kind.read, kind.read_many.operation if kind.read_many else None):
-        if name is not None:
-            yield Operation(
-                named(name), denied, _promised(service, kind), claims=shown, service=service.name, reads=True
-            )
+    promised = _promised(service, kind)
+    if kind.read is not None:
+        yield Operation(named(kind.read), denied, promised, claims=shown, service=service.name, reads=True)
+    if kind.read_many is not None:  # it says of what was deleted that there is none
+        name = named(kind.read_many.operation)
+        refused = guards.data_guards(service, one=False)
+        yield Operation(name, refused, promised, claims=shown, service=service.name, reads=True)
     if kind.listing is not None:
         yield Operation(
             named(kind.listing.operation),
@@ -169,10 +169,10 @@ def read(service: DomainService, kind: Kind, domain: Term, item: int) -> Call | 
     """The call that reads one item, where there is one."""
     name: Term = Output(item, kind.id_path)
     if kind.read_many is not None:
-        operation, wanted = kind.read_many.operation, Several((name,))
-        return Call.of(service.operation(operation), **{service.id_param: domain, kind.id_param: wanted})
+        sent = {service.id_param: domain, **dict(kind.many_fixed), kind.many_param: Several((name,))}
+        return Call.sending(service.operation(kind.read_many.operation), sent)
     if kind.read is not None:
-        return Call.of(service.operation(kind.read), **{service.id_param: domain, kind.id_param: name})
+        return Call.sending(service.operation(kind.read), {service.id_param: domain, kind.id_param: name})
     return None
 
 
@@ -180,7 +180,7 @@ def all_of(service: DomainService, kind: Kind, domain: Term) -> Call | None:
     """The call that lists all items of a kind."""
     if kind.listing is None:
         return None
-    return Call.of(service.operation(kind.listing.operation), **{service.id_param: domain}).all_pages()
+    return Call.sending(service.operation(kind.listing.operation), {service.id_param: domain}).all_pages()
 
 
 def _look(service: DomainService, kind: Kind, world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
@@ -198,19 +198,24 @@ def _look(service: DomainService, kind: Kind, world: World, call: Call, *, allow
 def _look_at_new(service: DomainService, world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     """The new domain."""
     if allowed and call.result is not None:
-        yield Call.of(service.operation(service.describe), **{service.id_param: Output(call.result, service.id_path)})
+        yield Call.sending(
+            service.operation(service.describe), {service.id_param: Output(call.result, service.id_path)}
+        )
 
 
 def _look_after_refusal(service: DomainService, world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     """A domain whose change was refused; one that is being changed is left alone, as looking may bring it forward."""
     if not allowed:
-        yield Call.of(service.operation(service.describe), **{service.id_param: call.get(service.id_param)})
+        yield Call.sending(service.operation(service.describe), {service.id_param: call.get(service.id_param)})
 
 
 def is_value(term: Term) -> bool:
     """Whether a term is customer data."""
     return isinstance(term, Named)
 
+
+CHANGES = (("retried", _retries), ("regranted", _regrants), ("changed-again", _changes_again))
+"""What a change may be beside one to another key."""
 
 DOMAIN_OPERATIONS: dict[str, tuple[Operation, ...]] = {name: operations(row) for name, row in SERVICES.items()}
 """Those of each service."""

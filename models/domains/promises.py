@@ -28,11 +28,13 @@ def promise(world: World, service: DomainService, kind: Kind, item: Item) -> str
 def _moved(world: World, service: DomainService, domain: Domain, item: Item) -> str | None:
     """The requirement by which an item survives a change of key that it has seen."""
     change = domain.change
-    if change is None or "completed" not in service.says:
+    if change is None:
         return None
     if change.status not in FINAL:
         return service.says["meanwhile"]
-    if item.meanwhile:
+    if domain.crashed and "after-crash" in service.says:
+        return service.says["after-crash"]
+    if item.meanwhile and "written-meanwhile" in service.says:
         return service.says["written-meanwhile"]
     if dict(times(world, domain)).get("changed", 0) <= dict(item.times).get("changed", 0):
         return None
@@ -50,7 +52,7 @@ def _moved(world: World, service: DomainService, domain: Domain, item: Item) -> 
 def promises(service: DomainService, kind: Kind) -> tuple[str, ...]:
     """What `promise` may name."""
     words = (
-        "meanwhile", "written-meanwhile", "old-out-of-reach", "retried", "changed-again", "old-key-free", "completed",
-        "denied-effect", *OUTLIVED,
+        "meanwhile", "after-crash", "written-meanwhile", "old-out-of-reach", "retried", "changed-again",
+        "old-key-free", "completed", "denied-effect", *OUTLIVED,
     )  # fmt: skip
     return (*dict.fromkeys(service.says[word] for word in words if word in service.says), kind.because)

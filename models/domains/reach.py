@@ -1,7 +1,7 @@
 """Which keys a domain's data may lie under, and whether its service can reach them.
 
-During a change of key, and after one that failed, nobody outside knows which item lies under which of the two keys: then
-what is true of both must hold, and what is true of one may.
+During a change of key, and after one that failed, nobody outside knows which item lies under which of its keys: what is
+true of all must hold then, and what is true of one may.
 """
 
 from __future__ import annotations

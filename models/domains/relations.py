@@ -1,4 +1,4 @@
-"""Relations that answers of services with domains are held to; the scripts hold their source, as in models.relations."""
+"""Relations that answers of services with domains are held to. As in models.relations, scripts hold their source."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def bound_grants(value: Any, expected: Any) -> bool:
     if not isinstance(value, list):
         return False
     own = [row.get("Constraints") or {} for row in value if str(expected[1]) in str(row.get("Constraints"))]
-    texts = [{**(row.get("EncryptionContextSubset") or {}), **(row.get("EncryptionContextEquals") or {})} for row in own]
+    texts = [
+        {**(row.get("EncryptionContextSubset") or {}), **(row.get("EncryptionContextEquals") or {})} for row in own
+    ]
     return bool(own) and all(pairs.get(expected[0]) == expected[1] for pairs in texts)
 
 

@@ -43,9 +43,14 @@ class Kind:
     id_param: str
     because: str
     told: tuple[tuple[str, str], ...] = ()
+    longest: int = 256
+    """Characters that each of its data may have."""
     read: str | None = None
     read_many: Listing | None = None
     listing: Listing | None = None
+    many_param: str = ""
+    """The parameter of `read_many` that takes ids, and what else it is sent."""
+    many_fixed: tuple[tuple[str, Term], ...] = ()
     overwrite: str | None = None
     delete: str | None = None
     id_in_entry: str = ""

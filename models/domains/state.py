@@ -23,9 +23,10 @@ FINAL = (Status.COMPLETED, Status.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of key. `calm` are how often each of its keys had been out of reach when it began (models.domains.reach).
+    """A change of key.
 
     status   None: it runs or has ended, and nobody has looked
+    calm     how often each of its keys had been out of reach when it began (models.domains.reach)
     others   keys of changes before it, which had not ended when it began
     retried  it had failed once
     """
@@ -36,6 +37,8 @@ class Change:
     calm: tuple[tuple[int, int], ...] = ()
     others: tuple[int, ...] = ()
     retried: bool = False
+    watched: bool = False
+    """Its end was seen at once, not waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class Domain:
     before: tuple[int, ...] = ()
     change: Change | None = None
     because: str = ""
+    crashed: bool = False
+    """Its service was thrown back while a change of key was running."""
     deleted: bool = False
     lost: bool = False
 
@@ -67,7 +72,7 @@ class Domain:
 class Item:
     """An item by the slot of the answer that made it.
 
-    times      how often its domain had been through what data must outlive, when it was written (models.domains.effects)
+    times      how often its domain had been through what data must outlive, when it was written
     meanwhile  it was written while a change of key may have been running
     kept       a refused call left it alone
     """
@@ -79,5 +84,7 @@ class Item:
     times: tuple[tuple[str, int], ...] = ()
     meanwhile: bool = False
     kept: bool = False
+    swapped: bool = False
+    """What is stored of it was exchanged with what is stored of another one."""
     deleted: bool = False
     lost: bool = False

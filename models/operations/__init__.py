@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from kms_conformance.models import signatures
 from kms_conformance.models.domains.operations import DOMAIN_OPERATIONS, LIST_GRANTS, REVOKE_GRANTS
+from kms_conformance.models.domains.ports import PORT_OPERATIONS
 from kms_conformance.models.guards import Guard
 from kms_conformance.models.operation import Allowance, Operation
 from kms_conformance.models.operations.aliases import CREATE_ALIAS, DELETE_ALIAS, LIST_ALIASES, UPDATE_ALIAS
@@ -82,8 +83,11 @@ def _signed(row: Operation) -> Operation:
     return replace(row, guards=(*signatures.GUARDS, *row.guards), allowances=(_IN_TIME, *row.allowances))
 
 
+BESIDE_PROFILES = (LIST_GRANTS, REVOKE_GRANTS, *PORT_OPERATIONS)
+"""What is performed for services with domains, of whichever profile."""
+
 OPERATIONS: dict[str, Operation] = {
-    row.name: _signed(row) for rows in (*_BY_PROFILE.values(), (LIST_GRANTS, REVOKE_GRANTS)) for row in rows
+    row.name: _signed(row) for rows in (*_BY_PROFILE.values(), BESIDE_PROFILES) for row in rows
 }
 
 KMS_OPERATIONS: dict[str, Operation] = {

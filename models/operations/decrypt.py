@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from kms_conformance.models.access.views import changing
+from kms_conformance.models.access.changes import MEANWHILE, changing
 from kms_conformance.models.calls import Call
 from kms_conformance.models.ciphertext_guards import (
     CONTEXT_REQUIREMENTS,
@@ -142,7 +142,7 @@ def _decrypted(world: World, call: Call) -> Iterable[Claim]:
     if entry.plaintext is not None:
         yield Claim(promise, "Plaintext", Relation.EQUAL, entry.plaintext)
         if call.principal and changing(world):
-            yield Claim("CONSIST-009", "Plaintext", Relation.EQUAL, entry.plaintext)
+            yield Claim(MEANWHILE, "Plaintext", Relation.EQUAL, entry.plaintext)
     elif entry.size is not None:
         yield Claim(entry.size_because, "Plaintext", Relation.LENGTH, entry.size)
         if entry.size >= SURELY_DISTINCT and not entry.opened:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kms_conformance.models.terms import Output, Several
+from kms_conformance.models.terms import GrantConstraints, Output, Several
 from kms_conformance.strategies.documents import MANAGE, statement
 from kms_conformance.strategies.enumeration.grant_uses import ALPHA, BETA, use
 from kms_conformance.strategies.script import Plan, Script
@@ -37,8 +37,17 @@ def _grants() -> Plan:
         s.opens("alice", bound, BETA, label="at-once-wrong-context")
         s.revoke(key, grant)
         s.opens("alice", blob, label="at-once-revoked")
+        s.opens("alice", theirs, label="at-once-revoked-other-key")
         s.opens("bob", blob, label="at-once-never-permitted")
         s.opens("alice", blob, label="revoked")
+    limited = s.grant(key, "alice", "Decrypt", Constraints=GrantConstraints(equals=ALPHA))
+    beta = s.encrypt(key, BETA)
+    s.opens("alice", bound, ALPHA, label="at-once-created-bound")
+    s.opens("alice", beta, BETA, label="at-once-outside")
+    s.opens("alice", bound, ALPHA, label="settled-bound")
+    s.revoke(key, limited)
+    s.opens("alice", beta, BETA, label="at-once-revoked-outside")
+    s.opens("alice", bound, ALPHA, label="revoked-bound")
     retired = s.grant(key, "alice", "Decrypt")
     s.opens("alice", blob, label="settled")
     s.retire(retired)
@@ -71,7 +80,7 @@ def _policies() -> Plan:
     """A key policy that changes, and changes back."""
     s = Script("consistency/policies", "kms-authorization")
     key = s.key()
-    blob = s.encrypt(key)
+    blob, alpha, beta = s.encrypt(key), s.encrypt(key, ALPHA), s.encrypt(key, BETA)
     allow = statement("Decrypt", principal="<alice>")
     for number in range(2):
         s.rules(key, MANAGE, allow, label=f"allowed-{number}")
@@ -81,4 +90,10 @@ def _policies() -> Plan:
         s.rules(key, MANAGE, label="taken-away")
         s.opens("alice", blob, label="at-once-taken-away")
         s.opens("alice", blob, label="taken-away")
+    tenant = {"StringEquals": {"kms:EncryptionContext:tenant": "Alpha"}}
+    s.rules(key, MANAGE, statement("Decrypt", principal="<alice>", condition=tenant), label="of-a-tenant")
+    s.opens("alice", alpha, ALPHA, label="at-once-own-tenant")
+    s.opens("alice", beta, BETA, label="at-once-other-tenant")
+    s.opens("alice", alpha, ALPHA, label="own-tenant")
+    s.opens("alice", beta, BETA, label="other-tenant")
     return s.plan(observe=False)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.terms import KeyRef, Term, UnknownKey
+from kms_conformance.strategies.documents import ROOT, statement
 from kms_conformance.strategies.domain_script import Domains
 from kms_conformance.strategies.script import Plan
 
@@ -30,7 +32,14 @@ def plans() -> Iterator[Plan]:
         for path in PATHS:
             yield _state(service, path)
         yield _revoked(service)
+        yield _switched(service)
         yield _rotated(service)
+        if "caller" in service.says:
+            yield _callers(service)
+            yield _without(service)
+        yield _at_rest(service)
+        if "swapped" in service.says:
+            yield _swapped(service)
         if service.update_path:
             yield from _changes(service)
 
@@ -42,6 +51,9 @@ def _changes(service: DomainService) -> Iterator[Plan]:
     yield _refused(service)
     yield _second(service)
     yield _replaced(service)
+    yield _stepped(service)
+    for steps in (0, 1, 3):
+        yield _crashed(service, steps)
     for side in ("old", "new"):
         for how in ("disabled", "revoked"):
             yield _interrupted(service, side, how)
@@ -88,7 +100,7 @@ def _items(service: DomainService) -> Plan:
         first = s.write(domain, kind)
         for tail in TAILS:
             s.write(domain, kind, "tail", data=s.text(tail))
-        s.write(domain, kind, "longest", data=s.text("", 256))
+        s.write(domain, kind, "longest", data=s.text("", kind.longest))
         s.look(domain, kind, first)
         if kind.overwrite:
             s.overwrite(domain, kind, first)
@@ -109,6 +121,10 @@ def _separate(service: DomainService) -> Plan:
         s.fill(domain)
     for domain in domains:
         s.look_at_all(domain)
+    for kind, item in s.items[domains[0]]:
+        if kind.read_many is not None:
+            for domain in domains[1:]:
+                s.look(domain, kind, item, "of-another-domain")
     s.grants(key)
     s.domain(other)
     s.grants(other)
@@ -157,10 +173,62 @@ def _revoked(service: DomainService) -> Plan:
         s.look_at_all(domain, "revoked")
         for kind in service.kinds:
             s.write(domain, kind, "revoked")
+        if "regranted" not in service.says:
+            break
         s.change(domain, key, "regrant")
         if service.update_path:
             s.rest(domain, f"regranted-{round_}")
         s.look_at_all(domain, "regranted")
+    return s.plan()
+
+
+def _allowing(service: DomainService, *actions: str, region: str = "<region>") -> str:
+    """The documented statement of a key policy: actions through the service alone."""
+    via = {"StringEquals": {"kms:ViaService": f"{service.principal}.{region}.amazonaws.com"}}
+    return statement(*actions, principal="<dora>", condition=via)
+
+
+NEEDED = ("CreateGrant", "DescribeKey", "Decrypt")
+
+
+def _callers(service: DomainService) -> Plan:
+    """A caller with the documented permissions alone can do everything; without them, nothing that needs data."""
+    s = Domains(service, "callers", "kms-authorization")
+    key = s.key()
+    s.permit("dora", json.dumps({"Effect": "Allow", "Action": f"{service.principal}:*", "Resource": "*"}))
+    s.rules(key, ROOT, _allowing(service, *NEEDED))
+    domain = s.domain(key, "documented-policy", principal="dora")
+    for kind in service.kinds:
+        s.write(domain, kind, "documented-policy", principal="dora")
+    s.look_at_all(domain, "documented-policy", principal="dora")
+    for label, rules in (("nothing-allowed", ()), ("allowed-again", (_allowing(service, *NEEDED),))):
+        s.rules(key, ROOT, *rules)
+        s.look_at_all(domain, label, principal="dora")
+        s.look_at_all(domain, f"others-{label}")
+    s.permit("dora")
+    return s.plan()
+
+
+def _without(service: DomainService) -> Plan:
+    """One permission is missing, or is for another Region: no domain gets the key."""
+    s = Domains(service, "callers/without", "kms-authorization")
+    key, other = s.key(), s.key()
+    s.permit("dora", json.dumps({"Effect": "Allow", "Action": f"{service.principal}:*", "Resource": "*"}))
+    s.rules(key, ROOT, _allowing(service, *NEEDED))
+    s.rules(other, ROOT, _allowing(service, *NEEDED))
+    domain = s.domain(key, principal="dora")
+    for left_out in ("CreateGrant", "DescribeKey"):
+        s.rules(other, ROOT, _allowing(service, *(action for action in NEEDED if action != left_out)))
+        s.domain(other, f"without-{left_out}", principal="dora")
+        s.change(domain, other, f"without-{left_out}", principal="dora")
+        s.describe(domain, f"without-{left_out}")
+        s.grants(other, f"without-{left_out}")
+    s.rules(other, ROOT, _allowing(service, *NEEDED, region="eu-central-1"))
+    s.domain(other, "other-region", principal="dora")
+    s.rules(other, ROOT, _allowing(service, *NEEDED))
+    s.domain(other, "allowed-again", principal="dora")
+    s.change(domain, other, "allowed-again", principal="dora")
+    s.permit("dora")
     return s.plan()
 
 
@@ -191,6 +259,25 @@ def _changed(service: DomainService) -> Plan:
     s.look_at_all(domain, "old-key-pending")
     s.on("DisableKey", new)
     s.look_at_all(domain, "new-key-disabled")
+    return s.plan()
+
+
+def _switched(service: DomainService) -> Plan:
+    """The key is switched while both can be used: nothing is lost, and new data need the new key."""
+    s = Domains(service, "switched")
+    keys = [s.key(), s.key(), s.key()]
+    domain = s.domain(keys[0])
+    s.fill(domain)
+    for before, after in ((0, 1), (1, 2)):
+        s.change(domain, keys[after], "switched")
+        s.describe(domain, "switched")
+        s.grants(keys[after], "switched")
+        s.look_at_all(domain, "switched")
+        s.fill(domain, "switched")
+        s.on("DisableKey", keys[before])
+        s.look_at_all(domain, "former-disabled")
+        s.on("EnableKey", keys[before])
+    s.look_at_all(domain, "all-enabled")
     return s.plan()
 
 
@@ -300,6 +387,92 @@ def _interrupted(service: DomainService, side: str, how: str) -> Plan:
     s.change(domain, new, "retried")
     s.rest(domain, "retried")
     s.look_at_all(domain, "retried")
+    s.on("DisableKey", old)
+    s.look_at_all(domain, "old-key-disabled")
+    return s.plan()
+
+
+def _at_rest(service: DomainService) -> Plan:
+    """What is stored of two domains on one key, as written, as changed and as left after a deletion."""
+    s = Domains(service, "at-rest")
+    key, other = s.key(), s.key()
+    domains = [s.domain(key), s.domain(key)]
+    for domain in domains:
+        s.fill(domain, number=2)
+    for domain in domains:
+        s.dump(domain, "written")
+    for kind, item in list(s.items[domains[0]])[::2]:
+        if kind.overwrite:
+            s.overwrite(domains[0], kind, item)
+        elif kind.delete:
+            s.erase(domains[0], kind, item)
+    s.dump(domains[0], "changed")
+    s.change(domains[0], other, "other-key")
+    if service.update_path:
+        s.rest(domains[0])
+        for domain in domains:
+            s.dump(domain, "other-key")
+    return s.plan()
+
+
+def _swapped(service: DomainService) -> Plan:
+    """Records of two domains on one key are exchanged: neither is given out as the other."""
+    s = Domains(service, "swapped")
+    key = s.key()
+    one, other = s.domain(key), s.domain(key)
+    for kind in service.kinds:
+        pair = [s.write(domain, kind) for domain in (one, other)]
+        for domain, item in zip((one, other), pair, strict=True):
+            s.look(domain, kind, item, "genuine")
+        s.swap(kind, *pair)
+        for domain, item in zip((one, other), pair, strict=True):
+            s.look(domain, kind, item, "swapped")
+    return s.plan()
+
+
+WATCHED = (0, 3, MANY, MANY + 1)
+"""Steps after which the store is looked at."""
+
+
+def _stepped(service: DomainService) -> Plan:
+    """A change of key step by step, with writes between: what is told of it is compared with what is stored."""
+    s = Domains(service, "stepped")
+    old, new = s.key(), s.key()
+    domain = s.domain(old)
+    s.fill(domain, number=MANY)
+    s.worker("pause")
+    s.change(domain, new, "other-key")
+    for step in range(MANY + 2):
+        s.worker("step", 1)
+        s.describe(domain, "stepped")
+        if step in WATCHED:
+            s.dump(domain, "stepped")
+        if step == 1:
+            s.fill(domain, "meanwhile")
+    s.look_at_all(domain, "stepped")
+    s.worker("resume")
+    s.rest(domain)
+    s.dump(domain, "other-key")
+    s.on("DisableKey", old)
+    s.look_at_all(domain, "old-key-disabled")
+    return s.plan()
+
+
+def _crashed(service: DomainService, steps: int) -> Plan:
+    """The service ends in the middle of a change of key, and starts again."""
+    s = Domains(service, f"crashed/{steps}")
+    old, new = s.key(), s.key()
+    domain = s.domain(old)
+    s.fill(domain, number=MANY)
+    s.worker("pause")
+    s.change(domain, new, "other-key")
+    if steps:
+        s.worker("step", steps)
+    s.crash()
+    s.look_at_all(domain, "after-crash")
+    s.worker("resume")
+    s.rest(domain, "after-crash")
+    s.dump(domain, "after-crash")
     s.on("DisableKey", old)
     s.look_at_all(domain, "old-key-disabled")
     return s.plan()

@@ -156,4 +156,10 @@ def _destination() -> Plan:
     return s.plan()
 
 
-assert set(PARAMS) >= {name for name in OPERATIONS if ":" not in name and OPERATIONS[name].judged}, "a canonical call for each"
+assert set(PARAMS) >= {name for name in OPERATIONS if ":" not in name and OPERATIONS[name].judged}, (
+    "a canonical call for each"
+)
+
+
+NEEDED = {name for name, row in OPERATIONS.items() if ":" not in name and row.judged}
+assert set(PARAMS) >= NEEDED, "every operation has its canonical call"

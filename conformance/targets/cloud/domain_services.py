@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
+from kms_conformance.conformance.targets.cloud.profiles.service import Profiles
 from kms_conformance.conformance.targets.cloud.services.domain_service import DomainService
 from kms_conformance.conformance.targets.cloud.services.endpoint import (
     ADMINISTRATOR,
@@ -30,7 +31,9 @@ def add_domain_services(
 
     voice_id  the class of Voice ID: a correct one, or one with a fault
     """
-    return _registered(cloud, (voice_id(cloud, folder=folder, options=options),))
+    return _registered(
+        cloud, (voice_id(cloud, folder=folder, options=options), Profiles(cloud, folder=folder, options=options))
+    )
 
 
 def only_domain_services(
@@ -50,7 +53,8 @@ def only_domain_services(
     keys = EndpointKeyManagement(endpoint, cloud.accounts.credential, service, grantee)
     objects = EndpointObjects(endpoint, service)
     cloud.services.clear()
-    return _registered(cloud, (VoiceId(cloud, keys=keys, objects=objects, folder=folder, options=options),))
+    voice_id = VoiceId(cloud, keys=keys, objects=objects, folder=folder, options=options)
+    return _registered(cloud, (voice_id, Profiles(cloud, keys=keys, folder=folder, options=options)))
 
 
 @contextmanager

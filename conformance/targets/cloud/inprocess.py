@@ -16,6 +16,9 @@ from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
 from kms_conformance.conformance.targets.cloud.identity.accounts import SECOND_ACCOUNT
 from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
+from kms_conformance.conformance.targets.cloud.services.domain_service import DomainService
+from kms_conformance.conformance.targets.cloud.services.fault_port import FaultPort
+from kms_conformance.conformance.targets.cloud.services.inspect_port import Inspector
 from kms_conformance.conformance.targets.reference.inprocess import attach
 from kms_conformance.conformance.targets.target import Clients, Clock, Credentials
 
@@ -68,13 +71,48 @@ class MovedClock:
         self._clock.advance(seconds)
 
 
-class InProcessClients:
-    """Makes clients of one cloud; `clock` is there where a session is to move it rather than wait."""
+class InProcessPorts:
+    """What may be asked and done beside the API, of the services of a cloud in this process."""
 
-    def __init__(self, cloud: Cloud, make: Clients, clock: Clock | None = None) -> None:
+    def __init__(self, cloud: Cloud) -> None:
+        services = [service for service in cloud.services.values() if isinstance(service, DomainService)]
+        self._inspector, self._fault = Inspector(services), FaultPort(services, cloud.clock)
+
+    def has(self, port: str) -> bool:
+        """Both are there."""
+        return bool(self._fault.services)
+
+    def dump(self) -> list[Any]:
+        """The lines of a dump."""
+        return self._inspector.dump()
+
+    def worker(self, action: str, steps: int) -> None:
+        """Pause, resume or step the workers."""
+        if action == "step":
+            self._fault.step(steps)
+        else:
+            (self._fault.pause if action == "pause" else self._fault.resume)()
+
+    def swap(self, one: str, other: str) -> None:
+        """Exchange what two records hold."""
+        self._fault.swap(one, other)
+
+    def crash(self) -> None:
+        """Throw the services back to what is stored."""
+        self._fault.crash()
+
+
+class InProcessClients:
+    """Makes clients of one cloud; its `clock` is moved by who would wait otherwise."""
+
+    def __init__(self, cloud: Cloud, make: Clients, clock: Clock) -> None:
         self.cloud, self._make, self.clock = cloud, make, clock
         if SECOND_ACCOUNT not in cloud.accounts.by_id:
             cloud.accounts.open(SECOND_ACCOUNT)
+
+    def ports(self) -> InProcessPorts:
+        """The ports of the services with domains."""
+        return InProcessPorts(self.cloud)
 
     def __call__(self, service: str = "kms", credentials: Credentials | None = None) -> Any:
         """A client of KMS, IAM or STS; `sibling` of it makes others of the same cloud."""

@@ -5,6 +5,7 @@ The tables follow the areas of the witnesses in tests/witnesses, which tell each
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
@@ -14,6 +15,7 @@ from kms_conformance.conformance.targets.mutants import (
     aliases,
     authorization,
     authorization_conditions,
+    consistency,
     contexts,
     create_describe,
     data_keys,
@@ -51,7 +53,7 @@ _AREAS = (
     *(aliases, alias_moves, alias_lists, tags, tag_limits),
     *(rotation, on_demand_rotation, rotated_data, other_usages),
     *(grant_requests, grant_lists, grant_uses, grant_endings),
-    *(authorization, authorization_conditions),
+    *(authorization, authorization_conditions, consistency),
 )
 
 MUTANTS: dict[str, Mutant] = {mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()}
@@ -65,7 +67,9 @@ __all__ = ["MUTANTS", "OBSERVED", "Mutant", "ServiceMutant", "make", "voice_id_o
 
 def make(mutant_id: str, **options: Any) -> ReferenceKms:
     """A fresh KMS with the fault of that id (KeyError: none such); `options` are those of ReferenceKms."""
-    mutant, kms = MUTANTS[mutant_id], ReferenceKms(**options)
+    mutant = MUTANTS[mutant_id]
+    delay = timedelta(seconds=mutant.delay_s)
+    kms = ReferenceKms(**{"grant_delay": delay, "policy_delay": delay} | options)
     for patch in mutant.patches:
         patch.apply(kms, mutant)
     return kms

@@ -32,7 +32,10 @@ class Patch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A fault, the operations that have it, and the requirement that a judge must blame."""
+    """A fault, the operations that have it, and the requirement that a judge must blame.
+
+    `delay_s`: a change of permissions takes so many seconds to show, and the target declares them.
+    """
 
     id: str
     requirement: str
@@ -40,6 +43,7 @@ class Mutant:
     fault: str
     operations: tuple[str, ...]
     patches: tuple[Patch, ...]
+    delay_s: float = 0
 
 
 def table(*mutants: Mutant) -> dict[str, Mutant]:

@@ -63,6 +63,10 @@ class Grants:
         """Every grant that there is, in the order of creation."""
         return (kept for kept in list(self._by_id.values()) if kept.deleted is None and self._has_key(kept))
 
+    def remembered(self) -> Iterator[Kept]:
+        """Every grant, and those deleted ones that may still give their permissions."""
+        return iter(list(self._by_id.values()))
+
     def counting(self, key_arn: str, now: datetime, tokens: Collection[str] = ()) -> Iterator[Grant]:
         """The grants on a key that give their permissions now, to a request with tokens of these grants."""
         for kept in self._by_id.values():

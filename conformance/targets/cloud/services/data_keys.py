@@ -16,6 +16,7 @@ from kms_conformance.conformance.targets.cloud.services.envelope import (
 )
 from kms_conformance.conformance.targets.cloud.services.granting import Granting
 from kms_conformance.conformance.targets.cloud.services.key_cache import KeyCache
+from kms_conformance.conformance.targets.cloud.services.key_management import is_passing
 from kms_conformance.conformance.targets.cloud.services.rows import OWNED, Scope, WrappedKey
 
 SPEC = "AES_256"
@@ -47,7 +48,7 @@ class DataKeys(Granting):
     def adopt(self, scope: Scope, caller: Caller) -> WrappedKey:
         """Gain and prove the use of the scope's key: a grant made by the caller, and a data key by the grant.
 
-        Refused, the grant is retired, and nothing has changed.
+        Refused, the grant is retired, and nothing has changed. Where the KMS does not answer, the next start finds it.
         """
         if scope.owned:
             return self.generate(scope, "domain")
@@ -56,7 +57,8 @@ class DataKeys(Granting):
             self.kms.as_service(scope.arn, "DescribeKey", {"KeyId": scope.key})
             return self.generate(scope, "domain")
         except ServiceError as error:
-            self.forget_refused(scope)
+            if not is_passing(error):
+                self.forget_refused(scope)
             raise self.unfit_key(error) from error
 
     def forget_refused(self, scope: Scope) -> None:

@@ -25,24 +25,33 @@ class Granting(KeyedService):
         It bears a name, so that the KMS answers a repetition with the grant that there is.
         """
         self.store.intend_grant(scope.arn, scope.key, self.now())
-        answer = self.kms.as_caller(
-            caller,
-            "CreateGrant",
-            {
-                "KeyId": scope.key,
-                "GranteePrincipal": self.kms.grantee,
-                "RetiringPrincipal": self.kms.grantee,
-                "Operations": list(OPERATIONS),
-                "Constraints": self.constraint_of(scope),
-                "Name": self.grant_name(scope),
-            },
-        )
+        grant_id = self.granted(scope, caller)
         self.faults.passing("granted")
-        self.store.made_grant(scope.arn, scope.key, answer["GrantId"])
+        self.store.made_grant(scope.arn, scope.key, grant_id)
+
+    def granted(self, scope: Scope, caller: Caller) -> str:
+        """Create the grant; its id."""
+        answer = self.kms.as_caller(caller, "CreateGrant", self.grant_params(scope))
+        return str(answer["GrantId"])
+
+    def grant_params(self, scope: Scope) -> dict[str, object]:
+        """What is asked of the KMS."""
+        return {
+            "KeyId": scope.key,
+            "GranteePrincipal": self.kms.grantee,
+            "RetiringPrincipal": self.kms.grantee,
+            "Operations": list(OPERATIONS),
+            "Constraints": self.constraint_of(scope),
+            "Name": self.grant_name(scope),
+        }
 
     def grant_name(self, scope: Scope) -> str:
         """The same for every grant of a scope."""
-        return f"{self.prefix}-{scope.arn.rpartition(':')[2]}".replace("/", "-")[:256]
+        return self.grant_name_of(scope.arn)
+
+    def grant_name_of(self, arn: str) -> str:
+        """The name of the grants of a scope: the end of its ARN, as far as such names may hold it."""
+        return f"{self.prefix}:{arn.rpartition(':')[2]}"[:256]
 
     def needed(self, arn: str) -> Collection[str]:
         """The keys that a scope still needs: its own, and those under which a data key of it lies."""
@@ -97,4 +106,5 @@ class Granting(KeyedService):
     def _is_for(self, row: dict[str, object], grant: GrantRow) -> bool:
         constraints = row.get("Constraints")
         pairs = constraints.get("EncryptionContextSubset", {}) if isinstance(constraints, dict) else {}
-        return row["KeyId"] == grant.key and grant.scope in pairs.values()
+        named = row.get("Name") == self.grant_name_of(grant.scope)
+        return named and row["KeyId"] == grant.key and any(grant.scope.startswith(arn) for arn in pairs.values())

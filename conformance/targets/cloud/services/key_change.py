@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
 from kms_conformance.conformance.targets.cloud.services.key_management import is_passing
 from kms_conformance.conformance.targets.cloud.services.records import DOMAIN, ITSELF, Records
 from kms_conformance.conformance.targets.cloud.services.rows import OWNED, Scope, SealedRecord, WrappedKey
 
+Members: TypeAlias = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
 DAMAGED = "InternalServerException"
 
 
@@ -46,10 +47,11 @@ class KeyChange(Records):
     def furnish(self, scope: Scope) -> None:
         """Write what every new scope has from the start."""
 
-    def change_scope(self, scope: Scope, key: str, caller: Caller, members: Mapping[str, Any]) -> Scope:
+    def change_scope(self, scope: Scope, key: str, caller: Caller, members: Members) -> Scope:
         """Give a scope another key, or prove the present one again, and other members. A refusal changes nothing.
 
-        key  the ARN of the new key, as `usable_key` tells it, or one that the service holds
+        key      the ARN of the new key, as `usable_key` tells it, or one that the service holds
+        members  or what gives them once the key is proven
         """
         if key != scope.key and self.is_locked(scope):
             raise self.locked(scope)
@@ -60,7 +62,7 @@ class KeyChange(Records):
             with self.store.transaction():
                 self.store.put_scope(changed)
                 self.store.add_dek(proven)
-                self.put(changed, DOMAIN, ITSELF, members, under=proven)
+                self.put(changed, DOMAIN, ITSELF, members() if callable(members) else members, under=proven)
         except ServiceError:
             self.retire_unneeded(scope.arn)
             raise

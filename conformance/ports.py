@@ -1,0 +1,59 @@
+"""Calls to the ports of a target: a dump of what is stored is taken and put to the KMS, faults are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kms_conformance.conformance.executor import Executor
+from kms_conformance.conformance.targets.target import Ports
+from kms_conformance.models.calls import Call
+from kms_conformance.models.domains.at_rest import examined, records_of
+from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
+from kms_conformance.models.outcomes import Indeterminate, Outcome, Success
+from kms_conformance.models.terms import Value
+from kms_conformance.models.world import World
+
+INDEXED = 2
+"""The level from which on a dump tells of data keys and records."""
+
+
+def perform_at_port(executor: Executor, world: World, call: Call, params: Mapping[str, Value]) -> Outcome:
+    """The outcome of a call to a port."""
+    ports = executor.ports
+    assert ports is not None, "asked of a target with ports"
+    match call.operation:
+        case name if name == DUMP:
+            return _dump(executor, ports, world, call, params)
+        case name if name == WORKER:
+            ports.worker(str(params["Action"]), int(str(params.get("Steps", 1))))
+        case name if name == SWAP:
+            return _swap(ports, params)
+        case name if name == CRASH:
+            ports.crash()
+    return Success({})
+
+
+def _swap(ports: Ports, params: Mapping[str, Value]) -> Outcome:
+    ids = params["Ids"]
+    found = records_of(ports.dump(), list(map(str, ids)) if isinstance(ids, list) else [])
+    if len(found) < INDEXED or not ports.has("inspect"):
+        return Indeterminate("incomplete-dump")
+    ports.swap(*found)
+    return Success({})
+
+
+def _dump(executor: Executor, ports: Ports, world: World, call: Call, params: Mapping[str, Value]) -> Outcome:
+    """What a dump shows; indeterminate where it does not show what is known to be there."""
+
+    def opens(blob: bytes, context: dict[str, str]) -> bool:
+        sent = {"CiphertextBlob": blob, "EncryptionContext": context}
+        return isinstance(executor.execute("Decrypt", sent), Success)
+
+    texts = params.get("Data")
+    domain = world.domains[int(str(params["Domain"]))]
+    lines, key = ports.dump(), str(params["ContextKey"])
+    shown = examined(lines, opens, str(params["Name"]), key, list(texts) if isinstance(texts, list) else [])
+    live = sum(item.domain == domain.slot and not item.deleted for item in world.items.values())
+    if shown["Level"] < INDEXED or shown["Records"] < live:
+        return Indeterminate("incomplete-dump")
+    return Success(shown)

@@ -1,0 +1,1 @@
+"""Amazon Connect Customer Profiles: profiles and profile objects in domains, encrypted at rest."""

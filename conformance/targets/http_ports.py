@@ -1,0 +1,54 @@
+"""Ports at URLs, in the formats of docs/ports.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+from kms_conformance.conformance.errors import TargetError
+
+WITHIN_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class HttpPorts:
+    """Ports at URLs; an empty one is not there."""
+
+    inspect: str = ""
+    fault: str = ""
+
+    def has(self, port: str) -> bool:
+        """Whether its URL is known."""
+        return bool(getattr(self, port))
+
+    def dump(self) -> list[Any]:
+        """GET <inspect>/dump: JSON lines."""
+        return [json.loads(line) for line in self._asked(f"{self.inspect}/dump").splitlines() if line.strip()]
+
+    def worker(self, action: str, steps: int) -> None:
+        """POST <fault>/worker."""
+        self._asked(f"{self.fault}/worker", {"action": action, "steps": steps})
+
+    def crash(self) -> None:
+        """POST <fault>/crash."""
+        self._asked(f"{self.fault}/crash", {"how": "restart"})
+
+    def swap(self, one: str, other: str) -> None:
+        """POST <fault>/swap."""
+        self._asked(f"{self.fault}/swap", {"a": one, "b": other})
+
+    def _asked(self, url: str, body: Mapping[str, Any] | None = None) -> bytes:
+        data = None if body is None else json.dumps(body).encode()
+        try:
+            request = Request(url, data, {"Content-Type": "application/json"})  # noqa: S310 - of the target file
+            with urlopen(request, timeout=WITHIN_S) as answer:  # noqa: S310
+                content: bytes = answer.read()
+                return content
+        except (URLError, OSError, ValueError) as error:
+            raise TargetError(
+                f"the port at {url} does not answer: {error}; correct [ports] in the target file"
+            ) from error

@@ -1,0 +1,40 @@
+"""What a caller must be allowed on keys, through a service with domains, for it to do what is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.domains.facts import domain_of, key_term, service_of_call
+from kms_conformance.models.domains.reach import keys_of_data
+from kms_conformance.models.parties import REGION
+from kms_conformance.models.world import Key, World
+
+FOR_A_KEY = ("DescribeKey", "CreateGrant")
+"""What it takes to give a domain its key. Source: Administrator Guide, "Enable Voice ID", permissions."""
+FOR_DATA = ("Decrypt",)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One action on a key, as the service asks for it on the caller's behalf."""
+
+    action: str
+    key: Key
+    via_service: str
+
+
+def needs(world: World, call: Call) -> tuple[Need, ...] | None:
+    """What a call needs; None where it names no key that there is."""
+    service = service_of_call(call)
+    if service is None:
+        return ()
+    via = f"{service.principal}.{REGION}.amazonaws.com"
+    operation, domain = call.operation.partition(":")[2], domain_of(world, service, call)
+    if operation in (service.create, service.update):
+        key = world.key_named(key_term(service, call))
+        return None if key is None else tuple(Need(action, key, via) for action in FOR_A_KEY)
+    if domain is None:
+        return ()
+    keys = tuple(world.keys[slot] for slot in keys_of_data(domain)[-1:])
+    return tuple(Need(action, key, via) for key in keys for action in FOR_DATA)

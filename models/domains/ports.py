@@ -1,0 +1,80 @@
+"""What only ports show or do: the dump of what is stored, the worker that moves data, a crash.
+
+A dump is one call that stands for several: it is taken, and the data keys in it are put to the KMS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.domains.reach import reach
+from kms_conformance.models.domains.service import DomainService
+from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.domains.state import FINAL, Domain, Status
+from kms_conformance.models.operation import Operation
+from kms_conformance.models.terms import Metadata, Output, Several, Term, Texts
+from kms_conformance.models.world import World
+
+DUMP, WORKER, CRASH, SWAP = "inspect:Dump", "fault:Worker", "fault:Crash", "fault:Swap"
+PORTS = ("inspect", "fault")
+NOTHING: Term = Texts(())
+
+
+def _domain(world: World, call: Call) -> Domain | None:
+    slot = call.get("Domain")
+    return world.domains.get(slot) if isinstance(slot, int) else None
+
+
+def _dumped(world: World, call: Call) -> Iterator[Claim]:
+    domain = _domain(world, call)
+    if domain is None:
+        return
+    service = SERVICES[domain.service]
+    yield Claim(service.says["plaintext"], "Exposed", Relation.EQUAL, NOTHING)
+    if "wrapped" in service.says:
+        yield from (Claim(service.says["wrapped"], member, Relation.EQUAL, NOTHING) for member in ("Loose", "Foreign"))
+    yield Claim(service.says.get("wrapped", service.says["separate"]), "Shared", Relation.EQUAL, NOTHING)
+    if "after-crash" in service.says:
+        yield from _whole(service, world, domain)
+
+
+def _whole(service: DomainService, world: World, domain: Domain) -> Iterator[Claim]:
+    """Every record has a data key that opens; after a change of key all of them lie under the new one."""
+    said = service.says["after-crash" if domain.crashed else "rewrapped"]
+    yield Claim(said, "Orphans", Relation.EQUAL, NOTHING)
+    if reach(world, domain).possible is True:
+        yield Claim(said, "Closed", Relation.EQUAL, NOTHING)
+    change = domain.change
+    if domain.key is not None and (change is None or change.status is Status.COMPLETED):
+        early = change is not None and change.watched
+        under = Several((Metadata(domain.key, "Arn"),))
+        yield Claim(service.says["not-early"] if early else said, "Keys", Relation.EQUAL, under)
+
+
+def _crashed(world: World, call: Call) -> World:
+    """Whatever was running is thrown back to what had been stored."""
+    for domain in world.domains.values():
+        if domain.change is not None and domain.change.status not in FINAL:
+            world = world.with_domain(replace(domain, crashed=True))
+    return world
+
+
+def _swapped(world: World, call: Call) -> World:
+    """What is stored of two items is exchanged; neither may be given out as the other."""
+    ids = call.get("Ids")
+    for term in ids.terms if isinstance(ids, Several) else ():
+        item = world.items.get(term.slot) if isinstance(term, Output) else None
+        if item is not None:
+            world = world.with_item(replace(item, swapped=True))
+    return world
+
+
+PORT_OPERATIONS = (
+    Operation(DUMP, guards=(), allowances=(), claims=_dumped, service="inspect"),
+    Operation(WORKER, guards=(), allowances=(), writes=True, service="fault", judged=False),
+    Operation(SWAP, guards=(), allowances=(), effect=_swapped, writes=True, service="fault", judged=False),
+    Operation(CRASH, guards=(), allowances=(), effect=_crashed, writes=True, service="fault", judged=False),
+)
