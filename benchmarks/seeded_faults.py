@@ -3,7 +3,7 @@
 python benchmarks/seeded_faults.py [--effort quick] [--seed 1] [-n 2] [--whole] [MUTANT ...]
 
 Of two requirements that fail in the same call the named one counts as first: which is reported first is a matter of
-the alphabet.  Faults against a SHOULD are observations and not hunted.
+the alphabet.  Faults against a SHOULD are observations and not hunted; faults of services are, if they are named.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from kms_conformance.conformance.options import Options, checked
 from kms_conformance.conformance.progress import progress
 from kms_conformance.conformance.run import run
 from kms_conformance.conformance.targets import resolve
-from kms_conformance.conformance.targets.mutants import MUTANTS, OBSERVED
+from kms_conformance.conformance.targets.mutants import MUTANTS, OBSERVED, ServiceMutant
 from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.report import Verdict
 from kms_conformance.models.requirements import REGISTRY
@@ -57,6 +57,8 @@ OF_PERMISSIONS = ("kms-grants", "kms-authorization")
 
 def profiles_for(mutant: str) -> tuple[str, ...]:
     """The profiles that a fault is hunted with: of permissions, or of keys and what its operations belong to."""
+    if isinstance(MUTANTS[mutant], ServiceMutant):
+        return (REGISTRY[MUTANTS[mutant].requirement].profile,)
     if REGISTRY[MUTANTS[mutant].requirement].profile in OF_PERMISSIONS:
         return OF_PERMISSIONS
     return tuple(dict.fromkeys((*OF_KEYS, *(PROFILE_OF[operation] for operation in MUTANTS[mutant].operations))))
@@ -112,7 +114,9 @@ def main() -> int:
     parser.add_argument("--whole", action="store_true", help="do not stop where something is found")
     parser.add_argument("-n", type=int, default=2, dest="workers")
     options = parser.parse_args()
-    names = options.mutants or [name for name in MUTANTS if name not in OBSERVED]
+    names = options.mutants or [
+        name for name in MUTANTS if name not in OBSERVED and not isinstance(MUTANTS[name], ServiceMutant)
+    ]
     with ProcessPoolExecutor(options.workers) as pool:
         hunts = list(pool.map(partial(hunt, effort=options.effort, seed=options.seed, whole=options.whole), names))
     for row in hunts:

@@ -87,7 +87,7 @@ def _add_run(run: argparse.ArgumentParser) -> None:
 def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--host", default="127.0.0.1", help="the address to listen on; default: this machine alone")
     serve.add_argument("--port", type=int, default=4566, metavar="N", help="0 is any free one; default: 4566")
-    serve.add_argument("--mutant", metavar="ID", help="serve a KMS with one seeded fault instead")
+    serve.add_argument("--mutant", metavar="ID", help="serve a KMS, or services on it, with one seeded fault instead")
     serve.add_argument(
         "--account", action="append", default=[], metavar="ID[=SECRET]", dest="accounts",
         help="one more account: its root user's access key id is the account id; may be repeated",

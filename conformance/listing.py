@@ -29,7 +29,7 @@ def _profiles() -> Iterator[str]:
 def _targets() -> Iterator[str]:
     yield "moto                 moto in this process (the default)"
     yield "reference            the reference KMS in this process"
-    yield "mutant:<id>          the reference KMS with one seeded fault; see: kms-conformance list mutants"
+    yield "mutant:<id>          the reference with one fault, of KMS or a service; see: kms-conformance list mutants"
     yield "http://host:port     an endpoint, with credentials test/test"
     yield "path/to/target.toml  an endpoint with all its settings"
     yield "moto-server, MiniStack, roto and LocalStack are installed, started and judged by examples/emulators/judge.py"

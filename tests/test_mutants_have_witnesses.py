@@ -7,7 +7,8 @@ from collections import Counter
 import pytest
 
 from kms_conformance.conformance.targets import in_process_client
-from kms_conformance.conformance.targets.mutants import MUTANTS, make
+from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
+from kms_conformance.conformance.targets.mutants import MUTANTS, ServiceMutant, make
 from kms_conformance.conformance.targets.reference import ReferenceKms
 from kms_conformance.conformance.targets.reference.caller import root
 from kms_conformance.models.operations import OPERATIONS
@@ -27,8 +28,13 @@ def test_both_sides_say_the_same_of_the_fault(mutant_id: str) -> None:
     assert mutant.id == mutant_id
     assert (mutant.requirement, mutant.family) == (witness.requirement, witness.family)
     assert mutant.fault == witness.fault
-    assert mutant.patches
-    assert set(mutant.operations) <= OPERATIONS.keys()
+    if isinstance(mutant, ServiceMutant):
+        assert mutant.service is not VoiceId
+        assert {operation.partition(":")[0] for operation in mutant.operations} == {"voice-id"}
+        assert {operation.partition(":")[2] for operation in mutant.operations} <= VoiceId.served
+    else:
+        assert mutant.patches
+        assert set(mutant.operations) <= OPERATIONS.keys()
 
 
 @pytest.mark.parametrize("mutant_id", IDS)

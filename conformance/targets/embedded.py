@@ -12,7 +12,7 @@ from kms_conformance.conformance.targets.clients import Connection, clients
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
 from kms_conformance.conformance.targets.cloud.domain_services import add_domain_services
 from kms_conformance.conformance.targets.cloud.inprocess import InProcessClients, MovedClock
-from kms_conformance.conformance.targets.mutants import MUTANTS, make
+from kms_conformance.conformance.targets.mutants import MUTANTS, make, voice_id_of
 from kms_conformance.conformance.targets.reference import ReferenceKms
 from kms_conformance.conformance.targets.target import Clients, Target
 from kms_conformance.conformance.version import suite_version
@@ -47,7 +47,7 @@ def reference() -> Target:
 
 
 def mutant(mutant_id: str) -> Target:
-    """The reference KMS with one seeded fault; where that is one of changes under way, these take their time."""
+    """The reference with one seeded fault; where that is one of changes under way, these take their time."""
     return _target(f"mutant:{mutant_id}", "mutant", MUTANTS[mutant_id].delay_s)
 
 
@@ -59,11 +59,12 @@ def mutant_ids() -> tuple[str, ...]:
 def _cloud_clients(name: str) -> InProcessClients:
     """The clients of a fresh cloud whose clock is moved where somebody would wait."""
     kind, _, seconds = name.partition("@")
-    made = partial(make, kind.removeprefix("mutant:")) if kind.startswith("mutant:") else ReferenceKms
+    mutant_id = kind.removeprefix("mutant:") if kind.startswith("mutant:") else None
+    made = partial(make, mutant_id) if mutant_id is not None else ReferenceKms
     delay = timedelta(seconds=float(seconds or 0))
     make_kms = partial(made, grant_delay=delay, policy_delay=delay) if seconds else made
     cloud = Cloud(make_kms=make_kms)
-    add_domain_services(cloud)
+    add_domain_services(cloud, voice_id=voice_id_of(mutant_id))
     return InProcessClients(cloud, _clients(), MovedClock(cloud))
 
 

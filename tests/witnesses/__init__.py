@@ -1,4 +1,4 @@
-"""Faults for a KMS under test, each with a witness that tells a KMS with the fault from a correct one.
+"""Faults for a KMS under test, or a service on it, each with a witness that tells the fault from a correct one.
 
 A witness returns None on a correct KMS and raises AssertionError on a KMS with its fault.  The requirement to blame is
 named in advance.  Clients must be made with `parameter_validation=False` and a single attempt per call.
@@ -48,6 +48,15 @@ AREAS = (
     "authorization",
     "authorization_conditions",
     "consistency",
+    "voice_id_creation",
+    "voice_id_grants",
+    "voice_id_access",
+    "voice_id_texts",
+    "voice_id_changes",
+    "voice_id_moves",
+    "voice_id_writes",
+    "voice_id_stored",
+    "voice_id_crashes",
 )
 SETTLING_SECONDS = 3.0
 MOST_PAGES = 10_000

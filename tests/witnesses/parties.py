@@ -17,13 +17,14 @@ POLICY = "witness"
 
 @dataclass(frozen=True)
 class Person:
-    """A role: its client of KMS, its ARN, that of its session, and the IAM client of its administrator."""
+    """A role: its client of KMS, its ARN, that of its session, the IAM client of its administrator, and its keys."""
 
     kms: Any
     arn: str
     session_arn: str
     role: str
     iam: Any
+    credentials: Credentials
 
     def may(self, *statements: dict[str, Any]) -> None:
         """Give it an IAM policy of these statements."""
@@ -44,7 +45,7 @@ def person(client: Any, account: Credentials | None = None) -> Person:
     session = sts.assume_role(RoleArn=arn, RoleSessionName="witness")
     keys = session["Credentials"]
     credentials = Credentials(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
-    return Person(client.sibling("kms", credentials), arn, session["AssumedRoleUser"]["Arn"], name, iam)
+    return Person(client.sibling("kms", credentials), arn, session["AssumedRoleUser"]["Arn"], name, iam, credentials)
 
 
 def stranger(client: Any) -> Person:

@@ -15,7 +15,7 @@ from kms_conformance.conformance.targets.cloud.http.server import serve
 from kms_conformance.conformance.targets.cloud.identity.accounts import DEFAULT_SECRET, SECOND_ACCOUNT
 from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
 from kms_conformance.conformance.targets.cloud.services.domain_service import DomainService
-from kms_conformance.conformance.targets.mutants import make
+from kms_conformance.conformance.targets.mutants import make, voice_id_of
 from kms_conformance.conformance.targets.target import Credentials
 
 
@@ -23,7 +23,7 @@ from kms_conformance.conformance.targets.target import Credentials
 class ServeOptions:
     """What to serve, and where.
 
-    mutant    a seeded fault of the KMS
+    mutant    a seeded fault of the KMS, or of a service that keeps domains
     accounts  further ones, each ID or ID=SECRET
     data      the folder of the services' stores
     kms       the URL of an endpoint whose KMS and S3 the services use; nothing but the services is served then
@@ -44,7 +44,7 @@ def serve_command(options: ServeOptions) -> int:
     """Serve, say in one line where, and end at Ctrl-C; the exit status."""
     mutant = options.mutant
     if mutant is not None and options.kms is not None:
-        raise UsageError("--mutant is a fault of the embedded KMS; give either --mutant or --kms")
+        raise UsageError("--mutant is a fault of what is embedded; give either --mutant or --kms")
     if options.kms is None and (options.service or options.grantee):
         raise UsageError(
             "--kms-service and --kms-grantee say who the services are at another endpoint; give --kms, too"
@@ -73,7 +73,7 @@ def _open_accounts(cloud: Cloud, accounts: tuple[str, ...]) -> None:
 def _services(cloud: Cloud, options: ServeOptions) -> tuple[DomainService, ...]:
     try:
         if options.kms is None:
-            return add_neighbours(cloud, folder=options.data)
+            return add_neighbours(cloud, folder=options.data, voice_id=voice_id_of(options.mutant))
         service_id, _, secret = (options.service or "test=test").partition("=")
         service = Credentials(service_id, secret)
         return only_domain_services(

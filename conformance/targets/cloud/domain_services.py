@@ -21,11 +21,18 @@ from kms_conformance.conformance.targets.target import Credentials
 
 
 def add_domain_services(
-    cloud: Cloud, *, folder: Path | None = None, options: Options | None = None
+    cloud: Cloud,
+    *,
+    folder: Path | None = None,
+    options: Options | None = None,
+    voice_id: type[VoiceId] = VoiceId,
 ) -> tuple[DomainService, ...]:
-    """Serve them on the KMS and S3 of the same cloud; their stores lie in the folder, or in temporary ones."""
+    """Serve them on the KMS and S3 of the same cloud; their stores lie in the folder, or in temporary ones.
+
+    voice_id  the class of Voice ID: a correct one, or one with a fault
+    """
     return _registered(
-        cloud, (VoiceId(cloud, folder=folder, options=options), Profiles(cloud, folder=folder, options=options))
+        cloud, (voice_id(cloud, folder=folder, options=options), Profiles(cloud, folder=folder, options=options))
     )
 
 

@@ -10,17 +10,23 @@ from kms_conformance.conformance.targets.cloud.domain_services import add_domain
 from kms_conformance.conformance.targets.cloud.s3.service import S3Service
 from kms_conformance.conformance.targets.cloud.services.domain_service import DomainService
 from kms_conformance.conformance.targets.cloud.trail.service import CloudTrail
+from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
 
 
 def add_neighbours(
-    cloud: Cloud, *, bucket_key_lifetime: timedelta = timedelta(0), folder: Path | None = None
+    cloud: Cloud,
+    *,
+    bucket_key_lifetime: timedelta = timedelta(0),
+    folder: Path | None = None,
+    voice_id: type[VoiceId] = VoiceId,
 ) -> tuple[DomainService, ...]:
     """Serve them in a cloud, before it has a door of its own; the services that keep domains.
 
-    folder  where the stores of those lie; temporary ones unless given
+    folder    where the stores of those lie; temporary ones unless given
+    voice_id  the class of Voice ID: a correct one, or one with a fault
     """
     cloud.register(S3Service(cloud, bucket_key_lifetime=bucket_key_lifetime))
     trail = CloudTrail(cloud)
     cloud.register(trail)
     cloud.observers.append(trail.observe)
-    return add_domain_services(cloud, folder=folder)
+    return add_domain_services(cloud, folder=folder, voice_id=voice_id)

@@ -1,4 +1,4 @@
-"""Mutants: KMS implementations with exactly one known fault each, to measure how much of it a judge finds.
+"""Mutants: a KMS, or a service on a correct one, with exactly one known fault, to measure what a judge finds of it.
 
 The tables follow the areas of the witnesses in tests/witnesses, which tell each mutant from a correct KMS.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
 from kms_conformance.conformance.targets.mutants import (
     alias_lists,
     alias_moves,
@@ -39,8 +40,10 @@ from kms_conformance.conformance.targets.mutants import (
     rotation,
     tag_limits,
     tags,
+    voice_id,
 )
 from kms_conformance.conformance.targets.mutants.mutant import Mutant
+from kms_conformance.conformance.targets.mutants.voice_id import ServiceMutant
 from kms_conformance.conformance.targets.reference.kms import ReferenceKms
 from kms_conformance.models.requirements import REGISTRY
 
@@ -54,11 +57,12 @@ _AREAS = (
 )
 
 MUTANTS: dict[str, Mutant] = {mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()}
+MUTANTS |= voice_id.MUTANTS
 
 OBSERVED = tuple(mutant_id for mutant_id, mutant in MUTANTS.items() if REGISTRY[mutant.requirement].level != "MUST")
 """Mutants without a fault against a MUST: a judge may observe something, and nothing fails."""
 
-__all__ = ["MUTANTS", "OBSERVED", "Mutant", "make"]
+__all__ = ["MUTANTS", "OBSERVED", "Mutant", "ServiceMutant", "make", "voice_id_of"]
 
 
 def make(mutant_id: str, **options: Any) -> ReferenceKms:
@@ -69,3 +73,9 @@ def make(mutant_id: str, **options: Any) -> ReferenceKms:
     for patch in mutant.patches:
         patch.apply(kms, mutant)
     return kms
+
+
+def voice_id_of(mutant_id: str | None) -> type[VoiceId]:
+    """The class of Voice ID in a cloud with that fault: the correct one unless the fault is one of its own."""
+    mutant = MUTANTS[mutant_id] if mutant_id is not None else None
+    return mutant.service if isinstance(mutant, ServiceMutant) else VoiceId

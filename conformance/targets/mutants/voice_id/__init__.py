@@ -1,0 +1,25 @@
+"""Faults of a service that keeps domains, Voice ID, on a correct KMS."""
+
+from __future__ import annotations
+
+from kms_conformance.conformance.targets.mutants.voice_id import (
+    access,
+    changes,
+    crashes,
+    creation,
+    grants,
+    moves,
+    refusals,
+    stored,
+    texts,
+    writes,
+)
+from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import ServiceMutant
+
+_AREAS = (creation, grants, access, texts, changes, moves, writes, refusals, stored, crashes)
+
+MUTANTS: dict[str, ServiceMutant] = {
+    mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()
+}  # fmt: skip
+
+__all__ = ["MUTANTS", "ServiceMutant"]

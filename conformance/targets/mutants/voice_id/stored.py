@@ -1,0 +1,235 @@
+"""Faults in what is stored, which no call shows: a port that shows what is stored is needed to see them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from kms_conformance.conformance.targets.cloud.service import Caller
+from kms_conformance.conformance.targets.cloud.services.domain_service import Answer, Params
+from kms_conformance.conformance.targets.cloud.services.envelope import document
+from kms_conformance.conformance.targets.cloud.services.rows import Scope, SealedRecord, WrappedKey
+from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
+from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import OnAccount, seeded, table
+
+
+def _journalling(written: Callable[[bytes], bytes]) -> type[VoiceId]:
+    """A Voice ID that also writes what it is told into a journal, in some form."""
+
+    class Journalling(VoiceId):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.store.change("CREATE TABLE IF NOT EXISTS journal (line BLOB)")
+
+        def put(
+            self, scope: Scope, kind: str, item: str, value: Mapping[str, Any] | bytes, *, under: Any = None
+        ) -> SealedRecord:
+            if not isinstance(value, bytes):
+                self.store.change("INSERT INTO journal VALUES (?)", written(document(value)))
+            return super().put(scope, kind, item, value, under=under)
+
+    return Journalling
+
+
+class _Indexed(VoiceId):
+    def hash_of(self, scope: Scope, kind: str, text: str) -> bytes:
+        super().hash_of(scope, kind, text)
+        return text.encode()
+
+
+class _Sha256(VoiceId):
+    def hash_of(self, scope: Scope, kind: str, text: str) -> bytes:
+        super().hash_of(scope, kind, text)
+        return hashlib.sha256(text.encode()).digest()
+
+
+class _TokensKept(VoiceId):
+    """The requests that bear a ClientToken, to compare them when they are repeated."""
+
+    def remember(self, operation: str, params: Params, caller: Caller, resource: str) -> None:
+        super().remember(operation, params, caller, resource)
+        if params.get("ClientToken"):
+            self.store.change("CREATE TABLE IF NOT EXISTS requests (request BLOB)")
+            kept = {name: value for name, value in params.items() if isinstance(value, str)}
+            self.store.change("INSERT INTO requests VALUES (?)", document(kept))
+
+
+class _OpenDataKeys(VoiceId):
+    """Data keys are kept as they are, beside the wrapped ones."""
+
+    def opened(self, key: WrappedKey) -> bytes:
+        plaintext = super().opened(key)
+        self.store.change("CREATE TABLE IF NOT EXISTS open_keys (dek_id TEXT PRIMARY KEY, key BLOB)")
+        self.store.change("INSERT OR REPLACE INTO open_keys VALUES (?,?)", key.dek_id, plaintext)
+        return plaintext
+
+
+class _NamedGrant(VoiceId):
+    """The name of a grant, which events show, is that of the domain."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._name = ""
+
+    def create_domain(self, params: Params, caller: Caller) -> Answer:
+        self._name = params["Name"]
+        return super().create_domain(params, caller)
+
+    def grant_name(self, scope: Scope) -> str:
+        return self._name or super().grant_name(scope)
+
+
+class _Contextual(VoiceId):
+    """The data keys of items have another context, which the grant does not permit: the account's permissions do."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kms = OnAccount(self.kms, lambda source, operation, params: self._is_other(source, params))
+
+    def other(self, scope: Scope) -> dict[str, str]:
+        """That context."""
+        return {}
+
+    def _is_other(self, source: str, params: Mapping[str, Any]) -> bool:
+        scope, given = self.store.scope(source), params.get("EncryptionContext")
+        context = params.get("SourceEncryptionContext", given)
+        return scope is not None and context == self.other(scope)
+
+    def generate(self, scope: Scope, purpose: str) -> WrappedKey:
+        return self._generated(scope, purpose) if purpose == "data" else super().generate(scope, purpose)
+
+    def _generated(self, scope: Scope, purpose: str) -> WrappedKey:
+        key = super().generate(scope, purpose)
+        asked = {"KeyId": scope.key, "KeySpec": "AES_256", "EncryptionContext": self.other(scope)}
+        wrapped = self.kms.as_service(scope.arn, "GenerateDataKeyWithoutPlaintext", asked)["CiphertextBlob"]
+        return replace(key, wrapped=wrapped, context=self.other(scope))
+
+    def unwrap(self, key: WrappedKey) -> bytes:
+        if key.purpose != "data":
+            return super().unwrap(key)
+        asked = {"KeyId": key.key, "CiphertextBlob": key.wrapped, "EncryptionContext": dict(key.context)}
+        plaintext: bytes = self.kms.as_service(key.scope, "Decrypt", asked)["Plaintext"]
+        return plaintext
+
+    def reencrypt(self, scope: Scope, key: WrappedKey) -> bytes:
+        if key.purpose != "data":
+            return super().reencrypt(scope, key)
+        asked = {
+            "CiphertextBlob": key.wrapped, "SourceKeyId": key.key, "SourceEncryptionContext": dict(key.context),
+            "DestinationKeyId": scope.key, "DestinationEncryptionContext": dict(key.context),
+        }  # fmt: skip
+        wrapped: bytes = self.kms.as_service(scope.arn, "ReEncrypt", asked)["CiphertextBlob"]
+        return wrapped
+
+
+class _Constant(_Contextual):
+    def other(self, scope: Scope) -> dict[str, str]:
+        return {self.context_key: scope.arn.rpartition("/")[0] + "/all"}
+
+
+class _Shared(_Contextual):
+    """A data key serves all domains on its key, wrapped for the first of them."""
+
+    def other(self, scope: Scope) -> dict[str, str]:
+        return {self.context_key: next(self.store.scopes("kek = ? OR old_key = ?", scope.key, scope.key), scope).arn}
+
+    def generate(self, scope: Scope, purpose: str) -> WrappedKey:
+        key = VoiceId.generate(self, scope, purpose)
+        there = next(self.store.deks("scope <> ? AND kek = ? AND purpose = 'data'", scope.arn, scope.key), None)
+        if purpose != "data" or there is None:
+            return key
+        return replace(key, wrapped=there.wrapped, context=there.context)
+
+    def _is_other(self, source: str, params: Mapping[str, Any]) -> bool:
+        context = params.get("SourceEncryptionContext", params.get("EncryptionContext", {}))
+        return bool(context) and context != {self.context_key: source}
+
+
+class _Portable(VoiceId):
+    """Records are bound to nothing, and opened with whatever data key they name."""
+
+    def place(self, record: SealedRecord) -> bytes:
+        return b"record"
+
+    def read(self, record: SealedRecord) -> bytes:
+        key = self.store.dek(record.dek_id)
+        return super().read(replace(record, scope=key.scope) if key else record)
+
+
+class _KeepsWrappings(VoiceId):
+    """What was wrapped under the old key is kept for the case that something goes wrong."""
+
+    def move(self, scope: Scope, key: WrappedKey) -> None:
+        super().move(scope, key)
+        self.store.add_dek(replace(key, dek_id=f"{key.dek_id}-{key.gen}", purpose="kept"))
+
+    def pending(self, scope: Scope) -> WrappedKey | None:
+        left = self.store.deks("scope = ? AND kek <> ? AND purpose <> 'kept'", scope.arn, scope.key)
+        return next(left, None)
+
+    def needed(self, arn: str) -> Any:
+        scope = self.store.scope(arn)
+        kept = self.store.deks("scope = ? AND purpose <> 'kept'", arn)
+        return {scope.key, *(key.key for key in kept)} if scope else ()
+
+
+CREATE, WATCH, SPEAK = "CreateDomain", "CreateWatchlist", "OptOutSpeaker"
+
+MUTANTS = table(
+    seeded(
+        _journalling(bytes), "plaintext-in-journal", "VOICEID-018", "effect",
+        "Names and descriptions are in a journal in plaintext.", CREATE, WATCH, SPEAK,
+    ),
+    seeded(
+        _journalling(base64.b64encode), "base64-in-journal", "VOICEID-018", "effect",
+        "Names and descriptions are in a journal in Base64.", CREATE, WATCH, SPEAK,
+    ),
+    seeded(
+        _journalling(zlib.compress), "compressed-journal", "VOICEID-018", "effect",
+        "Names and descriptions are in a journal, compressed.", CREATE, WATCH, SPEAK,
+    ),
+    seeded(
+        _Indexed, "plaintext-in-index", "VOICEID-018", "effect",
+        "Customer's ids of speakers are in an index in plaintext.", SPEAK,
+    ),
+    seeded(
+        _Sha256, "unkeyed-hash-in-index", "VOICEID-018", "effect",
+        "Customer's ids of speakers are in an index as SHA-256 without a key.", SPEAK,
+    ),
+    seeded(
+        _TokensKept, "requests-with-token-kept", "VOICEID-018", "effect",
+        "Requests with a ClientToken are kept in plaintext.", CREATE, WATCH,
+    ),
+    seeded(
+        _OpenDataKeys, "data-keys-stored-in-plaintext", "VOICEID-018", "effect",
+        "Data keys are stored unwrapped beside the wrapped ones.", CREATE, WATCH, SPEAK,
+    ),
+    seeded(
+        _NamedGrant, "domain-name-in-events", "VOICEID-018", "effect",
+        "The grant bears the name of the domain, which is so in the audit trail.", CREATE,
+    ),
+    seeded(
+        _Constant, "constant-context-of-data-keys", "VOICEID-013", "effect",
+        "The data keys of items in all domains have one and the same context.", WATCH, SPEAK, "UpdateDomain",
+    ),
+    seeded(
+        _Contextual, "data-keys-without-context", "VOICEID-033", "effect",
+        "The data keys of items are wrapped without a context.", WATCH, SPEAK, "UpdateDomain",
+    ),
+    seeded(
+        _Shared, "data-key-shared-by-domains", "VOICEID-033", "effect",
+        "Domains on one key share a data key, which is wrapped for the first of them.", WATCH, SPEAK,
+    ),
+    seeded(
+        _Portable, "records-bound-to-nothing", "VOICEID-034", "effect",
+        "A record that was moved to another domain is served there.", "DescribeSpeaker", "DescribeWatchlist",
+    ),
+    seeded(
+        _KeepsWrappings, "old-wrappings-kept", "VOICEID-043", "effect",
+        "What was wrapped under the old key is kept after a completed update.", "UpdateDomain",
+    ),
+)  # fmt: skip
