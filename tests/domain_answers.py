@@ -1,8 +1,12 @@
-"""Grants that a service has for its domains: for each relation a list that departs, and one that conforms."""
+"""Answers about domains: for each relation one that departs, and one that conforms."""
 
 from __future__ import annotations
 
+from synthetic import GRANTS, KEY, Answer
+
+from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Relation
+from kms_conformance.models.terms import KeyRef, Several, Term
 
 
 def for_domain(*operations: str, name: str = "arn:d", grantee: str = "v") -> dict[str, object]:
@@ -12,7 +16,16 @@ def for_domain(*operations: str, name: str = "arn:d", grantee: str = "v") -> dic
 
 
 LOOSE = {**for_domain("Decrypt"), "Constraints": {"EncryptionContextSubset": {"other": "arn:d"}}}
-OF_DOMAINS: list[tuple[Relation, tuple[str, ...], list[object], list[object]]] = [
+DESCRIBE = Call.of("DescribeKey", KeyId=KeyRef(1))
+TAGS = Call.of("ListResourceTags", KeyId=KeyRef(1)).all_pages()
+
+
+def described(**members: object) -> dict[str, object]:
+    """An answer of DescribeKey with further members, which stands for what is told of a change of key."""
+    return {"KeyMetadata": {**KEY["KeyMetadata"], **members}}
+
+
+_OF_GRANTS: list[tuple[Relation, tuple[str, ...], list[object], list[object]]] = [
     (Relation.GRANT_FOR, (), [for_domain(name="arn:e")], [for_domain()]),
     (Relation.NO_GRANT_FOR, (), [for_domain()], [for_domain(name="arn:e")]),
     (Relation.BOUND_GRANTS, (), [LOOSE], [for_domain()]),
@@ -21,3 +34,16 @@ OF_DOMAINS: list[tuple[Relation, tuple[str, ...], list[object], list[object]]] =
     (Relation.GRANT_ALLOWS_NO_MORE, ("Decrypt",), [for_domain("Sign")], [for_domain("Decrypt")]),
     (Relation.GRANTEE_IS, ("v",), [for_domain(grantee="w")], [for_domain()]),
 ]
+Row = tuple[Relation, str, Term, tuple[Call, ...], Answer, Answer]
+OF_DOMAINS: list[Row] = [
+    *(
+        (relation, "Grants", Several(("k", "arn:d", *more)), (GRANTS,), {"Grants": departing}, {"Grants": conforming})
+        for relation, more, departing, conforming in _OF_GRANTS
+    ),
+    (Relation.GOES_ON, "Tags", None, (TAGS,), {"Tags": ["COMPLETED", "IN_PROGRESS"]}, {"Tags": ["IN_PROGRESS"]}),
+    (
+        Relation.TELLS_WHY, "KeyMetadata", None, (DESCRIBE,),
+        described(UpdateStatus="FAILED"), described(UpdateStatus="FAILED", Message="m"),
+    ),
+]  # fmt: skip
+"""Relation, member, what is expected, the calls, an answer that departs and one that conforms."""
