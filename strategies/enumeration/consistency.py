@@ -17,6 +17,7 @@ from kms_conformance.strategies.script import Plan, Script
 def plans() -> Iterator[Plan]:
     """The plans of this part."""
     yield _grants()
+    yield _constraints()
     yield _tokens()
     yield _policies()
 
@@ -40,19 +41,26 @@ def _grants() -> Plan:
         s.opens("alice", theirs, label="at-once-revoked-other-key")
         s.opens("bob", blob, label="at-once-never-permitted")
         s.opens("alice", blob, label="revoked")
-    limited = s.grant(key, "alice", "Decrypt", Constraints=GrantConstraints(equals=ALPHA))
-    beta = s.encrypt(key, BETA)
-    s.opens("alice", bound, ALPHA, label="at-once-created-bound")
-    s.opens("alice", beta, BETA, label="at-once-outside")
-    s.opens("alice", bound, ALPHA, label="settled-bound")
-    s.revoke(key, limited)
-    s.opens("alice", beta, BETA, label="at-once-revoked-outside")
-    s.opens("alice", bound, ALPHA, label="revoked-bound")
     retired = s.grant(key, "alice", "Decrypt")
     s.opens("alice", blob, label="settled")
     s.retire(retired)
     s.opens("alice", blob, label="at-once-retired")
     s.opens("alice", blob, label="retired")
+    return s.plan(observe=False)
+
+
+def _constraints() -> Plan:
+    """A grant with a constraint, on its way and on its way out."""
+    s = Script("consistency/grants-with-constraints", "kms-grants")
+    key = s.key()
+    alpha, beta = s.encrypt(key, ALPHA), s.encrypt(key, BETA)
+    limited = s.grant(key, "alice", "Decrypt", Constraints=GrantConstraints(equals=ALPHA))
+    s.opens("alice", alpha, ALPHA, label="at-once-created")
+    s.opens("alice", beta, BETA, label="at-once-outside")
+    s.opens("alice", alpha, ALPHA, label="settled")
+    s.revoke(key, limited)
+    s.opens("alice", beta, BETA, label="at-once-revoked-outside")
+    s.opens("alice", alpha, ALPHA, label="revoked")
     return s.plan(observe=False)
 
 
