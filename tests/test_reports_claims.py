@@ -332,13 +332,9 @@ EXPECTED: dict[Relation, list[object]] = {
 def test_a_script_decides_as_the_judge_does(relation: Relation) -> None:
     for value, expected in product(VALUES, EXPECTED.get(relation, [None])):
         any_of = isinstance(expected, OneOf) and relation is Relation.EQUAL
-        names: dict[str, Any] = {"MISSING": MISSING, "REGION": "us-east-1", "datetime": datetime}
+        names: dict[str, Any] = {"MISSING": MISSING, "REGION": "us-east-1", "datetime": datetime, "Any": Any}
         exec("import json\nimport re\nfrom base64 import b64encode\nfrom datetime import UTC, timedelta", names)
-        exec(
-            "from __future__ import annotations\nfrom typing import Any\n"
-            + (ONE_OF if any_of else RELATIONS[relation]),
-            names,
-        )
+        exec("from __future__ import annotations\n" + (ONE_OF if any_of else RELATIONS[relation]), names)
         timed = (NOW,) if relation in (Relation.ABOUT_IN_DAYS, Relation.WITHIN_A_DAY_AFTER) else ()
         taken = [] if value is MISSING and relation in OF_LISTS else value  # so the script takes it from the answer
         said = names["holds"](taken, expected.texts if isinstance(expected, OneOf) else expected, *timed)
