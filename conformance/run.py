@@ -82,7 +82,7 @@ def _judged(
         progress.begin(target.info, claimed, options)
         state.replay(worker, entries)
         with workers(target, worker, options.workers, worker.pool.ledger, options.max_keys) as crew:
-            _search(crew, options, work(options.effort, options.seed, claimed.claimed), merged, progress)
+            _search(crew, options, work, claimed.claimed, merged, progress)
             _prove(crew, state, merged, progress)
     except KeyboardInterrupt:
         merged.interrupted = True
@@ -116,10 +116,14 @@ def _judged(
     return _report(options, target, claimed, volatile, results(evidence, requirements), state.stale, evidence)
 
 
-def _search(crew: Workers, options: Options, every: Iterable[Unit], merged: Merged, progress: Progress) -> None:
+def _search(
+    crew: Workers, options: Options, make: Work, profiles: Collection[str], merged: Merged, progress: Progress
+) -> None:
     part, parts = options.shard
-    work = [unit for index, unit in enumerate(every) if index % parts == part - 1]
-    budget = min(options.max_calls or EFFORTS[options.effort].calls, EFFORTS[options.effort].calls)
+    every = enumerate(make(options.effort, options.seed, profiles))
+    work = [unit for index, unit in every if index % parts == part - 1]
+    budget = EFFORTS[options.effort].budget(profiles)
+    budget = min(options.max_calls or budget, budget)
     progress.units(len(work))
     for result in crew.run(work):
         merged.add(result)

@@ -8,17 +8,22 @@ from hashlib import blake2b
 from math import ceil
 
 from kms_conformance.models.calls import Call
+from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.strategies.enumeration import plans
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much the random search adds to the enumeration; `calls` is the most that a whole run may send."""
+    """How much the random search adds to the enumeration; `calls` is the most that all profiles of KMS may send."""
 
     calls: int
     units: int
     examples: int
     steps: int
+
+    def budget(self, profiles: Collection[str]) -> int:
+        """The most that a whole run may send: each service with domains adds a third."""
+        return self.calls + self.calls // 3 * sum(profile in SERVICES for profile in profiles)
 
 
 EFFORTS = {

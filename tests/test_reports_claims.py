@@ -397,5 +397,4 @@ def test_a_term_in_a_script_is_the_value_that_the_suite_sends(term: Term, blob: 
         wanted = bindings.bind(term)
     except UnboundError:
         assume(False)
-    expected = wanted.texts if isinstance(wanted, OneOf) else wanted
-    assert eval(source(term), names) == expected
+    assert eval(source(term), names) == (wanted.texts if isinstance(wanted, OneOf) else wanted)
