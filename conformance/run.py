@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import TypeAlias
 
 from kms_conformance.conformance.baseline import Entry, load
+from kms_conformance.conformance.beneath import unenforced
 from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.judge.proof import Raw, explained
 from kms_conformance.conformance.leases import Ledger
@@ -25,6 +26,7 @@ from kms_conformance.conformance.verdicts import Evidence, results, selected
 from kms_conformance.conformance.version import suite_version
 from kms_conformance.conformance.work import INTERRUPTED, Group, Worker, opened, unproved
 from kms_conformance.conformance.workers import Workers, workers
+from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.report import Deviation, FoundAfter, Report, Result, StaleEntry, Volatile
 from kms_conformance.models.requirements import digest
 from kms_conformance.strategies.units import EFFORTS, Unit, units
@@ -32,7 +34,7 @@ from kms_conformance.strategies.units import EFFORTS, Unit, units
 LEDGER = "keys.jsonl"
 """In the report folder: every key that the run made, written at once, for the clean-up after a crash."""
 
-WITH_PRINCIPALS = {"kms-grants", "kms-authorization"}
+WITH_PRINCIPALS = {"kms-grants", "kms-authorization", *SERVICES}
 """Profiles that need other callers than the administrator."""
 LOST_IN_A_ROW = 3
 """The search ends when so many units in a row got no answer."""
@@ -76,6 +78,7 @@ def _judged(
     requirements = selected(claimed.claimed, options.require)
     if not requirements:
         raise TargetError(nothing_to_judge(target, claimed))
+    beneath = unenforced(worker.executor, worker.pool, claimed.claimed)
     entries = [entry for entry in baseline if any(row.id == entry.signature[0] for row in requirements)]
     merged, state = Merged(), _Known()
     try:
@@ -103,6 +106,7 @@ def _judged(
         merged.interrupted,
         merged.lost > 0,
         target.in_process,
+        beneath,
     )
     volatile = Volatile(
         started.isoformat(timespec="seconds"),

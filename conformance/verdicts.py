@@ -34,6 +34,8 @@ class Evidence:
     """The target stopped answering before the end."""
     in_process: bool = True
     """Nothing comes between the target and us, that could garble an answer."""
+    beneath: Mapping[str, str] = field(default_factory=dict)
+    """What cannot be judged on this KMS, and the reason."""
 
 
 def selected(profiles: Iterable[str], only: Sequence[str]) -> list[Requirement]:
@@ -62,6 +64,8 @@ def _result(evidence: Evidence, row: Requirement, positive: int, negative: int) 
 def _verdict(
     evidence: Evidence, row: Requirement, deviations: Sequence[Deviation], *, enough: bool
 ) -> tuple[Verdict, str | None]:
+    if row.id in evidence.beneath:
+        return Verdict.INDETERMINATE, evidence.beneath[row.id]
     counted = [d for d in deviations if d.proved or _kept(d, evidence)]
     if any(not d.known for d in counted):
         return Verdict.FAIL, None

@@ -1,0 +1,49 @@
+"""What the KMS beneath a service with domains does not enforce: what depends on it cannot be judged there.
+
+A service is only as good as its KMS: where that lets a disabled key be used, or anybody use any key, no service on it
+can deny anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from kms_conformance.conformance.executor import Executor
+from kms_conformance.conformance.leases import KeyPool
+from kms_conformance.models.domains.dependence import DEPENDS, Enforcement
+from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.outcomes import Success
+from kms_conformance.models.terms import Value
+
+PLAINTEXT = b"0123456789abcdef"
+REASON: Mapping[Enforcement, str] = {"key-state": "kms-key-state", "permissions": "kms-permissions"}
+
+
+def unenforced(executor: Executor, pool: KeyPool, profiles: Collection[str]) -> dict[str, str]:
+    """The requirements of services with domains that cannot be judged on this KMS, each with the reason."""
+    services = [service for name, service in SERVICES.items() if name in profiles]
+    lacking = _lacking(executor, pool) if services else ()
+    return {
+        service.says[word]: REASON[what]
+        for service in services
+        for what in lacking
+        for word in DEPENDS[what]
+        if word in service.says
+    }
+
+
+def _lacking(executor: Executor, pool: KeyPool) -> tuple[Enforcement, ...]:
+    """What a key that is disabled, or that nobody was allowed to use, is still good for."""
+    metadata = pool.lease()
+    key = {"KeyId": metadata["KeyId"]} if metadata else {}
+    sealed = executor.persist("Encrypt", {**key, "Plaintext": PLAINTEXT})
+    if not isinstance(sealed, Success):
+        return ()
+    blob: dict[str, Value] = {"CiphertextBlob": sealed.response.get("CiphertextBlob")}
+    somebody = next(iter(sorted(executor.cast.parties)), None)
+    anybody = somebody is None or isinstance(executor.execute("Decrypt", blob, principal=somebody), Success)
+    executor.persist("DisableKey", key)
+    disabled = isinstance(executor.persist("Decrypt", blob), Success)
+    executor.persist("EnableKey", key)
+    found: dict[Enforcement, bool] = {"key-state": disabled, "permissions": anybody}
+    return tuple(what for what, lacks in found.items() if lacks)
