@@ -17,4 +17,4 @@ DEPENDS: Mapping[Enforcement, tuple[str, ...]] = {
         "permitted",
     ),
 }  # fmt: skip
-"""The key's state, and key policies and grants. Where nobody but the administrator can call, nobody knows the latter."""
+"""The key's state; key policies and grants, of which nothing is known where nobody but the administrator can call."""

@@ -176,7 +176,7 @@ NEEDED = ("CreateGrant", "DescribeKey", "Decrypt")
 
 def _callers(service: DomainService) -> Plan:
     """A caller with the documented permissions alone can do everything; without them, nothing that needs data."""
-    s = Domains(service, "callers", "kms-authorization")
+    s = Domains(service, "callers")
     key = s.key()
     s.permit("dora", json.dumps({"Effect": "Allow", "Action": f"{service.principal}:*", "Resource": "*"}))
     s.rules(key, ROOT, _allowing(service, *NEEDED))
@@ -194,7 +194,7 @@ def _callers(service: DomainService) -> Plan:
 
 def _without(service: DomainService) -> Plan:
     """One permission is missing, or is for another Region: no domain gets the key."""
-    s = Domains(service, "callers/without", "kms-authorization")
+    s = Domains(service, "callers/without")
     key, other = s.key(), s.key()
     s.permit("dora", json.dumps({"Effect": "Allow", "Action": f"{service.principal}:*", "Resource": "*"}))
     s.rules(key, ROOT, _allowing(service, *NEEDED))

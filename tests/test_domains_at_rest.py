@@ -1,0 +1,115 @@
+"""What a dump shows: plaintext in any spelling, keys that open for others, and keys that stayed behind."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable
+from hashlib import blake2b, md5, sha1, sha256, sha512
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from kms_conformance.models.domains.at_rest import examined, exposed, records_of
+
+TEXTS = [f"k0123456789ab{number}cdefabcdefab" for number in (1, 2)]
+SPELLINGS: dict[str, Callable[[bytes], bytes]] = {
+    "raw": lambda raw: raw,
+    "within": lambda raw: b'{"Name": "' + raw + b'"}',
+    "utf-16-le": lambda raw: raw.decode().encode("utf-16-le"),
+    "utf-16-be": lambda raw: raw.decode().encode("utf-16-be"),
+    "hex": lambda raw: raw.hex().encode(),
+    "HEX": lambda raw: raw.hex().upper().encode(),
+    "base64": lambda raw: b64encode(raw + b"z"),
+    "base64+1": lambda raw: b64encode(b"y" + raw + b"z"),
+    "base64+2": lambda raw: b64encode(b"yy" + raw + b"z"),
+    "base64+3": lambda raw: b64encode(b"yyy" + raw + b"z"),
+    "base64url": lambda raw: urlsafe_b64encode(raw),
+    "gzip": lambda raw: gzip.compress(raw * 3),
+    "zlib": lambda raw: zlib.compress(raw * 3),
+    "md5": lambda raw: md5(raw, usedforsecurity=False).digest(),
+    "sha1": lambda raw: sha1(raw, usedforsecurity=False).hexdigest().encode(),
+    "sha256": lambda raw: sha256(raw).digest(),
+    "sha256-hex": lambda raw: sha256(raw).hexdigest().encode(),
+    "sha512": lambda raw: sha512(raw).digest(),
+    "blake2b": lambda raw: blake2b(raw).digest(),
+}
+
+
+def blob(content: bytes, path: str = "main.db", offset: int = 0) -> dict[str, Any]:
+    data = b64encode(content).decode()
+    return {"type": "blob", "store": "s", "path": path, "offset": offset, "data_b64": data}
+
+
+def dek(name: str = "k1", scope: str = "arn:d", wrapped: bytes = b"w1", **more: Any) -> dict[str, Any]:
+    row = {"type": "dek", "dek_id": name, "scope": scope, "kek": "arn:key", "wrapped_b64": b64encode(wrapped).decode()}
+    return {**row, "context": {"c": scope}, **more}
+
+
+def record(dek_id: str = "k1", **more: Any) -> dict[str, Any]:
+    row = {"type": "record", "record_id": "r1", "scope": "arn:d", "item_id": "i1", "form": "ciphertext"}
+    return {**row, "dek_id": dek_id, **more}
+
+
+HEADER = {"type": "header", "level": 3}
+
+
+def look(*lines: dict[str, Any], opens: Callable[[bytes, dict[str, str]], bool] | None = None) -> dict[str, Any]:
+    own = opens or (lambda wrapped, context: context == {"c": "arn:d"})
+    return examined([HEADER, *lines], own, "arn:d", "c", TEXTS)
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_text_is_found_in_every_spelling(spelling: str) -> None:
+    stored = bytes(range(256)) + SPELLINGS[spelling](TEXTS[1].encode()) + bytes(range(255, -1, -1))
+    assert look(blob(stored))["Exposed"] == [1]
+
+
+def test_a_text_is_found_across_two_parts_of_a_file() -> None:
+    raw = TEXTS[0].encode()
+    assert look(blob(raw[9:], offset=9), blob(raw[:9]))["Exposed"] == [0]
+
+
+def test_what_is_encrypted_is_not_found() -> None:
+    noise = b"".join(sha256(f"{number}".encode()).digest() for number in range(4000))
+    assert look(blob(noise))["Exposed"] == []
+    assert exposed(noise, []) == []
+
+
+def test_percent_encoding_of_a_text_is_found() -> None:
+    stored = "".join(f"%{byte:02X}" for byte in TEXTS[0].encode()).encode()
+    assert quote("é") == "%C3%A9"
+    assert look(blob(stored))["Exposed"] == [0]
+
+
+def test_a_data_key_that_its_own_context_does_not_open_is_closed() -> None:
+    assert look(dek(), opens=lambda wrapped, context: False)["Closed"] == ["k1"]
+
+
+@pytest.mark.parametrize("loose", [{}, {"c": "arn:d", "kms-conformance": "more"}, {"c": "ARN:D"}, {"c": "arn:e"}])
+def test_a_data_key_that_another_context_opens_is_loose(loose: dict[str, str]) -> None:
+    other = dek("k2", "arn:e", b"w2")
+    assert look(dek(), other, opens=lambda wrapped, context: context in ({"c": "arn:d"}, loose))["Loose"] == ["k1"]
+    assert look(dek(), other)["Loose"] == []
+
+
+def test_a_wrapped_data_key_of_two_scopes_is_shared() -> None:
+    assert look(dek(), dek("k2", "arn:e"))["Shared"]
+    assert not look(dek(), dek("k2", "arn:e", b"w2"))["Shared"]
+
+
+def test_the_keys_of_a_domain_are_those_of_its_own_data_keys() -> None:
+    assert look(dek(), dek("k2", "arn:e", b"w2", kek="arn:other"))["Keys"] == ["arn:key"]
+
+
+def test_a_record_without_a_data_key_is_an_orphan_and_a_context_of_another_is_foreign() -> None:
+    assert look(dek(), record("gone"))["Orphans"] == ["r1"]
+    assert look(dek(context={"c": "arn:e"}), record())["Foreign"] == ["k1"]
+    assert look(dek(), record(), record(form="keyed-hash", record_id="r2"))["Records"] == 1
+
+
+def test_records_are_found_by_the_ids_of_their_items() -> None:
+    lines = [record(), record(record_id="r2", item_id="i2"), record(record_id="r3", item_id="i1", form="keyed-hash")]
+    assert records_of(lines, ["i2", "i1"]) == ["r2", "r1"]
