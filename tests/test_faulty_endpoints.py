@@ -30,6 +30,7 @@ FAULTS: dict[str, tuple[Fault, float]] = {
     "corrupts a bit": (faults.corrupting, 0.05),
     "garbles a value": (faults.garbling, 0.05),
 }
+OF_KEYS = ("kms-core", "kms-aliases", "kms-tags", "kms-rotation")
 EXPLAINED = {
     None, "not-reproduced", "server-fault", "connection-lost", "timed-out", "throttled", "blocked", "budget",
 }  # fmt: skip
@@ -42,8 +43,7 @@ def judged(answer: Answer, folder: Path, *options: str) -> tuple[int, dict[str, 
         given = (
             "--target",
             "target.toml",
-            "--profile",
-            "kms",
+            *(word for profile in OF_KEYS for word in ("--profile", profile)),
             "--max-calls",
             "1500",
             "--progress",

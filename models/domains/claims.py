@@ -65,12 +65,12 @@ def description(service: DomainService, world: World, call: Call) -> Iterable[Cl
     if domain is None:
         return
     if domain.key is not None:
-        said = service.says["changed" if domain.change else "reported"]
+        said = domain.kept or service.says["changed" if domain.change else "reported"]
         yield Claim(said, service.key_path, Relation.ONE_OF, key_names(domain.key))
     if service.data:
-        own = service.says["own-data"]
+        own = domain.kept or service.says["own-data"]
         out_of_reach = reach(world, domain).possible is not True
-        yield from _data(service, domain.data, own, domain.because or own, perhaps=out_of_reach)
+        yield from _data(service, domain.data, own, domain.kept or domain.because or own, perhaps=out_of_reach)
     if service.update_path:
         yield from _of_change(service, service.update_path, world, domain, walk=call.walk)
 

@@ -51,6 +51,7 @@ def updated(service: DomainService) -> Effect:
         domain = domain_of(world, service, call)
         assert domain is not None, "a change is of a domain"
         former = domain.key
+        domain = replace(domain, kept="")
         data: Members = tuple((name, call.get(name)) for name in service.data)
         named = world.key_named(key_term(service, call))
         if named is None or former is None:
@@ -74,6 +75,20 @@ def updated(service: DomainService) -> Effect:
         keys_now = (domain.change.old, *domain.change.others, domain.change.new)
         calm = snapshot(world, domain, *keys_now)
         return world.with_domain(replace(domain, change=replace(domain.change, calm=calm)))
+
+    return effect
+
+
+def not_updated(service: DomainService) -> Effect:
+    """A refused change has changed nothing."""
+
+    def effect(world: World, call: Call) -> World:
+        domain = domain_of(world, service, call)
+        if domain is None:
+            return world
+        running = domain.change is not None and domain.change.status not in FINAL and "second-change" in service.says
+        said = service.says["second-change" if running else "refused-change"]
+        return world.with_domain(replace(domain, kept=said))
 
     return effect
 

@@ -50,6 +50,7 @@ def _of_domains(service: DomainService) -> Iterator[Operation]:
             always(says["changed"]),
         ),
         effect=effects.updated(service),
+        refused=effects.not_updated(service),
         claims=partial(claims.change, service),
         observers=partial(_look_after_refusal, service),
         simpler=SIMPLER,

@@ -62,6 +62,8 @@ class Domain:
     before: tuple[int, ...] = ()
     change: Change | None = None
     because: str = ""
+    kept: str = ""
+    """The requirement by which it must have outlived the last change that was refused, until the next one is not."""
     crashed: bool = False
     """Its service was thrown back while a change of key was running."""
     deleted: bool = False
