@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 def adopt(session: Session, call: Call, outcome: Outcome, expectation: Expectation) -> None:
     """Follow the target in all that the call refers to."""
     late = outcome.got == "timed-out" and OPERATIONS[call.operation].writes
+    if call.operation == "CreateGrant" and expectation.allowed and isinstance(outcome, Success):
+        late = True  # there is another grant than the model knows
     for name in KEY_PARAMS:
         key = session.world.key_named(call.get(name))
         if key is not None:  # what timed out may still happen, after whatever is read now
             _adopt_key(session, key, _lose if late else READERS.get(call.operation))
+    if isinstance(outcome, Success) and not expectation.allowed:
+        _adopt_grants(session, call)
     alias = call.get("AliasName")
     if isinstance(alias, AliasRef) and OPERATIONS[call.operation].writes:
         _lose_alias(session, alias.name, call)
@@ -116,6 +120,16 @@ READERS: dict[str, Reader] = {
     "RotateKeyOnDemand": _lose,
 }
 """What beside its metadata an operation may have changed."""
+
+
+def _adopt_grants(session: Session, call: Call) -> None:
+    """After a success that should have been refused there is a grant more, or one less: which, nobody knows."""
+    key = session.world.key_named(call.get("KeyId"))
+    if call.operation == "CreateGrant" and key is not None:
+        session.world = session.world.with_key(replace(key, strays=True))
+    issued = session.world.grant_named(call.get("GrantToken")) or session.world.grant_named(call.get("GrantId"))
+    if call.operation in ("RetireGrant", "RevokeGrant") and issued is not None:
+        session.world = session.world.with_grant(replace(issued, lost=True))
 
 
 def _lose_alias(session: Session, ref: AliasRef, call: Call) -> None:

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from kms_conformance.conformance.binding import UnboundError
 from kms_conformance.conformance.errors import ConformanceError
 from kms_conformance.conformance.repeatable import repeatable
-from kms_conformance.conformance.session import Session, usable
+from kms_conformance.conformance.session import Session
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.strategies.calls import CALLS, NEEDS_CIPHERTEXT, someone_is
 from kms_conformance.strategies.grant_calls import GRANT_CALLS, POLICY_CALLS
@@ -48,7 +48,7 @@ class Search(RuleBasedStateMachine):
             return
         call = STRATEGIES[operation](data.draw, self.session.world, self.session.slot())
         with self._watched(), suppress(UnboundError):
-            if usable(self.session.world, call, self.session.bindings.parties):
+            if self.session.can(call):
                 self.session.perform(call)
 
     def teardown(self) -> None:

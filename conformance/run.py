@@ -95,6 +95,7 @@ def _judged(
         merged.cut_short,
         merged.interrupted,
         merged.lost > 0,
+        frozenset(worker.executor.disclaimed),
         target.in_process,
     )
     volatile = Volatile(

@@ -32,6 +32,8 @@ class Evidence:
     interrupted: bool = False
     lost: bool = False
     """The target stopped answering before the end."""
+    disclaimed: frozenset[str] = frozenset()
+    """Operations that the target does not claim."""
     in_process: bool = True
     """Nothing comes between the target and us, that could garble an answer."""
 
@@ -73,6 +75,8 @@ def _verdict(
         return Verdict.INDETERMINATE, _ended_early(evidence) or "not-reproduced"
     if enough:
         return Verdict.PASS, None
+    if row.operations and evidence.disclaimed.issuperset(row.operations):
+        return Verdict.UNSUPPORTED, None
     if row.id in evidence.indeterminate and not evidence.lost:
         return Verdict.INDETERMINATE, evidence.indeterminate[row.id]
     if evidence.faults:

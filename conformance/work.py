@@ -88,7 +88,7 @@ class Worker:
             return well_mannered(client(service, credentials), pace)
 
         self.executor = Executor(mannered(), mannered, steady=target.in_process)
-        self.executor.not_implemented = target.not_implemented
+        self.executor.not_implemented, self.executor.disclaimed = target.not_implemented, target.disclaimed
         self.pool = KeyPool(self.executor, ledger, max_keys)
         self.clients = mannered
         self.permissions = Permissions(target.grant_s, getattr(client, "clock", None) or RealTime())

@@ -61,7 +61,8 @@ class Target:
     """A target that has not been opened yet: picklable, so that every worker opens its own.
 
     `open` gives a context that makes clients.
-    `max_rps` is what one process may send; `not_implemented` the operations that the preflight did not find.
+    `max_rps` is what one process may send; `not_implemented` the operations that the preflight did not find,
+    `disclaimed` those of profiles that are not claimed.
     """
 
     info: TargetInfo
@@ -76,3 +77,4 @@ class Target:
     grant_s: float = 0
     """The seconds within which a change of permissions must show; 0 where consistency is strong."""
     not_implemented: frozenset[str] = frozenset()
+    disclaimed: frozenset[str] = frozenset()

@@ -29,7 +29,10 @@ class UnavailableError(Exception):
 
 @dataclass(frozen=True)
 class Program:
-    """A table of emulators.toml."""
+    """A table of emulators.toml.
+
+    prepare   a script here that gets the server's URL once it answers, and prints the credentials to use, as JSON
+    """
 
     name: str
     version: str
@@ -39,6 +42,7 @@ class Program:
     environment: Mapping[str, str] = field(default_factory=dict)
     credentials: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, Any] = field(default_factory=dict)
+    prepare: str = ""
 
 
 def installed(program: Program, cache: Path, interpreter: str | None) -> Path:

@@ -1,0 +1,154 @@
+"""A departure in permissions is told once, by the requirement that it breaks: what follows from it is no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+
+from kms_conformance.conformance.executor import Executor
+from kms_conformance.conformance.replay import perform_plan
+from kms_conformance.conformance.session import Session
+from kms_conformance.conformance.targets import resolve
+from kms_conformance.conformance.work import opened
+from kms_conformance.models.calls import Call
+from kms_conformance.models.outcomes import Outcome, Refusal
+from kms_conformance.models.terms import Context, GrantConstraints, KeyRef, PrincipalRef, Texts, Value
+from kms_conformance.strategies.documents import ROOT, statement
+from kms_conformance.strategies.script import Script
+
+Departures = list[tuple[str, str, str]]
+ALPHA, BETA = Context((("tenant", "Alpha"),)), Context((("tenant", "Beta"),))
+
+
+@contextmanager
+def session_on(target: str) -> Iterator[Session]:
+    with opened(replace(resolve(target), with_principals=True)) as worker:
+        session = worker.begin()
+        yield session
+        session.close()
+
+
+def departures(session: Session, script: Script) -> Departures:
+    perform_plan(session, script.plan().calls)
+    found = [seen.finding for seen in session.found if not seen.observation]
+    return sorted({(row.candidates[0], row.operation, row.label) for row in found})
+
+
+def granted() -> tuple[Script, int, int]:
+    s = Script("permission-blame", "kms-grants")
+    key = s.key()
+    blob = s.encrypt(key, BETA)
+    return s, key, blob
+
+
+@pytest.fixture
+def deaf_to_grants(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A target that answers every principal as one which looks at no grant."""
+    execute = Executor.execute
+
+    def denying(
+        executor: Executor, operation: str, params: Mapping[str, Value], signature: str = "", principal: str = ""
+    ) -> Outcome:
+        if principal:
+            return Refusal("AccessDeniedException")
+        return execute(executor, operation, params, signature, principal)
+
+    monkeypatch.setattr(Executor, "execute", denying)
+
+
+def wrong_context(s: Script, key: int, blob: int) -> None:
+    s.opens("alice", blob, ALPHA, label="wrong-context")
+
+
+def disabled(s: Script, key: int, blob: int) -> None:
+    s.on("DisableKey", key)
+    s.opens("alice", blob, BETA, label="disabled")
+
+
+def no_token(s: Script, key: int, blob: int) -> None:
+    s.opens("alice", blob, BETA, label="no-token", GrantTokens=Texts(("no-token-of-anybody",)))
+
+
+@pytest.mark.usefixtures("deaf_to_grants")
+@pytest.mark.parametrize("spoiled", [wrong_context, disabled, no_token])
+def test_a_grant_that_counts_for_nothing_is_not_blamed_on_what_else_is_wrong(
+    spoiled: Callable[[Script, int, int], None],
+) -> None:
+    with session_on("reference") as session:
+        s, key, blob = granted()
+        s.grant(key, "alice")
+        spoiled(s, key, blob)
+        assert [requirement for requirement, *_ in departures(session, s)] == ["GRANT-003"]
+        guards = {row.requirement for row in session.exercised if row.sign == "negative"}
+        assert not guards & {"CTX-002", "STATE-Decrypt-Disabled", "TOKEN-007"}, "the permission stood in the way"
+
+
+@pytest.mark.usefixtures("deaf_to_grants")
+def test_a_refusal_for_want_of_permission_is_right_where_there_is_none() -> None:
+    with session_on("reference") as session:
+        s, key, blob = granted()
+        wrong_context(s, key, blob)
+        assert not departures(session, s)
+
+
+def test_another_grant_in_the_place_of_a_retry_is_told_once() -> None:
+    with session_on("mutant:named-grant-made-twice") as session:
+        s, key, _ = granted()
+        s.grant(key, "alice", Name="job/1")
+        again = s.grant(key, "alice", label="again", Name="job/1")
+        s.revoke(key, again)
+        s.walk("ListGrants", KeyId=KeyRef(key))
+        assert departures(session, s) == [("GRANT-011", "CreateGrant", "again")]
+
+
+def test_a_grant_that_should_not_have_been_made_is_not_blamed_on_the_list_that_shows_it() -> None:
+    with session_on("mutant:constraint-of-nine-pairs") as session:
+        s, key, _ = granted()
+        pairs = Context(tuple((f"k{number}", "v") for number in range(9)))
+        s.grant(key, "alice", label="nine", Constraints=GrantConstraints(subset=pairs))
+        s.walk("ListGrants", KeyId=KeyRef(key))
+        assert departures(session, s) == [("GRANT-040", "CreateGrant", "nine")]
+
+
+def test_a_grant_that_was_ended_by_somebody_who_may_not_is_asked_no_more() -> None:
+    with session_on("mutant:key-policy-lets-retire") as session:
+        s, key, _ = granted()
+        s.rules(key, ROOT, statement("RetireGrant", principal="<bob>"))
+        grant = s.grant(key, "alice", RetiringPrincipal=PrincipalRef("carol"))
+        s.retire(grant, by="bob", label="by-bob")
+        s.retire(grant, by="carol", label="by-carol")
+        assert departures(session, s) == [("GRANT-054", "RetireGrant", "by-bob")]
+
+
+def test_what_an_entry_lacks_is_not_blamed_on_the_filter_that_found_it() -> None:
+    with session_on("mutant:list-grants-key-id-for-arn") as session:
+        s, key, _ = granted()
+        s.grant(key, "alice")
+        s.walk("ListGrants", "by-grantee", KeyId=KeyRef(key), GranteePrincipal=PrincipalRef("alice"))
+        assert {requirement for requirement, *_ in departures(session, s)} == {"GRANT-001"}
+
+
+def test_a_deny_is_to_blame_for_a_retirement_only_where_it_would_be_allowed() -> None:
+    for retiring, requirement in (("carol", "GRANT-055"), ("bob", "POLICY-022")):
+        with session_on("reference") as session:
+            s, key, _ = granted()
+            grant = s.grant(key, "alice", RetiringPrincipal=PrincipalRef(retiring))
+            s.permit("carol", statement("RetireGrant", effect="Deny"))
+            s.retire(grant, by="carol", label="denied")
+            s.permit("carol")
+            assert not departures(session, s)
+            denied = {row.requirement for row in session.exercised if row.sign == "negative"}
+            assert requirement in denied and len(denied & {"GRANT-055", "POLICY-022"}) == 1
+
+
+def test_operations_of_a_profile_that_is_not_claimed_are_not_called() -> None:
+    with session_on("reference") as session:
+        session.executor.disclaimed = frozenset({"CreateGrant", "ListGrants"})
+        s, key, _ = granted()
+        s.grant(key, "alice")
+        perform_plan(session, s.plan().calls)
+        assert "CreateGrant" not in {call.operation for call in session.trace}
+        assert not session.can(Call.of("CreateGrant"))
