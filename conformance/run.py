@@ -96,6 +96,7 @@ def _judged(
         merged.interrupted,
         merged.lost > 0,
         frozenset(worker.executor.disclaimed),
+        frozenset({"needs-principal"}) if worker.executor.cast.whole else frozenset(),
         target.in_process,
     )
     volatile = Volatile(

@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))
+import synthetic
+
+from kms_conformance.conformance.binding import Bindings
 from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.replay import perform_plan
 from kms_conformance.conformance.session import Session
 from kms_conformance.conformance.targets import resolve
+from kms_conformance.conformance.verdicts import Evidence, results
 from kms_conformance.conformance.work import opened
+from kms_conformance.models.audit.relations import row_agrees
 from kms_conformance.models.calls import Call
 from kms_conformance.models.outcomes import Outcome, Refusal
-from kms_conformance.models.terms import Context, GrantConstraints, KeyRef, PrincipalRef, Texts, Value
+from kms_conformance.models.requirements import REGISTRY
+from kms_conformance.models.requirements.requirement import Requirement
+from kms_conformance.models.terms import (
+    ACCOUNT_OF_ARN,
+    Context,
+    GrantConstraints,
+    KeyRef,
+    Metadata,
+    PrincipalRef,
+    Texts,
+    Value,
+)
+from kms_conformance.reports.source import source
 from kms_conformance.strategies.documents import ROOT, statement
 from kms_conformance.strategies.script import Script
 
@@ -152,3 +173,38 @@ def test_operations_of_a_profile_that_is_not_claimed_are_not_called() -> None:
         perform_plan(session, s.plan().calls)
         assert "CreateGrant" not in {call.operation for call in session.trace}
         assert not session.can(Call.of("CreateGrant"))
+
+
+def verdict(row: Requirement, evidence: Evidence) -> tuple[str, str | None]:
+    (result,) = results(evidence, [row])
+    return str(result.verdict), result.reason
+
+
+def test_what_other_deviations_keep_from_being_seen_is_not_said_to_need_principals_that_are_there() -> None:
+    row = REGISTRY["GRANT-033"]
+    other = replace(synthetic.deviation("GRANT-003"), trace=())
+    assert verdict(row, Evidence(deviations=(other,))) == ("not-exercised", "needs-principal")
+    with_all = Evidence(deviations=(other,), met=frozenset({"needs-principal"}))
+    assert verdict(row, with_all) == ("not-exercised", "blocked")
+
+
+def test_what_is_about_an_operation_that_is_not_claimed_is_unsupported() -> None:
+    disclaimed = Evidence(disclaimed=frozenset({"CreateGrant"}), indeterminate={"POLICY-042": "server-fault"})
+    assert verdict(REGISTRY["POLICY-042"], disclaimed) == ("unsupported", None)
+    assert verdict(REGISTRY["POLICY-058"], disclaimed) == ("not-exercised", "needs-principal")
+
+
+def test_the_account_of_a_key_is_the_one_in_its_arn() -> None:
+    bindings = Bindings("us-east-1")
+    bindings.keys[1] = {"Arn": "arn:aws:kms:us-east-1:111122223333:key/k"}
+    assert bindings.bind(Metadata(1, ACCOUNT_OF_ARN)) == "111122223333"
+    assert source(Metadata(1, ACCOUNT_OF_ARN)) == 'key_1["Arn"].split(":")[4]'
+
+
+def test_a_row_agrees_with_an_event_that_writes_a_boolean_as_text() -> None:
+    """That it should be a boolean is said by AUDIT-111 alone."""
+    event = {"eventID": "i", "eventName": "n", "eventSource": "s", "eventTime": "2026-01-01T00:00:00Z"}
+    row = {"EventId": "i", "EventName": "n", "EventSource": "s", "EventTime": datetime(2026, 1, 1, tzinfo=UTC)}
+    for told in ("false", False):
+        assert row_agrees({"Row": {**row, "ReadOnly": "false"}, "Event": {**event, "readOnly": told}}, None)
+        assert not row_agrees({"Row": {**row, "ReadOnly": "true"}, "Event": {**event, "readOnly": told}}, None)
