@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -32,12 +33,15 @@ from kms_conformance.models.terms import (
     GrantConstraints,
     KeyRef,
     Metadata,
+    PolicyText,
     PrincipalRef,
     Texts,
     Value,
 )
 from kms_conformance.reports.source import source
 from kms_conformance.strategies.documents import ROOT, statement
+from kms_conformance.strategies.enumeration import plans
+from kms_conformance.strategies.enumeration.conditions import NO_ACCOUNT
 from kms_conformance.strategies.script import Script
 
 Departures = list[tuple[str, str, str]]
@@ -208,3 +212,15 @@ def test_a_row_agrees_with_an_event_that_writes_a_boolean_as_text() -> None:
     for told in ("false", False):
         assert row_agrees({"Row": {**row, "ReadOnly": "false"}, "Event": {**event, "readOnly": told}}, None)
         assert not row_agrees({"Row": {**row, "ReadOnly": "true"}, "Event": {**event, "readOnly": told}}, None)
+
+
+def test_no_policy_of_a_plan_names_an_account_that_a_target_may_have() -> None:
+    texts = [
+        term.template
+        for plan in plans()
+        for call in plan.calls
+        for _, term in call.params
+        if isinstance(term, PolicyText)
+    ]
+    assert len(texts) > 100
+    assert {number for text in texts for number in re.findall(r"(?<!\d)\d{12}(?!\d)", text)} == {NO_ACCOUNT}
