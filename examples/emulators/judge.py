@@ -121,11 +121,12 @@ def _prepared(program: Program, url: str) -> Program:
     """The program with the credentials that its script of preparation made."""
     if not program.prepare:
         return program
-    command = [sys.executable, str(HERE / program.prepare), url]
+    script, *arguments = program.prepare
+    command = [sys.executable, str(HERE / script), url, *arguments]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     if ran.returncode:
         said = ran.stderr.strip().splitlines() or ["no reason given"]
-        raise UnavailableError(f"{program.name} cannot be prepared: {said[-1]}; run {program.prepare} by hand")
+        raise UnavailableError(f"{program.name} cannot be prepared: {said[-1]}; run {script} by hand")
     return replace(program, credentials=json.loads(ran.stdout))
 
 

@@ -31,7 +31,8 @@ class UnavailableError(Exception):
 class Program:
     """A table of emulators.toml.
 
-    prepare   a script here that gets the server's URL once it answers, and prints the credentials to use, as JSON
+    prepare   a script here and its arguments after the server's URL: it is run once that answers, and prints the
+              credentials to use, as JSON
     """
 
     name: str
@@ -42,7 +43,7 @@ class Program:
     environment: Mapping[str, str] = field(default_factory=dict)
     credentials: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, Any] = field(default_factory=dict)
-    prepare: str = ""
+    prepare: Sequence[str] = ()
 
 
 def installed(program: Program, cache: Path, interpreter: str | None) -> Path:
