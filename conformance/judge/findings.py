@@ -37,7 +37,7 @@ class Finding:
             return False
         if self.claim and other.claim:
             return (self.claim.member, self.claim.relation) == (other.claim.member, other.claim.relation)
-        if (self.got, self.by_guard, self.claim is None) != (other.got, other.by_guard, other.claim is None):
+        if self.got != other.got or (self.claim is None) != (other.claim is None):
             return False
         return not self.by_guard or set(self.candidates) <= set(other.candidates)
 
