@@ -30,6 +30,7 @@ from kms_conformance.models.requirements.requirement import Requirement
 from kms_conformance.models.terms import (
     ACCOUNT_OF_ARN,
     Context,
+    Filler,
     GrantConstraints,
     KeyRef,
     Metadata,
@@ -126,7 +127,9 @@ def test_another_grant_in_the_place_of_a_retry_is_told_once() -> None:
         again = s.grant(key, "alice", label="again", Name="job/1")
         s.revoke(key, again)
         s.walk("ListGrants", KeyId=KeyRef(key))
+        s.grant(key, "alice", label="name-of-257", Name=Filler(257))
         assert departures(session, s) == [("GRANT-011", "CreateGrant", "again")]
+        assert ("VALID-074", "negative") in {(row.requirement, row.sign) for row in session.exercised}
 
 
 def test_a_grant_that_should_not_have_been_made_is_not_blamed_on_the_list_that_shows_it() -> None:
