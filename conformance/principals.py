@@ -52,11 +52,6 @@ class Cast:
     made: Mapping[str, Credentials | None] = field(default_factory=dict)
     """The roles that were made, each with the administrator of its account."""
 
-    @property
-    def whole(self) -> bool:
-        """Whether nobody is missing, not even somebody of another account."""
-        return {*ROLES, STRANGER} <= self.parties.keys()
-
     def credentials(self, name: str) -> Credentials | None:
         """What a principal signs with. TargetError: there is no such principal."""
         if name not in self.parties:

@@ -35,7 +35,7 @@ class Evidence:
     disclaimed: frozenset[str] = frozenset()
     """Operations that the target does not claim."""
     met: frozenset[str] = frozenset()
-    """Needs that the target meets: what is not exercised for want of something else is not said to need that."""
+    """Requirements whose needs the target meets: what else kept them from being seen is the reason."""
     in_process: bool = True
     """Nothing comes between the target and us, that could garble an answer."""
 
@@ -85,7 +85,7 @@ def _verdict(
         return Verdict.ERROR, "suite-fault"
     if ended := _ended_early(evidence):
         return Verdict.INDETERMINATE if evidence.lost else Verdict.NOT_EXERCISED, ended
-    if row.needs and row.needs not in evidence.met:
+    if row.needs and row.id not in evidence.met:
         return Verdict.NOT_EXERCISED, row.needs
     return Verdict.NOT_EXERCISED, "blocked" if evidence.deviations and not evidence.cut_short else "budget"
 

@@ -191,7 +191,7 @@ def test_what_other_deviations_keep_from_being_seen_is_not_said_to_need_principa
     row = REGISTRY["GRANT-033"]
     other = replace(synthetic.deviation("GRANT-003"), trace=())
     assert verdict(row, Evidence(deviations=(other,))) == ("not-exercised", "needs-principal")
-    with_all = Evidence(deviations=(other,), met=frozenset({"needs-principal"}))
+    with_all = Evidence(deviations=(other,), met=frozenset({"GRANT-033"}))
     assert verdict(row, with_all) == ("not-exercised", "blocked")
 
 
