@@ -17,8 +17,8 @@ from kms_conformance.models.expectation import Expectation
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.outcomes import Outcome, Success
-from kms_conformance.models.terms import AliasRef, Blob, Value
-from kms_conformance.models.world import Alias, Key
+from kms_conformance.models.terms import AliasRef, Blob, Output, Value
+from kms_conformance.models.world import Alias, Issued, Key
 
 if TYPE_CHECKING:
     from kms_conformance.conformance.session import Session
@@ -31,6 +31,8 @@ def adopt(session: Session, call: Call, outcome: Outcome, expectation: Expectati
         key = session.world.key_named(call.get(name))
         if key is not None:  # what timed out may still happen, after whatever is read now
             _adopt_key(session, key, _lose if late else READERS.get(call.operation))
+    if isinstance(outcome, Success):
+        _adopt_grants(session, call)
     alias = call.get("AliasName")
     if isinstance(alias, AliasRef) and OPERATIONS[call.operation].writes:
         _lose_alias(session, alias.name, call)
@@ -117,6 +119,30 @@ READERS: dict[str, Reader] = {
     "RotateKeyOnDemand": _lose,
 }
 """What beside its metadata an operation may have changed."""
+
+
+def _adopt_grants(session: Session, call: Call) -> None:
+    """There may be another grant than the model knows; one that was ended, though it should not, is listed or lost."""
+    key = session.world.key_named(call.get("KeyId"))
+    if call.operation == "CreateGrant" and key is not None:
+        session.world = session.world.with_key(replace(key, strays=True))
+        _lose_grant(session, session.world.grants.get(session.world.tokens.get(call.result or 0, -1)))
+    issued = session.world.grant_named(call.get("GrantToken")) or session.world.grant_named(call.get("GrantId"))
+    if call.operation in ("RetireGrant", "RevokeGrant") and issued is not None and not _listed(session, issued):
+        _lose_grant(session, issued)
+
+
+def _lose_grant(session: Session, issued: Issued | None) -> None:
+    if issued is not None:
+        session.world = session.world.with_grant(replace(issued, lost=True))
+
+
+def _listed(session: Session, issued: Issued) -> bool:
+    """Whether the list of the key's grants has it."""
+    outcome = walk(session.executor, "ListGrants", {"KeyId": session.bindings.keys[issued.key].get("KeyId")})
+    rows = outcome.response.get("Grants") if isinstance(outcome, Success) else None
+    grant_id = session.bindings.bind(Output(issued.slot, "GrantId"))
+    return isinstance(rows, list) and any(isinstance(row, Mapping) and row.get("GrantId") == grant_id for row in rows)
 
 
 def _lose_alias(session: Session, ref: AliasRef, call: Call) -> None:

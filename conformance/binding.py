@@ -10,6 +10,7 @@ from kms_conformance.models.claims import MISSING, look_up
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.parties import expand
 from kms_conformance.models.terms import (
+    ACCOUNT_OF_ARN,
     AliasRef,
     Blob,
     BucketRef,
@@ -104,6 +105,8 @@ class Bindings:
                 return term.as_map()
             case Metadata(slot, member) if member in REMEMBERED.values():
                 return self.remembered.get((slot, member))
+            case Metadata(slot, member) if member == ACCOUNT_OF_ARN:
+                return (str(self._key(slot).get("Arn")) + ":" * 5).split(":")[4]
             case Metadata(slot, member):
                 return self._key(slot).get(member)
             case Material(slot, number):

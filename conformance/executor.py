@@ -57,6 +57,8 @@ class Executor:
         """Nothing comes between the target and us: it is in this process."""
         self.not_implemented: Collection[str] = frozenset()
         """Operations that the preflight found not to be there: whatever fault they answer with says just that."""
+        self.disclaimed: Collection[str] = frozenset()
+        """Operations of profiles that the target does not claim: they are not called."""
         self.calls = 0
         self.faults = 0
         """How many calls had no answer, or a broken one that the same call did not get again."""

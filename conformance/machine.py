@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from kms_conformance.conformance.binding import UnboundError
 from kms_conformance.conformance.errors import ConformanceError
 from kms_conformance.conformance.repeatable import repeatable
-from kms_conformance.conformance.session import Session, usable
+from kms_conformance.conformance.session import Session
 from kms_conformance.models.access.changes import AT_ONCE, CHANGES, LISTS
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.strategies.calls import CALLS, NEEDS_CIPHERTEXT, someone_is
@@ -61,7 +61,7 @@ class Search(RuleBasedStateMachine):
                 return
             if self._hasty and call.principal and data.draw(SELDOM_PATIENT):
                 call = call.having(f"{AT_ONCE}-{call.label}")
-            if usable(self.session.world, call, self.session.bindings.parties):
+            if self.session.can(call):
                 self.session.perform(call, observe=not (self._hasty and call.operation in CHANGES))
 
     def teardown(self) -> None:

@@ -12,7 +12,7 @@ from kms_conformance.conformance.executor import NO_TLS, UNTRUSTED, Executor
 from kms_conformance.conformance.probes import probe
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.conformance.trail import absence
-from kms_conformance.models.operations import JUDGED
+from kms_conformance.models.operations import JUDGED, OPERATIONS, PROFILE_OF
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.requirements.requirement import PROFILES
@@ -23,6 +23,7 @@ CREDENTIAL_ERRORS = frozenset({
     "AccessDeniedException", "AccessDenied", "InvalidAccessKeyId", "ExpiredToken",
 })  # fmt: skip
 
+NOT_ASKED = "not asked for"
 PROBE_ATTEMPTS = 2
 """The probing starts over when it brings nothing to judge: an answer may have been lost, or garbled on its way."""
 
@@ -75,7 +76,7 @@ def nothing_to_judge(target: Target, claims: Claims) -> str:
     where = target.info.endpoint
     if claims.claimed:
         return f"{where} claims {', '.join(claims.claimed)}, without the requirements asked for; ask for others"
-    asked = {name: why for name, why in claims.skipped.items() if why != "not asked for"}
+    asked = {name: why for name, why in claims.skipped.items() if why != NOT_ASKED}
     name = next((name for name in PROFILES if name in asked and name in JUDGED), next(iter(asked)))
     return f"nothing can be judged on {where}: {name} is left out, {asked[name]}; see: kms-conformance list profiles"
 
@@ -107,7 +108,15 @@ def claims(executor: Executor, target: Target, wanted: tuple[str, ...]) -> Claim
         skipped["sigv4"] = "it takes a request with a wrong signature; ask for the profile to have that judged"
     if "audit" in missing and "audit" not in skipped and (why := absence(executor, target.info.audit_s)):
         skipped["audit"] = why
+    executor.disclaimed = _disclaimed(skipped)
     return Claims(tuple(profile for profile in rest if profile not in skipped), skipped)
+
+
+def _disclaimed(skipped: Mapping[str, str]) -> frozenset[str]:
+    """The operations of KMS that belong to profiles which the target does not claim."""
+    profiles = {profile for profile, why in skipped.items() if why != NOT_ASKED}
+    judged = [name for name, operation in OPERATIONS.items() if operation.judged and operation.service == "kms"]
+    return frozenset(name for name in judged if PROFILE_OF[name] in profiles)
 
 
 def without_principals(claimed: Claims, why: str, target: Target, wanted: tuple[str, ...]) -> Claims:
@@ -129,7 +138,7 @@ def _left_out(target: Target, wanted: tuple[str, ...]) -> dict[str, str]:
     skipped = {}
     for profile in PROFILES:
         if wanted and profile not in wanted:
-            skipped[profile] = "not asked for"
+            skipped[profile] = NOT_ASKED
         elif target.implements is not None and profile not in target.implements:
             skipped[profile] = "disclaimed by the target file"
         elif profile not in REQUIRED:

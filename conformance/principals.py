@@ -144,7 +144,8 @@ def _roles(
     account = sts.get_caller_identity()
     partition, number = account["Arn"].split(":")[1], account["Account"]
     root = f"arn:{partition}:iam::{number}:root"
-    trust = {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "sts:AssumeRole"}
+    trusted = sorted({root, account["Arn"]})  # some take the account for its root user alone
+    trust = {"Effect": "Allow", "Principal": {"AWS": trusted}, "Action": "sts:AssumeRole"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
     run, found = secrets.token_hex(4), {}
     for name in names:

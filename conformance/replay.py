@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kms_conformance.conformance.binding import UnboundError
 from kms_conformance.conformance.judge.findings import Finding
-from kms_conformance.conformance.session import Session, usable
+from kms_conformance.conformance.session import Session
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.report import Answer
@@ -21,7 +21,7 @@ def perform_plan(session: Session, calls: Sequence[Call], *, observe: bool = Tru
     for call in calls:
         if call.label == LEASE:
             session.lease(call)
-        elif usable(session.world, call, session.bindings.parties):
+        elif session.can(call):
             try:
                 session.perform(call, observe=observe)
             except UnboundError:
@@ -50,9 +50,7 @@ def shows(
         # What is said of a new key (KEY-002, KEY-005) a leased one cannot show.
         fresh = fresh or OPERATIONS[last.operation].about_new_keys
         perform_plan(session, [_fresh(call) if fresh else _cheap(call) for call in before], observe=False)
-        if not usable(session.world, last, session.bindings.parties) or (
-            clean and any(seen.astray for seen in session.found)
-        ):
+        if not session.can(last) or (clean and any(seen.astray for seen in session.found)):
             return None
         try:
             session.perform(last, observe=False)

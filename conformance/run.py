@@ -20,6 +20,7 @@ from kms_conformance.conformance.leases import Ledger
 from kms_conformance.conformance.merged import Merged
 from kms_conformance.conformance.options import Options
 from kms_conformance.conformance.preflight import Claims, check, claims, nothing_to_judge, without_principals
+from kms_conformance.conformance.principals import Cast
 from kms_conformance.conformance.progress import Progress
 from kms_conformance.conformance.targets import Target
 from kms_conformance.conformance.verdicts import Evidence, results, selected
@@ -27,8 +28,9 @@ from kms_conformance.conformance.version import suite_version
 from kms_conformance.conformance.work import INTERRUPTED, Group, Worker, opened, unproved
 from kms_conformance.conformance.workers import Workers, workers
 from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.parties import ROLES, STRANGER
 from kms_conformance.models.report import Deviation, FoundAfter, Report, Result, StaleEntry, Volatile
-from kms_conformance.models.requirements import digest
+from kms_conformance.models.requirements import REGISTRY, digest
 from kms_conformance.strategies.units import EFFORTS, Unit, units
 
 LEDGER = "keys.jsonl"
@@ -105,6 +107,8 @@ def _judged(
         merged.cut_short,
         merged.interrupted,
         merged.lost > 0,
+        frozenset(worker.executor.disclaimed),
+        _met(worker.executor.cast),
         target.in_process,
         beneath,
     )
@@ -118,6 +122,18 @@ def _judged(
         merged.seconds,
     )
     return _report(options, target, claimed, volatile, results(evidence, requirements), state.stale, evidence)
+
+
+OF_ANOTHER_ACCOUNT = frozenset({"GRANT-069", "GRANT-072", "POLICY-027", "POLICY-028"})
+"""Requirements that need somebody of another account."""
+
+
+def _met(cast: Cast) -> frozenset[str]:
+    """The requirements that need somebody who is there."""
+    if not set(ROLES) <= cast.parties.keys():
+        return frozenset()
+    beyond = frozenset() if STRANGER in cast.parties else OF_ANOTHER_ACCOUNT
+    return frozenset(row.id for row in REGISTRY.values() if row.needs == "needs-principal") - beyond
 
 
 def _search(

@@ -112,6 +112,10 @@ class Session:
         self.trace.append(call)
         self.answers.append(Answer("success"))
 
+    def can(self, call: Call) -> bool:
+        """Whether a call makes sense: the target claims its operation, and all that it refers to is there."""
+        return call.operation not in self.executor.disclaimed and usable(self.world, call, self.bindings.parties)
+
     def perform(self, call: Call, *, observe: bool = True) -> Outcome:
         """Send one call and have it judged, then make the calls that show its effect."""
         operation = OPERATIONS[call.operation]
@@ -144,7 +148,7 @@ class Session:
             self._settle(call)
         if observe and judgement.as_expected and isinstance(outcome, Success | Refusal):
             for observer in operation.observers(self.world, call, allowed=isinstance(outcome, Success)):
-                if usable(self.world, observer, self.bindings.parties):
+                if self.can(observer):
                     self.perform(observer, observe=False)
         return outcome
 
@@ -297,7 +301,7 @@ class Session:
 
 UNSETTLING = frozenset({
     "KeyMetadata.KeyState", "KeyMetadata.Description", "Plaintext", "CiphertextBlob", "Tags", "Policy",
-    "KeyRotationEnabled", "RotationPeriodInDays", "Body", "ServerSideEncryption", "SSEKMSKeyId",
+    "KeyRotationEnabled", "RotationPeriodInDays", "GrantId", "Body", "ServerSideEncryption", "SSEKMSKeyId",
 })  # fmt: skip
 """Members whose wrong value says that the target is elsewhere than the model."""
 

@@ -32,6 +32,10 @@ class Evidence:
     interrupted: bool = False
     lost: bool = False
     """The target stopped answering before the end."""
+    disclaimed: frozenset[str] = frozenset()
+    """Operations that the target does not claim."""
+    met: frozenset[str] = frozenset()
+    """Requirements whose needs the target meets: what else kept them from being seen is the reason."""
     in_process: bool = True
     """Nothing comes between the target and us, that could garble an answer."""
     beneath: Mapping[str, str] = field(default_factory=dict)
@@ -77,13 +81,15 @@ def _verdict(
         return Verdict.INDETERMINATE, _ended_early(evidence) or "not-reproduced"
     if enough:
         return Verdict.PASS, None
+    if row.operations and evidence.disclaimed.issuperset(row.operations):
+        return Verdict.UNSUPPORTED, None
     if row.id in evidence.indeterminate and not evidence.lost:
         return Verdict.INDETERMINATE, evidence.indeterminate[row.id]
     if evidence.faults:
         return Verdict.ERROR, "suite-fault"
     if ended := _ended_early(evidence):
         return Verdict.INDETERMINATE if evidence.lost else Verdict.NOT_EXERCISED, ended
-    if row.needs:
+    if row.needs and row.id not in evidence.met:
         return Verdict.NOT_EXERCISED, row.needs
     return Verdict.NOT_EXERCISED, "blocked" if evidence.deviations and not evidence.cut_short else "budget"
 

@@ -89,7 +89,7 @@ class Worker:
             return well_mannered(client(service, credentials), pace)
 
         self.executor = Executor(mannered(), mannered, steady=target.in_process)
-        self.executor.not_implemented = target.not_implemented
+        self.executor.not_implemented, self.executor.disclaimed = target.not_implemented, target.disclaimed
         own = getattr(client, "ports", None)
         self.executor.ports = own() if own is not None else target.ports
         self.pool = KeyPool(self.executor, ledger, max_keys)

@@ -111,7 +111,12 @@ def workers(
         yield Here(worker)
         return
     share = None if max_keys is None else max(1, max_keys // number)
-    one = replace(target, max_rps=target.max_rps / number, not_implemented=frozenset(worker.executor.not_implemented))
+    one = replace(
+        target,
+        max_rps=target.max_rps / number,
+        not_implemented=frozenset(worker.executor.not_implemented),
+        disclaimed=frozenset(worker.executor.disclaimed),
+    )
     pool = ProcessPoolExecutor(
         number, multiprocessing.get_context("spawn"), initializer=_start, initargs=(one, ledger, share)
     )

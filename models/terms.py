@@ -113,9 +113,13 @@ class Context:
         return dict(self.pairs)
 
 
+ACCOUNT_OF_ARN = "Arn's account"
+"""AWSAccountId as the ARN tells it, which every answer to CreateKey has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """A member of the KeyMetadata that CreateKey returned for the key in `slot`."""
+    """A member of the KeyMetadata that CreateKey returned for the key in `slot`, or the account in its ARN."""
 
     slot: int
     member: str

@@ -66,6 +66,8 @@ class Key:
     """Created in this trace: nobody else has used it."""
     uses: tuple[str, ...] = ()
     """The cryptographic operations that succeeded with it in this trace, the last one at the end."""
+    strays: bool = False
+    """It may have grants that the model does not know."""
     worn: bool = False
     """Tagged, rotated, given another policy or description: never lent again."""
     lost: bool = False

@@ -81,7 +81,7 @@ def principal(kms: Any, name: str) -> Principal:
     if owner and me["Account"] == must(sibling(kms, "sts").get_caller_identity)["Account"]:
         raise RuntimeError("cannot be shown: there is no second account; set OTHER_ACCOUNT")
     root = f"arn:{me['Arn'].split(':')[1]}:iam::{me['Account']}:root"
-    trust = {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "sts:AssumeRole"}
+    trust = {"Effect": "Allow", "Principal": {"AWS": sorted({root, me["Arn"]})}, "Action": "sts:AssumeRole"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
     role = f"kms-conformance-{uuid4().hex[:8]}-{name}"
     arn = must(iam.create_role, RoleName=role, AssumeRolePolicyDocument=document)["Role"]["Arn"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kms_conformance.models.terms import (
+    ACCOUNT_OF_ARN,
     AliasRef,
     Blob,
     BucketRef,
@@ -130,6 +131,8 @@ def source(term: Term) -> str:
         case Rows(rows):
             entries = ("{" + ", ".join(f"{literal(k)}: {source(v)}" for k, v in row) + "}" for row in rows)
             return f"[{', '.join(entries)}]"
+        case Metadata(slot, member) if member == ACCOUNT_OF_ARN:
+            return f'key_{slot}["Arn"].split(":")[4]'
         case Metadata(slot, member):
             return f"key_{slot}.get({literal(member)})"
         case Described(slot):

@@ -33,7 +33,7 @@ def judge() -> Iterator[ModuleType]:
 
 def test_every_table_is_pinned_and_on_the_loopback(judge: ModuleType) -> None:
     programs = judge._programs()
-    assert {"moto-server", "ministack", "roto", "localstack", "microburst"} == set(programs)
+    assert {"moto-server", "moto-authorized", "ministack", "roto", "localstack", "microburst"} == set(programs)
     for program in programs.values():
         assert any(line.endswith(f"=={program.version}") for line in program.install)
         said = " ".join((*program.start, *program.environment.values()))
@@ -105,3 +105,22 @@ def test_an_unknown_emulator_is_told() -> None:
     ran = subprocess.run(asked, capture_output=True, text=True, timeout=60, check=False)
     assert ran.returncode == 2
     assert "unknown emulator 'motto'; known are moto-server" in ran.stderr
+
+
+def test_what_a_script_of_preparation_prints_is_whom_the_suite_calls_as(judge: ModuleType, tmp_path: Path) -> None:
+    script = tmp_path / "prepare.py"
+    script.write_text("import json, sys; print(json.dumps({'access_key_id': sys.argv[1], 'secret_access_key': 'x'}))")
+    program = judge.Program("it", "1", (), (), prepare=(str(script), "more"))
+    prepared = judge._prepared(program, "http://127.0.0.1:1")
+    assert prepared.credentials == {"access_key_id": "http://127.0.0.1:1", "secret_access_key": "x"}
+    script.write_text("raise SystemExit('no IAM there')")
+    with pytest.raises(
+        judge.UnavailableError, match=r"^it cannot be prepared: no IAM there; run .*prepare\.py by hand$"
+    ):
+        judge._prepared(program, "http://127.0.0.1:1")
+
+
+def test_every_script_of_preparation_is_there(judge: ModuleType) -> None:
+    prepared = [program for program in judge._programs().values() if program.prepare]
+    assert {program.name for program in prepared} == {"moto-authorized", "ministack"}
+    assert all((FOLDER / program.prepare[0]).is_file() for program in prepared)

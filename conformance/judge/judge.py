@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from kms_conformance.conformance.binding import Bindings
 from kms_conformance.conformance.judge.findings import Exercise, Finding, Judgement, distinct
 from kms_conformance.models.access.changes import IN_TIME
-from kms_conformance.models.access.permitted import demanded
+from kms_conformance.models.access.permitted import demanded, permitting
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import MISSING, Claim, Relation, Surroundings, holds, look_up
 from kms_conformance.models.expectation import Expectation
@@ -27,6 +27,7 @@ from kms_conformance.models.world import World
 
 OF_EVERY_ANSWER = ("PROTO-001", "PROTO-002", "PROTO-004", "PROTO-005")
 BROKEN = {"server-error": "PROTO-001", "unparseable": "PROTO-002", "not-implemented": "PROTO-004"}
+NOT_PERMITTED = ("AccessDeniedException", "AccessDenied")
 SECRET_MEMBERS = ("Plaintext", "PrivateKeyPlaintext", "SharedSecret", "CiphertextBlob")
 _UNREADABLE = frozenset({"InvalidCiphertextException", "IncorrectKeyException", "NotFoundException"})
 LOSES_DATA = {"Decrypt": _UNREADABLE, "ReEncrypt": _UNREADABLE, "GetObject": frozenset({"NoSuchKey"})}
@@ -132,6 +133,8 @@ def _refused(case: Case, outcome: Refusal) -> Judgement:
     leaked = _leak(case, outcome)
     if expectation.accepts(outcome.code):
         return Judgement(world, leaked, _noted(case, outcome), exercised)
+    if outcome.code in NOT_PERMITTED and (permits := permitting(case.world, call)):
+        return Judgement(world, (*leaked, _unpermitted(case, outcome, permits)), exercised=_error_body(case))
     found = Finding(
         FindingKind.WRONG_ERROR,
         call.operation,
@@ -144,6 +147,18 @@ def _refused(case: Case, outcome: Refusal) -> Judgement:
     if expectation.failing or any(guard.either for guard in expectation.advisory):
         return Judgement(world, (*leaked, found), exercised=exercised)
     return Judgement(world, leaked, (found,), exercised)
+
+
+def _unpermitted(case: Case, outcome: Refusal, permits: tuple[str, ...]) -> Finding:
+    """A caller is told that it may not, and may: of what is wrong with the call itself this says nothing."""
+    return Finding(
+        FindingKind.WRONG_ERROR,
+        case.call.operation,
+        case.call.label,
+        case.expectation.errors(),
+        outcome.code,
+        permits,
+    )
 
 
 def _noted(case: Case, outcome: Refusal) -> tuple[Finding, ...]:

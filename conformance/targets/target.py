@@ -80,7 +80,8 @@ class Target:
     """A target that has not been opened yet: picklable, so that every worker opens its own.
 
     `open` gives a context that makes clients.
-    `max_rps` is what one process may send; `not_implemented` the operations that the preflight did not find.
+    `max_rps` is what one process may send; `not_implemented` the operations that the preflight did not find,
+    `disclaimed` those of profiles that are not claimed.
     """
 
     info: TargetInfo
@@ -95,3 +96,4 @@ class Target:
     ports: Ports | None = None
     """What may be asked beside the API, over HTTP; in process the clients have their own."""
     not_implemented: frozenset[str] = frozenset()
+    disclaimed: frozenset[str] = frozenset()

@@ -20,7 +20,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.request import ProxyHandler, Request, build_opener
@@ -99,6 +99,7 @@ def _judged(program: Program, proxy: Program | None, options: argparse.Namespace
     out = (options.out / name).resolve()
     out.mkdir(parents=True, exist_ok=True)
     with _started(program, options, cache) as url:
+        program = _prepared(program, url)
         if proxy is None:
             return _run(program, name, url, out, options, passed_on)
         with _faulty(proxy, url, options, cache) as faulty:
@@ -114,6 +115,19 @@ def _started(program: Program, options: argparse.Namespace, cache: Path) -> Iter
     folder = installed(program, cache, options.python)
     with TemporaryDirectory(ignore_cleanup_errors=True) as data, running(program, folder, Path(data)) as url:
         yield url
+
+
+def _prepared(program: Program, url: str) -> Program:
+    """The program with the credentials that its script of preparation made."""
+    if not program.prepare:
+        return program
+    script, *arguments = program.prepare
+    command = [sys.executable, str(HERE / script), url, *arguments]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    if ran.returncode:
+        said = ran.stderr.strip().splitlines() or ["no reason given"]
+        raise UnavailableError(f"{program.name} cannot be prepared: {said[-1]}; run {script} by hand")
+    return replace(program, credentials=json.loads(ran.stdout))
 
 
 @contextmanager

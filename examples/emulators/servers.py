@@ -29,7 +29,11 @@ class UnavailableError(Exception):
 
 @dataclass(frozen=True)
 class Program:
-    """A table of emulators.toml."""
+    """A table of emulators.toml.
+
+    prepare   a script here and its arguments after the server's URL: it is run once that answers, and prints the
+              credentials to use, as JSON
+    """
 
     name: str
     version: str
@@ -39,6 +43,7 @@ class Program:
     environment: Mapping[str, str] = field(default_factory=dict)
     credentials: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, Any] = field(default_factory=dict)
+    prepare: Sequence[str] = ()
 
 
 def installed(program: Program, cache: Path, interpreter: str | None) -> Path:

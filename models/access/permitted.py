@@ -12,6 +12,7 @@ from kms_conformance.models.grants import Grant, Terms
 from kms_conformance.models.parties import ADMINISTRATOR, STRANGER, principal
 from kms_conformance.models.world import Issued, World
 
+WIDEST = ("GRANT-003", "GRANT-051", "GRANT-053", "POLICY-023", "POLICY-025", "POLICY-027")
 WITHOUT_CONTEXT = ("DescribeKey", "RetireGrant")
 
 
@@ -34,6 +35,15 @@ def demanded(world: World, call: Call) -> Iterator[str]:
         yield from _by_policies(call, decision)
     if ruling.change:
         yield ruling.change
+
+
+def permitting(world: World, call: Call) -> tuple[str, ...]:
+    """The requirements by which the caller may do what it asks for, whatever else is wrong with it: none where not.
+
+    The widest of those that demand it: a caller that is told that it may not says nothing of finer points.
+    """
+    found = tuple(dict.fromkeys(demanded(world, call)))
+    return tuple(row for row in found if row in WIDEST) or found
 
 
 def _by_grant(world: World, call: Call, grant: Grant) -> Iterator[str]:

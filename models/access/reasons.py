@@ -15,7 +15,7 @@ from kms_conformance.models.access.views import View, grant_of
 from kms_conformance.models.authorization.access import Access
 from kms_conformance.models.authorization.decision import Decision
 from kms_conformance.models.calls import Call, grants_of
-from kms_conformance.models.grants import Use, permits
+from kms_conformance.models.grants import Use, may_retire, permits
 from kms_conformance.models.grants.denial import amiss
 from kms_conformance.models.world import Issued, World
 
@@ -56,7 +56,7 @@ def undecided(world: World, seen: Sequence[tuple[View, bool]], *, changing: str)
 def _reasons(world: World, call: Call, question: Question, decision: Decision) -> Iterator[str]:
     access, key = question.access, question.key
     if decision.reason == "explicit deny":
-        if call.operation == "RetireGrant":
+        if call.operation == "RetireGrant" and _may_otherwise_retire(world, call, access):
             yield "GRANT-055"
         if question.use is not None and _granted(world, question.use):
             yield "GRANT-005"
@@ -92,6 +92,11 @@ def _near(world: World, call: Call, use: Use) -> Iterator[tuple[Issued, str]]:
         found = [*ended, *amiss(issued.terms, use, token=issued.slot in sent)]
         if len(found) == 1:
             yield issued, found[0]
+
+
+def _may_otherwise_retire(world: World, call: Call, access: Access) -> bool:
+    issued = world.grant_named(call.get("GrantToken")) or world.grant_named(call.get("GrantId"))
+    return issued is not None and may_retire(grant_of(issued), access.principal)
 
 
 def _not_to_retire(world: World, call: Call, access: Access) -> Iterator[str]:

@@ -92,7 +92,7 @@ def _grant_sets(world: World, tokens: set[int]) -> list[tuple[Grant, ...]]:
         if issued.ended is not None and world.now >= issued.ended + world.bound:
             continue
         perhaps.append(grant_of(issued))
-        if seen and issued.ended is None and not orphaned(world, issued):
+        if seen and issued.ended is None and not issued.lost and not orphaned(world, issued):
             surely.append(grant_of(issued))
     return [tuple(surely)] if len(surely) == len(perhaps) else [tuple(surely), tuple(perhaps)]
 

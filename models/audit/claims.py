@@ -24,7 +24,18 @@ from kms_conformance.models.audit.table import (
     WITH_EXAMPLE,
 )
 from kms_conformance.models.claims import Claim, Relation
-from kms_conformance.models.terms import AliasRef, Context, KeyRef, Metadata, OneOf, Rows, Sent, Several, Term
+from kms_conformance.models.terms import (
+    ACCOUNT_OF_ARN,
+    AliasRef,
+    Context,
+    KeyRef,
+    Metadata,
+    OneOf,
+    Rows,
+    Sent,
+    Several,
+    Term,
+)
 
 SOURCE = "kms.amazonaws.com"
 DRY_RUN = "DryRunOperationException"
@@ -91,7 +102,7 @@ def _keys(record: Record) -> Iterator[Claim]:
     """The keys that were used, with their account."""
     if not record.keys:
         return
-    account = Metadata(record.keys[0], "AWSAccountId")
+    account = Metadata(record.keys[0], ACCOUNT_OF_ARN)
     yield _event("AUDIT-110", "Event.recipientAccountId", Relation.EQUAL, account)
     yield _event("AUDIT-131", "Event.userIdentity.accountId", Relation.EQUAL, account)
     if record.operation not in WITH_EXAMPLE:
@@ -102,7 +113,7 @@ def _keys(record: Record) -> Iterator[Claim]:
 
 
 def _resources(keys: tuple[int, ...]) -> Rows:
-    names = (("ARN", "Arn"), ("accountId", "AWSAccountId"))
+    names = (("ARN", "Arn"), ("accountId", ACCOUNT_OF_ARN))
     return Rows(tuple(tuple((name, Metadata(key, member)) for name, member in names) for key in dict.fromkeys(keys)))
 
 

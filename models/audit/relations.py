@@ -67,7 +67,7 @@ def row_agrees(value: Any, expected: Any) -> bool:
     time = row.get("EventTime")
     if not isinstance(time, datetime) or event.get("eventTime") != f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}":
         return False
-    return "ReadOnly" not in row or row["ReadOnly"] == ("true" if event.get("readOnly") else "false")
+    return "ReadOnly" not in row or row["ReadOnly"] == str(event.get("readOnly", False)).lower()
 
 
 def in_order(value: Any, expected: Any) -> bool:

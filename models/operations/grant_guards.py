@@ -129,6 +129,10 @@ def _of_own_account(f: Facts) -> bool | None:
     return arn.split(":")[4] == f.caller.account
 
 
+UNSUPPORTED_BY_THE_KEY = VALIDATION | {"ValidationError"}
+"""The API Reference calls the exception ValidationError, which is the name of no error of KMS."""
+
+
 def _fits(requirement: str, kind: KeyKind) -> Guard:
     """Keys of that kind support all operations that the grant lists."""
 
@@ -138,7 +142,7 @@ def _fits(requirement: str, kind: KeyKind) -> Guard:
             return None
         return not unsupported(operations, kind)
 
-    return Guard(requirement, holds, VALIDATION, authorized=True)
+    return Guard(requirement, holds, UNSUPPORTED_BY_THE_KEY, authorized=True)
 
 
 def _contexts_fit_the_key(f: Facts) -> bool | None:
@@ -174,7 +178,7 @@ def _identified(f: Facts) -> bool:
 CREATE_GRANT: tuple[Guard, ...] = (
     required("VALID-005", "Operations"),
     Guard("GRANT-018", lambda f: bool(ops) if (ops := _grant_operations(f)) is not None else None, VALIDATION),
-    Guard("VALID-076", _known_operations, VALIDATION),
+    Guard("VALID-076", _known_operations, UNSUPPORTED_BY_THE_KEY),
     *_principal("GranteePrincipal"),
     *_principal("RetiringPrincipal"),
     *_service("GranteeServicePrincipal"),

@@ -242,8 +242,9 @@ def _rows(
     matching = [issued for issued in ours if _matches(world, call, issued)]
     for issued in matching:
         if not issued.lost and issued.ended is None and _settled(world, issued) and not orphaned(world, issued):
-            because = filtered or _still_there(world, issued) or content
-            yield Claim(in_pages(call, because), "Grants", Relation.HOLDS_GRANTS, _entry(issued, whole=True))
+            because = in_pages(call, filtered or _still_there(world, issued) or content)
+            yield Claim(because, "Grants", Relation.HOLDS_GRANTS, _entry(issued, whole=False))
+            yield Claim("GRANT-001", "Grants", Relation.HOLDS_GRANTS, _entry(issued, whole=True))
             issuer = PrincipalRef("" if issued.issuer == principal_text("", "account") else "other", "account")
             named = row(GrantId=Output(issued.slot, "GrantId"), IssuingAccount=issuer)
             yield Claim("GRANT-066", "Grants", Relation.HOLDS_GRANTS, named)
@@ -253,9 +254,10 @@ def _rows(
     for issued in ours:
         if issued.ended is not None and _settled(world, issued):
             yield Claim(ENDED_BECAUSE[issued.by], "Grants", Relation.LACKS_ROWS, _entry(issued, whole=False))
-    known = [issued for issued in ours if _matches(world, call, issued)]
-    rows = tuple(_entry(issued, whole=False).rows[0] for issued in known)
-    yield Claim(filtered or others, "Grants", Relation.ONLY_GRANTS, Rows(rows))
+    key = world.key_named(call.get("KeyId"))
+    if not any(row.strays for row in (world.keys.values() if key is None else (key,))):
+        rows = tuple(_entry(issued, whole=False).rows[0] for issued in matching)
+        yield Claim(filtered or others, "Grants", Relation.ONLY_GRANTS, Rows(rows))
     yield Claim("GRANT-065", "Grants", Relation.ITEMS_LACK, Texts(("GrantToken", "GrantTokens")))
 
 

@@ -244,7 +244,6 @@ def _resources_of_iam() -> Plan:
         "key-id": f"<keyid-{key}>",
         "other-arn": f"<key-{other}>",
         "pattern": "arn:aws*:kms:*:<account>:key/*",
-        "key-id-pattern": f"*<keyid-{key}>",
     }.items():
         s.permit("alice", statement("Encrypt", resource=resource), label=label)
         _encrypt(s, "alice", key, label)

@@ -22,6 +22,8 @@ from kms_conformance.strategies.enumeration.grant_uses import ALPHA, BETA, BOTH,
 from kms_conformance.strategies.script import Plan, Script
 
 Conditions = Mapping[str, Mapping[str, Json]]
+NO_ACCOUNT = "000000000001"
+"""The number of nobody's account: targets have all zeros, or one of the numbers that examples have."""
 LOWER, OTHER_KEY, UPPER_KEY = (
     Context((("tenant", "alpha"),)),
     Context((("tenants", "Alpha"),)),
@@ -150,7 +152,7 @@ OF_KEYS: dict[str, Case] = {
         f"caller-account-{name}": Case(
             ("Encrypt",), {"StringEquals": {"kms:CallerAccount": value}}, "Encrypt", {"used": ENCRYPT}
         )
-        for name, value in {"own": "<account>", "another": "123456789012"}.items()
+        for name, value in {"own": "<account>", "another": NO_ACCOUNT}.items()
     },
     "via-service": Case(
         ("Encrypt",), {"StringEquals": {"kms:ViaService": "s3.<region>.amazonaws.com"}}, "Encrypt", {"direct": ENCRYPT}

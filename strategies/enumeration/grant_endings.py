@@ -48,7 +48,7 @@ def _retirement_by_policy() -> Plan:
     key = s.key()
     s.rules(key, ROOT, statement("RetireGrant", principal="<bob>"), label="retire-in-key-policy")
     grant = s.grant(key, "alice", RetiringPrincipal=CAROL)
-    s.retire(grant, by="bob", label="by-key-policy")
+    s.retire(s.grant(key, "alice", RetiringPrincipal=CAROL), by="bob", label="by-key-policy")
     s.permit("carol", statement("RetireGrant", effect="Deny"), label="iam-deny")
     s.retire(grant, by="carol", label="denied-by-iam")
     s.permit("carol")
@@ -64,9 +64,10 @@ def _revocation() -> Plan:
     """RevokeGrant is a matter of policies: neither grantee nor retiring principal has it by the grant."""
     s = Script("grant-uses/revocation", PROFILE)
     key = s.key()
-    grant = s.grant(key, "alice", "Decrypt", "RetireGrant", "CreateGrant", RetiringPrincipal=PrincipalRef("carol"))
-    for who in ("alice", "carol", "bob"):
-        s.by(who, "RevokeGrant", f"by-{who}", KeyId=KeyRef(key), GrantId=Output(grant, "GrantId"))
+    for who in ("alice", "carol", "bob", ""):
+        grant = s.grant(key, "alice", "Decrypt", "RetireGrant", "CreateGrant", RetiringPrincipal=CAROL)
+        if who:
+            s.by(who, "RevokeGrant", f"by-{who}", KeyId=KeyRef(key), GrantId=Output(grant, "GrantId"))
     s.rules(key, ROOT, statement("RevokeGrant", principal="<alice>"), label="policy")
     s.by("alice", "RevokeGrant", "by-policy", KeyId=KeyRef(key), GrantId=Output(grant, "GrantId"))
     return s.plan()
@@ -75,7 +76,7 @@ def _revocation() -> Plan:
 def _list_of_retirable() -> Plan:
     s = Script("grant-uses/list-of-retirable", PROFILE)
     key = s.key()
-    s.grant(key, "alice", RetiringPrincipal=PrincipalRef("carol"))
+    s.grant(key, "alice", RetiringPrincipal=CAROL)
     carol = PrincipalRef("carol")
     s.by("carol", "ListRetirableGrants", "without-permission", RetiringPrincipal=carol)
     s.permit("carol", statement("ListRetirableGrants"))

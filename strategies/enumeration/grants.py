@@ -275,7 +275,7 @@ def _wrong_endings() -> Plan:
     s.add("RetireGrant", label="token-of-8193", GrantToken=Filler(8193))
     s.add("RevokeGrant", label="missing-grant", KeyId=KeyRef(key))
     s.add("RevokeGrant", label="missing-key", GrantId=grant_id)
-    s.on("RevokeGrant", key, label="dry-run", GrantId=grant_id, DryRun=True)
+    s.on("RevokeGrant", key, label="dry-run", GrantId=Output(s.grant(key), "GrantId"), DryRun=True)
     s.add("RetireGrant", label="dry-run", GrantToken=token, DryRun=True)
     s.walk("ListGrants", label="after-refusals", KeyId=KeyRef(key))
     s.walk("ListGrants", label="of-the-other-key", KeyId=KeyRef(other))
