@@ -12,7 +12,7 @@ from kms_conformance.conformance.executor import NO_TLS, UNTRUSTED, Executor
 from kms_conformance.conformance.probes import probe
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.conformance.trail import absence
-from kms_conformance.models.operations import JUDGED, OPERATIONS, PROFILE_OF
+from kms_conformance.models.operations import JUDGED, KMS_OPERATIONS, PROFILE_OF
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.requirements.requirement import PROFILES
@@ -115,7 +115,7 @@ def claims(executor: Executor, target: Target, wanted: tuple[str, ...]) -> Claim
 def _disclaimed(skipped: Mapping[str, str]) -> frozenset[str]:
     """The operations of KMS that belong to profiles which the target does not claim."""
     profiles = {profile for profile, why in skipped.items() if why != NOT_ASKED}
-    judged = [name for name, operation in OPERATIONS.items() if operation.judged and operation.service == "kms"]
+    judged = [name for name, operation in KMS_OPERATIONS.items() if operation.judged]
     return frozenset(name for name in judged if PROFILE_OF[name] in profiles)
 
 
