@@ -19,6 +19,7 @@ from kms_conformance.conformance.options import Options, checked
 from kms_conformance.conformance.progress import progress
 from kms_conformance.conformance.run import run
 from kms_conformance.conformance.targets import resolve
+from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.report import Report
 from kms_conformance.reports.json_report import schema
 from kms_conformance.strategies.units import SHARES, units
@@ -84,7 +85,7 @@ def judged(url: str, folder: Path, **options: Any) -> Report:
 
 
 def test_a_random_search_ends_soon_when_the_target_dies(tmp_path: Path) -> None:
-    claimed = [name for name in SHARES if name not in ("kms-grants", "kms-authorization")]
+    claimed = [name for name in SHARES if name not in ("kms-grants", "kms-authorization", *SERVICES)]
     parts = len(list(units("quick", 1, claimed)))
     with serving(dying(SOME)) as target:
         report = judged(target.url, tmp_path, shard=(parts, parts))
