@@ -86,7 +86,8 @@ class Worker:
         pace = Pace(target.max_rps)
 
         def mannered(service: str = "kms", credentials: Credentials | None = None) -> Any:
-            return well_mannered(client(service, credentials), pace)
+            made = well_mannered(client(service, credentials), pace)
+            return self.pool.followed(made) if service == "kms" and credentials is not None else made
 
         self.executor = Executor(mannered(), mannered, steady=target.in_process)
         self.executor.not_implemented, self.executor.disclaimed = target.not_implemented, target.disclaimed

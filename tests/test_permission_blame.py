@@ -24,7 +24,7 @@ from kms_conformance.conformance.verdicts import Evidence, results
 from kms_conformance.conformance.work import opened
 from kms_conformance.models.audit.relations import row_agrees
 from kms_conformance.models.calls import Call
-from kms_conformance.models.outcomes import Outcome, Refusal
+from kms_conformance.models.outcomes import Outcome, Refusal, Success
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.requirements.requirement import Requirement
 from kms_conformance.models.terms import (
@@ -227,3 +227,18 @@ def test_no_policy_of_a_plan_names_an_account_that_a_target_may_have() -> None:
     ]
     assert len(texts) > 100
     assert {number for text in texts for number in re.findall(r"(?<!\d)\d{12}(?!\d)", text)} == {NO_ACCOUNT}
+
+
+def test_keys_that_a_principal_makes_are_remembered_for_the_clean_up() -> None:
+    with opened(replace(resolve("reference"), with_principals=True)) as worker:
+        session = worker.begin()
+        s = Script("permission-blame", "kms-authorization")
+        s.permit("alice", statement("CreateKey"))
+        s.by("alice", "CreateKey", "by-alice", True)
+        s.permit("alice")
+        perform_plan(session, s.plan().calls)
+        session.close()
+        (made,) = worker.pool.created
+        assert worker.pool.end() == 0
+        state = worker.executor.execute("DescribeKey", {"KeyId": made})
+        assert isinstance(state, Success) and state.response["KeyMetadata"]["KeyState"] == "PendingDeletion"  # type: ignore[index,call-overload]
