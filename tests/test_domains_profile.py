@@ -94,7 +94,6 @@ def test_what_the_kms_beneath_does_not_enforce_is_not_blamed_on_the_service(tmp_
 FOUND = {
     "voice-id-data-keys-outlive-revocation": ("VOICEID-020", "revoked"),
     "voice-id-last-item-skipped": ("VOICEID-044", "changed"),
-    "voice-id-plaintext-in-index": ("VOICEID-018", "at-rest"),
     "voice-id-refused-update-takes-name": ("VOICEID-057", "refused-change"),
     "voice-id-grant-without-constraint": ("VOICEID-007", "create"),
 }

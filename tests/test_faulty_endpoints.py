@@ -117,7 +117,7 @@ def holes(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return set(failed(judged(with_holes(), tmp_path_factory.mktemp("holes"))[1]))
 
 
-@pytest.mark.parametrize("kind", FAULTS)
+@pytest.mark.parametrize("kind", ["hangs", "fails", "corrupts a bit"])
 def test_a_hole_is_found_behind_a_faulty_connection(kind: str, holes: set[str], tmp_path: Path) -> None:
     fault, rate = FAULTS[kind]
     status, rows = judged(behind(with_holes(), fault, rate), tmp_path)

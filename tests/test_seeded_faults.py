@@ -13,8 +13,9 @@ OF_KMS = {name: mutant for name, mutant in MUTANTS.items() if not isinstance(mut
 OBSERVED_OF_KMS = [name for name in OBSERVED if name in OF_KMS]
 OF_PERMISSIONS = [name for name in OF_KMS if profiles_for(name) == seeded_faults.OF_PERMISSIONS]
 HUNTED = [mutant for mutant in OF_KMS if mutant not in OBSERVED and mutant not in OF_PERMISSIONS]
-HUNTED += OF_PERMISSIONS[::3]
-"""Of the faults in grants and policies every third: benchmarks/seeded_faults.py hunts them all."""
+EVERY = HUNTED + OF_PERMISSIONS
+HUNTED = HUNTED[::2] + OF_PERMISSIONS[::6]
+"""Every second fault, and of those in grants and policies every sixth: benchmarks/seeded_faults.py hunts them all."""
 BLAMED_ELSEWHERE = {
     # The fault reads a length from the blob; a flipped bit in it leaves a shorter blob with trailing bytes.
     "ciphertext-trailing-bytes-ignored": "ENC-021",
@@ -72,7 +73,7 @@ def test_a_fault_against_a_should_is_observed_and_fails_nothing(mutant: str) -> 
 
 
 def test_at_least_19_of_20_faults_are_blamed_as_named() -> None:
-    assert len(BLAMED_ELSEWHERE) <= 0.05 * len(HUNTED)
+    assert len(BLAMED_ELSEWHERE) <= 0.05 * len(EVERY)
 
 
 def test_there_are_enough_faults_and_not_only_guards_switched_off() -> None:
