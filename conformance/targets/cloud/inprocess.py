@@ -20,7 +20,7 @@ from kms_conformance.conformance.targets.cloud.services.domain_service import Do
 from kms_conformance.conformance.targets.cloud.services.fault_port import FaultPort
 from kms_conformance.conformance.targets.cloud.services.inspect_port import Inspector
 from kms_conformance.conformance.targets.reference.inprocess import attach
-from kms_conformance.conformance.targets.target import Clients, Clock, Credentials
+from kms_conformance.conformance.targets.target import Clients, Credentials
 
 REGION = "us-east-1"
 UNKNOWN_TOKEN = "The security token included in the request is invalid."
@@ -105,8 +105,8 @@ class InProcessPorts:
 class InProcessClients:
     """Makes clients of one cloud; its `clock` is moved by who would wait otherwise."""
 
-    def __init__(self, cloud: Cloud, make: Clients, clock: Clock) -> None:
-        self.cloud, self._make, self.clock = cloud, make, clock
+    def __init__(self, cloud: Cloud, make: Clients) -> None:
+        self.cloud, self._make, self.clock = cloud, make, MovedClock(cloud)
         if SECOND_ACCOUNT not in cloud.accounts.by_id:
             cloud.accounts.open(SECOND_ACCOUNT)
 
