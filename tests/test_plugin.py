@@ -40,7 +40,9 @@ def test_each_requirement_is_a_test_with_its_counts(tmp_path: Path) -> None:
 
 def test_a_mutant_fails_the_test_of_its_requirement_also_when_distributed(tmp_path: Path) -> None:
     done = pytest_run(
-        tmp_path, "--pyargs", "kms_conformance.conformance", "--kms-target", "mutant:context-order-bound", "-n", "2"
+        tmp_path,
+        *("--pyargs", "kms_conformance.conformance", "--kms-target", "mutant:context-order-bound"),
+        *("--kms-profile", "kms-core", "-n", "2"),
     )
     assert done.returncode == 1
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
