@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kms_conformance.conformance.binding import Bindings, UnboundError
 from kms_conformance.conformance.executor import Executor
-from kms_conformance.conformance.walk import Paging, walk, walk_pages
+from kms_conformance.conformance.walk import BY_TOKEN, walk, walk_pages
 from kms_conformance.models.calls import Call, parts_of
 from kms_conformance.models.claims import MISSING, look_up
 from kms_conformance.models.domains.facts import domain_of, item_of, service_of_call
@@ -20,7 +20,6 @@ from kms_conformance.models.outcomes import Outcome, Success
 from kms_conformance.models.terms import Output, Value
 from kms_conformance.models.world import World
 
-BY_TOKEN = Paging("NextToken", "NextToken")
 PAUSE_S = 0.05
 MOST_POLLS = 400
 

@@ -8,13 +8,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from kms_conformance.conformance.executor import Executor
-from kms_conformance.conformance.walk import Paging, walk_pages
+from kms_conformance.conformance.walk import BY_TOKEN, walk_pages
 from kms_conformance.models.audit.reading import event_of
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Success
 from kms_conformance.models.terms import Value
 
 LOOKUP, EVENTS = "LookupEvents", "Events"
-BY_TOKEN = Paging("NextToken", "NextToken")
 LEAST_WAIT, PAUSE_S = timedelta(seconds=0.5), 0.25
 """Also a trail without delay has so long until an event must be there."""
 EARLIER = timedelta(seconds=60)

@@ -25,6 +25,8 @@ class Paging:
 
 
 OF_KMS = Paging("NextMarker", "Marker", "Truncated")
+BY_TOKEN = Paging("NextToken", "NextToken")
+"""CloudTrail's, and that of most services."""
 
 
 def walk(executor: Executor, operation: str, params: Mapping[str, Value], principal: str = "") -> Outcome:

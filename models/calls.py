@@ -51,7 +51,7 @@ class Call:
     @classmethod
     def of(cls, operation: str, /, *, label: str = "plain", result: int | None = None, **params: Term) -> Call:
         """A call with the given parameters; a parameter that is None is left out."""
-        return cls(operation, tuple((k, v) for k, v in params.items() if v is not None), label, result)
+        return cls.sending(operation, params, label, result)
 
     @classmethod
     def sending(

@@ -11,24 +11,7 @@ from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
 from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
 from kms_conformance.reports.source import literal
 
-OWN = ("Domain", "Name")
-"""Parameters by which a call that stands for several says which domain it is about."""
-
 FUNCTIONS: dict[str, str] = {
-    "every_entry": '''
-def every_entry(call: Callable[..., Any], entries: str, /, **params: Any) -> dict[str, Any]:
-    """All pages of a list in one answer; a token that comes back for the second time ends it."""
-    found: list[Any] = []
-    tokens: list[str] = []
-    while True:
-        answer = must(call, **params)
-        found += answer.get(entries, [])
-        token = answer.get("NextToken")
-        if not token or token in tokens:
-            return {**answer, entries: found}
-        tokens.append(token)
-        params["NextToken"] = token
-''',
     "at_rest": '''
 def at_rest(describe: Callable[..., Any], path: str, /, **params: Any) -> dict[str, Any]:
     """The answer when a change of key has ended, or its time is over, with all statuses that were seen."""
@@ -111,21 +94,19 @@ def fault(kms: Any, path: str, **body: Any) -> None:
 def composed(call: Call, request: list[str]) -> str | None:
     """The expression for the answer of a call that stands for several; None for any other."""
     method, *params = request
+    given = dict(param.split("=", 1) for param in params)
     if call.operation == REVOKE_GRANTS.name:
-        values = dict(param.split("=", 1) for param in params)
-        return f"revoke_grants(kms, {values['KeyId']}, {values['Name']})"
-    values = dict(param.split("=", 1) for param in params)
+        return f"revoke_grants(kms, {given['KeyId']}, {given['Name']})"
+    if call.operation == GRANTS:
+        return f'every_page(kms.list_grants, "Grants", KeyId={given["KeyId"]})'
     if call.operation == DUMP:
-        return f"examine(kms, {values['Name']}, {values['ContextKey']}, {values['Data']})"
+        return f"examine(kms, {given['Name']}, {given['ContextKey']}, {given['Data']})"
     if call.operation == SWAP:
-        return f"swap(kms, {values['Ids']})"
+        return f"swap(kms, {given['Ids']})"
     if call.operation == WORKER:
-        return f'fault(kms, "worker", action={values["Action"]}, steps={values["Steps"]})'
+        return f'fault(kms, "worker", action={given["Action"]}, steps={given["Steps"]})'
     if call.operation == CRASH:
         return 'fault(kms, "crash", how="restart")'
-    if call.operation == GRANTS:
-        key = next(param for param in params if param.startswith("KeyId="))
-        return f'every_page(kms.list_grants, "Grants", {key})'
     service = service_of_call(call)
     if service is None or not call.walk:
         return None

@@ -125,6 +125,20 @@ def every_page(call: Callable[..., Any], entries: str, /, **params: Any) -> dict
         markers.append(marker)
         params["Marker"] = marker
 ''',
+    "every_entry": '''
+def every_entry(call: Callable[..., Any], entries: str, /, **params: Any) -> dict[str, Any]:
+    """All pages of a list in one answer; a token that comes back for the second time ends it."""
+    found: list[Any] = []
+    tokens: list[str] = []
+    while True:
+        answer = must(call, **params)
+        found += answer.get(entries, [])
+        token = answer.get("NextToken")
+        if not token or token in tokens:
+            return {**answer, entries: found}
+        tokens.append(token)
+        params["NextToken"] = token
+''',
     "settle": '''
 def settle(kms: Any, key_id: str) -> None:
     """Wait until a rotation on demand is done, for half a minute at most."""

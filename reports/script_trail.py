@@ -17,16 +17,7 @@ FUNCTIONS: dict[str, str] = {
     "every_event": '''
 def every_event(cloudtrail: Any, **params: Any) -> dict[str, Any]:
     """The events of all pages in one answer; a token that comes back for the second time ends it."""
-    rows: list[Any] = []
-    tokens: list[str] = []
-    while True:
-        answer = must(cloudtrail.lookup_events, **params)
-        rows += answer.get("Events", [])
-        token = answer.get("NextToken")
-        if not token or token in tokens:
-            return {"Events": rows}
-        tokens.append(token)
-        params["NextToken"] = token
+    return {"Events": every_entry(cloudtrail.lookup_events, "Events", **params)["Events"]}
 ''',
     "found_event": '''
 def found_event(cloudtrail: Any, call: dict[str, Any]) -> dict[str, Any]:

@@ -69,7 +69,7 @@ class Script:
     def send(self, operation: str, label: str, params: Mapping[str, Term], *, makes: bool = False) -> int:
         """The same with the parameters as a map."""
         result = self.slot() if makes else None
-        self._calls.append(Call.of(operation, label=label, result=result, **params))
+        self._calls.append(Call.sending(operation, params, label, result))
         return result or 0
 
     def key(self) -> int:

@@ -57,20 +57,15 @@ from audit_values import (
     SESSION,
     USER,
 )  # fmt: skip
-from domain_answers import OF_DOMAINS
+from domain_answers import DESCRIBE, OF_DOMAINS, described
 from synthetic import ARN, BOX, DECRYPTS, GRANT, GRANTED, GRANTS, KEY, Answer, FakeKms, Raw, Refused
 from test_codec import TERMS
 
 NOW = datetime.now(UTC)
 UUID = "[0-9a-f]{8}"
-DESCRIBE = Call.of("DescribeKey", KeyId=KeyRef(1))
 SCHEDULE = Call.of("ScheduleKeyDeletion", KeyId=KeyRef(1), PendingWindowInDays=7)
 DATA_KEY = Call.of("GenerateDataKey", KeyId=KeyRef(1), KeySpec="AES_256")
 ANOTHER = replace(DATA_KEY, result=3)
-
-
-def described(**members: object) -> dict[str, object]:
-    return {"KeyMetadata": {**KEY["KeyMetadata"], **members}}
 
 
 def sealed(blob: bytes) -> dict[str, object]:

@@ -198,7 +198,7 @@ def explained(raw: Raw, proved: Sequence[Deviation]) -> int | None:
     finding = raw.finding
     for index, deviation in enumerate(proved):
         same = (deviation.kind, deviation.operation) == (finding.kind, finding.operation)
-        if not same or deviation.requirement not in finding.candidates:
+        if not same or deviation.requirement not in finding.candidates or _may_do_better(raw, deviation):
             continue
         if (finding.claim is None) != (deviation.claim is None):
             continue
@@ -213,6 +213,13 @@ def explained(raw: Raw, proved: Sequence[Deviation]) -> int | None:
         ):
             return index
     return None
+
+
+def _may_do_better(raw: Raw, deviation: Deviation) -> bool:
+    """Whether a deviation could not be shown again, and the finding came of calls of other operations than it did."""
+    if deviation.proved or deviation.untried:
+        return False
+    return not {call.operation for call in raw.straight} <= {call.operation for call in deviation.trace}
 
 
 def _plain(call: Call) -> Call:

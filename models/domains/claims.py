@@ -95,15 +95,8 @@ def _of_end(service: DomainService, path: str, world: World, domain: Domain) -> 
     assert running is not None, "asked of a change"
     status = f"{path}.UpdateStatus"
     if calm(world, domain):
-        said = (
-            "after-crash"
-            if domain.crashed
-            else "retried"
-            if running.retried
-            else "changed-again"
-            if len(domain.before) > 1
-            else "completed"
-        )
+        been = {"after-crash": domain.crashed, "retried": running.retried, "changed-again": len(domain.before) > 1}
+        said = next((word for word, true in been.items() if true), "completed")
         yield Claim(service.says[said], status, Relation.EQUAL, str(Status.COMPLETED))
         return
     disturbed = dict(running.calm)
@@ -127,21 +120,28 @@ def reading(service: DomainService, kind: Kind, world: World, call: Call) -> Ite
     item = item_of(world, service, call)
     if item is None:
         return
-    because, domain = promise(world, service, kind, item), domain_of(world, service, call)
-    if kind.read_many is not None and domain is not None and domain.slot != item.domain:
-        yield Claim(service.says["separate"], kind.read_many.member, Relation.LACKS_ROWS, Rows((row(kind, item),)))
-        return
-    if kind.read_many is not None and item.deleted:
-        yield Claim(service.says["deleted"], kind.read_many.member, Relation.LACKS_ROWS, Rows((row(kind, item),)))
-        return
-    if kind.read_many is not None and call.operation.endswith(f":{kind.read_many.operation}"):
-        yield Claim(because, kind.read_many.member, Relation.HOLDS_ROWS, Rows((row(kind, item),)), data=True)
+    because = promise(world, service, kind, item)
+    if kind.read_many is not None:
+        rows, domain = Rows((row(kind, item),)), domain_of(world, service, call)
+        yield from _found(service, kind.read_many.member, rows, domain, item, because)
         return
     for member, term in item.data:
         relation = Relation.EQUAL if term is not None else Relation.ABSENT
         yield Claim(because, f"{kind.answer}.{member}", relation, term, data=True)
     for member, text in kind.told:
         yield Claim(because, f"{kind.answer}.{member}", Relation.EQUAL, text)
+
+
+def _found(
+    service: DomainService, member: str, rows: Rows, domain: Domain | None, item: Item, because: str
+) -> Iterable[Claim]:
+    """Of a search: the item is found, in its own domain alone, and until it is deleted."""
+    if domain is not None and domain.slot != item.domain:
+        yield Claim(service.says["separate"], member, Relation.LACKS_ROWS, rows)
+    elif item.deleted:
+        yield Claim(service.says["deleted"], member, Relation.LACKS_ROWS, rows)
+    else:
+        yield Claim(because, member, Relation.HOLDS_ROWS, rows, data=True)
 
 
 def row(kind: Kind, item: Item) -> tuple[tuple[str, Term], ...]:

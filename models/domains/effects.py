@@ -8,7 +8,7 @@ from dataclasses import replace
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import look_up
 from kms_conformance.models.domains.facts import domain_of, item_of, key_term
-from kms_conformance.models.domains.reach import reach, snapshot
+from kms_conformance.models.domains.reach import snapshot
 from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.domains.state import FINAL, Change, Domain, Item, Members, Status
 from kms_conformance.models.terms import Value
@@ -86,8 +86,9 @@ def not_updated(service: DomainService) -> Effect:
         domain = domain_of(world, service, call)
         if domain is None:
             return world
-        running = domain.change is not None and domain.change.status not in FINAL and "second-change" in service.says
-        said = service.says["second-change" if running else "refused-change"]
+        said = service.says[
+            "second-change" if domain.changing and "second-change" in service.says else "refused-change"
+        ]
         return world.with_domain(replace(domain, kept=said))
 
     return effect
@@ -127,8 +128,8 @@ def written(service: DomainService, kind: Kind) -> Effect:
         domain = domain_of(world, service, call)
         assert domain is not None, "an item is in a domain"
         data: Members = tuple((member, call.get(name)) for name, member in kind.data)
-        running = domain.change is not None and domain.change.status not in FINAL
-        return world.with_item(Item(call.result, domain.slot, kind.name, data, times(world, domain), meanwhile=running))
+        now = times(world, domain)
+        return world.with_item(Item(call.result, domain.slot, kind.name, data, now, meanwhile=domain.changing))
 
     return effect
 
@@ -142,9 +143,8 @@ def overwritten(service: DomainService, kind: Kind) -> Effect:
             return world
         given = {member: call.get(name) for name, member in kind.data if call.get(name) is not None}
         data = tuple((member, given.get(member, term)) for member, term in item.data)
-        running = domain.change is not None and domain.change.status not in FINAL
         now = times(world, domain)
-        return world.with_item(replace(item, data=data, times=now, meanwhile=running, kept=False))
+        return world.with_item(replace(item, data=data, times=now, meanwhile=domain.changing, kept=False))
 
     return effect
 
@@ -176,8 +176,3 @@ def revoked(world: World, call: Call) -> World:
     if domain is None or key is None:
         return world
     return world.with_domain(replace(domain, granted=domain.granted - {key.slot}, revoked=(*domain.revoked, key.slot)))
-
-
-def reachable(world: World, domain: Domain) -> bool:
-    """Whether all data of a domain can be had."""
-    return reach(world, domain).possible is True

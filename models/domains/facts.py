@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kms_conformance.models.domains.reach import reach
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.services import SERVICES
-from kms_conformance.models.domains.state import FINAL, Domain, Item
+from kms_conformance.models.domains.state import Domain, Item
 from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.terms import KeyConfig, Output, Several, Term
@@ -87,7 +87,9 @@ def domain_facts(world: World, call: Call) -> DomainFacts | None:
     found = DomainFacts()
     if operation in (service.create, service.update):
         key = world.key_named(term)
-        found = replace(_of_key(service, key, term), changing=None if domain is None else _changing(domain, key))
+        found = replace(
+            _of_key(service, key, term), changing=None if domain is None else key is not None and domain.changing
+        )
     if domain is None or operation == service.create:
         return found
     item = item_of(world, service, call)
@@ -111,10 +113,3 @@ def _of_key(service: DomainService, key: Key | None, term: Term) -> DomainFacts:
         return DomainFacts(names_key=True, key_known=False)
     fit = key.usage == SYMMETRIC_USAGE
     return DomainFacts(True, True, fit, key.state is KeyState.ENABLED)
-
-
-def _changing(domain: Domain, key: Key | None) -> bool | None:
-    """Whether a change to another key may be refused since one is running."""
-    if key is None or domain.change is None:
-        return False
-    return domain.change.status not in FINAL

@@ -12,7 +12,6 @@ from kms_conformance.models.guards import UNDOCUMENTED, VALIDATION, Condition, G
 OUT_OF_REACH = ("disabled", "pending", "revoked", "other-grant")
 EITHER = ("old-out-of-reach", "new-out-of-reach")
 CONFLICT = frozenset({"ConflictException"})
-NOT_FOUND = frozenset({"ResourceNotFoundException"})
 
 
 def _asked(holds: Callable[[DomainFacts], bool | None]) -> Condition:

@@ -14,7 +14,7 @@ from kms_conformance.models.domains.promises import promise, promises
 from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.operation import Allowance, Operation, always
-from kms_conformance.models.terms import Named, Output, Several, Term
+from kms_conformance.models.terms import Output, Several, Term
 from kms_conformance.models.world import World
 
 SIMPLER: dict[str, tuple[Term, ...]] = {"Description": (None,)}
@@ -208,11 +208,6 @@ def _look_after_refusal(service: DomainService, world: World, call: Call, *, all
     """A domain whose change was refused; one that is being changed is left alone, as looking may bring it forward."""
     if not allowed:
         yield Call.sending(service.operation(service.describe), {service.id_param: call.get(service.id_param)})
-
-
-def is_value(term: Term) -> bool:
-    """Whether a term is customer data."""
-    return isinstance(term, Named)
 
 
 CHANGES = (("retried", _retries), ("regranted", _regrants), ("changed-again", _changes_again))

@@ -13,7 +13,7 @@ from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.domains.reach import reach
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.services import SERVICES
-from kms_conformance.models.domains.state import FINAL, Domain, Status
+from kms_conformance.models.domains.state import Domain, Status
 from kms_conformance.models.operation import Operation
 from kms_conformance.models.terms import Metadata, Output, Several, Term, Texts
 from kms_conformance.models.world import World
@@ -57,7 +57,7 @@ def _whole(service: DomainService, world: World, domain: Domain) -> Iterator[Cla
 def _crashed(world: World, call: Call) -> World:
     """Whatever was running is thrown back to what had been stored."""
     for domain in world.domains.values():
-        if domain.change is not None and domain.change.status not in FINAL:
+        if domain.changing:
             world = world.with_domain(replace(domain, crashed=True))
     return world
 

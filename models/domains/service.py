@@ -53,13 +53,11 @@ class Kind:
     many_fixed: tuple[tuple[str, Term], ...] = ()
     overwrite: str | None = None
     delete: str | None = None
-    id_in_entry: str = ""
-    """The member of an entry of a list that tells the id; the last part of `id_path` where nothing is said."""
 
     @property
     def entry_id(self) -> str:
         """The member of an entry that tells the id."""
-        return self.id_in_entry or self.id_path.rpartition(".")[2]
+        return self.id_path.rpartition(".")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ class DomainService:
     data         members of the domain itself with customer data, given by parameters of the same name
     update_path  where answers tell of a change of key (status, old key, message); None: nothing is told of it
     denied       the codes by which data are refused; not_found  those by which something is told not to be there
-    says         the requirements, by what they are about (models.domains.reasons)
+    says         the requirements, by what they are about
     """
 
     name: str

@@ -69,6 +69,11 @@ class Domain:
     deleted: bool = False
     lost: bool = False
 
+    @property
+    def changing(self) -> bool:
+        """Whether a change of key may be running: it began, and nobody has seen its end."""
+        return self.change is not None and self.change.status not in FINAL
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

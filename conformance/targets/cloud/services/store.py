@@ -7,6 +7,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ class Store:
     """A database, and beside it the key that the service holds itself.
 
     With a folder every commit is on the disk before it is answered. Without one the files lie in a temporary folder
-    that goes with the store; they outlive `reopen` and a killed connection, but not the loss of power.
+    that goes with the store; they outlive `reopen` and a killed connection, but not the loss of power.  These are made
+    when they are first needed: most clouds are made for their KMS alone.
     The service that has it lets one thread at a time into it.
     """
 
@@ -28,8 +30,26 @@ class Store:
         self.folder = Path(self._temporary.name) if self._temporary else Path(str(folder))
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.path = self.folder / f"{name}.db"
-        self.service_key = self._kept_key()
-        self._connection = self._open()
+        if folder is not None:  # a folder that cannot be used is told at once
+            self.make()
+
+    @cached_property
+    def service_key(self) -> bytes:
+        """The key that the service holds itself."""
+        return self._kept_key()
+
+    @cached_property
+    def _connection(self) -> sqlite3.Connection:
+        return self._open()
+
+    def make(self) -> None:
+        """Have the key and the database made, where they are not there yet."""
+        _ = self.service_key, self._connection
+
+    @property
+    def opened(self) -> bool:
+        """Whether there is a database yet."""
+        return "_connection" in self.__dict__
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, cached_statements=256)
@@ -61,12 +81,14 @@ class Store:
 
     def close(self) -> None:
         """Let go of the files; temporary ones are removed."""
-        self._connection.close()
+        if self.opened:
+            self._connection.close()
         if self._temporary:
             self._temporary.cleanup()
 
     def files(self) -> tuple[Path, ...]:
         """The files that the database consists of now."""
+        self.make()
         return tuple(path for end in ("", "-wal", "-shm", "-journal") if (path := Path(f"{self.path}{end}")).exists())
 
     @contextmanager

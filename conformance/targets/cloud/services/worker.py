@@ -27,7 +27,8 @@ class Worker(KeyChange):
 
     def start(self) -> None:
         """What a start, or a restart, does: find and retire grants; changes that were under way go on by themselves."""
-        self.recover_grants()
+        if self.store.opened:  # else it is a new one, and there is nothing to find
+            self.recover_grants()
 
     def after_call(self, arn: str) -> None:
         """The steps that follow a call for a scope."""
