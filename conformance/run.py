@@ -31,6 +31,7 @@ from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.parties import ROLES, STRANGER
 from kms_conformance.models.report import Deviation, FoundAfter, Report, Result, StaleEntry, Volatile
 from kms_conformance.models.requirements import REGISTRY, digest
+from kms_conformance.models.terms import PrincipalRef
 from kms_conformance.strategies.units import EFFORTS, Unit, units
 
 LEDGER = "keys.jsonl"
@@ -81,7 +82,8 @@ def _judged(
     if not requirements:
         raise TargetError(nothing_to_judge(target, claimed))
     beneath = unenforced(worker.executor, worker.pool, claimed.claimed)
-    entries = [entry for entry in baseline if any(row.id == entry.signature[0] for row in requirements)]
+    judged = {row.id for row in requirements}
+    entries = [row for row in baseline if row.signature[0] in judged and _can_be_met(row.deviation, target)]
     merged, state = Merged(), _Known()
     try:
         progress.begin(target.info, claimed, options)
@@ -236,6 +238,13 @@ class _Known:
         seen = {row.signature for row in marked}
         missing = [entry.deviation for signature, entry in self.failing.items() if signature not in seen]
         return [*marked, *(replace(row, reproduced="1/1") for row in missing)]
+
+
+def _can_be_met(deviation: Deviation, target: Target) -> bool:
+    """Whether this run has whoever led to a known deviation: else that is neither shown again nor missed."""
+    return target.with_principals or not any(
+        call.principal or any(isinstance(term, PrincipalRef) for _, term in call.params) for call in deviation.trace
+    )
 
 
 def _end_keys(worker: Worker, ledger: Ledger) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from textwrap import indent, wrap
 
 from kms_conformance.models.claims import Relation
@@ -98,8 +99,9 @@ def _used(parts: Mapping[str, str], code: Iterable[str]) -> list[str]:
     return kept
 
 
-def _names(code: str) -> set[str]:
-    return {node.id for node in ast.walk(ast.parse(code.strip())) if isinstance(node, ast.Name)}
+@lru_cache(512)
+def _names(code: str) -> frozenset[str]:
+    return frozenset({node.id for node in ast.walk(ast.parse(code.strip())) if isinstance(node, ast.Name)})
 
 
 def _imports(code: str) -> str:
@@ -114,7 +116,7 @@ def _imports(code: str) -> str:
     return "\n\n".join(group for group in groups if group)
 
 
-def _from(modules: Mapping[str, tuple[str, ...]], used: set[str]) -> list[str]:
+def _from(modules: Mapping[str, tuple[str, ...]], used: frozenset[str]) -> list[str]:
     wanted = {module: [name for name in names if name in used] for module, names in modules.items()}
     return [f"from {module} import {', '.join(names)}" for module, names in wanted.items() if names]
 

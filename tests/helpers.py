@@ -12,7 +12,7 @@ import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
@@ -33,6 +34,17 @@ LONGEST_S = 60
 
 Answer = Callable[[str, bytes], tuple[int, str, bytes]]
 """Operation and body of a request to status, content type and body; ConnectionError: none at all."""
+
+
+def later(parameters: Iterable[Any]) -> list[Any]:
+    """Parameters of a test that are tried by `pytest -m exhaustive`."""
+    return [pytest.param(value, marks=pytest.mark.exhaustive) for value in parameters]
+
+
+def first_of(in_one: int, names: Iterable[Any]) -> list[Any]:
+    """Parameters of a test: of so many one is tried always, the others by `pytest -m exhaustive`."""
+    every = enumerate(names)
+    return [pytest.param(name, marks=pytest.mark.exhaustive if number % in_one else ()) for number, name in every]
 
 
 def command(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:

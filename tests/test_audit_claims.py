@@ -61,6 +61,7 @@ def test_a_trail_without_events_of_kms_is_none(tmp_path: Path, monkeypatch: pyte
         judged(served.url, tmp_path, "audit")
 
 
+@pytest.mark.exhaustive
 def test_a_trail_that_a_target_file_claims_must_hold_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     forgetful(monkeypatch)
     with served_cloud() as served:

@@ -19,7 +19,7 @@ from kms_conformance.reports.json_report import schema
 sys.path.insert(0, str(Path(__file__).parent))
 import faults
 from faults import Fault, behind
-from helpers import AWS_JSON, Answer, command, report_of, serving, tiny
+from helpers import AWS_JSON, Answer, command, first_of, report_of, serving, tiny
 
 FAULTS: dict[str, tuple[Fault, float]] = {
     "hangs": (faults.hanging, 0.01),
@@ -30,6 +30,7 @@ FAULTS: dict[str, tuple[Fault, float]] = {
     "corrupts a bit": (faults.corrupting, 0.05),
     "garbles a value": (faults.garbling, 0.05),
 }
+LATER = ("fails", "corrupts a bit")
 OF_KEYS = ("kms-core", "kms-aliases", "kms-tags", "kms-rotation")
 EXPLAINED = {
     None, "not-reproduced", "server-fault", "connection-lost", "timed-out", "throttled", "blocked", "budget",
@@ -62,7 +63,7 @@ def failed(rows: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return {name: row["deviations"] for name, row in rows.items() if row["verdict"] == "fail"}
 
 
-@pytest.mark.parametrize("kind", FAULTS)
+@pytest.mark.parametrize("kind", first_of(len(FAULTS), reversed(FAULTS)))
 def test_a_clean_target_fails_nothing_behind_a_faulty_connection(kind: str, tmp_path: Path) -> None:
     fault, rate = FAULTS[kind]
     status, rows = judged(behind(tiny(), fault, rate), tmp_path)
@@ -73,6 +74,7 @@ def test_a_clean_target_fails_nothing_behind_a_faulty_connection(kind: str, tmp_
     assert all(row["reason"] in EXPLAINED or row["reason"] == REGISTRY[name].needs for name, row in rows.items())
 
 
+@pytest.mark.exhaustive
 def test_two_workers_behind_a_faulty_connection(tmp_path: Path) -> None:
     status, rows = judged(behind(tiny(), faults.corrupting, 0.05), tmp_path, "-n", "2")
     assert not failed(rows)
@@ -117,7 +119,7 @@ def holes(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return set(failed(judged(with_holes(), tmp_path_factory.mktemp("holes"))[1]))
 
 
-@pytest.mark.parametrize("kind", ["hangs", "fails", "corrupts a bit"])
+@pytest.mark.parametrize("kind", first_of(3, ["hangs", "fails", "corrupts a bit"]))
 def test_a_hole_is_found_behind_a_faulty_connection(kind: str, holes: set[str], tmp_path: Path) -> None:
     fault, rate = FAULTS[kind]
     status, rows = judged(behind(with_holes(), fault, rate), tmp_path)

@@ -104,7 +104,7 @@ def test_what_a_server_overlooks_is_found_and_blamed(
 
 def test_a_target_that_takes_any_signature_does_not_claim_the_profile(tmp_path: Path) -> None:
     with running() as url:
-        options = checked(Options(target=url, require=("KEY-001", "SIG-001"), out=tmp_path))
+        options = checked(Options(target=url, require=("KEY-001", "SIG-001"), max_calls=200, out=tmp_path))
         report = run(options, resolve(url), progress("none"))
     assert [row.requirement.id for row in report.results] == ["KEY-001"]
     assert "wrong signature" in report.target.skipped["sigv4"]
@@ -135,7 +135,8 @@ def test_a_forged_request_says_the_same(fault: str) -> None:
 
 
 def test_in_this_process_nothing_is_signed(tmp_path: Path) -> None:
-    options = checked(Options(target="reference", require=("SIG-001", "CTX-003"), out=tmp_path))
+    profiles, wanted = ("kms-core", "sigv4"), ("SIG-001", "CTX-003")
+    options = checked(Options(target="reference", profiles=profiles, require=wanted, max_calls=200, out=tmp_path))
     report = run(options, resolve("reference"), progress("none"))
     assert [row.requirement.id for row in report.results] == ["CTX-003"]
     assert "nothing is signed" in report.target.skipped["sigv4"]
