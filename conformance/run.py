@@ -128,13 +128,15 @@ def _judged(
 
 OF_ANOTHER_ACCOUNT = frozenset({"GRANT-069", "GRANT-072", "POLICY-027", "POLICY-028"})
 """Requirements that need somebody of another account."""
+OF_ANOTHER_TRAIL = frozenset({"AUDIT-003"})
+"""Those that need somebody who may read the trail of another account: nobody has that yet."""
 
 
 def _met(cast: Cast) -> frozenset[str]:
     """The requirements that need somebody who is there."""
     if not set(ROLES) <= cast.parties.keys():
         return frozenset()
-    beyond = frozenset() if STRANGER in cast.parties else OF_ANOTHER_ACCOUNT
+    beyond = OF_ANOTHER_TRAIL if STRANGER in cast.parties else OF_ANOTHER_ACCOUNT | OF_ANOTHER_TRAIL
     return frozenset(row.id for row in REGISTRY.values() if row.needs == "needs-principal") - beyond
 
 

@@ -24,12 +24,13 @@ from kms_conformance.conformance.leases import KeyPool
 from kms_conformance.conformance.permissions import AT_ONCE, Permissions, clear_permissions
 from kms_conformance.conformance.ports import perform_at_port
 from kms_conformance.conformance.storage import clear_buckets, usable_storage
-from kms_conformance.conformance.trail import LOOKUP, Trail, walk_events
+from kms_conformance.conformance.trail import LOOKUP, Trail, uses_of, walk_events
 from kms_conformance.conformance.walk import walk
 from kms_conformance.models.access.permitted import demanded
 from kms_conformance.models.audit.remembering import record_of
 from kms_conformance.models.calls import Call, aliases_of, answers_of, events_of, grants_of, keys_of
 from kms_conformance.models.claims import Surroundings
+from kms_conformance.models.domains.audit import USES
 from kms_conformance.models.domains.ports import PORTS, WORKER
 from kms_conformance.models.expectation import Expectation, expect
 from kms_conformance.models.facts import SYMMETRIC_USAGE
@@ -178,6 +179,8 @@ class Session:
             return self.trail.event_of(self.bindings.sent[about.slot])
         if call.operation == LOOKUP and call.walk:
             return walk_events(self.executor, params)
+        if call.operation == USES:
+            return uses_of(self.executor, params, self.trail.delay_s)
         if operation.service in PORTS:
             return perform_at_port(self.executor, self.world, call, params)
         if ":" in call.operation:

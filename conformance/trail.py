@@ -10,6 +10,7 @@ from typing import Any, cast
 from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.walk import BY_TOKEN, walk_pages
 from kms_conformance.models.audit.reading import event_of
+from kms_conformance.models.domains.audit import uses
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Success
 from kms_conformance.models.terms import Value
 
@@ -32,7 +33,7 @@ class Trail:
 
     def __init__(self, executor: Executor, delay_s: float = 0) -> None:
         """`delay_s`: the seconds within which an event must be there."""
-        self._executor = executor
+        self._executor, self.delay_s = executor, delay_s
         self._wait = max(LEAST_WAIT, timedelta(seconds=delay_s))
         self._rows: list[dict[str, Any]] = []
         self._since: datetime | None = None
@@ -59,6 +60,20 @@ class Trail:
                 self._rows = cast(list[dict[str, Any]], outcome.response[EVENTS])
             elif outcome != Indeterminate("throttled") or self._read_at >= latest:
                 return outcome
+
+
+def uses_of(executor: Executor, params: Mapping[str, Any], delay_s: float) -> Outcome:
+    """What a service did with keys, an answer of models.domains.audit, once all its events must be there."""
+    if not executor.steady:
+        time.sleep(max(LEAST_WAIT.total_seconds(), delay_s))
+    rows: list[dict[str, Any]] = []
+    for arn in params["Keys"]:
+        asked = {"AttributeKey": "ResourceName", "AttributeValue": arn}
+        outcome = walk_events(executor, {"LookupAttributes": [cast(Value, asked)]})
+        if not isinstance(outcome, Success):
+            return outcome
+        rows += cast(list[dict[str, Any]], outcome.response[EVENTS])
+    return Success(uses(rows, params["Service"], params["Context"], params["Keys"]))
 
 
 def absence(executor: Executor, delay_s: float) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -21,10 +20,7 @@ def recording(kms: Any) -> dict[str, Any]:
     def begin(params: Any, **_: Any) -> None:
         last.clear()
         last.update(region=kms.meta.region_name, secrets=bytes_of(params), asked_at=datetime.now(UTC))
-
-    def signed(request: Any, **_: Any) -> None:
-        found = re.search("Credential=([^/]+)/", str(request.headers.get("Authorization")))
-        last["access_key_id"] = found[1] if found else None
+        last["access_key_id"] = kms._get_credentials().access_key
 
     def answered(parsed: Any, **_: Any) -> None:
         metadata = parsed.get("ResponseMetadata", {})
@@ -35,6 +31,5 @@ def recording(kms: Any) -> dict[str, Any]:
         last["secrets"] = last["secrets"] + bytes_of(parsed)
 
     kms.meta.events.register("before-parameter-build.kms", begin)
-    kms.meta.events.register("before-send.kms", signed)
     kms.meta.events.register("after-call.kms", answered)
     return last

@@ -6,6 +6,7 @@ import inspect
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.at_rest import examined, exposed, inflated, records_of, spellings
+from kms_conformance.models.domains.audit import USES, uses
 from kms_conformance.models.domains.facts import service_of_call
 from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
 from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
@@ -51,6 +52,15 @@ def examine(kms: Any, name: str, context_key: str, texts: list[str]) -> dict[str
         return bool(may(kms.decrypt, CiphertextBlob=blob, EncryptionContext=context))
 
     return examined(dump(kms), opens, name, context_key, texts)
+''',
+    "uses": inspect.getsource(uses),
+    "uses_seen": '''
+def uses_seen(cloudtrail: Any, service: str, context: list[str], keys: list[str]) -> dict[str, Any]:
+    """What the trail shows of a service's uses of keys, once all events must be there."""
+    time.sleep(WAIT_S)
+    lookups = [[{"AttributeKey": "ResourceName", "AttributeValue": key}] for key in keys]
+    rows = [row for asked in lookups for row in every_event(cloudtrail, LookupAttributes=asked)["Events"]]
+    return uses(rows, service, context, keys)
 ''',
     "records_of": inspect.getsource(records_of),
     "fault": '''
@@ -99,6 +109,8 @@ def composed(call: Call, request: list[str]) -> str | None:
         return f"revoke_grants(kms, {given['KeyId']}, {given['Name']})"
     if call.operation == GRANTS:
         return f'every_page(kms.list_grants, "Grants", KeyId={given["KeyId"]})'
+    if call.operation == USES:
+        return f"uses_seen(cloudtrail, {given['Service']}, {given['Context']}, {given['Keys']})"
     if call.operation == DUMP:
         return f"examine(kms, {given['Name']}, {given['ContextKey']}, {given['Data']})"
     if call.operation == SWAP:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from kms_conformance.models.calls import Call
+from kms_conformance.models.domains.audit import USES
 from kms_conformance.models.domains.operations import all_of, read
 from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
 from kms_conformance.models.domains.service import DomainService, Kind
-from kms_conformance.models.terms import KeyConfig, KeyRef, Named, Output, Several, Term
+from kms_conformance.models.terms import KeyConfig, KeyRef, Metadata, Named, Output, Several, Term
 from kms_conformance.strategies.script import Script
 
 
@@ -127,6 +128,14 @@ class Domains(Script):
         """What is stored, looked at for one domain and for all data of the script."""
         named: dict[str, Term] = {"Domain": domain, "Name": self.ref(domain), "ContextKey": self.service.context_key}
         self.send(DUMP, label, {**named, "Data": Several(tuple(self.texts))})
+
+    def uses(self, domain: int, keys: tuple[int, ...], label: str = "plain") -> None:
+        """What the audit trail shows of the service's uses of keys that it has for this domain alone."""
+        name = Output(domain, self.service.arn_path or self.service.id_path)
+        sent: dict[str, Term] = {"Domain": domain, "Service": f"{self.service.principal}.amazonaws.com"}
+        sent["Context"] = Several((self.service.context_key, name))
+        sent["Keys"] = Several(tuple(Metadata(key, "Arn") for key in keys))
+        self.send(USES, label, sent)
 
     def worker(self, action: str, steps: int = 0) -> None:
         """Pause or resume what moves data, or have it do steps."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from kms_conformance.models import signatures
+from kms_conformance.models.domains.audit import AUDIT_OPERATIONS
 from kms_conformance.models.domains.operations import DOMAIN_OPERATIONS, LIST_GRANTS, REVOKE_GRANTS
 from kms_conformance.models.domains.ports import PORT_OPERATIONS
 from kms_conformance.models.guards import Guard
@@ -83,7 +84,7 @@ def _signed(row: Operation) -> Operation:
     return replace(row, guards=(*signatures.GUARDS, *row.guards), allowances=(_IN_TIME, *row.allowances))
 
 
-BESIDE_PROFILES = (LIST_GRANTS, REVOKE_GRANTS, *PORT_OPERATIONS)
+BESIDE_PROFILES = (LIST_GRANTS, REVOKE_GRANTS, *AUDIT_OPERATIONS, *PORT_OPERATIONS)
 """What is performed for services with domains, of whichever profile."""
 
 OPERATIONS: dict[str, Operation] = {

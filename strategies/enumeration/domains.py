@@ -37,6 +37,8 @@ def plans() -> Iterator[Plan]:
         if "caller" in service.says:
             yield _callers(service)
             yield _without(service)
+        if "in-context" in service.says:
+            yield _audited(service)
         yield _at_rest(service)
         if "swapped" in service.says:
             yield _swapped(service)
@@ -216,7 +218,7 @@ def _without(service: DomainService) -> Plan:
 
 
 def _rotated(service: DomainService) -> Plan:
-    s = Domains(service, "rotated", "kms-rotation")
+    s = Domains(service, "rotated")
     key = s.key()
     domain = s.domain(key)
     for round_ in (1, 2):
@@ -243,6 +245,27 @@ def _switched(service: DomainService) -> Plan:
         s.on("EnableKey", keys[before])
     s.look_at_all(domain, "all-enabled")
     return s.plan()
+
+
+def _audited(service: DomainService) -> Plan:
+    """What the audit trail shows: each use of a key is bound to its domain, and a change of key is seen to be made."""
+    s = Domains(service, "audited", "audit")
+    keys = [s.key(), s.key(), s.key(), s.key()]
+    domain, theirs = s.domain(keys[0]), s.domain(keys[2])
+    for slot in (domain, theirs):
+        s.fill(slot, number=2)
+        s.look_at_all(slot)
+    for slot, key in ((domain, 0), (theirs, 2)):
+        s.uses(slot, (keys[key],), "used")
+    s.change(theirs, keys[2], "same-key")
+    s.rest(theirs, "same-key")
+    s.uses(theirs, (keys[2],), "same-key")
+    for slot, old, new in ((domain, 0, 1), (theirs, 2, 3)):
+        s.change(slot, keys[new], "other-key")
+        s.rest(slot)
+        s.look_at_all(slot)
+        s.uses(slot, (keys[old], keys[new]), "other-key")
+    return s.plan(observe=False)
 
 
 def _at_rest(service: DomainService) -> Plan:

@@ -6,6 +6,7 @@ Who calls is told by the access key id, and by the token of a session.
 from __future__ import annotations
 
 import io
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,20 +28,26 @@ UNKNOWN_TOKEN = "The security token included in the request is invalid."
 ADMINISTRATOR = Credentials("test", "test")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Door:
     """One service of the cloud, for one caller."""
 
     cloud: Cloud
     service: str
     credentials: Credentials
+    request_id: str = ""
+
+    def next_id(self) -> str:
+        """The request id of the call that comes next."""
+        self.request_id = str(uuid.uuid4())
+        return self.request_id
 
     def handle(self, operation: str, params: Mapping[str, Any], /) -> Mapping[str, Any]:
         if self.service != "s3":
-            return self.cloud.call(self.service, operation, params, self._caller())
+            return self.cloud.call(self.service, operation, params, self._caller(), self.request_id)
         body: Any = params.get("Body")
         sent = {**params, "Body": body.read()} if hasattr(body, "read") else params
-        answer = self.cloud.call(self.service, operation, sent, self._caller())
+        answer = self.cloud.call(self.service, operation, sent, self._caller(), self.request_id)
         if "Body" not in answer:
             return answer
         return {**answer, "Body": StreamingBody(io.BytesIO(answer["Body"]), len(answer["Body"]))}
@@ -119,6 +126,7 @@ class InProcessClients:
         if service not in self.cloud.services:
             raise TargetError(f"in this process there is no {service}; judge it served: kms-conformance serve")
         client = self._make(service, credentials)
-        attach(client, _Door(self.cloud, service, credentials or ADMINISTRATOR))
+        door = _Door(self.cloud, service, credentials or ADMINISTRATOR)
+        attach(client, door, door.next_id)
         client.sibling = self
         return client

@@ -43,12 +43,15 @@ class Served(Protocol):
         """Serve one call, with values as boto3 sends and returns them; raises ServiceError for a refusal."""
 
 
-def attach(client: BaseClient, served: Served) -> None:
-    """Let every call of a boto3 client end in `served`; a second call replaces the first one's."""
+def attach(client: BaseClient, served: Served, next_id: Callable[[], str] = lambda: str(uuid.uuid4())) -> None:
+    """Let every call of a boto3 client end in `served`; a second call replaces the first one's.
+
+    next_id  makes the request id of a call, before it is served
+    """
     events, service = client.meta.events, client.meta.service_model.service_id.hyphenize()
     handlers: dict[str, Callable[..., Any]] = {
         f"before-parameter-build.{service}": _keep_params,
-        f"before-call.{service}": partial(_serve, served),
+        f"before-call.{service}": partial(_serve, served, next_id),
     }
     for event, handler in handlers.items():
         unique_id = f"kms-conformance-{event}"
@@ -62,24 +65,23 @@ def _keep_params(params: Mapping[str, Any], context: dict[str, Any], **_: Any) -
 
 
 def _serve(
-    served: Served, model: OperationModel, context: dict[str, Any], **_: Any
+    served: Served, next_id: Callable[[], str], model: OperationModel, context: dict[str, Any], **_: Any
 ) -> tuple[InProcessResponse, dict[str, Any]]:
+    request_id = next_id()
     try:
         answer = served.handle(model.name, context[_PARAMS])
     except ServiceError as error:
-        return _refused(error, model)
+        return _refused(error, model, request_id)
     except Exception:  # noqa: BLE001  # a server's own faults are a 500, never the caller's traceback
         _log.exception("the in-process service failed in %s", model.name)
         unknown = KmsError("InternalFailure", "The request processing has failed because of an unknown error.")
-        return _refused(unknown, model)
-    request_id = str(uuid.uuid4())
+        return _refused(unknown, model, request_id)
     http = InProcessResponse(200, request_id, answer)
     shown = visible(answer, answer_members(model.name)) if model.service_model.service_name == "kms" else dict(answer)
     return http, {**shown, "ResponseMetadata": _metadata(http, request_id)}
 
 
-def _refused(error: ServiceError, model: OperationModel) -> tuple[InProcessResponse, dict[str, Any]]:
-    request_id = str(uuid.uuid4())
+def _refused(error: ServiceError, model: OperationModel, request_id: str) -> tuple[InProcessResponse, dict[str, Any]]:
     http = InProcessResponse(error.status, request_id, error)
     parsed: dict[str, Any] = {
         "Error": {"Message": error.message, "Code": error.code},

@@ -84,10 +84,12 @@ def _filter(params: Mapping[str, Any], now: datetime) -> Callable[[Record], bool
     return wanted
 
 
-def _second(time: datetime | None) -> datetime | None:
-    """A time as events have it: in UTC, in whole seconds."""
+def _second(time: datetime | float | None) -> datetime | None:
+    """A time, or seconds since 1970 as boto3 takes them, as events have it: in UTC, in whole seconds."""
     if time is None:
         return None
+    if isinstance(time, int | float):
+        time = datetime.fromtimestamp(time, UTC)
     return (time if time.tzinfo else time.replace(tzinfo=UTC)).replace(microsecond=0)
 
 
