@@ -16,13 +16,22 @@ from kms_conformance.models.outcomes import Success
 from kms_conformance.models.terms import Value
 
 PLAINTEXT = b"0123456789abcdef"
-REASON: Mapping[Enforcement, str] = {"key-state": "kms-key-state", "permissions": "kms-permissions"}
+REASON: Mapping[Enforcement, str] = {
+    "key-state": "kms-key-state",
+    "permissions": "kms-permissions",
+    "grants": "kms-grants",
+}
 
 
-def unenforced(executor: Executor, pool: KeyPool, profiles: Collection[str]) -> dict[str, str]:
-    """The requirements of services with domains that cannot be judged on this KMS, each with the reason."""
+def unenforced(
+    executor: Executor, pool: KeyPool, profiles: Collection[str], *, eventual: bool = False
+) -> dict[str, str]:
+    """The requirements of services with domains that cannot be judged on this KMS, each with the reason.
+
+    eventual  whether a revoked grant may be honoured for a while
+    """
     services = [service for name, service in SERVICES.items() if name in profiles]
-    lacking = _lacking(executor, pool) if services else ()
+    lacking = _lacking(executor, pool, eventual) if services else ()
     return {
         service.says[word]: REASON[what]
         for service in services
@@ -32,7 +41,7 @@ def unenforced(executor: Executor, pool: KeyPool, profiles: Collection[str]) -> 
     }
 
 
-def _lacking(executor: Executor, pool: KeyPool) -> tuple[Enforcement, ...]:
+def _lacking(executor: Executor, pool: KeyPool, eventual: bool) -> tuple[Enforcement, ...]:
     """What a key that is disabled, or that nobody was allowed to use, is still good for."""
     metadata = pool.lease()
     key = {"KeyId": metadata["KeyId"]} if metadata else {}
@@ -42,8 +51,24 @@ def _lacking(executor: Executor, pool: KeyPool) -> tuple[Enforcement, ...]:
     blob: dict[str, Value] = {"CiphertextBlob": sealed.response.get("CiphertextBlob")}
     somebody = next(iter(sorted(executor.cast.parties)), None)
     anybody = somebody is None or isinstance(executor.execute("Decrypt", blob, principal=somebody), Success)
+    granted = not anybody and _grants(executor, key, blob, str(somebody), eventual)
     executor.persist("DisableKey", key)
     disabled = isinstance(executor.persist("Decrypt", blob), Success)
     executor.persist("EnableKey", key)
-    found: dict[Enforcement, bool] = {"key-state": disabled, "permissions": anybody}
+    found: dict[Enforcement, bool] = {"key-state": disabled, "permissions": anybody, "grants": not granted}
     return tuple(what for what, lacks in found.items() if lacks)
+
+
+def _grants(
+    executor: Executor, key: Mapping[str, Value], blob: Mapping[str, Value], somebody: str, eventual: bool
+) -> bool:
+    """Whether a grant allows what nothing else does, and no more once it is revoked."""
+    grantee = executor.cast.parties[somebody].arn
+    made = executor.persist("CreateGrant", {**key, "GranteePrincipal": grantee, "Operations": ["Decrypt"]})
+    if not isinstance(made, Success):
+        return False
+    token = {"GrantTokens": [made.response.get("GrantToken")]}
+    allowed = isinstance(executor.execute("Decrypt", {**blob, **token}, principal=somebody), Success)
+    executor.persist("RevokeGrant", {**key, "GrantId": made.response.get("GrantId")})
+    still = isinstance(executor.execute("Decrypt", blob, principal=somebody), Success)
+    return allowed and (eventual or not still)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 from kms_conformance.conformance.binding import Bindings, UnboundError
 from kms_conformance.conformance.executor import Executor
@@ -16,7 +18,7 @@ from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.state import FINAL
 from kms_conformance.models.operations import OPERATIONS
-from kms_conformance.models.outcomes import Outcome, Success
+from kms_conformance.models.outcomes import Outcome, Refusal, Success
 from kms_conformance.models.terms import Output, Value
 from kms_conformance.models.world import World
 
@@ -37,6 +39,8 @@ def perform_composite(
         return None
     if call.operation == service.operation(service.describe):
         return come_to_rest(executor, service, call, params, reencrypt_s)
+    if call.operation == service.operation(service.create):
+        return sent_again(executor, service, call, params)
     listing = next(row for row in service.listings if call.operation == service.operation(row.operation))
     return walk_pages(executor, call.operation, params, listing.member, BY_TOKEN, call.principal)
 
@@ -65,6 +69,25 @@ def come_to_rest(
         if isinstance(again, Success):
             last, statuses = again, [*statuses, look_up(again.response, path)]
     return Success({**last.response, "Statuses": statuses})
+
+
+def sent_again(executor: Executor, service: DomainService, call: Call, params: Mapping[str, Value]) -> Outcome:
+    """Create a domain twice under one client token: the first answer, and what came of the second request."""
+    sent, config = {**params, "ClientToken": str(uuid.uuid4())}, params[service.key_param]
+    key = {"KeyId": config["KmsKeyId"] if isinstance(config, Mapping) else config}
+    first = executor.execute(call.operation, sent, principal=call.principal)
+    before = walk(executor, "ListGrants", key)
+    again = executor.execute(call.operation, sent, principal=call.principal)
+    after = walk(executor, "ListGrants", key)
+    for outcome in (first, before, after):
+        if not isinstance(outcome, Success):
+            return outcome
+    if not isinstance(again, Success | Refusal):
+        return again
+    ids = [look_up(one.response, service.id_path) if isinstance(one, Success) else MISSING for one in (first, again)]
+    counts = [len(cast(list[Value], one.response["Grants"])) for one in (before, after) if isinstance(one, Success)]
+    told = {"SameAgain": ids[0] == ids[1], "FurtherGrants": counts[1] - counts[0]}
+    return Success({**first.response, **told}) if isinstance(first, Success) else first
 
 
 def revoke_grants(executor: Executor, params: Mapping[str, Value]) -> Outcome:

@@ -81,7 +81,7 @@ def _judged(
     requirements = selected(claimed.claimed, options.require)
     if not requirements:
         raise TargetError(nothing_to_judge(target, claimed))
-    beneath = unenforced(worker.executor, worker.pool, claimed.claimed)
+    beneath = unenforced(worker.executor, worker.pool, claimed.claimed, eventual=target.info.grant_s > 0)
     judged = {row.id for row in requirements}
     entries = [row for row in baseline if row.signature[0] in judged and _can_be_met(row.deviation, target)]
     merged, state = Merged(), _Known()

@@ -53,7 +53,7 @@ REASONS = (
     "needs-time", "needs-region", "needs-port", "needs-principal", "needs-key-store", "needs-key-usage",
     "needs-managed-key", "budget", "interrupted",
     "not-reproduced", "throttled", "timed-out", "connection-lost", "not-replayable", "not-implemented", "server-fault",
-    "blocked", "suite-fault", "incomplete-dump", "kms-key-state", "kms-permissions",
+    "blocked", "suite-fault", "incomplete-dump", "kms-key-state", "kms-permissions", "kms-grants",
 )  # fmt: skip
 """The closed list of reasons of verdicts that are neither pass nor fail.
 
@@ -62,7 +62,8 @@ needs-managed-key  an AWS managed key, which comes into being by use and cannot 
 server-fault  the one call that decides is answered with a 5xx, which is PROTO-001's
 blocked       the calls that decide never came about, because of deviations from other requirements
 incomplete-dump  a dump of what is stored does not show what was written
-kms-key-state    the KMS beneath a service lets a disabled key be used; kms-permissions, a key by who was not allowed
+kms-key-state    the KMS beneath a service lets a disabled key be used; kms-permissions, a key by who was not allowed;
+                 kms-grants: a grant allows nothing there, or still does when it was revoked
 """
 
 

@@ -30,6 +30,15 @@ def at_rest(describe: Callable[..., Any], path: str, /, **params: Any) -> dict[s
         seen.append(member(answer, path))
     return {**answer, "Statuses": seen}
 ''',
+    "sent_again": '''
+def sent_again(kms: Any, create: Callable[..., Any], path: str, key: str, /, **params: Any) -> dict[str, Any]:
+    """The answer to a creation that is sent twice under one client token, and what came of the second request."""
+    sent = {**params, "ClientToken": str(uuid4())}
+    first, before = must(create, **sent), every_page(kms.list_grants, "Grants", KeyId=key)["Grants"]
+    again, after = may(create, **sent), every_page(kms.list_grants, "Grants", KeyId=key)["Grants"]
+    same = member(first, path) == member(again or {}, path)
+    return {**first, "SameAgain": same, "FurtherGrants": len(after) - len(before)}
+''',
     "revoke_grants": '''
 def revoke_grants(kms: Any, key: str, name: str) -> None:
     """Revoke the grants on a key whose constraint names a domain."""
@@ -125,5 +134,8 @@ def composed(call: Call, request: list[str]) -> str | None:
     if call.operation == service.operation(service.describe):
         told = literal(f"{service.update_path}.UpdateStatus")
         return f"at_rest({', '.join((method, told, *params))})"
+    if call.operation == service.operation(service.create):
+        key = given[service.key_param].removeprefix("{'KmsKeyId': ").removesuffix("}")
+        return f"sent_again({', '.join(('kms', method, literal(service.id_path), key, *params))})"
     listing = next(row for row in service.listings if service.operation(row.operation) == call.operation)
     return f"every_entry({', '.join((method, literal(listing.member), *params))})"

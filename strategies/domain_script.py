@@ -45,6 +45,12 @@ class Domains(Script):
         self.items[slot] = []
         return slot
 
+    def domain_sent_again(self, key: int) -> int:
+        """A new domain whose creation is sent twice under one client token; its slot."""
+        slot = self.domain(key, "sent-again")
+        self._calls[-1] = self._calls[-1].all_pages()
+        return slot
+
     def change(
         self, domain: int, key: Term, label: str = "plain", *, drop: tuple[str, ...] = (), principal: str = ""
     ) -> None:

@@ -37,6 +37,9 @@ def creation(service: DomainService, world: World, call: Call) -> Iterable[Claim
     key = world.key_named(key_term(service, call))
     if key is not None:
         yield Claim(service.says["reported"], service.key_path, Relation.ONE_OF, key_names(key.slot))
+    if call.walk:
+        yield Claim(service.says["token"], "SameAgain", Relation.EQUAL, True)
+        yield Claim(service.says["token"], "FurtherGrants", Relation.EQUAL, 0)
     if service.data:
         own = service.says["own-data"]
         yield from _data(service, ((name, call.get(name)) for name in service.data), own, own)

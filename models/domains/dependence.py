@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-Enforcement: TypeAlias = Literal["key-state", "permissions"]
+Enforcement: TypeAlias = Literal["key-state", "permissions", "grants"]
 
 DEPENDS: Mapping[Enforcement, tuple[str, ...]] = {
     "key-state": (
         "disabled", "pending", "unusable-key", "refused-change", "old-key-free", "old-out-of-reach",
         "new-out-of-reach", "retried", "denied-effect",
     ),
-    "permissions": (
-        "revoked", "other-grant", "regranted", "caller", "no-create-grant", "no-describe-key", "other-region",
-        "permitted",
-    ),
+    "permissions": ("caller", "no-create-grant", "no-describe-key", "other-region", "permitted"),
+    "grants": ("revoked", "other-grant", "regranted"),
 }  # fmt: skip
-"""The key's state; key policies and grants, of which nothing is known where nobody but the administrator can call."""
+"""Nothing is known of key policies and grants where nobody but the administrator can call."""

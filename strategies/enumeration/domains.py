@@ -51,6 +51,8 @@ def _create(service: DomainService) -> Plan:
     two = s.domain(KeyRef(other), "by-id")
     for domain in (one, two):
         s.describe(domain)
+    if "token" in service.says:
+        s.look_at_all(s.domain_sent_again(key))
     for slot in (key, other):
         s.grants(slot)
     s.all_domains()
