@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 
 from kms_conformance.models.access.reasons import CHANGING, WITHOUT_CODE
 from kms_conformance.models.facts import Facts, ignores_ciphertext
-from kms_conformance.models.guards import ACCESS_DENIED, DRY_RUN, INVALID_CIPHERTEXT, UNDOCUMENTED, VALIDATION, Guard
+from kms_conformance.models.guards import (
+    ACCESS_DENIED,
+    DRY_RUN,
+    INVALID_CIPHERTEXT,
+    S3_ACCESS_DENIED,
+    UNDOCUMENTED,
+    VALIDATION,
+    Guard,
+)
 from kms_conformance.models.operation import Operation
 from kms_conformance.models.requirements import REGISTRY
 
@@ -48,7 +56,7 @@ def expect(operation: Operation, facts: Facts) -> Expectation:
     """Evaluate all guards: a guard that cannot be asked accepts nothing."""
     failing = [guard for guard in operation.guards if guard.holds(facts) is False]
     if facts.refused_by:
-        failing.append(refusal(facts.refused_by))
+        failing.append(refusal(facts.refused_by, operation.service))
     if not failing:
         return VALID
     if facts.dry_run:
@@ -73,10 +81,11 @@ def _of_a_change(failing: tuple[Guard, ...], facts: Facts) -> tuple[Guard, ...]:
     return (replace(failing[0], requirement=facts.change),) if alone and facts.change else ()
 
 
-def refusal(requirement: str) -> Guard:
+def refusal(requirement: str, service: str = "kms") -> Guard:
     """The guard that policies and grants are together, in the name of the requirement that decided."""
     open_code = requirement in WITHOUT_CODE or REGISTRY[requirement].level == "INFO" or requirement in CHANGING
-    return Guard(requirement, lambda f: f.refused_by != requirement, UNDOCUMENTED if open_code else ACCESS_DENIED)
+    denied = S3_ACCESS_DENIED if service == "s3" else ACCESS_DENIED
+    return Guard(requirement, lambda f: f.refused_by != requirement, UNDOCUMENTED if open_code else denied)
 
 
 ABOUT_THE_MODIFIERS = ("VALID-067", "DRYRUN-006")

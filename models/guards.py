@@ -26,6 +26,8 @@ INVALID_MARKER = frozenset({"InvalidMarkerException"})
 UNSUPPORTED = frozenset({"UnsupportedOperationException"})
 LIMIT_EXCEEDED = frozenset({"LimitExceededException"})
 ACCESS_DENIED = frozenset({"AccessDeniedException"})
+S3_ACCESS_DENIED = frozenset({"AccessDenied"})
+"""Amazon S3 API Reference, Error responses."""
 DRY_RUN = frozenset({"DryRunOperationException"})
 INVALID_GRANT_TOKEN = frozenset({"InvalidGrantTokenException"})
 BAD_IDENTIFIER = NOT_FOUND | VALIDATION | {"InvalidArnException"}

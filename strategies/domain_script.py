@@ -41,7 +41,7 @@ class Domains(Script):
         name = {} if self.service.data else {self.service.id_param: Named(self.slot())}
         params = {**name, **own, self.service.key_param: self.key_for(term), **_fixed(self.service), **more}
         slot = self.send(self.service.operation(self.service.create), label, params, makes=True)
-        self._calls[-1] = self._calls[-1].by(principal)
+        self.last_by(principal)
         self.items[slot] = []
         return slot
 
@@ -59,7 +59,7 @@ class Domains(Script):
         own = {name: self.text() for name in self.service.data if name not in drop}
         params = {self.service.id_param: self.ref(domain), **own, self.service.key_param: self.key_for(term)}
         self.send(self.service.operation(self.service.update), label, params)
-        self._calls[-1] = self._calls[-1].by(principal)
+        self.last_by(principal)
 
     def describe(self, domain: int, label: str = "plain", principal: str = "") -> None:
         """DescribeDomain."""
@@ -68,7 +68,7 @@ class Domains(Script):
     def on_domain(self, operation: str, domain: int, label: str = "plain", principal: str = "") -> None:
         """A call that names a domain and nothing else."""
         self.send(self.service.operation(operation), label, {self.service.id_param: self.ref(domain)})
-        self._calls[-1] = self._calls[-1].by(principal)
+        self.last_by(principal)
 
     def rest(self, domain: int, label: str = "at-rest") -> None:
         """Wait until a change of key has ended."""
@@ -85,7 +85,7 @@ class Domains(Script):
         given = {name: data or self.text() for name, _ in kind.data}
         params = {self.service.id_param: self.ref(domain), **given}
         slot = self.send(self.service.operation(kind.write), label, params, makes=True)
-        self._calls[-1] = self._calls[-1].by(principal)
+        self.last_by(principal)
         self.items[domain].append((kind, slot))
         return slot
 

@@ -89,8 +89,12 @@ class Script:
     def by(self, principal: str, operation: str, label: str = "plain", makes: bool = False, /, **params: Term) -> int:
         """A call of a principal; the slot that it fills, when `makes`, and 0 otherwise."""
         slot = self.send(operation, label, params, makes=makes)
-        self._calls[-1] = self._calls[-1].by(principal)
+        self.last_by(principal)
         return slot
+
+    def last_by(self, principal: str) -> None:
+        """The call that was added last is the principal's."""
+        self._calls[-1] = self._calls[-1].by(principal)
 
     def grant(
         self,

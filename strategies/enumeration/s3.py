@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from kms_conformance.models.operations.s3 import KMS, SSE_S3
@@ -17,6 +18,7 @@ from kms_conformance.models.terms import (
     Term,
     UnknownKey,
 )
+from kms_conformance.strategies.documents import ROOT, statement
 from kms_conformance.strategies.script import Plan, Script
 
 PROFILE = "s3-sse-kms"
@@ -83,6 +85,7 @@ def plans() -> Iterator[Plan]:
     for path in PATHS:
         yield _state(path)
         yield _default_in_state(path)
+    yield _through_s3()
     yield _wrong_keys()
     yield _default()
     yield _explicit()
@@ -147,6 +150,21 @@ def _default_in_state(path: str) -> Plan:
         s.put(bucket, NEW, label=f"default-{label}")
         s.put(bucket, OLD, label=f"default-{label}", size=40)
         s.on_object("GetObject", bucket, "before", f"default-{label}")
+    return s.plan()
+
+
+def _through_s3() -> Plan:
+    """A key that its policy allows through S3 alone, in this Region or another: S3 writes, and nobody else."""
+    s = Storage("through-s3", "kms-authorization")
+    bucket, key = s.bucket(), s.key()
+    s.permit("dora", json.dumps({"Effect": "Allow", "Action": "s3:*", "Resource": "*"}))
+    for number, (region, label) in enumerate((("<region>", "via-s3"), ("eu-central-1", "via-s3-elsewhere")) * 2):
+        via = {"StringEquals": {"kms:ViaService": f"s3.{region}.amazonaws.com"}}
+        s.rules(key, ROOT, statement("GenerateDataKey", "Decrypt", principal="<dora>", condition=via), label=label)
+        s.put(bucket, f"object-{number}", KeyRef(key, "arn"), label)
+        s.last_by("dora")
+        s.by("dora", "GenerateDataKey", f"{label}-direct", True, KeyId=KeyRef(key, "arn"), KeySpec="AES_256")
+    s.permit("dora")
     return s.plan()
 
 
