@@ -10,10 +10,12 @@ from typing import cast
 
 from kms_conformance.conformance.binding import Bindings, UnboundError
 from kms_conformance.conformance.executor import Executor
+from kms_conformance.conformance.jobs import enrol
 from kms_conformance.conformance.walk import BY_TOKEN, walk, walk_pages
 from kms_conformance.models.calls import Call, parts_of
 from kms_conformance.models.claims import MISSING, look_up
 from kms_conformance.models.domains.facts import domain_of, item_of, service_of_call
+from kms_conformance.models.domains.jobs import ENROL
 from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.state import FINAL
@@ -27,7 +29,7 @@ MOST_POLLS = 400
 
 
 def perform_composite(
-    executor: Executor, call: Call, params: Mapping[str, Value], reencrypt_s: float
+    executor: Executor, call: Call, params: Mapping[str, Value], region: str, reencrypt_s: float
 ) -> Outcome | None:
     """The outcome of a call that stands for several; None for any other."""
     if call.operation == REVOKE_GRANTS.name:
@@ -35,6 +37,8 @@ def perform_composite(
     if call.operation == GRANTS:
         return walk(executor, "ListGrants", {"KeyId": params["KeyId"]})
     service = service_of_call(call)
+    if service is not None and call.operation == service.operation(ENROL):
+        return enrol(executor, service, params, region, reencrypt_s)
     if service is None or not call.walk:
         return None
     if call.operation == service.operation(service.describe):

@@ -184,7 +184,7 @@ class Session:
         if operation.service in PORTS:
             return perform_at_port(self.executor, self.world, call, params)
         if ":" in call.operation:
-            composed = perform_composite(self.executor, call, params, self.reencrypt_s)
+            composed = perform_composite(self.executor, call, params, self.bindings.region, self.reencrypt_s)
             if composed is not None:
                 return composed
         once = partial(Executor.execute, signature=call.signature, principal=call.principal)

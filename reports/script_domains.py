@@ -8,8 +8,10 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.at_rest import examined, exposed, inflated, records_of, spellings
 from kms_conformance.models.domains.audit import USES, uses
 from kms_conformance.models.domains.facts import service_of_call
+from kms_conformance.models.domains.jobs import ENROL, enrolled
 from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
 from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
+from kms_conformance.models.domains.voice_id import VOICE_ID
 from kms_conformance.reports.source import literal
 
 FUNCTIONS: dict[str, str] = {
@@ -61,6 +63,25 @@ def examine(kms: Any, name: str, context_key: str, texts: list[str]) -> dict[str
         return bool(may(kms.decrypt, CiphertextBlob=blob, EncryptionContext=context))
 
     return examined(dump(kms), opens, name, context_key, texts)
+''',
+    "enrolled": inspect.getsource(enrolled),
+    "enrol": '''
+def enrol(kms: Any, voice_id: Any, domain: str, key: str) -> dict[str, Any]:
+    """What comes of a job that enrols a speaker; ClientError where it is refused, or fails and says why."""
+    made = {"voice-id": voice_id, "s3": sibling(kms, "s3"), "iam": sibling(kms, "iam")}
+
+    def ask(service: str, operation: str, params: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return dict(getattr(made[service], xform_name(operation))(**params))
+        except ClientError as error:
+            return {"Refused": error.response["Error"]["Code"]}
+
+    found = enrolled(ask, domain, key, REGION, REENCRYPT_S)
+    if "Unable" in found:
+        raise RuntimeError(f"cannot be shown: {found['Unable']}")
+    if "Refused" in found:
+        raise ClientError({"Error": {"Code": found["Refused"], "Message": ""}}, "StartSpeakerEnrollmentJob")
+    return found
 ''',
     "uses": inspect.getsource(uses),
     "uses_seen": '''
@@ -128,6 +149,8 @@ def composed(call: Call, request: list[str]) -> str | None:
         return f'fault(kms, "worker", action={given["Action"]}, steps={given["Steps"]})'
     if call.operation == CRASH:
         return 'fault(kms, "crash", how="restart")'
+    if call.operation == VOICE_ID.operation(ENROL):
+        return f"enrol(kms, voice_id, {given['DomainId']}, {given['OutputKey']})"
     service = service_of_call(call)
     if service is None or not call.walk:
         return None

@@ -10,7 +10,7 @@ from kms_conformance.models.relations import BY_NAME
 from kms_conformance.reports import script_domains, script_principals, script_trail
 from kms_conformance.reports.forging import PARTS
 
-PLAIN_IMPORTS = ("base64", "hashlib", "hmac", "json", "os", "re", "sys", "time", "zlib")
+PLAIN_IMPORTS = ("base64", "hashlib", "hmac", "io", "json", "os", "re", "sys", "time", "uuid", "wave", "zlib")
 FROM_IMPORTS: dict[str, tuple[str, ...]] = {
     "base64": ("b64encode",),
     "collections.abc": ("Callable",),
@@ -24,6 +24,7 @@ FROM_IMPORTS: dict[str, tuple[str, ...]] = {
     "uuid": ("uuid4",),
 }
 BOTO_IMPORTS: dict[str, tuple[str, ...]] = {
+    "botocore": ("xform_name",),
     "botocore.config": ("Config",),
     "botocore.exceptions": ("BotoCoreError", "ClientError", "HTTPClientError"),
 }

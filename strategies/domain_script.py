@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.audit import USES
+from kms_conformance.models.domains.jobs import ENROL
 from kms_conformance.models.domains.operations import all_of, read
 from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
 from kms_conformance.models.domains.service import DomainService, Kind
@@ -134,6 +135,11 @@ class Domains(Script):
         """What is stored, looked at for one domain and for all data of the script."""
         named: dict[str, Term] = {"Domain": domain, "Name": self.ref(domain), "ContextKey": self.service.context_key}
         self.send(DUMP, label, {**named, "Data": Several(tuple(self.texts))})
+
+    def enrol(self, domain: int, key: int, label: str = "plain") -> None:
+        """A job that enrols a speaker, with its output under the key."""
+        sent = {self.service.id_param: self.ref(domain), "OutputKey": Metadata(key, "Arn")}
+        self.send(self.service.operation(ENROL), label, sent)
 
     def uses(self, domain: int, keys: tuple[int, ...], label: str = "plain") -> None:
         """What the audit trail shows of the service's uses of keys that it has for this domain alone."""

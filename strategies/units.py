@@ -27,7 +27,7 @@ class Effort:
 
 
 EFFORTS = {
-    "quick": Effort(15_000, 8, 8, 25),
+    "quick": Effort(15_000, 8, 5, 25),
     "standard": Effort(80_000, 40, 12, 40),
     "thorough": Effort(500_000, 240, 12, 40),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from kms_conformance.models.domains.facts import DomainFacts
 from kms_conformance.models.domains.service import DomainService
@@ -89,6 +90,14 @@ def data_guards(service: DomainService, *, one: bool = True) -> tuple[Guard, ...
         *(Guard(service.says[word], without(word), service.denied) for word in OUT_OF_REACH if word in service.says),
         *(Guard(service.says[word], perhaps(word), service.denied, either=True) for word in EITHER),
     )
+
+
+def job_guards(service: DomainService) -> tuple[Guard, ...]:
+    """A job without the grant is refused, or fails and says why: of the key's state the same is said of all data."""
+    if "job-denied" not in service.says:
+        return data_guards(service, one=False)
+    own = replace(service, says={**service.says, "revoked": service.says["job-denied"]})
+    return data_guards(own, one=False)
 
 
 def _genuine(service: DomainService) -> tuple[Guard, ...]:

@@ -77,6 +77,8 @@ VOICE_ID = DomainService(
         "other-region": "VOICEID-031",
         "key-looked-at": "VOICEID-012",
         "in-context": "VOICEID-013",
+        "enrolled": "VOICEID-017",
+        "job-denied": "VOICEID-021",
         "wrapped": "VOICEID-033",
         "separate": "VOICEID-035",
         "token": "VOICEID-036",

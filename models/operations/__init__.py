@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from kms_conformance.models import signatures
 from kms_conformance.models.domains.audit import AUDIT_OPERATIONS
+from kms_conformance.models.domains.jobs import job_operations
 from kms_conformance.models.domains.operations import DOMAIN_OPERATIONS, LIST_GRANTS, REVOKE_GRANTS
 from kms_conformance.models.domains.ports import PORT_OPERATIONS
+from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.guards import Guard
 from kms_conformance.models.operation import Allowance, Operation
 from kms_conformance.models.operations.aliases import CREATE_ALIAS, DELETE_ALIAS, LIST_ALIASES, UPDATE_ALIAS
@@ -71,7 +73,7 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
     "kms-authorization": IAM_OPERATIONS,
     "audit": (LOOKUP_EVENTS,),
     "s3-sse-kms": S3_OPERATIONS,
-    **DOMAIN_OPERATIONS,
+    **{name: (*rows, *job_operations(SERVICES[name])) for name, rows in DOMAIN_OPERATIONS.items()},
 }
 
 _IN_TIME = Allowance(signatures.LATE_ENOUGH, lambda world, call: call.signature == signatures.LATE)
@@ -97,7 +99,11 @@ KMS_OPERATIONS: dict[str, Operation] = {
 """Those of KMS; `OPERATIONS` has all that can be performed."""
 
 
-OWN_NEEDS = dict.fromkeys(("ListBuckets", "ListObjectsV2", "DeleteBucket"), "s3")
+OWN_NEEDS = {
+    **dict.fromkeys(("ListBuckets", "ListObjectsV2", "DeleteBucket"), "s3"),
+    **dict.fromkeys(("CreateRole", "DeleteRole"), "iam"),
+    "voice-id:DescribeSpeakerEnrollmentJob": "voice-id",
+}
 """Operations of other services that find out what is there, and clean up: nothing is said of them."""
 
 

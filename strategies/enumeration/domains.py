@@ -37,6 +37,8 @@ def plans() -> Iterator[Plan]:
         if "caller" in service.says:
             yield _callers(service)
             yield _without(service)
+        if "enrolled" in service.says:
+            yield _enrolled(service)
         if "in-context" in service.says:
             yield _audited(service)
         yield _at_rest(service)
@@ -246,6 +248,24 @@ def _switched(service: DomainService) -> Plan:
         s.look_at_all(domain, "former-disabled")
         s.on("EnableKey", keys[before])
     s.look_at_all(domain, "all-enabled")
+    return s.plan()
+
+
+def _enrolled(service: DomainService) -> Plan:
+    """Jobs that enrol speakers: with the grant, without it, and with it again; their output under another key."""
+    s = Domains(service, "enrolled")
+    key, other = s.key(), s.key()
+    domain, theirs = s.domain(key), s.domain(other)
+    for output in (other, key):
+        s.enrol(domain, output)
+    s.revoke_all(domain, key)
+    s.enrol(domain, other, "revoked")
+    s.enrol(theirs, other, "other-revoked")
+    s.change(domain, key, "regrant")
+    s.rest(domain, "regranted")
+    s.enrol(domain, other, "regranted")
+    s.revoke_all(domain, key)
+    s.enrol(domain, key, "revoked-again")
     return s.plan()
 
 
