@@ -113,11 +113,17 @@ def usable_domains(world: World, call: Call) -> bool:
     """Whether the domain and the item of a call are there, and of known state."""
     for slot in parts_of(call):
         domain, item = world.domains.get(slot), world.items.get(slot)
-        if domain is not None and not (domain.lost or domain.deleted):
+        if domain is not None and not domain.lost and (not domain.deleted or _asks_once_more(call)):
             continue
         if item is None or item.lost:
             return False
     return True
+
+
+def _asks_once_more(call: Call) -> bool:
+    """Whether a call reads data in a domain, which a deleted one has no more."""
+    service = service_of_call(call)
+    return service is not None and "domain-gone" in service.says and OPERATIONS[call.operation].reads
 
 
 def lose_domains(world: World, call: Call) -> World:

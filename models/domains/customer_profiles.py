@@ -57,6 +57,7 @@ CUSTOMER_PROFILES = DomainService(
         "disabled": "PROFILES-013",
         "pending": "PROFILES-013",
         "other-grant": "PROFILES-013",
+        "grants-ended": "PROFILES-019",
         "separate": "PROFILES-015",
         "unknown-key": "PROFILES-017",
         "usage": "PROFILES-017",

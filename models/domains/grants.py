@@ -27,9 +27,11 @@ def grant_claims(world: World, call: Call) -> Iterator[Claim]:
     if key is None:
         return
     for domain in world.domains.values():
+        service = SERVICES[domain.service]
+        if domain.deleted and not domain.lost and "grants-ended" in service.says and key.slot in domain.granted:
+            yield Claim(service.says["grants-ended"], "Grants", Relation.NO_GRANT_FOR, name(service, domain))
         if domain.lost or domain.deleted:
             continue
-        service = SERVICES[domain.service]
         if key.slot in domain.granted and key.slot == domain.key:
             yield from _own(service, domain)
         elif key.slot in domain.before and "old-grant-gone" in service.says and _over(domain):

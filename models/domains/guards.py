@@ -84,12 +84,20 @@ def data_guards(service: DomainService, *, one: bool = True) -> tuple[Guard, ...
         return _asked(lambda d: d.either != word)
 
     return (
+        *_domain_is_there(service),
         *(is_there(service) if one else ()),
         *_callers(service, ("Decrypt",)),
         *_genuine(service),
         *(Guard(service.says[word], without(word), service.denied) for word in OUT_OF_REACH if word in service.says),
         *(Guard(service.says[word], perhaps(word), service.denied, either=True) for word in EITHER),
     )
+
+
+def _domain_is_there(service: DomainService) -> tuple[Guard, ...]:
+    """The domain was not deleted."""
+    if "domain-gone" not in service.says:
+        return ()
+    return (Guard(service.says["domain-gone"], _asked(lambda d: d.gone != "domain"), UNDOCUMENTED),)
 
 
 def job_guards(service: DomainService) -> tuple[Guard, ...]:

@@ -82,6 +82,7 @@ VOICE_ID = DomainService(
         "wrapped": "VOICEID-033",
         "separate": "VOICEID-035",
         "token": "VOICEID-036",
+        "domain-gone": "VOICEID-037",
         "rotated": "VOICEID-038",
         "changed": "VOICEID-040",
         "replaced": "VOICEID-041",

@@ -33,6 +33,7 @@ def plans() -> Iterator[Plan]:
             yield _state(service, path)
         yield _revoked(service)
         yield _switched(service)
+        yield _deleted(service)
         yield _rotated(service)
         if "caller" in service.says:
             yield _callers(service)
@@ -266,6 +267,21 @@ def _enrolled(service: DomainService) -> Plan:
     s.enrol(domain, other, "regranted")
     s.revoke_all(domain, key)
     s.enrol(domain, key, "revoked-again")
+    return s.plan()
+
+
+def _deleted(service: DomainService) -> Plan:
+    """One of two domains on a key is deleted: nothing of it is read any more, and the other one stays."""
+    s = Domains(service, "deleted")
+    key = s.key()
+    domains = [s.domain(key), s.domain(key)]
+    for domain in domains:
+        s.fill(domain)
+        s.look_at_all(domain)
+    s.on_domain(service.delete, domains[0], "deleted")
+    s.look_at_all(domains[0], "domain-deleted")
+    s.look_at_all(domains[1], "other-deleted")
+    s.grants(key, "domain-deleted")
     return s.plan()
 
 
