@@ -57,6 +57,7 @@ AREAS = (
     "voice_id_writes",
     "voice_id_stored",
     "voice_id_crashes",
+    "voice_id_audited",
 )
 SETTLING_SECONDS = 3.0
 MOST_PAGES = 10_000
