@@ -70,6 +70,9 @@ class _FurtherPair(Contextual):
     def other(self, scope: Scope) -> dict[str, str]:
         return {**self.context_of(scope), "aws:voiceid:purpose": "customer-data"}
 
+    def _is_other(self, source: str, params: Mapping[str, Any]) -> bool:
+        return False  # the grant is enough
+
 
 class _TextsByOtherName(Contextual):
     purposes = ("domain",)
@@ -93,6 +96,9 @@ class _BareAfterChange(Contextual):
 
     def other(self, scope: Scope) -> dict[str, str]:
         return {} if scope.change else self.context_of(scope)
+
+    def _is_other(self, source: str, params: Mapping[str, Any]) -> bool:
+        return not params.get("SourceEncryptionContext", params.get("EncryptionContext", {}))
 
 
 class _WrapsItself(VoiceId):
