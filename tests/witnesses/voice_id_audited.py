@@ -46,12 +46,12 @@ def key_not_described(client: Any) -> None:
 
 
 @witness(
-    id="voice-id-key-described-for-the-first-domain-alone",
+    id="voice-id-key-described-once-for-the-root-user",
     requirement="VOICEID-012",
     family="effect",
-    fault="A domain on a key that another one has is created without a DescribeKey.",
+    fault="The root user creates a domain on a key that another one has without a DescribeKey.",
 )
-def key_described_for_the_first_domain_alone(client: Any) -> None:
+def key_described_once_for_the_root_user(client: Any) -> None:
     scene = Scene(client)
     key = scene.key()
     for name in ("one", "two"):

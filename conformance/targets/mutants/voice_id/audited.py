@@ -50,14 +50,14 @@ class _Unseen(VoiceId):
 
 
 class _SeenOnce(_Unseen):
-    """What DescribeKey has said of a key is taken to be true of it for ever."""
+    """What DescribeKey has said of a key to the root user, whose account may do all with it, is true for ever."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._seen: set[str] = set()
 
     def usable_key(self, key: str, caller: Caller) -> str:
-        if key in self._seen:
+        if key in self._seen and caller.principal.arn.endswith(":root"):
             return super().usable_key(key, caller)
         arn = VoiceId.usable_key(self, key, caller)
         self._seen.add(arn)
@@ -167,8 +167,8 @@ MUTANTS = table(
         "No key is looked at with DescribeKey; one that cannot be used is refused by CreateGrant.", CREATE, UPDATE,
     ),
     seeded(
-        _SeenOnce, "key-described-for-the-first-domain-alone", "VOICEID-012", "effect",
-        "A domain on a key that another one has is created without a DescribeKey.", CREATE,
+        _SeenOnce, "key-described-once-for-the-root-user", "VOICEID-012", "effect",
+        "The root user creates a domain on a key that another one has without a DescribeKey.", CREATE,
     ),
     seeded(
         _FurtherPair, "further-pair-in-context-of-items", "VOICEID-013", "effect",
