@@ -28,6 +28,26 @@ def email_lowercased(client: Any) -> None:
 
 
 @witness(
+    id="customer-profiles-names-lowercased",
+    requirement="PROFILES-006",
+    family="data",
+    fault="Names are kept in lower case.",
+)
+def names_lowercased(client: Any) -> None:
+    _unchanged(client, FirstName="Ada", BusinessName="ACME")
+
+
+@witness(
+    id="customer-profiles-names-truncated",
+    requirement="PROFILES-006",
+    family="data",
+    fault="Names are cut after 128 characters.",
+)
+def names_truncated(client: Any) -> None:
+    _unchanged(client, LastName="n" * 255)
+
+
+@witness(
     id="customer-profiles-names-normalised",
     requirement="PROFILES-006",
     family="data",

@@ -33,6 +33,11 @@ def _nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def _half(text: str) -> str:
+    """As a column of 128 characters takes it."""
+    return text[:128]
+
+
 def _stripped(text: str) -> str:
     return text.strip() or text
 
@@ -79,6 +84,14 @@ MUTANTS = table(
     seeded(
         _altering(str.lower, "EmailAddress", "PersonalEmailAddress", "BusinessEmailAddress"), "email-lowercased",
         "PROFILES-006", "data", "Email addresses are kept in lower case.", CREATE, UPDATE,
+    ),
+    seeded(
+        _altering(str.lower, *NAMES), "names-lowercased", "PROFILES-006", "data",
+        "Names are kept in lower case.", CREATE, UPDATE,
+    ),
+    seeded(
+        _altering(_half, *NAMES), "names-truncated", "PROFILES-006", "data",
+        "Names are cut after 128 characters.", CREATE, UPDATE,
     ),
     seeded(
         _altering(_nfc, *NAMES), "names-normalised", "PROFILES-006", "data",
