@@ -56,9 +56,9 @@ OF_PERMISSIONS = ("kms-grants", "kms-authorization")
 
 
 def profiles_for(mutant: str) -> tuple[str, ...]:
-    """The profiles that a fault is hunted with: of permissions, or of keys and what its operations belong to."""
+    """The profiles that a fault is hunted with: of a service, of permissions, or of keys and what it is about."""
     if isinstance(MUTANTS[mutant], ServiceMutant):
-        return (REGISTRY[MUTANTS[mutant].requirement].profile,)
+        return REGISTRY[MUTANTS[mutant].requirement].profile, "audit"
     if REGISTRY[MUTANTS[mutant].requirement].profile in OF_PERMISSIONS:
         return OF_PERMISSIONS
     return tuple(dict.fromkeys((*OF_KEYS, *(PROFILE_OF[operation] for operation in MUTANTS[mutant].operations))))

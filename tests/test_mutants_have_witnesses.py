@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from kms_conformance.conformance.targets import in_process_client
-from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
+from kms_conformance.conformance.targets.cloud.domain_services import SERVICES
 from kms_conformance.conformance.targets.mutants import MUTANTS, ServiceMutant, make
 from kms_conformance.conformance.targets.reference import ReferenceKms
 from kms_conformance.conformance.targets.reference.caller import root
@@ -29,9 +29,11 @@ def test_both_sides_say_the_same_of_the_fault(mutant_id: str) -> None:
     assert (mutant.requirement, mutant.family) == (witness.requirement, witness.family)
     assert mutant.fault == witness.fault
     if isinstance(mutant, ServiceMutant):
-        assert mutant.service is not VoiceId
-        assert {operation.partition(":")[0] for operation in mutant.operations} == {"voice-id"}
-        assert {operation.partition(":")[2] for operation in mutant.operations} <= VoiceId.served
+        service = mutant.service
+        assert service not in SERVICES
+        assert mutant_id.startswith(f"{service.name}-")
+        assert {operation.partition(":")[0] for operation in mutant.operations} == {service.name}
+        assert {operation.partition(":")[2] for operation in mutant.operations} <= service.served
     else:
         assert mutant.patches
         assert set(mutant.operations) <= OPERATIONS.keys()

@@ -10,8 +10,8 @@ import pytest
 from botocore.config import Config
 
 from kms_conformance.conformance.targets import resolve
-from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
-from kms_conformance.conformance.targets.mutants import MUTANTS, ServiceMutant, make, voice_id_of
+from kms_conformance.conformance.targets.cloud.domain_services import SERVICES
+from kms_conformance.conformance.targets.mutants import MUTANTS, ServiceMutant, make, services_of
 from kms_conformance.conformance.targets.reference import ReferenceKms
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.requirements import REGISTRY
@@ -61,12 +61,20 @@ def test_the_kms_beneath_is_correct() -> None:
 
 
 def test_a_fault_of_the_kms_leaves_the_services_correct() -> None:
-    assert voice_id_of("encrypt-4097-bytes-accepted") is VoiceId
-    assert voice_id_of(None) is VoiceId
+    assert services_of("encrypt-4097-bytes-accepted") == SERVICES
+    assert services_of(None) == SERVICES
 
 
-def test_each_requirement_of_the_service_is_broken_by_one() -> None:
-    rows = (row for row in REGISTRY.values() if row.profile == "voice-id" and row.level != "INFO")
+def test_a_fault_of_a_service_leaves_the_others_correct() -> None:
+    for name, mutant in OF_SERVICES.items():
+        served = services_of(name)
+        assert [service.name for service in served] == [service.name for service in SERVICES]
+        assert set(served) - set(SERVICES) == {mutant.service}
+
+
+@pytest.mark.parametrize("profile", [service.name for service in SERVICES])
+def test_each_requirement_of_the_service_is_broken_by_one(profile: str) -> None:
+    rows = (row for row in REGISTRY.values() if row.profile == profile and row.level != "INFO")
     assert {row.id for row in rows} <= {mutant.requirement for mutant in OF_SERVICES.values()}
 
 

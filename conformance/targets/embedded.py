@@ -12,7 +12,7 @@ from kms_conformance.conformance.targets.clients import Connection, clients
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
 from kms_conformance.conformance.targets.cloud.inprocess import InProcessClients
 from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
-from kms_conformance.conformance.targets.mutants import MUTANTS, make, voice_id_of
+from kms_conformance.conformance.targets.mutants import MUTANTS, make, services_of
 from kms_conformance.conformance.targets.reference import ReferenceKms
 from kms_conformance.conformance.targets.target import Clients, Target
 from kms_conformance.conformance.version import suite_version
@@ -64,7 +64,7 @@ def _cloud_clients(name: str) -> InProcessClients:
     delay = timedelta(seconds=float(seconds or 0))
     make_kms = partial(made, grant_delay=delay, policy_delay=delay) if seconds else made
     cloud = Cloud(make_kms=make_kms)
-    add_neighbours(cloud, voice_id=voice_id_of(mutant_id))
+    add_neighbours(cloud, services=services_of(mutant_id))
     return InProcessClients(cloud, _clients())
 
 

@@ -57,6 +57,14 @@ AREAS = (
     "voice_id_writes",
     "voice_id_stored",
     "voice_id_crashes",
+    "voice_id_audited",
+    "customer_profiles_keys",
+    "customer_profiles_members",
+    "customer_profiles_moves",
+    "customer_profiles_access",
+    "customer_profiles_stored",
+    "customer_profiles_domains",
+    "customer_profiles_writes",
 )
 SETTLING_SECONDS = 3.0
 MOST_PAGES = 10_000

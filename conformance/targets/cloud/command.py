@@ -15,7 +15,7 @@ from kms_conformance.conformance.targets.cloud.http.server import serve
 from kms_conformance.conformance.targets.cloud.identity.accounts import DEFAULT_SECRET, SECOND_ACCOUNT
 from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
 from kms_conformance.conformance.targets.cloud.services.domain_service import DomainService
-from kms_conformance.conformance.targets.mutants import make, voice_id_of
+from kms_conformance.conformance.targets.mutants import make, services_of
 from kms_conformance.conformance.targets.target import Credentials
 
 
@@ -73,7 +73,7 @@ def _open_accounts(cloud: Cloud, accounts: tuple[str, ...]) -> None:
 def _services(cloud: Cloud, options: ServeOptions) -> tuple[DomainService, ...]:
     try:
         if options.kms is None:
-            return add_neighbours(cloud, folder=options.data, voice_id=voice_id_of(options.mutant))
+            return add_neighbours(cloud, folder=options.data, services=services_of(options.mutant))
         service_id, _, secret = (options.service or "test=test").partition("=")
         service = Credentials(service_id, secret)
         return only_domain_services(

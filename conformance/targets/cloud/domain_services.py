@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,21 +19,21 @@ from kms_conformance.conformance.targets.cloud.services.options import Options
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
 from kms_conformance.conformance.targets.target import Credentials
 
+SERVICES: tuple[type[DomainService], ...] = (VoiceId, Profiles)
+
 
 def add_domain_services(
     cloud: Cloud,
     *,
     folder: Path | None = None,
     options: Options | None = None,
-    voice_id: type[VoiceId] = VoiceId,
+    services: Iterable[type[DomainService]] = SERVICES,
 ) -> tuple[DomainService, ...]:
     """Serve them on the KMS and S3 of the same cloud; their stores lie in the folder, or in temporary ones.
 
-    voice_id  the class of Voice ID: a correct one, or one with a fault
+    services  their classes: correct ones, or one with a fault
     """
-    return _registered(
-        cloud, (voice_id(cloud, folder=folder, options=options), Profiles(cloud, folder=folder, options=options))
-    )
+    return _registered(cloud, tuple(service(cloud, folder=folder, options=options) for service in services))
 
 
 def only_domain_services(

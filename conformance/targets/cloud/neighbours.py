@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.domain_services import add_domain_services
+from kms_conformance.conformance.targets.cloud.domain_services import SERVICES, add_domain_services
 from kms_conformance.conformance.targets.cloud.s3.service import S3Service
 from kms_conformance.conformance.targets.cloud.services.domain_service import DomainService
 from kms_conformance.conformance.targets.cloud.trail.service import CloudTrail
-from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
 
 
 def add_neighbours(
@@ -18,15 +18,15 @@ def add_neighbours(
     *,
     bucket_key_lifetime: timedelta = timedelta(0),
     folder: Path | None = None,
-    voice_id: type[VoiceId] = VoiceId,
+    services: Iterable[type[DomainService]] = SERVICES,
 ) -> tuple[DomainService, ...]:
     """Serve them in a cloud, before it has a door of its own; the services that keep domains.
 
     folder    where the stores of those lie; temporary ones unless given
-    voice_id  the class of Voice ID: a correct one, or one with a fault
+    services  their classes: correct ones, or one with a fault
     """
     cloud.register(S3Service(cloud, bucket_key_lifetime=bucket_key_lifetime))
     trail = CloudTrail(cloud)
     cloud.register(trail)
     cloud.observers.append(trail.observe)
-    return add_domain_services(cloud, folder=folder, voice_id=voice_id)
+    return add_domain_services(cloud, folder=folder, services=services)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
+from kms_conformance.conformance.targets.cloud.domain_services import SERVICES
+from kms_conformance.conformance.targets.cloud.services.domain_service import DomainService
 from kms_conformance.conformance.targets.mutants import (
     alias_lists,
     alias_moves,
@@ -18,6 +19,7 @@ from kms_conformance.conformance.targets.mutants import (
     consistency,
     contexts,
     create_describe,
+    customer_profiles,
     data_keys,
     data_keys_without,
     dry_runs,
@@ -43,7 +45,7 @@ from kms_conformance.conformance.targets.mutants import (
     voice_id,
 )
 from kms_conformance.conformance.targets.mutants.mutant import Mutant
-from kms_conformance.conformance.targets.mutants.voice_id import ServiceMutant
+from kms_conformance.conformance.targets.mutants.service_mutant import ServiceMutant
 from kms_conformance.conformance.targets.reference.kms import ReferenceKms
 from kms_conformance.models.requirements import REGISTRY
 
@@ -57,12 +59,12 @@ _AREAS = (
 )
 
 MUTANTS: dict[str, Mutant] = {mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()}
-MUTANTS |= voice_id.MUTANTS
+MUTANTS |= voice_id.MUTANTS | customer_profiles.MUTANTS
 
 OBSERVED = tuple(mutant_id for mutant_id, mutant in MUTANTS.items() if REGISTRY[mutant.requirement].level != "MUST")
 """Mutants without a fault against a MUST: a judge may observe something, and nothing fails."""
 
-__all__ = ["MUTANTS", "OBSERVED", "Mutant", "ServiceMutant", "make", "voice_id_of"]
+__all__ = ["MUTANTS", "OBSERVED", "Mutant", "ServiceMutant", "make", "services_of"]
 
 
 def make(mutant_id: str, **options: Any) -> ReferenceKms:
@@ -75,7 +77,9 @@ def make(mutant_id: str, **options: Any) -> ReferenceKms:
     return kms
 
 
-def voice_id_of(mutant_id: str | None) -> type[VoiceId]:
-    """The class of Voice ID in a cloud with that fault: the correct one unless the fault is one of its own."""
+def services_of(mutant_id: str | None) -> tuple[type[DomainService], ...]:
+    """The classes of the services in a cloud with that fault: correct ones but for the one whose fault it is."""
     mutant = MUTANTS[mutant_id] if mutant_id is not None else None
-    return mutant.service if isinstance(mutant, ServiceMutant) else VoiceId
+    if not isinstance(mutant, ServiceMutant):
+        return SERVICES
+    return tuple(mutant.service if issubclass(mutant.service, service) else service for service in SERVICES)

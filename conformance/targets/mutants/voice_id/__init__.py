@@ -1,9 +1,11 @@
-"""Faults of a service that keeps domains, Voice ID, on a correct KMS."""
+"""Faults of Voice ID on a correct KMS."""
 
 from __future__ import annotations
 
+from kms_conformance.conformance.targets.mutants.service_mutant import ServiceMutant
 from kms_conformance.conformance.targets.mutants.voice_id import (
     access,
+    audited,
     changes,
     crashes,
     creation,
@@ -14,12 +16,11 @@ from kms_conformance.conformance.targets.mutants.voice_id import (
     texts,
     writes,
 )
-from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import ServiceMutant
 
-_AREAS = (creation, grants, access, texts, changes, moves, writes, refusals, stored, crashes)
+_AREAS = (creation, grants, access, texts, changes, moves, writes, refusals, stored, crashes, audited)
 
 MUTANTS: dict[str, ServiceMutant] = {
     mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()
 }  # fmt: skip
 
-__all__ = ["MUTANTS", "ServiceMutant"]
+__all__ = ["MUTANTS"]

@@ -8,7 +8,7 @@ from kms_conformance.conformance.targets.cloud.service import Caller, ServiceErr
 from kms_conformance.conformance.targets.cloud.services.domain_service import Answer, Params
 from kms_conformance.conformance.targets.cloud.services.rows import Scope, WrappedKey
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
-from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import (
+from kms_conformance.conformance.targets.mutants.service_mutant import (
     DENIED,
     administrator_of,
     by_the_account,

@@ -11,7 +11,7 @@ from kms_conformance.conformance.targets.cloud.services.domain_service import An
 from kms_conformance.conformance.targets.cloud.services.records import DOMAIN, ITSELF
 from kms_conformance.conformance.targets.cloud.services.rows import Scope, WrappedKey
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
-from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import seeded, table
+from kms_conformance.conformance.targets.mutants.service_mutant import seeded, table
 
 
 def _details(answer: Answer) -> Answer:

@@ -8,7 +8,7 @@ from typing import Any
 from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
 from kms_conformance.conformance.targets.cloud.services.rows import Scope, WrappedKey
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
-from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import seeded, table
+from kms_conformance.conformance.targets.mutants.service_mutant import seeded, table
 
 
 class _StatusLost(VoiceId):

@@ -9,7 +9,7 @@ from kms_conformance.conformance.targets.cloud.service import Caller
 from kms_conformance.conformance.targets.cloud.services.domain_service import Params
 from kms_conformance.conformance.targets.cloud.services.rows import Scope
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
-from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import OnAccount, seeded, table
+from kms_conformance.conformance.targets.mutants.service_mutant import OnAccount, seeded, table
 
 
 class _Ungranted(VoiceId):

@@ -11,7 +11,7 @@ from kms_conformance.conformance.targets.cloud.services.envelope import document
 from kms_conformance.conformance.targets.cloud.services.records import DOMAIN, ITSELF
 from kms_conformance.conformance.targets.cloud.services.rows import Scope, WrappedKey
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
-from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import (
+from kms_conformance.conformance.targets.mutants.service_mutant import (
     OnAccount,
     described_under,
     seeded,

@@ -10,7 +10,7 @@ from kms_conformance.conformance.targets.cloud.services.domain_service import An
 from kms_conformance.conformance.targets.cloud.services.records import DOMAIN, ITSELF
 from kms_conformance.conformance.targets.cloud.services.rows import OWNED, Scope, WrappedKey
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
-from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import DENIED, described_under, seeded, table
+from kms_conformance.conformance.targets.mutants.service_mutant import DENIED, described_under, seeded, table
 
 
 class _Leaving(VoiceId):

@@ -14,7 +14,8 @@ from kms_conformance.conformance.targets.cloud.services.domain_service import An
 from kms_conformance.conformance.targets.cloud.services.envelope import document
 from kms_conformance.conformance.targets.cloud.services.rows import Scope, SealedRecord, WrappedKey
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
-from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import OnAccount, seeded, table
+from kms_conformance.conformance.targets.mutants.service_mutant import seeded, table
+from kms_conformance.conformance.targets.mutants.voice_id.contextual import Contextual
 
 
 def _journalling(written: Callable[[bytes], bytes]) -> type[VoiceId]:
@@ -83,55 +84,12 @@ class _NamedGrant(VoiceId):
         return self._name or super().grant_name(scope)
 
 
-class _Contextual(VoiceId):
-    """The data keys of items have another context, which the grant does not permit: the account's permissions do."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kms = OnAccount(self.kms, lambda source, operation, params: self._is_other(source, params))
-
-    def other(self, scope: Scope) -> dict[str, str]:
-        """That context."""
-        return {}
-
-    def _is_other(self, source: str, params: Mapping[str, Any]) -> bool:
-        scope, given = self.store.scope(source), params.get("EncryptionContext")
-        context = params.get("SourceEncryptionContext", given)
-        return scope is not None and context == self.other(scope)
-
-    def generate(self, scope: Scope, purpose: str) -> WrappedKey:
-        return self._generated(scope, purpose) if purpose == "data" else super().generate(scope, purpose)
-
-    def _generated(self, scope: Scope, purpose: str) -> WrappedKey:
-        key = super().generate(scope, purpose)
-        asked = {"KeyId": scope.key, "KeySpec": "AES_256", "EncryptionContext": self.other(scope)}
-        wrapped = self.kms.as_service(scope.arn, "GenerateDataKeyWithoutPlaintext", asked)["CiphertextBlob"]
-        return replace(key, wrapped=wrapped, context=self.other(scope))
-
-    def unwrap(self, key: WrappedKey) -> bytes:
-        if key.purpose != "data":
-            return super().unwrap(key)
-        asked = {"KeyId": key.key, "CiphertextBlob": key.wrapped, "EncryptionContext": dict(key.context)}
-        plaintext: bytes = self.kms.as_service(key.scope, "Decrypt", asked)["Plaintext"]
-        return plaintext
-
-    def reencrypt(self, scope: Scope, key: WrappedKey) -> bytes:
-        if key.purpose != "data":
-            return super().reencrypt(scope, key)
-        asked = {
-            "CiphertextBlob": key.wrapped, "SourceKeyId": key.key, "SourceEncryptionContext": dict(key.context),
-            "DestinationKeyId": scope.key, "DestinationEncryptionContext": dict(key.context),
-        }  # fmt: skip
-        wrapped: bytes = self.kms.as_service(scope.arn, "ReEncrypt", asked)["CiphertextBlob"]
-        return wrapped
-
-
-class _Constant(_Contextual):
+class _Constant(Contextual):
     def other(self, scope: Scope) -> dict[str, str]:
         return {self.context_key: scope.arn.rpartition("/")[0] + "/all"}
 
 
-class _Shared(_Contextual):
+class _Shared(Contextual):
     """A data key serves all domains on its key, wrapped for the first of them."""
 
     def other(self, scope: Scope) -> dict[str, str]:
@@ -217,7 +175,7 @@ MUTANTS = table(
         "The data keys of items in all domains have one and the same context.", WATCH, SPEAK, "UpdateDomain",
     ),
     seeded(
-        _Contextual, "data-keys-without-context", "VOICEID-033", "effect",
+        Contextual, "data-keys-without-context", "VOICEID-033", "effect",
         "The data keys of items are wrapped without a context.", WATCH, SPEAK, "UpdateDomain",
     ),
     seeded(

@@ -12,7 +12,7 @@ from kms_conformance.conformance.targets.cloud.services.rows import Scope, Seale
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
 from kms_conformance.conformance.targets.cloud.voice_id.speakers import SPEAKER
 from kms_conformance.conformance.targets.cloud.voice_id.watchlists import WATCHLIST
-from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import seeded, table
+from kms_conformance.conformance.targets.mutants.service_mutant import seeded, table
 
 
 def _altering(member: str, change: Callable[[str], str], *operations: str) -> type[VoiceId]:

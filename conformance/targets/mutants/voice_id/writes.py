@@ -12,7 +12,7 @@ from kms_conformance.conformance.targets.cloud.services.rows import Scope, Wrapp
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
 from kms_conformance.conformance.targets.cloud.voice_id.speakers import BY_CUSTOMER_ID, SPEAKER
 from kms_conformance.conformance.targets.cloud.voice_id.watchlists import WATCHLIST
-from kms_conformance.conformance.targets.mutants.voice_id.service_mutant import DENIED, seeded, table
+from kms_conformance.conformance.targets.mutants.service_mutant import DENIED, seeded, table
 
 Copy = dict[tuple[str, str], dict[str, Any]]
 """The members of items by kind and id."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
+from kms_conformance.conformance.targets.cloud.services.domain_service import DomainService
 from kms_conformance.conformance.targets.cloud.services.key_management import KeyManagement
 from kms_conformance.conformance.targets.cloud.services.rows import Scope, WrappedKey
-from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
 from kms_conformance.conformance.targets.mutants.mutant import Family, Mutant, Patch
 from kms_conformance.conformance.targets.reference.caller import root
 
@@ -18,18 +18,21 @@ DENIED = "AccessDeniedException"
 
 @dataclass(frozen=True, slots=True)
 class ServiceMutant(Mutant):
-    """A fault of a service, whose KMS is correct; `operations` have the service before them."""
+    """A fault of a service, whose KMS is correct; `operations` have the service before them.
+
+    service  the class that is served under its name in place of the correct one
+    """
 
     patches: tuple[Patch, ...] = ()
-    service: type[VoiceId] = VoiceId
+    service: type[DomainService] = DomainService
 
 
 def seeded(
-    service: type[VoiceId], mutant_id: str, requirement: str, family: Family, fault: str, *operations: str
+    service: type[DomainService], mutant_id: str, requirement: str, family: Family, fault: str, *operations: str
 ) -> ServiceMutant:
-    """A mutant of Voice ID; its operations are given without the service's name."""
-    named = tuple(f"voice-id:{operation}" for operation in operations)
-    return ServiceMutant(f"voice-id-{mutant_id}", requirement, family, fault, named, service=service)
+    """A mutant of a service, whose name is put before the id and the operations."""
+    named = tuple(f"{service.name}:{operation}" for operation in operations)
+    return ServiceMutant(f"{service.name}-{mutant_id}", requirement, family, fault, named, service=service)
 
 
 def table(*mutants: ServiceMutant) -> dict[str, ServiceMutant]:
@@ -37,12 +40,14 @@ def table(*mutants: ServiceMutant) -> dict[str, ServiceMutant]:
     return {mutant.id: mutant for mutant in mutants}
 
 
-def by_the_account(service: VoiceId, scope: Scope, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+def by_the_account(
+    service: DomainService, scope: Scope, operation: str, params: Mapping[str, Any]
+) -> Mapping[str, Any]:
     """A call to the KMS with all that the account may do, where a correct service would have to use its grant."""
     return service.kms.as_caller(root(scope.account, scope.region), operation, params)
 
 
-def described_under(service: VoiceId, scope: Scope) -> WrappedKey:
+def described_under(service: DomainService, scope: Scope) -> WrappedKey:
     """The data key of what describes a domain."""
     return next(service.store.deks("scope = ? AND purpose = 'domain' AND kek = ?", scope.arn, scope.key))
 

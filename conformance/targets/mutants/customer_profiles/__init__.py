@@ -1,0 +1,22 @@
+"""Faults of Customer Profiles on a correct KMS."""
+
+from __future__ import annotations
+
+from kms_conformance.conformance.targets.mutants.customer_profiles import (
+    access,
+    domains,
+    keys,
+    members,
+    moves,
+    stored,
+    writes,
+)
+from kms_conformance.conformance.targets.mutants.service_mutant import ServiceMutant
+
+_AREAS = (keys, members, moves, access, stored, domains, writes)
+
+MUTANTS: dict[str, ServiceMutant] = {
+    mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()
+}  # fmt: skip
+
+__all__ = ["MUTANTS"]

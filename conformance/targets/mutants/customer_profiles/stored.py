@@ -1,0 +1,101 @@
+"""Faults in what is stored of profiles and objects, which a port that shows what is stored is needed to see."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kms_conformance.conformance.targets.cloud.profiles.object_types import ObjectType
+from kms_conformance.conformance.targets.cloud.profiles.service import Profiles
+from kms_conformance.conformance.targets.cloud.service import Caller
+from kms_conformance.conformance.targets.cloud.services.domain_service import Answer, Params
+from kms_conformance.conformance.targets.cloud.services.envelope import document
+from kms_conformance.conformance.targets.cloud.services.rows import Scope, SealedRecord
+from kms_conformance.conformance.targets.mutants.service_mutant import seeded, table
+
+
+class _Logging(Profiles):
+    """Has a table beside the others, and writes there what should not be."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.store.change("CREATE TABLE IF NOT EXISTS journal (line BLOB)")
+
+    def log(self, line: bytes) -> None:
+        """Write a line."""
+        self.store.change("INSERT INTO journal VALUES (?)", line)
+
+
+def _journalling(written: Callable[[bytes], bytes]) -> type[Profiles]:
+    """Customer Profiles that also write items into a journal, in some form."""
+
+    class Journalling(_Logging):
+        def put(
+            self, scope: Scope, kind: str, item: str, value: Mapping[str, Any] | bytes, *, under: Any = None
+        ) -> SealedRecord:
+            if not isinstance(value, bytes):
+                self.log(written(document(value)))
+            return super().put(scope, kind, item, value, under=under)
+
+    return Journalling
+
+
+class _Indexed(Profiles):
+    def hash_of(self, scope: Scope, kind: str, text: str) -> bytes:
+        super().hash_of(scope, kind, text)
+        return text.encode()
+
+
+class _Sha256(Profiles):
+    def hash_of(self, scope: Scope, kind: str, text: str) -> bytes:
+        super().hash_of(scope, kind, text)
+        return hashlib.sha256(text.rpartition("\0")[2].encode()).digest()
+
+
+class _QueuesObjects(_Logging):
+    """Objects wait in a queue until they are indexed, and stay there."""
+
+    def put_object(self, domain: Scope, found: ObjectType, text: str) -> str:
+        self.log(text.encode())
+        return super().put_object(domain, found, text)
+
+
+class _KeysBeside(_Logging):
+    """Values of keys that are added are listed in plaintext."""
+
+    def add_profile_key(self, params: Params, caller: Caller) -> Answer:
+        answer = super().add_profile_key(params, caller)
+        self.log(document({"Values": list(params["Values"])}))
+        return answer
+
+
+CREATE, UPDATE, OBJECT, ADD = "CreateProfile", "UpdateProfile", "PutProfileObject", "AddProfileKey"
+
+MUTANTS = table(
+    seeded(
+        _journalling(bytes), "plaintext-in-journal", "PROFILES-014", "effect",
+        "Profiles and objects are in a journal in plaintext.", CREATE, UPDATE, OBJECT,
+    ),
+    seeded(
+        _journalling(base64.b64encode), "base64-in-journal", "PROFILES-014", "effect",
+        "Profiles and objects are in a journal in Base64.", CREATE, UPDATE, OBJECT,
+    ),
+    seeded(
+        _Indexed, "plaintext-in-index", "PROFILES-014", "effect",
+        "Names, addresses and numbers by which profiles are found are in an index in plaintext.", CREATE, ADD,
+    ),
+    seeded(
+        _Sha256, "unkeyed-hash-in-index", "PROFILES-014", "effect",
+        "Values by which profiles are found are in an index as SHA-256 without a key.", CREATE, ADD,
+    ),
+    seeded(
+        _QueuesObjects, "objects-queued-in-plaintext", "PROFILES-014", "effect",
+        "Objects stay in a queue in plaintext.", OBJECT, "BatchPutProfileObject",
+    ),
+    seeded(
+        _KeysBeside, "added-keys-in-plaintext", "PROFILES-014", "effect",
+        "Values that AddProfileKey gives are listed in plaintext.", ADD,
+    ),
+)  # fmt: skip
