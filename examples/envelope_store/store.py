@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, cast
 
+from botocore.exceptions import BotoCoreError, ClientError
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from examples.envelope_store.key_management import CONTEXT_KEY, KeyManagement, context_of
@@ -33,6 +34,8 @@ from kms_conformance.conformance.targets.hosted.store import (
 )
 
 NONCE = 12
+LATER_S, BREATH_S = 1, 0.1
+"""Before the KMS is asked again that did not answer; and before each data key is moved: calls come first."""
 ITSELF = ""
 """In the place of an item's id: the values of the domain itself."""
 Status = Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
@@ -53,7 +56,7 @@ class EnvelopeStore:
 
     def __init__(self, keys: KeyManagement, folder: Path) -> None:
         self._keys, self._folder, self._tables = keys, folder, Tables(folder)
-        self._lock, self._work, self._ended = threading.RLock(), threading.Event(), False
+        self._lock, self._work, self._ended = threading.RLock(), threading.Event(), threading.Event()
         self._work.set()  # what a process that was killed has left
         self._thread = threading.Thread(target=self._move_all, daemon=True)
         self._thread.start()
@@ -165,7 +168,7 @@ class EnvelopeStore:
 
     def close(self) -> None:
         """End the thread, and remove the temporary folder."""
-        self._ended = True
+        self._ended.set()
         self._work.set()
         self._thread.join()
         self._tables.close()
@@ -174,10 +177,17 @@ class EnvelopeStore:
     # a change of key: the data keys that lie under another key than their domain's are what is left to do
 
     def _move_all(self) -> None:
-        while self._work.wait() and not self._ended:
+        pause: float | None = None
+        while not self._ended.is_set():
+            self._work.wait(pause)
             self._work.clear()
-            while not self._ended and self._move_one():
-                pass
+            try:
+                self._retire_left()
+                while not self._ended.wait(BREATH_S) and self._move_one():
+                    pass
+                pause = None
+            except (BotoCoreError, ClientError):  # the KMS does not answer, or is asked too often
+                pause = LATER_S
 
     def _move_one(self) -> bool:
         """Move one data key, or end a change; whether there was anything to do."""
@@ -216,6 +226,14 @@ class EnvelopeStore:
             raise WrongKeyError(str(error)) from error
         row = DataKeyRow(f"k-{secrets.token_hex(12)}", domain_id, key, fresh.wrapped)
         return row, fresh.plaintext
+
+    def _retire_left(self) -> None:
+        """Give back the grants that a process has not come to give back."""
+        with self._lock:
+            for domain_id in self._tables.granted():
+                row = self._tables.domain(domain_id)
+                if row is None or row.status not in ("IN_PROGRESS", "FAILED"):
+                    self._retire(domain_id, keep=row.key if row else None)
 
     def _retire(self, domain_id: str, keep: str | None = None) -> None:
         for key, grant_id in self._tables.grants(domain_id):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
+from typing import Any
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS domains (
@@ -95,6 +96,10 @@ class Tables:
         """The grants of a domain, each as key and id."""
         return [(row[1], row[2]) for row in self._rows("grants", "domain_id = ?", (domain_id,))]
 
+    def granted(self) -> set[str]:
+        """The domains that have grants, or had them when the process ended."""
+        return {row[0] for row in self._rows("grants", "TRUE", ())}
+
     def put(self, row: DomainRow | DataKeyRow | ItemRow) -> None:
         """Insert or replace a row."""
         table = {DomainRow: "domains", DataKeyRow: "data_keys", ItemRow: "items"}[type(row)]
@@ -121,6 +126,6 @@ class Tables:
         """Close the database."""
         self._db.close()
 
-    def _rows(self, table: str, condition: str, values: tuple[str, ...]) -> list[tuple[str, ...]]:
+    def _rows(self, table: str, condition: str, values: tuple[str, ...]) -> list[Any]:
         query = f"SELECT * FROM {table} WHERE {condition} ORDER BY rowid"
         return list(self._db.execute(query, values))

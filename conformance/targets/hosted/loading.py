@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from difflib import get_close_matches
 from types import ModuleType
-from typing import cast
+from typing import TypeAlias, cast
 
 from kms_conformance.conformance.errors import ConformanceError, TargetError, UsageError
 from kms_conformance.conformance.targets.hosted.store import METHODS, EncryptedStore
@@ -16,6 +16,7 @@ PREFIX = "python:"
 FORM = "write it like python:my_package.store:make"
 CALLED = "name a function that takes the URL of the KMS and returns the service"
 PROTOCOL = f"{__name__.rpartition('.')[0]}.store.EncryptedStore"
+Factory: TypeAlias = Callable[[str], object]
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
 LONGEST_TEXT = 200
 
@@ -29,13 +30,14 @@ def parts_of(name: str) -> tuple[str, str]:
     return module, attribute
 
 
-def load(name: str, kms_endpoint_url: str) -> EncryptedStore:
-    """The service that a factory makes.
+def factory_of(name: str) -> Factory:
+    """The factory of that name. UsageError: there is none. TargetError: its module raised something."""
+    module, attribute = parts_of(name)
+    return _attribute(name, _module(name, module), attribute)
 
-    UsageError: the name leads to none, or what it made is none. TargetError: the vendor's own code raised something.
-    """
-    module_name, attribute = parts_of(name)
-    factory = _factory(name, _module(name, module_name), attribute)
+
+def made(name: str, factory: Factory, kms_endpoint_url: str) -> EncryptedStore:
+    """The service that a factory makes. UsageError: that is no EncryptedStore. TargetError: it raised something."""
     try:
         store = factory(kms_endpoint_url)
     except Exception as error:
@@ -69,7 +71,7 @@ def _unimportable(name: str, module: str, error: Exception) -> ConformanceError:
     return TargetError(f"{name}: importing {module} raised {told(error)}; correct it, or install what it needs")
 
 
-def _factory(name: str, module: ModuleType, attribute: str) -> Callable[[str], object]:
+def _attribute(name: str, module: ModuleType, attribute: str) -> Factory:
     found: object = module
     for part in attribute.split("."):
         if not hasattr(found, part):

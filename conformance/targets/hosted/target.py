@@ -109,15 +109,18 @@ def _started(name: str) -> Iterator[Address]:
             env=_environment(),
             start_new_session=True,  # Ctrl-C is for who holds the report, and ends this process afterwards
         )
-    ready = False
     try:
         address = _address(name, process, path)
-        ready = True
+    except BaseException:
+        process.kill()
+        _end(process)
+        raise
+    try:
         yield address
     finally:
+        ended = process.poll()
         _end(process)
-        if ready:
-            _tell_of(name, path)
+        _tell_of(name, path, ended)
 
 
 def _environment() -> Mapping[str, str]:
@@ -166,9 +169,12 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             process.stdout.close()
 
 
-def _tell_of(name: str, log: Path) -> None:
-    """Where to read what the service has printed, if it has printed anything."""
-    if log.stat().st_size:
+def _tell_of(name: str, log: Path, ended: int | None) -> None:
+    """Where to read what the service has printed, if it has printed anything, or has ended by itself."""
+    if ended is not None:
+        text = f"the process of {name} ended with status {ended} before the run did; see {log}"
+        print(f"kms-conformance: {text}", file=sys.stderr)
+    elif log.stat().st_size:
         print(f"kms-conformance: what {name} printed is in {log}", file=sys.stderr)
     else:
         log.unlink()
