@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import queue
@@ -111,9 +112,11 @@ def _started(name: str) -> Iterator[Address]:
         )
     try:
         address = _address(name, process, path)
-    except BaseException:
+    except BaseException as error:
         process.kill()
         _end(process)
+        if not isinstance(error, TargetError):  # which says where the file is
+            path.unlink()
         raise
     try:
         yield address
@@ -145,9 +148,7 @@ def _address(name: str, process: subprocess.Popen[bytes], log: Path) -> Address:
         raise TargetError(f"{name}: its process ended with status {status} before it was ready; see {log}")
     said = json.loads(line)
     if "text" in said:
-        kind = UsageError if said["kind"] == "usage" else TargetError
-        if kind is UsageError:
-            log.unlink(missing_ok=True)
+        if said["kind"] == "usage":
             raise UsageError(said["text"])
         raise TargetError(f"{said['text']}; its traceback is in {log}")
     return Address(said["kms"], said["service"], said["inspect"], said["context_key"])
@@ -185,8 +186,6 @@ _kept: list[AbstractContextManager[Clients]] = []
 
 def client(name: str) -> Any:
     """A KMS client of a fresh process, for scripts: it ends with this one. Its `sibling` makes the other clients."""
-    import atexit
-
     opening = Opening(name)()
     made = opening.__enter__()
     _kept.append(opening)
