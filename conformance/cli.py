@@ -66,7 +66,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:
-    run.add_argument("--target", default=DEFAULT_TARGET, help="moto | reference | mutant:<id> | URL | file.toml")
+    kinds = "moto | reference | mutant:<id> | URL | file.toml | python:module:make"
+    run.add_argument("--target", default=DEFAULT_TARGET, help=kinds)
     run.add_argument("--profile", action="append", default=[], metavar="P", help="a profile or group; may be repeated")
     run.add_argument("--require", action="append", default=[], metavar="ID", help="judge only these requirements")
     run.add_argument("--effort", default="quick", help="quick | standard | thorough")

@@ -73,6 +73,10 @@ class Executor:
         """The principals, besides the administrator, who can call."""
         self.ports: Ports | None = None
         """What may be asked beside the API."""
+        self.callerless: Collection[str] = frozenset()
+        """Services that do not know who calls."""
+        self.context_keys: Mapping[str, str] = {}
+        """By service the name in its encryption contexts, where that is another than AWS's."""
         self.renew: Callable[[str], None] | None = None
         """Gives a principal a new session, when the one that it has is over."""
 

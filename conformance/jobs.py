@@ -25,7 +25,7 @@ class _NoAnswerError(Exception):
 def enrol(
     executor: Executor, service: DomainService, params: Mapping[str, Value], region: str, within_s: float
 ) -> Outcome:
-    """The outcome of a job that enrols a speaker. UnboundError: the target lacks S3 or IAM, so that there is no job."""
+    """The outcome of a job that enrols a speaker. UnboundError: the target has no such jobs, or no S3 or IAM for them."""
 
     def ask(name: str, operation: str, sent: dict[str, Any]) -> dict[str, Any]:
         full = service.operation(operation) if name == service.name else operation
@@ -39,6 +39,8 @@ def enrol(
     try:
         found = enrolled(ask, str(params[service.id_param]), str(params["OutputKey"]), region, within_s)
     except _NoAnswerError as error:
+        if error.outcome.got == "not-implemented":
+            raise UnboundError("no such jobs") from error
         return error.outcome if isinstance(error.outcome, Indeterminate) else Indeterminate("server-fault")
     except TargetError as error:
         raise UnboundError(str(error)) from error

@@ -51,7 +51,8 @@ def _dump(executor: Executor, ports: Ports, world: World, call: Call, params: Ma
 
     texts = params.get("Data")
     domain = world.domains[int(str(params["Domain"]))]
-    lines, key = ports.dump(), str(params["ContextKey"])
+    lines = ports.dump()
+    key = world.context_keys.get(domain.service, str(params["ContextKey"]))
     shown = examined(lines, opens, str(params["Name"]), key, list(texts) if isinstance(texts, list) else [])
     live = sum(item.domain == domain.slot and not item.deleted for item in world.items.values())
     if shown["Level"] < INDEXED or shown["Records"] < live:

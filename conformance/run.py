@@ -110,7 +110,7 @@ def _judged(
         merged.interrupted,
         merged.lost > 0,
         frozenset(worker.executor.disclaimed),
-        _met(worker.executor.cast),
+        _met(worker.executor.cast, target.callerless),
         target.in_process,
         beneath,
     )
@@ -132,12 +132,13 @@ OF_ANOTHER_TRAIL = frozenset({"AUDIT-003"})
 """Those that need somebody who may read the trail of another account: nobody has that yet."""
 
 
-def _met(cast: Cast) -> frozenset[str]:
-    """The requirements that need somebody who is there."""
+def _met(cast: Cast, callerless: Collection[str]) -> frozenset[str]:
+    """The requirements that need somebody who is there, and whom the service would know."""
     if not set(ROLES) <= cast.parties.keys():
         return frozenset()
     beyond = OF_ANOTHER_TRAIL if STRANGER in cast.parties else OF_ANOTHER_ACCOUNT | OF_ANOTHER_TRAIL
-    return frozenset(row.id for row in REGISTRY.values() if row.needs == "needs-principal") - beyond
+    rows = (row for row in REGISTRY.values() if row.needs == "needs-principal" and row.profile not in callerless)
+    return frozenset(row.id for row in rows) - beyond
 
 
 def _search(

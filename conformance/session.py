@@ -82,7 +82,7 @@ class Session:
         self.trail = Trail(executor, audit_s)
         self.bindings = Bindings(region, pool.conversation(), executor.cast.parties)
         self.permissions = permissions
-        self.world = World(bound=permissions.bound)
+        self.world = World(bound=permissions.bound, context_keys=executor.context_keys)
         self.trace: list[Call] = []
         self.answers: list[Answer] = []
         """What came back for each call of the trace."""
@@ -115,7 +115,11 @@ class Session:
 
     def can(self, call: Call) -> bool:
         """Whether a call makes sense: the target claims its operation, and all that it refers to is there."""
-        return call.operation not in self.executor.disclaimed and usable(self.world, call, self.bindings.parties)
+        if call.operation in self.executor.disclaimed:
+            return False
+        if call.principal and OPERATIONS[call.operation].service in self.executor.callerless:
+            return False
+        return usable(self.world, call, self.bindings.parties)
 
     def perform(self, call: Call, *, observe: bool = True) -> Outcome:
         """Send one call and have it judged, then make the calls that show its effect."""

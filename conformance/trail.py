@@ -73,7 +73,7 @@ def uses_of(executor: Executor, params: Mapping[str, Any], delay_s: float) -> Ou
         if not isinstance(outcome, Success):
             return outcome
         rows += cast(list[dict[str, Any]], outcome.response[EVENTS])
-    return Success(uses(rows, params["Service"], params["Context"], params["Keys"]))
+    return Success(uses(rows, params["Service"], params["Context"], params["Keys"], params.get("Before", [])))
 
 
 def absence(executor: Executor, delay_s: float) -> str:

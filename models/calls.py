@@ -141,10 +141,11 @@ def grants_of(call: Call) -> set[int]:
 
 
 def parts_of(call: Call) -> set[int]:
-    """The slots of the answers that a call to a service with domains refers to."""
+    """The slots of the domains and items that a call to a service with domains refers to."""
     if ":" not in call.operation:
         return set()
     domain = call.get("Domain")
-    given = [inner for _, term in call.params for inner in (term.terms if isinstance(term, Several) else (term,))]
+    terms = [term for name, term in call.params if name != "Before"]
+    given = [inner for term in terms for inner in (term.terms if isinstance(term, Several) else (term,))]
     named = {domain} if isinstance(domain, int) else set()
     return named | {term.slot for term in given if isinstance(term, Output)}

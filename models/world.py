@@ -163,6 +163,7 @@ class World:
     iam            the inline policy of each principal, the newest last
     key_policies   the policies of each key, the newest last; of a key that has the default one only, none
     domains, items  of services that encrypt at rest, by the slot of the answer that made each
+    context_keys   by service the name in its encryption contexts, where that is another than AWS's
     now            seconds on the target's clock; `bound` those within which a change of permissions must show
     """
 
@@ -183,6 +184,7 @@ class World:
     bound: float = 0
     domains: Mapping[int, Domain] = field(default_factory=dict)
     items: Mapping[int, Item] = field(default_factory=dict)
+    context_keys: Mapping[str, str] = field(default_factory=dict)
 
     def with_domain(self, domain: Domain) -> World:
         """The world with this domain."""

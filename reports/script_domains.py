@@ -85,12 +85,14 @@ def enrol(kms: Any, voice_id: Any, domain: str, key: str) -> dict[str, Any]:
 ''',
     "uses": inspect.getsource(uses),
     "uses_seen": '''
-def uses_seen(cloudtrail: Any, service: str, context: list[str], keys: list[str]) -> dict[str, Any]:
+def uses_seen(
+    cloudtrail: Any, service: str, context: list[str], keys: list[str], before: list[str]
+) -> dict[str, Any]:
     """What the trail shows of a service's uses of keys, once all events must be there."""
     time.sleep(WAIT_S)
     lookups = [[{"AttributeKey": "ResourceName", "AttributeValue": key}] for key in keys]
     rows = [row for asked in lookups for row in every_event(cloudtrail, LookupAttributes=asked)["Events"]]
-    return uses(rows, service, context, keys)
+    return uses(rows, service, context, keys, before)
 ''',
     "records_of": inspect.getsource(records_of),
     "fault": '''
@@ -140,7 +142,8 @@ def composed(call: Call, request: list[str]) -> str | None:
     if call.operation == GRANTS:
         return f'every_page(kms.list_grants, "Grants", KeyId={given["KeyId"]})'
     if call.operation == USES:
-        return f"uses_seen(cloudtrail, {given['Service']}, {given['Context']}, {given['Keys']})"
+        told = [given[name] for name in ("Service", "Context", "Keys")]
+        return "uses_seen(\n    " + ",\n    ".join(("cloudtrail", *told, given.get("Before", "[]"))) + ",\n)"
     if call.operation == DUMP:
         return f"examine(kms, {given['Name']}, {given['ContextKey']}, {given['Data']})"
     if call.operation == SWAP:
@@ -158,7 +161,7 @@ def composed(call: Call, request: list[str]) -> str | None:
         told = literal(f"{service.update_path}.UpdateStatus")
         return f"at_rest({', '.join((method, told, *params))})"
     if call.operation == service.operation(service.create):
-        key = given[service.key_param].removeprefix("{'KmsKeyId': ").removesuffix("}")
+        key = given[service.key_param].removeprefix('{"KmsKeyId": ').removesuffix("}")
         return f"sent_again({', '.join(('kms', method, literal(service.id_path), key, *params))})"
     listing = next(row for row in service.listings if service.operation(row.operation) == call.operation)
     return f"every_entry({', '.join((method, literal(listing.member), *params))})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.audit import USES
 from kms_conformance.models.domains.jobs import ENROL
-from kms_conformance.models.domains.operations import all_of, read
+from kms_conformance.models.domains.operations import all_of, read, searching
 from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
 from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.terms import KeyConfig, KeyRef, Metadata, Named, Output, Several, Term
@@ -20,6 +20,7 @@ class Domains(Script):
         self.service = service
         self.items: dict[int, list[tuple[Kind, int]]] = {}
         self.texts: list[Named] = []
+        self.given: dict[int, list[dict[str, Term]]] = {}
 
     def ref(self, domain: int) -> Output:
         """What names a domain."""
@@ -81,12 +82,15 @@ class Domains(Script):
         call = Call.of(self.service.operation(self.service.listing.operation), label=label)
         self._calls.append(call.all_pages())
 
-    def write(self, domain: int, kind: Kind, label: str = "plain", *, data: Term = None, principal: str = "") -> int:
-        """A new item; its slot."""
-        given = {name: data or self.text() for name, _ in kind.data}
+    def write(
+        self, domain: int, kind: Kind, label: str = "plain", *, data: Term = None, principal: str = "", **more: Term
+    ) -> int:
+        """A new item, with one text in all members, or another in each; its slot."""
+        given = {name: data or self.text() for name, _ in kind.data} | more
         params = {self.service.id_param: self.ref(domain), **given}
         slot = self.send(self.service.operation(kind.write), label, params, makes=True)
         self.last_by(principal)
+        self.given[slot] = [given]
         self.items[domain].append((kind, slot))
         return slot
 
@@ -96,11 +100,14 @@ class Domains(Script):
             for _ in range(number):
                 self.write(domain, kind, label)
 
-    def overwrite(self, domain: int, kind: Kind, item: int, label: str = "overwritten") -> None:
-        """Other data in an item."""
+    def overwrite(
+        self, domain: int, kind: Kind, item: int, label: str = "overwritten", members: tuple[str, ...] = ()
+    ) -> None:
+        """Other data in an item: in these members, or in all of them."""
         assert kind.overwrite is not None, f"a {kind.name} is not overwritten"
-        given = {name: self.text() for name, _ in kind.data}
+        given: dict[str, Term] = {name: self.text() for name, _ in kind.data if not members or name in members}
         self.on_item(kind.overwrite, domain, kind, item, label, **given)
+        self.given[item].append(given)
 
     def erase(self, domain: int, kind: Kind, item: int, label: str = "deleted") -> None:
         """The item is deleted."""
@@ -117,6 +124,11 @@ class Domains(Script):
         call = read(self.service, kind, self.ref(domain), item)
         if call is not None:
             self._calls.append(call.having(label).by(principal))
+        for search in kind.searches[1:]:
+            texts = [row[search.by] for row in self.given[item][-2:] if search.by in row]
+            for text in texts if search.by else [Output(item, kind.id_path)]:
+                found = searching(self.service, search, self.ref(domain), text)
+                self._calls.append(found.having(label).by(principal))
 
     def look_at_all(self, domain: int, label: str = "plain", principal: str = "") -> None:
         """Read every item, and list those of each kind."""
@@ -141,13 +153,20 @@ class Domains(Script):
         sent = {self.service.id_param: self.ref(domain), "OutputKey": Metadata(key, "Arn")}
         self.send(self.service.operation(ENROL), label, sent)
 
-    def uses(self, domain: int, keys: tuple[int, ...], label: str = "plain") -> None:
-        """What the audit trail shows of the service's uses of keys that it has for this domain alone."""
-        name = Output(domain, self.service.arn_path or self.service.id_path)
-        sent: dict[str, Term] = {"Domain": domain, "Service": f"{self.service.principal}.amazonaws.com"}
-        sent["Context"] = Several((self.service.context_key, name))
+    def uses(
+        self, domains: tuple[int, ...], keys: tuple[int, ...], label: str = "plain", before: int | None = None
+    ) -> int:
+        """What the audit trail shows of the service's uses of keys that it has for these domains alone; its slot.
+
+        before  the slot of what was seen earlier
+        """
+        names = (Output(domain, self.service.arn_path or self.service.id_path) for domain in domains)
+        sent: dict[str, Term] = {"Domain": domains[0], "Service": f"{self.service.principal}.amazonaws.com"}
+        sent["Context"] = Several((self.service.context_key, *names))
         sent["Keys"] = Several(tuple(Metadata(key, "Arn") for key in keys))
-        self.send(USES, label, sent)
+        if before is not None:
+            sent["Before"] = Output(before, "Events")
+        return self.send(USES, label, sent, makes=True)
 
     def worker(self, action: str, steps: int = 0) -> None:
         """Pause or resume what moves data, or have it do steps."""

@@ -1,4 +1,4 @@
-"""Targets by name: moto, reference, mutant:<id>, a URL, or a target file."""
+"""Targets by name: moto, reference, mutant:<id>, a URL, a target file, or a service's factory."""
 
 from __future__ import annotations
 
@@ -30,11 +30,15 @@ def resolve(name: str) -> Target:
         return endpoint.from_url(name)
     if name.endswith(".toml"):
         return endpoint.from_file(Path(name))
-    if name == "aws" or name.startswith("python:"):
+    if name.startswith("python:"):
+        from kms_conformance.conformance.targets.hosted import target as hosted
+
+        return hosted.target(name)
+    if name == "aws":
         raise UsageError(f"target {name!r} is not part of this version; give moto, reference, a URL or a target file")
     raise UsageError(
         f"unknown target {name!r}; give moto, reference, mutant:<id>, a URL like http://127.0.0.1:4566, "
-        "or the path of a target file that ends in .toml"
+        "the path of a target file that ends in .toml, or python:my_package.store:make"
     )
 
 
@@ -57,7 +61,14 @@ def check_mutant(mutant_id: str) -> None:
 
 
 def in_process_client(name: str) -> Any:
-    """A KMS client of a fresh embedded target, for scripts: "reference" or "mutant:<id>", delayed with "@<seconds>"."""
+    """A KMS client of a fresh target, for scripts: "reference" or "mutant:<id>", delayed with "@<seconds>".
+
+    Of "python:<module>:<factory>" it is the KMS of a process that ends with this one.
+    """
+    if name.startswith("python:"):
+        from kms_conformance.conformance.targets.hosted import target as hosted
+
+        return hosted.client(name)
     from kms_conformance.conformance.targets import embedded
 
     return embedded.client(name)

@@ -97,3 +97,5 @@ class Target:
     """What may be asked beside the API, over HTTP; in process the clients have their own."""
     not_implemented: frozenset[str] = frozenset()
     disclaimed: frozenset[str] = frozenset()
+    callerless: frozenset[str] = frozenset()
+    """Services whose API does not know who calls: nobody but the administrator calls them."""

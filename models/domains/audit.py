@@ -23,18 +23,21 @@ USES = "audit:Uses"
 NOTHING: Term = Texts(())
 
 
-def uses(rows: list[dict[str, Any]], service: str, context: list[str], keys: list[str]) -> dict[str, Any]:
+def uses(
+    rows: list[dict[str, Any]], service: str, context: list[str], keys: list[str], before: list[str]
+) -> dict[str, Any]:
     """What a service did with keys, by entries of LookupEvents: its successful calls, itself or for somebody.
 
     `context` is the name in the encryption context, and the texts by which the service's domains on the keys are known
-    in its value.
+    in its value; `before` the events that were seen earlier, which take nothing from one key to another.
 
-    Described   whether there is a DescribeKey of the first key
+    Described   whether there are as many DescribeKeys of the first key as there are domains
     Foreign     uses of a key whose context does not name one of the domains
-    Uneven      ReEncrypts from one context to another
+    Uneven      uses of a key for a domain whose context is not that of another use for it
     ReEncrypts  how many there are
     Moved       whether data were taken from the first key to the last: by ReEncrypts that name both, or by Decrypts
                 under the first and new data keys under the last
+    Events      all of them
     """
     events: dict[str, Any] = {}
     for row in rows:
@@ -50,24 +53,31 @@ def uses(rows: list[dict[str, Any]], service: str, context: list[str], keys: lis
         pair = value.get(context[0]) if isinstance(value, dict) else None
         return any(name in str(pair) for name in context[1:])
 
-    def on(names: tuple[str, ...], *wanted: str) -> int:
-        return sum(name in names and {*wanted} <= own for (name, _, _), own in zip(found, arns, strict=True))
+    def on(names: tuple[str, ...], *wanted: str) -> list[str]:
+        pairs = zip(found, arns, strict=True)
+        return [event["eventID"] for (name, _, event), own in pairs if name in names and {*wanted} <= own]
 
-    foreign, uneven = [], []
+    def since(*names: str, keys: tuple[str, ...]) -> bool:
+        return not {*before}.issuperset(on(names, *keys))
+
+    foreign, uneven, usual = [], [], {}
     for name, sent, event in found:
-        if name in ("Encrypt", "Decrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext"):
-            foreign += [] if named(sent.get("encryptionContext")) else [event["eventID"]]
-        elif name == "ReEncrypt":
-            both = [sent.get("sourceEncryptionContext"), sent.get("destinationEncryptionContext")]
-            foreign += [] if all(map(named, both)) else [event["eventID"]]
-            uneven += [] if both[0] == both[1] else [event["eventID"]]
-    data_keys = on(("GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "Encrypt"), keys[-1])
+        if name in ("Encrypt", "Decrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt"):
+            members = ("sourceEncryptionContext", "destinationEncryptionContext")
+            told = [sent.get(member) for member in (members if name == "ReEncrypt" else ("encryptionContext",))]
+            foreign += [] if all(map(named, told)) else [event["eventID"]]
+            for pairs in filter(named, told):
+                if usual.setdefault(pairs[context[0]], pairs) != pairs:
+                    uneven.append(event["eventID"])
+    new = ("GenerateDataKey", "GenerateDataKeyWithoutPlaintext")
     return {
-        "Described": on(("DescribeKey",), keys[0]) > 0,
+        "Described": len(on(("DescribeKey",), keys[0])) >= len(context) - 1,
         "Foreign": foreign,
         "Uneven": uneven,
-        "ReEncrypts": on(("ReEncrypt",)),
-        "Moved": on(("ReEncrypt",), keys[0], keys[-1]) > 0 or (on(("Decrypt",), keys[0]) > 0 and data_keys > 0),
+        "ReEncrypts": len(on(("ReEncrypt",))),
+        "Moved": since("ReEncrypt", keys=(keys[0], keys[-1]))
+        or (since("Decrypt", keys=(keys[0],)) and since(*new, keys=(keys[-1],))),
+        "Events": sorted(events),
     }
 
 
@@ -85,4 +95,4 @@ def _claims(world: World, call: Call) -> Iterator[Claim]:
         yield Claim(says["not-moved"], "ReEncrypts", Relation.EQUAL, 0)
 
 
-AUDIT_OPERATIONS = (Operation(USES, guards=(), allowances=(), claims=_claims, service="cloudtrail"),)
+AUDIT_OPERATIONS = (Operation(USES, guards=(), allowances=(), claims=_claims, makes="answer", service="cloudtrail"),)

@@ -9,7 +9,7 @@ from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.domains.facts import domain_of, item_of, key_term
 from kms_conformance.models.domains.promises import promise
 from kms_conformance.models.domains.reach import calm, reach, troubles
-from kms_conformance.models.domains.service import DomainService, Kind
+from kms_conformance.models.domains.service import DomainService, Kind, Search
 from kms_conformance.models.domains.state import FINAL, Domain, Item, Status
 from kms_conformance.models.terms import Metadata, Output, Rows, Several, Term, Texts
 from kms_conformance.models.world import World
@@ -120,19 +120,33 @@ def answer_to_write(service: DomainService, kind: Kind, world: World, call: Call
 
 def reading(service: DomainService, kind: Kind, world: World, call: Call) -> Iterable[Claim]:
     """Of a read: every member with customer data as it was written last."""
-    item = item_of(world, service, call)
+    item, domain = item_of(world, service, call), domain_of(world, service, call)
+    search = kind.search(call.operation.partition(":")[2], dict(call.params))
     if item is None:
+        yield from _found_nobody(kind, search, world, domain)
         return
     because = promise(world, service, kind, item)
-    if kind.read_many is not None:
-        rows, domain = Rows((row(kind, item),)), domain_of(world, service, call)
-        yield from _found(service, kind.read_many.member, rows, domain, item, because)
+    if search is not None:
+        rows, now = Rows((row(kind, item),)), domain and reach(world, domain)
+        if search.partial and now is not None and now.possible is not True:
+            said = service.says.get(now.because, because) if now.possible is False else ""
+            yield from (Claim(said, search.member, Relation.LACKS_ROWS, rows),) if said else ()
+            return
+        yield from _found(service, search.member, rows, domain, item, because)
         return
     for member, term in item.data:
         relation = Relation.EQUAL if term is not None else Relation.ABSENT
         yield Claim(because, f"{kind.answer}.{member}", relation, term, data=True)
     for member, text in kind.told:
         yield Claim(because, f"{kind.answer}.{member}", Relation.EQUAL, text)
+
+
+def _found_nobody(kind: Kind, search: Search | None, world: World, domain: Domain | None) -> Iterable[Claim]:
+    """Of a search for a text that no item has, or has any more."""
+    own = [item for item in world.items.values() if domain is not None and item.domain == domain.slot]
+    known = [item for item in own if item.kind == kind.name and not item.lost]
+    if search is not None and known and len(known) == len(own):
+        yield Claim(kind.because, search.member, Relation.LACKS_ROWS, Rows(tuple(row(kind, item) for item in known)))
 
 
 def _found(

@@ -5,20 +5,25 @@ Source: botocore customer-profiles 2020-08-15; Amazon Connect Administrator Guid
 
 from __future__ import annotations
 
-from kms_conformance.models.domains.service import DomainService, Kind, Listing
+from kms_conformance.models.domains.service import DomainService, Kind, Listing, Search
 
 PROFILE = Kind(
     name="profile",
     write="CreateProfile",
-    data=tuple((name, name) for name in ("FirstName", "AccountNumber", "AdditionalInformation")),
+    data=tuple((name, name) for name in ("FirstName", "AccountNumber", "EmailAddress", "AdditionalInformation")),
     answer="",
     id_path="ProfileId",
     id_param="ProfileId",
     because="PROFILES-006",
     longest=255,
-    read_many=Listing("SearchProfiles", "Items"),
-    many_param="Values",
-    many_fixed=(("KeyName", "_profileId"),),
+    lengths={"AdditionalInformation": 1000},
+    tails=("Mixed.Case@Example.COM", "e\u0301\u4e2d\U00020000", " end "),
+    partly=True,
+    searches=(
+        Search("SearchProfiles", "Items", "Values", (("KeyName", "_profileId"),)),
+        Search("BatchGetProfile", "Profiles", "ProfileIds", partial=True),
+        Search("SearchProfiles", "Items", "Values", (("KeyName", "_account"),), by="AccountNumber"),
+    ),
     overwrite="UpdateProfile",
     delete="DeleteProfile",
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kms_conformance.models.domains.reach import reach
-from kms_conformance.models.domains.service import DomainService
+from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.domains.state import Domain, Item
 from kms_conformance.models.facts import SYMMETRIC_USAGE
@@ -70,11 +70,19 @@ def item_of(world: World, service: DomainService, call: Call) -> Item | None:
         if operation in (kind.read, kind.overwrite, kind.delete):
             named = call.get(kind.id_param)
             return world.items.get(named.slot) if isinstance(named, Output) else None
-        if kind.read_many is not None and operation == kind.read_many.operation:
-            ids = call.get(kind.many_param)
-            one = ids.terms[0] if isinstance(ids, Several) and ids.terms else None
-            return world.items.get(one.slot) if isinstance(one, Output) else None
+        search = kind.search(operation, dict(call.params))
+        if search is not None:
+            sought = call.get(search.param)
+            one = sought.terms[0] if isinstance(sought, Several) and sought.terms else None
+            return world.items.get(one.slot) if isinstance(one, Output) else _holder(world, kind, search.by, one)
     return None
+
+
+def _holder(world: World, kind: Kind, name: str, text: Term) -> Item | None:
+    """The item that has a text in the member that a parameter of its writing fills."""
+    member = dict(kind.data).get(name)
+    own = (item for item in world.items.values() if item.kind == kind.name)
+    return next((item for item in own if text is not None and dict(item.data).get(member or "") == text), None)
 
 
 def domain_facts(world: World, call: Call) -> DomainFacts | None:
@@ -94,7 +102,7 @@ def domain_facts(world: World, call: Call) -> DomainFacts | None:
         return found
     item = item_of(world, service, call)
     gone = "domain" if domain.deleted else "item" if item is not None and item.deleted else ""
-    if operation == service.update:
+    if operation == service.update and service.update_path:  # what becomes of the data is told later
         return replace(found, gone=gone)
     now = reach(world, domain)
     return replace(

@@ -28,14 +28,17 @@ def grant_claims(world: World, call: Call) -> Iterator[Claim]:
         return
     for domain in world.domains.values():
         service = SERVICES[domain.service]
+        key_name = context_key(world, service)
         if domain.deleted and not domain.lost and "grants-ended" in service.says and key.slot in domain.granted:
-            yield Claim(service.says["grants-ended"], "Grants", Relation.NO_GRANT_FOR, name(service, domain))
+            yield Claim(service.says["grants-ended"], "Grants", Relation.NO_GRANT_FOR, name(key_name, service, domain))
         if domain.lost or domain.deleted:
             continue
         if key.slot in domain.granted and key.slot == domain.key:
-            yield from _own(service, domain)
+            yield from _own(key_name, service, domain)
         elif key.slot in domain.before and "old-grant-gone" in service.says and _over(domain):
-            yield Claim(service.says["old-grant-gone"], "Grants", Relation.NO_GRANT_FOR, name(service, domain))
+            yield Claim(
+                service.says["old-grant-gone"], "Grants", Relation.NO_GRANT_FOR, name(key_name, service, domain)
+            )
     yield from _separate(world, key.slot)
 
 
@@ -43,26 +46,34 @@ def _over(domain: Domain) -> bool:
     return domain.change is not None and domain.change.status is Status.COMPLETED
 
 
-def name(service: DomainService, domain: Domain, *more: Term) -> Several:
+def context_key(world: World, service: DomainService) -> str:
+    """The name in the encryption contexts of a service."""
+    return world.context_keys.get(service.name, service.context_key)
+
+
+def name(context_key: str, service: DomainService, domain: Domain, *more: Term) -> Several:
     """The name in the context, the text by which the domain is known in its value, and what else a relation needs."""
     path = service.arn_path or service.id_path
-    return Several((service.context_key, Output(domain.slot, path), *more))
+    return Several((context_key, Output(domain.slot, path), *more))
 
 
-def _own(service: DomainService, domain: Domain) -> Iterator[Claim]:
+def _own(key_name: str, service: DomainService, domain: Domain) -> Iterator[Claim]:
     said = service.says
     new = bool(domain.before) and "new-grant" in said
-    yield Claim(said["new-grant" if new else "grant"], "Grants", Relation.GRANT_FOR, name(service, domain))
+    yield Claim(said["new-grant" if new else "grant"], "Grants", Relation.GRANT_FOR, name(key_name, service, domain))
     if "bound" in said:
-        yield Claim(said["bound"], "Grants", Relation.BOUND_GRANTS, name(service, domain))
+        yield Claim(said["bound"], "Grants", Relation.BOUND_GRANTS, name(key_name, service, domain))
     if "operations" in said:
-        yield Claim(said["operations"], "Grants", Relation.GRANT_ALLOWS, name(service, domain, *NEEDED))
+        yield Claim(said["operations"], "Grants", Relation.GRANT_ALLOWS, name(key_name, service, domain, *NEEDED))
         yield Claim(
-            said["no-more-operations"], "Grants", Relation.GRANT_ALLOWS_NO_MORE, name(service, domain, *DOCUMENTED)
+            said["no-more-operations"],
+            "Grants",
+            Relation.GRANT_ALLOWS_NO_MORE,
+            name(key_name, service, domain, *DOCUMENTED),
         )
     if "grantee" in said:
         principal = f"{service.principal}.amazonaws.com"
-        yield Claim(said["grantee"], "Grants", Relation.GRANTEE_IS, name(service, domain, principal))
+        yield Claim(said["grantee"], "Grants", Relation.GRANTEE_IS, name(key_name, service, domain, principal))
 
 
 def _separate(world: World, key: int) -> Iterator[Claim]:
@@ -75,5 +86,5 @@ def _separate(world: World, key: int) -> Iterator[Claim]:
                 service.says["separate-grants"],
                 "Grants",
                 Relation.SEPARATE_GRANTS,
-                Several((service.context_key, *names)),
+                Several((context_key(world, service), *names)),
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from kms_conformance.models.calls import Call
@@ -11,7 +12,7 @@ from kms_conformance.models.domains import claims, effects, guards
 from kms_conformance.models.domains.facts import domain_of, item_of
 from kms_conformance.models.domains.grants import grant_claims
 from kms_conformance.models.domains.promises import promise, promises
-from kms_conformance.models.domains.service import DomainService, Kind
+from kms_conformance.models.domains.service import DomainService, Kind, Search
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.operation import Allowance, Operation, always
 from kms_conformance.models.terms import Output, Several, Term
@@ -44,7 +45,11 @@ def _of_domains(service: DomainService) -> Iterator[Operation]:
     )
     yield Operation(
         named(service.update),
-        (*guards.key_guards(service, change=True), *guards.one_change(service)),
+        (
+            *guards.key_guards(service, change=True),
+            *guards.one_change(service),
+            *(() if service.update_path else guards.told_anyway(service)),
+        ),
         (
             *(Allowance(says[word], partial(applies, service)) for word, applies in CHANGES if word in says),
             always(says["changed"]),
@@ -101,10 +106,11 @@ def _of_items(service: DomainService, kind: Kind) -> Iterator[Operation]:
     promised = _promised(service, kind)
     if kind.read is not None:
         yield Operation(named(kind.read), denied, promised, claims=shown, service=service.name, reads=True)
-    if kind.read_many is not None:  # it says of what was deleted that there is none
-        name = named(kind.read_many.operation)
+    for search in kind.searches:  # they say of what was deleted that there is none
         refused = guards.data_guards(service, one=False)
-        yield Operation(name, refused, promised, claims=shown, service=service.name, reads=True)
+        if search.partial:
+            refused = tuple(replace(guard, either=True) for guard in refused)
+        yield Operation(named(search.operation), refused, promised, claims=shown, service=service.name, reads=True)
     if kind.listing is not None:
         yield Operation(
             named(kind.listing.operation),
@@ -169,12 +175,17 @@ def _changes_again(service: DomainService, world: World, call: Call) -> bool:
 def read(service: DomainService, kind: Kind, domain: Term, item: int) -> Call | None:
     """The call that reads one item, where there is one."""
     name: Term = Output(item, kind.id_path)
-    if kind.read_many is not None:
-        sent = {service.id_param: domain, **dict(kind.many_fixed), kind.many_param: Several((name,))}
-        return Call.sending(service.operation(kind.read_many.operation), sent)
+    for search in kind.searches:
+        return searching(service, search, domain, name)
     if kind.read is not None:
         return Call.sending(service.operation(kind.read), {service.id_param: domain, kind.id_param: name})
     return None
+
+
+def searching(service: DomainService, search: Search, domain: Term, text: Term) -> Call:
+    """The call that looks for one text."""
+    sent = {service.id_param: domain, **dict(search.fixed), search.param: Several((text,))}
+    return Call.sending(service.operation(search.operation), sent)
 
 
 def all_of(service: DomainService, kind: Kind, domain: Term) -> Call | None:

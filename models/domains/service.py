@@ -22,6 +22,22 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """A way to find items: the parameter that takes texts, what else is sent, and the member with those found.
+
+    by       the parameter of `write` whose text is looked for; empty: the id
+    partial  denied, it may also answer without the items, and say so of each
+    """
+
+    operation: str
+    member: str
+    param: str
+    fixed: tuple[tuple[str, Term], ...] = ()
+    by: str = ""
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of item. Operations by their names in the service, members as dotted paths.
 
@@ -29,10 +45,13 @@ class Kind:
     data       parameters with customer data, each with the member in which a read gives it back
     told       members of every answer about it that are the same for all
     id_path    where the answer of `write` tells its id; `id_param` is the parameter that takes it
-    read       gives one item back; read_many gives a list that holds it, and takes a list of ids
+    read       gives one item back; each of `searches` a list that holds it
     listing    gives all items of a domain back; its entries repeat all data
     overwrite  the same parameters as `write`, and the id
     because    the requirement that data survive unchanged
+    longest    characters that data may have; `lengths` has those that may have another number
+    tails      ends of texts that it takes beside letters and digits
+    partly     an overwriting that leaves a member out leaves it as it was
     """
 
     name: str
@@ -44,15 +63,19 @@ class Kind:
     because: str
     told: tuple[tuple[str, str], ...] = ()
     longest: int = 256
-    """Characters that each of its data may have."""
+    lengths: Mapping[str, int] = field(default_factory=dict)
+    tails: tuple[str, ...] = ()
+    partly: bool = False
     read: str | None = None
-    read_many: Listing | None = None
+    searches: tuple[Search, ...] = ()
     listing: Listing | None = None
-    many_param: str = ""
-    """The parameter of `read_many` that takes ids, and what else it is sent."""
-    many_fixed: tuple[tuple[str, Term], ...] = ()
     overwrite: str | None = None
     delete: str | None = None
+
+    def search(self, operation: str, params: Mapping[str, Term]) -> Search | None:
+        """The search that a call is, by what it sends."""
+        same = (row for row in self.searches if row.operation == operation)
+        return next((row for row in same if all(params.get(name) == term for name, term in row.fixed)), None)
 
     @property
     def entry_id(self) -> str:

@@ -88,13 +88,20 @@ def _items(service: DomainService) -> Plan:
     domain = s.domain(s.key())
     for kind in service.kinds:
         first = s.write(domain, kind)
-        for tail in TAILS:
+        for tail in (*TAILS, *kind.tails):
             s.write(domain, kind, "tail", data=s.text(tail))
-        s.write(domain, kind, "longest", data=s.text("", kind.longest))
+        lengths = {name: s.text("", kind.lengths.get(name, kind.longest)) for name, _ in kind.data}
+        s.write(domain, kind, "longest", **lengths)
         s.look(domain, kind, first)
         if kind.overwrite:
             s.overwrite(domain, kind, first)
             s.overwrite(domain, kind, first, "overwritten-twice")
+            for name, _ in kind.data if kind.partly else ():
+                s.overwrite(domain, kind, first, "overwritten-partly", (name,))
+        for name, _ in kind.data if kind.searches else ():
+            same = s.text()
+            s.look(domain, kind, s.write(domain, kind, "same-text", **{name: same}))
+            s.write(domain, kind, "same-text", **{name: same})
         if kind.delete:
             for number in (1, 2):
                 s.erase(domain, kind, s.write(domain, kind), f"deleted-{number}")
@@ -112,7 +119,7 @@ def _separate(service: DomainService) -> Plan:
     for domain in domains:
         s.look_at_all(domain)
     for kind, item in s.items[domains[0]]:
-        if kind.read_many is not None:
+        if kind.searches:
             for domain in domains[1:]:
                 s.look(domain, kind, item, "of-another-domain")
     s.grants(key)
@@ -238,9 +245,16 @@ def _switched(service: DomainService) -> Plan:
     s = Domains(service, "switched")
     keys = [s.key(), s.key(), s.key()]
     domain = s.domain(keys[0])
-    s.fill(domain)
+    s.fill(domain, number=MANY)
     for before, after in ((0, 1), (1, 2)):
+        meanwhile = list(s.items[domain])
+        for kind, item in meanwhile[:1]:
+            if kind.delete:
+                s.erase(domain, kind, item, "before-the-switch")
         s.change(domain, keys[after], "switched")
+        for kind, item in meanwhile[1:3]:
+            if kind.overwrite:
+                s.overwrite(domain, kind, item, "switched")
         s.describe(domain, "switched")
         s.grants(keys[after], "switched")
         s.look_at_all(domain, "switched")
@@ -288,21 +302,24 @@ def _deleted(service: DomainService) -> Plan:
 def _audited(service: DomainService) -> Plan:
     """What the audit trail shows: each use of a key is bound to its domain, and a change of key is seen to be made."""
     s = Domains(service, "audited", "audit")
-    keys = [s.key(), s.key(), s.key(), s.key()]
+    keys, shared = [s.key(), s.key(), s.key(), s.key()], s.key()
     domain, theirs = s.domain(keys[0]), s.domain(keys[2])
-    for slot in (domain, theirs):
+    both = s.domain(shared), s.domain(shared)
+    for slot in (domain, theirs, *both):
         s.fill(slot, number=2)
         s.look_at_all(slot)
-    for slot, key in ((domain, 0), (theirs, 2)):
-        s.uses(slot, (keys[key],), "used")
+    s.uses(both, (shared,), "used-by-two")
+    seen = [s.uses((slot,), (keys[key],), "used") for slot, key in ((domain, 0), (theirs, 2))]
     s.change(theirs, keys[2], "same-key")
     s.rest(theirs, "same-key")
-    s.uses(theirs, (keys[2],), "same-key")
-    for slot, old, new in ((domain, 0, 1), (theirs, 2, 3)):
+    s.uses((theirs,), (keys[2],), "same-key")
+    for slot, before, old, new in ((domain, seen[0], 0, 1), (theirs, seen[1], 2, 3)):
         s.change(slot, keys[new], "other-key")
         s.rest(slot)
+        s.uses((slot,), (keys[old], keys[new]), "other-key", before)
+        s.fill(slot, number=2)
         s.look_at_all(slot)
-        s.uses(slot, (keys[old], keys[new]), "other-key")
+        s.uses((slot,), (keys[old], keys[new]), "after-other-key", before)
     return s.plan(observe=False)
 
 

@@ -30,7 +30,7 @@ from kms_conformance.conformance.targets.cloud.http.messages import HttpRequest,
 from kms_conformance.conformance.targets.cloud.services.description import description
 from kms_conformance.conformance.targets.cloud.services.domain_service import DomainService
 from kms_conformance.conformance.targets.cloud.services.fault_port import FaultPort
-from kms_conformance.conformance.targets.cloud.services.inspect_port import Inspector, to_json_lines
+from kms_conformance.conformance.targets.cloud.services.inspect_port import Dumps, Inspector, to_json_lines
 
 PREFIX = "/_reference/"
 CLOCK = f"{PREFIX}clock"
@@ -82,7 +82,8 @@ def _dump(request: HttpRequest, cloud: Cloud) -> HttpResponse:
         nonce = bytes.fromhex(asked.get("nonce", ""))
     except ValueError:
         raise _UnreadableError("since is a time such as 2030-01-31T12:00:00Z, nonce is hexadecimal") from None
-    lines = Inspector(domain_services(cloud)).dump(since, nonce or None)
+    own = next((service for service in cloud.services.values() if isinstance(service, Dumps)), None)
+    lines = own.dump_lines() if own else Inspector(domain_services(cloud)).dump(since, nonce or None)
     return HttpResponse(200, to_json_lines(lines), {"Content-Type": "application/x-ndjson"})
 
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from kms_conformance.conformance.targets.cloud.service import ServiceError
 from kms_conformance.conformance.targets.cloud.services.domain_service import DomainService
@@ -33,6 +33,14 @@ FORMAT: Line = {
     "layout": "nonce12|ct|tag16",
     "aad": "json:[service,scope,class,item_id,record_id,1]",
 }
+
+
+@runtime_checkable
+class Dumps(Protocol):
+    """A service that gives the lines of its dump itself."""
+
+    def dump_lines(self) -> list[Line]:
+        """All of them; ServiceError where there is no dump."""
 
 
 class Inspector:

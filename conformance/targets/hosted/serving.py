@@ -1,0 +1,53 @@
+"""The KMS of the suite and the service on it, each at a door of its own: a call to the service can call the KMS."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from kms_conformance.conformance.targets.cloud.cloud import Cloud
+from kms_conformance.conformance.targets.cloud.http.server import serving
+from kms_conformance.conformance.targets.cloud.identity.accounts import SECOND_ACCOUNT
+from kms_conformance.conformance.targets.cloud.s3.service import S3Service
+from kms_conformance.conformance.targets.cloud.trail.service import CloudTrail
+from kms_conformance.conformance.targets.hosted.adapter import HostedVoiceId
+from kms_conformance.conformance.targets.hosted.store import EncryptedStore
+
+
+@contextmanager
+def served(make: Callable[[str], EncryptedStore]) -> Iterator[dict[str, object]]:
+    """Serve what `make` returns for the URL of the KMS; gives the members of an Address.
+
+    What `make` raises goes through. The service is closed at the end.
+    """
+    cloud = _cloud()
+    with serving(cloud) as kms_url:
+        os.environ["AWS_ENDPOINT_URL"] = kms_url
+        store = make(kms_url)
+        try:
+            with serving(_front(cloud, store)) as url:
+                inspect = hasattr(store, "dump")
+                yield {"kms": kms_url, "service": url, "inspect": inspect, "context_key": store.context_key}
+        finally:
+            getattr(store, "close", lambda: None)()
+
+
+def _cloud() -> Cloud:
+    """KMS, IAM, STS, S3 and CloudTrail."""
+    cloud = Cloud()
+    cloud.accounts.open(SECOND_ACCOUNT)
+    cloud.register(S3Service(cloud))
+    trail = CloudTrail(cloud)
+    cloud.register(trail)
+    cloud.observers.append(trail.observe)
+    return cloud
+
+
+def _front(cloud: Cloud, store: EncryptedStore) -> Cloud:
+    """The service alone, for the callers of the cloud."""
+    front = Cloud(cloud.clock)
+    front.accounts = cloud.accounts
+    front.services.clear()
+    front.register(HostedVoiceId(store))
+    return front
