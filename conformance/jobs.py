@@ -25,7 +25,7 @@ class _NoAnswerError(Exception):
 def enrol(
     executor: Executor, service: DomainService, params: Mapping[str, Value], region: str, within_s: float
 ) -> Outcome:
-    """The outcome of a job that enrols a speaker. UnboundError: the target has no such jobs, or no S3 or IAM for them."""
+    """The outcome of a job that enrols a speaker. UnboundError: there are no such jobs, or no S3 or IAM for them."""
 
     def ask(name: str, operation: str, sent: dict[str, Any]) -> dict[str, Any]:
         full = service.operation(operation) if name == service.name else operation

@@ -142,8 +142,8 @@ def composed(call: Call, request: list[str]) -> str | None:
     if call.operation == GRANTS:
         return f'every_page(kms.list_grants, "Grants", KeyId={given["KeyId"]})'
     if call.operation == USES:
-        told = [given[name] for name in ("Service", "Context", "Keys")]
-        return "uses_seen(\n    " + ",\n    ".join(("cloudtrail", *told, given.get("Before", "[]"))) + ",\n)"
+        seen = [given[name] for name in ("Service", "Context", "Keys")]
+        return "uses_seen(\n    " + ",\n    ".join(("cloudtrail", *seen, given.get("Before", "[]"))) + ",\n)"
     if call.operation == DUMP:
         return f"examine(kms, {given['Name']}, {given['ContextKey']}, {given['Data']})"
     if call.operation == SWAP:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.audit import USES
 from kms_conformance.models.domains.jobs import ENROL
@@ -83,10 +85,17 @@ class Domains(Script):
         self._calls.append(call.all_pages())
 
     def write(
-        self, domain: int, kind: Kind, label: str = "plain", *, data: Term = None, principal: str = "", **more: Term
+        self,
+        domain: int,
+        kind: Kind,
+        label: str = "plain",
+        *,
+        data: Term = None,
+        members: Mapping[str, Term] | None = None,
+        principal: str = "",
     ) -> int:
-        """A new item, with one text in all members, or another in each; its slot."""
-        given = {name: data or self.text() for name, _ in kind.data} | more
+        """A new item, with one text in all members, these in those named, or another in each; its slot."""
+        given = {name: data or self.text() for name, _ in kind.data} | dict(members or {})
         params = {self.service.id_param: self.ref(domain), **given}
         slot = self.send(self.service.operation(kind.write), label, params, makes=True)
         self.last_by(principal)
@@ -150,7 +159,7 @@ class Domains(Script):
 
     def enrol(self, domain: int, key: int, label: str = "plain") -> None:
         """A job that enrols a speaker, with its output under the key."""
-        sent = {self.service.id_param: self.ref(domain), "OutputKey": Metadata(key, "Arn")}
+        sent: dict[str, Term] = {self.service.id_param: self.ref(domain), "OutputKey": Metadata(key, "Arn")}
         self.send(self.service.operation(ENROL), label, sent)
 
     def uses(

@@ -60,14 +60,16 @@ def uses(
     def since(*names: str, keys: tuple[str, ...]) -> bool:
         return not {*before}.issuperset(on(names, *keys))
 
-    foreign, uneven, usual = [], [], {}
+    foreign: list[str] = []
+    uneven: list[str] = []
+    usual: dict[str, Any] = {}
     for name, sent, event in found:
         if name in ("Encrypt", "Decrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt"):
             members = ("sourceEncryptionContext", "destinationEncryptionContext")
             told = [sent.get(member) for member in (members if name == "ReEncrypt" else ("encryptionContext",))]
             foreign += [] if all(map(named, told)) else [event["eventID"]]
-            for pairs in filter(named, told):
-                if usual.setdefault(pairs[context[0]], pairs) != pairs:
+            for pairs in told:
+                if pairs and named(pairs) and usual.setdefault(pairs[context[0]], pairs) != pairs:
                     uneven.append(event["eventID"])
     new = ("GenerateDataKey", "GenerateDataKeyWithoutPlaintext")
     return {

@@ -127,7 +127,7 @@ def reading(service: DomainService, kind: Kind, world: World, call: Call) -> Ite
         return
     because = promise(world, service, kind, item)
     if search is not None:
-        rows, now = Rows((row(kind, item),)), domain and reach(world, domain)
+        rows, now = Rows((row(kind, item),)), None if domain is None else reach(world, domain)
         if search.partial and now is not None and now.possible is not True:
             said = service.says.get(now.because, because) if now.possible is False else ""
             yield from (Claim(said, search.member, Relation.LACKS_ROWS, rows),) if said else ()

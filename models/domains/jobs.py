@@ -57,7 +57,8 @@ def enrolled(
     policies = [json.dumps({"Version": "2012-10-17", "Statement": [row]}) for row in (trust, may)]
     where = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
     names = {"RoleName": role, "PolicyName": "job"}
-    job, output = {"JobStatus": ""}, ""
+    job: dict[str, Any] = {"JobStatus": ""}
+    output = ""
     try:
         made = [
             ask("s3", "CreateBucket", {"Bucket": bucket, **where}),

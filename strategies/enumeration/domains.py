@@ -90,8 +90,8 @@ def _items(service: DomainService) -> Plan:
         first = s.write(domain, kind)
         for tail in (*TAILS, *kind.tails):
             s.write(domain, kind, "tail", data=s.text(tail))
-        lengths = {name: s.text("", kind.lengths.get(name, kind.longest)) for name, _ in kind.data}
-        s.write(domain, kind, "longest", **lengths)
+        lengths: dict[str, Term] = {name: s.text("", kind.lengths.get(name, kind.longest)) for name, _ in kind.data}
+        s.write(domain, kind, "longest", members=lengths)
         s.look(domain, kind, first)
         if kind.overwrite:
             s.overwrite(domain, kind, first)
@@ -100,8 +100,8 @@ def _items(service: DomainService) -> Plan:
                 s.overwrite(domain, kind, first, "overwritten-partly", (name,))
         for name, _ in kind.data if kind.searches else ():
             same = s.text()
-            s.look(domain, kind, s.write(domain, kind, "same-text", **{name: same}))
-            s.write(domain, kind, "same-text", **{name: same})
+            s.look(domain, kind, s.write(domain, kind, "same-text", members={name: same}))
+            s.write(domain, kind, "same-text", members={name: same})
         if kind.delete:
             for number in (1, 2):
                 s.erase(domain, kind, s.write(domain, kind), f"deleted-{number}")
