@@ -8,10 +8,10 @@ from typing import Any
 from kms_conformance.conformance.binding import UnboundError
 from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.executor import Executor
-from kms_conformance.models.domains.jobs import enrolled
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Value
+from kms_conformance.reports.enrolling import enrolled
 
 
 class _NoAnswerError(Exception):

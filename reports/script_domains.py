@@ -8,10 +8,11 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.at_rest import examined, exposed, inflated, records_of, spellings
 from kms_conformance.models.domains.audit import USES, uses
 from kms_conformance.models.domains.facts import service_of_call
-from kms_conformance.models.domains.jobs import ENROL, enrolled
+from kms_conformance.models.domains.jobs import ENROL
 from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
 from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
 from kms_conformance.models.domains.voice_id import VOICE_ID
+from kms_conformance.reports.enrolling import enrolled
 from kms_conformance.reports.source import literal
 
 FUNCTIONS: dict[str, str] = {

@@ -58,6 +58,7 @@ AREAS = (
     "voice_id_stored",
     "voice_id_crashes",
     "voice_id_audited",
+    "voice_id_lifecycle",
     "customer_profiles_keys",
     "customer_profiles_members",
     "customer_profiles_moves",

@@ -79,3 +79,17 @@ def data_key_shared_by_domains(client: Any) -> None:
             plaintext = allowed(client.decrypt, CiphertextBlob=blob, EncryptionContext=context)["Plaintext"]
             assert opened.setdefault(plaintext, line["scope"]) == line["scope"]
     assert len(set(opened.values())) == 2
+
+
+@witness(
+    id="customer-profiles-grants-of-deleted-domain-stay",
+    requirement="PROFILES-019",
+    family="effect",
+    fault="DeleteDomain leaves the grants that were made for the domain.",
+)
+def grants_of_deleted_domain_stay(client: Any) -> None:
+    scene = Profiles(client)
+    key = scene.key()
+    domain = scene.domain(key)
+    allowed(scene.profiles.delete_domain, DomainName=domain)
+    assert client.list_grants(KeyId=key)["Grants"] == []

@@ -97,7 +97,19 @@ class _SharesDataKeys(Profiles):
 
 SEARCH, GET, CREATE, CREATE_DOMAIN = "SearchProfiles", "BatchGetProfile", "CreateProfile", "CreateDomain"
 
+
+class _GrantsStay(Profiles):
+    """A deleted domain leaves its grants behind."""
+
+    def remove_scope(self, scope: Scope) -> None:
+        self.store.drop_scope(scope.arn)
+
+
 MUTANTS = table(
+    seeded(
+        _GrantsStay, "grants-of-deleted-domain-stay", "PROFILES-019", "effect",
+        "DeleteDomain leaves the grants that were made for the domain.", "DeleteDomain",
+    ),
     seeded(
         _SearchesOthers, "search-finds-profiles-of-other-domains", "PROFILES-015", "response",
         "SearchProfiles finds profiles of other domains on the same key.", SEARCH,

@@ -10,6 +10,7 @@ from kms_conformance.conformance.targets.mutants.voice_id import (
     crashes,
     creation,
     grants,
+    lifecycle,
     moves,
     refusals,
     stored,
@@ -17,7 +18,7 @@ from kms_conformance.conformance.targets.mutants.voice_id import (
     writes,
 )
 
-_AREAS = (creation, grants, access, texts, changes, moves, writes, refusals, stored, crashes, audited)
+_AREAS = (creation, grants, access, texts, changes, moves, writes, refusals, stored, crashes, audited, lifecycle)
 
 MUTANTS: dict[str, ServiceMutant] = {
     mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()
