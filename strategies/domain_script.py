@@ -38,12 +38,20 @@ class Domains(Script):
         self.texts.append(Named(named.slot))
         return named
 
-    def domain(self, key: Term, label: str = "plain", *, data: Term = None, principal: str = "", **more: Term) -> int:
+    def domain(
+        self,
+        key: Term,
+        label: str = "plain",
+        *,
+        data: Term = None,
+        members: Mapping[str, Term] | None = None,
+        principal: str = "",
+    ) -> int:
         """A new domain under a key, given by its slot or any other term; its slot."""
         term = KeyRef(key, "arn") if isinstance(key, int) else key
         own = {name: data or self.text() for name in self.service.data}
         name = {} if self.service.data else {self.service.id_param: Named(self.slot())}
-        params = {**name, **own, self.service.key_param: self.key_for(term), **_fixed(self.service), **more}
+        params = {**name, **own, self.service.key_param: self.key_for(term), **_fixed(self.service), **(members or {})}
         slot = self.send(self.service.operation(self.service.create), label, params, makes=True)
         self.last_by(principal)
         self.items[slot] = []

@@ -37,6 +37,7 @@ def uses(
     ReEncrypts  how many there are
     Moved       whether data were taken from the first key to the last: by ReEncrypts that name both, or by Decrypts
                 under the first and new data keys under the last
+    UsesOfFirst  cryptographic uses of the first key that were not seen before
     Events      all of them
     """
     events: dict[str, Any] = {}
@@ -79,6 +80,7 @@ def uses(
         "ReEncrypts": len(on(("ReEncrypt",))),
         "Moved": since("ReEncrypt", keys=(keys[0], keys[-1]))
         or (since("Decrypt", keys=(keys[0],)) and since(*new, keys=(keys[-1],))),
+        "UsesOfFirst": sorted({*on(("Decrypt", "ReEncrypt", *new), keys[0])} - {*before}),
         "Events": sorted(events),
     }
 
@@ -92,7 +94,10 @@ def _claims(world: World, call: Call) -> Iterator[Claim]:
     yield Claim(says["key-looked-at"], "Described", Relation.EQUAL, True)
     yield from (Claim(says["in-context"], member, Relation.EQUAL, NOTHING) for member in ("Foreign", "Uneven"))
     if domain.change is not None and domain.change.status is Status.COMPLETED and domain.before:
-        yield Claim(says["seen-moving"], "Moved", Relation.EQUAL, True)
+        if call.get("Ended"):
+            yield Claim(says["old-key-free"], "UsesOfFirst", Relation.EQUAL, NOTHING)
+        else:
+            yield Claim(says["seen-moving"], "Moved", Relation.EQUAL, True)
     elif not domain.before:
         yield Claim(says["not-moved"], "ReEncrypts", Relation.EQUAL, 0)
 

@@ -18,6 +18,7 @@ PROFILE = Kind(
     longest=255,
     lengths={"AdditionalInformation": 1000},
     tails=("Mixed.Case@Example.COM", "e\u0301\u4e2d\U00020000", " end "),
+    wide=("FirstName", "AccountNumber", "EmailAddress", "AdditionalInformation"),
     partly=True,
     searches=(
         Search("SearchProfiles", "Items", "Values", (("KeyName", "_profileId"),)),

@@ -28,6 +28,7 @@ class DomainFacts:
     either        the same where the data may be had, or not
     changing      another change of key may be running
     gone          the domain, or the item, was deleted
+    elsewhere     the item is in another domain than the one that is named
     swapped       what is stored of the item was exchanged
     caller_lacks  the action on the key that the caller is not allowed through the service; elsewhere where the key
                   policy allows it through the service in another Region alone
@@ -43,6 +44,7 @@ class DomainFacts:
     gone: str = ""
     caller_lacks: str = ""
     swapped: bool = False
+    elsewhere: bool = False
 
 
 def service_of_call(call: Call) -> DomainService | None:
@@ -109,6 +111,7 @@ def domain_facts(world: World, call: Call) -> DomainFacts | None:
         found,
         gone=gone,
         swapped=item is not None and item.swapped,
+        elsewhere=item is not None and item.domain != domain.slot,
         out_of_reach=now.because if now.possible is False and not gone else "",
         either=now.because if now.possible is None and not gone else "",
     )

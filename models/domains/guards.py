@@ -66,12 +66,16 @@ def one_change(service: DomainService) -> tuple[Guard, ...]:
 
 
 def is_there(service: DomainService) -> tuple[Guard, ...]:
-    """The item was not deleted."""
+    """The item is in that domain, and was not deleted."""
 
     def kept(f: Facts) -> bool | None:
         return None if f.domain is None else f.domain.gone != "item"
 
-    return (Guard(service.says["deleted"], kept, service.not_found),) if "deleted" in service.says else ()
+    def here(f: Facts) -> bool | None:
+        return None if f.domain is None else not f.domain.elsewhere
+
+    own = (Guard(service.says["elsewhere"], here, service.not_found),) if "elsewhere" in service.says else ()
+    return (*own, Guard(service.says["deleted"], kept, service.not_found)) if "deleted" in service.says else own
 
 
 def data_guards(service: DomainService, *, one: bool = True) -> tuple[Guard, ...]:

@@ -50,7 +50,7 @@ class Kind:
     overwrite  the same parameters as `write`, and the id
     because    the requirement that data survive unchanged
     longest    characters that data may have; `lengths` has those that may have another number
-    tails      ends of texts that it takes beside letters and digits
+    tails      ends of texts that its members in `wide` take, beside letters and digits
     partly     an overwriting that leaves a member out leaves it as it was
     """
 
@@ -65,6 +65,7 @@ class Kind:
     longest: int = 256
     lengths: Mapping[str, int] = field(default_factory=dict)
     tails: tuple[str, ...] = ()
+    wide: tuple[str, ...] = ()
     partly: bool = False
     read: str | None = None
     searches: tuple[Search, ...] = ()
@@ -122,6 +123,10 @@ class DomainService:
     denied: frozenset[str]
     not_found: frozenset[str]
     says: Mapping[str, str]
+    tails: tuple[str, ...] = ()
+    """Ends of texts that its data in `wide` take beside letters and digits, and how long each may be."""
+    wide: tuple[str, ...] = ()
+    lengths: Mapping[str, int] = field(default_factory=dict)
     fixed: Mapping[str, Term] = field(default_factory=dict)
     """Parameters that every creation sends, whatever it is about."""
 

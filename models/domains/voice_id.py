@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from kms_conformance.models.domains.service import DomainService, Kind, Listing
 
+TAILS = (" two words ", " \u00e9\u4e2d\U00020000", " \u212b", "/=+%@.:")
+"""Letters, separators and numbers of any script; the Angstrom sign is one that normalisation changes."""
+
 WATCHLIST = Kind(
     name="watchlist",
     write="CreateWatchlist",
@@ -12,6 +15,9 @@ WATCHLIST = Kind(
     id_path="Watchlist.WatchlistId",
     id_param="WatchlistId",
     because="VOICEID-015",
+    lengths={"Description": 1024},
+    tails=TAILS,
+    wide=("Description",),
     read="DescribeWatchlist",
     listing=Listing("ListWatchlists", "WatchlistSummaries"),
     overwrite="UpdateWatchlist",
@@ -47,6 +53,9 @@ VOICE_ID = DomainService(
     key_in_map=True,
     key_required=True,
     data=("Name", "Description"),
+    tails=TAILS,
+    wide=("Description",),
+    lengths={"Name": 256, "Description": 1024},
     answer="Domain",
     update_path="Domain.ServerSideEncryptionUpdateDetails",
     kinds=(WATCHLIST, SPEAKER),
@@ -81,6 +90,7 @@ VOICE_ID = DomainService(
         "job-denied": "VOICEID-021",
         "wrapped": "VOICEID-033",
         "separate": "VOICEID-035",
+        "elsewhere": "VOICEID-064",
         "token": "VOICEID-036",
         "domain-gone": "VOICEID-037",
         "rotated": "VOICEID-038",

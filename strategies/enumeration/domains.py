@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.services import SERVICES
-from kms_conformance.models.terms import KeyRef, Term, UnknownKey
+from kms_conformance.models.terms import KeyRef, Named, Term, UnknownKey
 from kms_conformance.strategies.documents import ROOT, statement
 from kms_conformance.strategies.domain_script import Domains
 from kms_conformance.strategies.script import Plan
@@ -52,6 +52,15 @@ def _create(service: DomainService) -> Plan:
     key, other = s.key(), s.key()
     one = s.domain(key, "by-arn")
     two = s.domain(KeyRef(other), "by-id")
+    for tail in service.tails:
+        wide: dict[str, Term] = {name: s.text(tail) for name in service.wide}
+        s.describe(s.domain(key, "tail", members=wide))
+    if service.lengths:
+        long: dict[str, Term] = {
+            name: s.text(service.tails[1] if name in service.wide else "", length)
+            for name, length in service.lengths.items()
+        }
+        s.describe(s.domain(key, "longest", members=long))
     for domain in (one, two):
         s.describe(domain)
     if "token" in service.says:
@@ -88,9 +97,14 @@ def _items(service: DomainService) -> Plan:
     domain = s.domain(s.key())
     for kind in service.kinds:
         first = s.write(domain, kind)
-        for tail in (*TAILS, *kind.tails):
+        for tail in TAILS:
             s.write(domain, kind, "tail", data=s.text(tail))
-        lengths: dict[str, Term] = {name: s.text("", kind.lengths.get(name, kind.longest)) for name, _ in kind.data}
+        for tail in kind.tails:
+            s.write(domain, kind, "tail", members={name: s.text(tail) for name in kind.wide})
+        lengths: dict[str, Term] = {
+            name: s.text(kind.tails[1] if name in kind.wide else "", kind.lengths.get(name, kind.longest))
+            for name, _ in kind.data
+        }
         s.write(domain, kind, "longest", members=lengths)
         s.look(domain, kind, first)
         if kind.overwrite:
@@ -98,6 +112,9 @@ def _items(service: DomainService) -> Plan:
             s.overwrite(domain, kind, first, "overwritten-twice")
             for name, _ in kind.data if kind.partly else ():
                 s.overwrite(domain, kind, first, "overwritten-partly", (name,))
+        text = s.text()
+        for item in [s.write(domain, kind, "case", data=Named(text.slot, tail)) for tail in ("q", "Q")]:
+            s.look(domain, kind, item, "case")
         for name, _ in kind.data if kind.searches else ():
             same = s.text()
             s.look(domain, kind, s.write(domain, kind, "same-text", members={name: same}))
@@ -119,7 +136,7 @@ def _separate(service: DomainService) -> Plan:
     for domain in domains:
         s.look_at_all(domain)
     for kind, item in s.items[domains[0]]:
-        if kind.searches:
+        if kind.searches or "elsewhere" in service.says:
             for domain in domains[1:]:
                 s.look(domain, kind, item, "of-another-domain")
     s.grants(key)

@@ -139,6 +139,7 @@ def _replaced(service: DomainService) -> Plan:
         s.describe(domain, label)
         s.change(domain, slot, f"{label}-again")
         s.describe(domain, label)
+    s.rest(domain, "no-items")
     return s.plan(observe=False)
 
 
