@@ -39,17 +39,11 @@ class Domains(Script):
         return named
 
     def domain(
-        self,
-        key: Term,
-        label: str = "plain",
-        *,
-        data: Term = None,
-        members: Mapping[str, Term] | None = None,
-        principal: str = "",
+        self, key: Term, label: str = "plain", *, members: Mapping[str, Term] | None = None, principal: str = ""
     ) -> int:
         """A new domain under a key, given by its slot or any other term; its slot."""
         term = KeyRef(key, "arn") if isinstance(key, int) else key
-        own = {name: data or self.text() for name in self.service.data}
+        own: dict[str, Term] = {name: self.text() for name in self.service.data}
         name = {} if self.service.data else {self.service.id_param: Named(self.slot())}
         params = {**name, **own, self.service.key_param: self.key_for(term), **_fixed(self.service), **(members or {})}
         slot = self.send(self.service.operation(self.service.create), label, params, makes=True)
@@ -171,18 +165,24 @@ class Domains(Script):
         self.send(self.service.operation(ENROL), label, sent)
 
     def uses(
-        self, domains: tuple[int, ...], keys: tuple[int, ...], label: str = "plain", before: int | None = None
+        self,
+        domains: tuple[int, ...],
+        keys: tuple[int, ...],
+        label: str = "plain",
+        before: int | None = None,
+        *,
+        ended: bool = False,
     ) -> int:
         """What the audit trail shows of the service's uses of keys that it has for these domains alone; its slot.
 
-        before  the slot of what was seen earlier
+        before  the slot of what was seen earlier; ended: when the change of key had ended
         """
         names = (Output(domain, self.service.arn_path or self.service.id_path) for domain in domains)
         sent: dict[str, Term] = {"Domain": domains[0], "Service": f"{self.service.principal}.amazonaws.com"}
         sent["Context"] = Several((self.service.context_key, *names))
         sent["Keys"] = Several(tuple(Metadata(key, "Arn") for key in keys))
         if before is not None:
-            sent["Before"] = Output(before, "Events")
+            sent |= {"Before": Output(before, "Events"), **({"Ended": True} if ended else {})}
         return self.send(USES, label, sent, makes=True)
 
     def worker(self, action: str, steps: int = 0) -> None:

@@ -333,10 +333,10 @@ def _audited(service: DomainService) -> Plan:
     for slot, before, old, new in ((domain, seen[0], 0, 1), (theirs, seen[1], 2, 3)):
         s.change(slot, keys[new], "other-key")
         s.rest(slot)
-        s.uses((slot,), (keys[old], keys[new]), "other-key", before)
+        moved = s.uses((slot,), (keys[old], keys[new]), "other-key", before)
         s.fill(slot, number=2)
         s.look_at_all(slot)
-        s.uses((slot,), (keys[old], keys[new]), "after-other-key", before)
+        s.uses((slot,), (keys[old], keys[new]), "after-other-key", moved, ended=True)
     return s.plan(observe=False)
 
 

@@ -28,7 +28,7 @@ class _OutputAsTheBucketSays(VoiceId):
 class _LostJobsComplete(VoiceId):
     """A job that cannot be started for want of the key is said to be, and then to be complete."""
 
-    def start_speaker_enrollment_job(self, params: Mapping[str, Any], caller: Caller) -> Mapping[str, Any]:
+    def start_speaker_enrollment_job(self, params: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
         try:
             return super().start_speaker_enrollment_job(params, caller)
         except ServiceError as error:
@@ -36,7 +36,7 @@ class _LostJobsComplete(VoiceId):
                 raise
             return {"Job": {"DomainId": params["DomainId"], "JobId": f"{LOST}1", "JobStatus": "SUBMITTED"}}
 
-    def describe_speaker_enrollment_job(self, params: Mapping[str, Any], caller: Caller) -> Mapping[str, Any]:
+    def describe_speaker_enrollment_job(self, params: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
         if str(params["JobId"]).startswith(LOST):
             return {"Job": {"DomainId": params["DomainId"], "JobId": params["JobId"], "JobStatus": "COMPLETED"}}
         return super().describe_speaker_enrollment_job(params, caller)
