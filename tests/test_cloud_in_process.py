@@ -90,8 +90,8 @@ def test_a_client_makes_others_of_the_same_cloud(cloud: InProcessClients) -> Non
 
 
 def test_a_service_that_is_not_there_is_named(cloud: InProcessClients) -> None:
-    with pytest.raises(TargetError, match="no s3; judge it served: kms-conformance serve"):
-        cloud("s3")
+    with pytest.raises(TargetError, match="no qconnect; judge it served: kms-conformance serve"):
+        cloud("qconnect")
 
 
 def test_the_clock_is_moved_and_nobody_sleeps(cloud: InProcessClients) -> None:

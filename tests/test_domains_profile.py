@@ -62,7 +62,17 @@ def served() -> Iterator[str]:
 def test_over_http_without_a_port_nothing_departs_and_what_a_port_would_show_is_named(
     served: str, tmp_path: Path
 ) -> None:
-    plans = ("create", "separate", "state/disabled", "changed", "at-rest", "stepped", "crashed/1", "swapped")
+    plans = (
+        "create",
+        "separate",
+        "state/disabled",
+        "changed",
+        "enrolled",
+        "at-rest",
+        "stepped",
+        "crashed/1",
+        "swapped",
+    )
     report = judged(served, tmp_path, *(f"{service}/{plan}" for service in SERVICES for plan in plans))
     said = verdicts(report)
     assert {name for name, verdict in said.items() if verdict == ("not-exercised", "needs-port")} == (

@@ -156,8 +156,8 @@ def lists_show_other_domains_on_the_key(client: Any) -> None:
 
 @witness(
     id="voice-id-speaker-of-another-domain-found",
-    requirement="VOICEID-035",
-    family="response",
+    requirement="VOICEID-064",
+    family="guard-off",
     fault="DescribeSpeaker finds speakers of other domains on the same key.",
 )
 def speaker_of_another_domain_found(client: Any) -> None:

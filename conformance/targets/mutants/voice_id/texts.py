@@ -134,7 +134,7 @@ MUTANTS = table(
         "Lists show items of other domains on the same key.", "ListSpeakers", "ListWatchlists",
     ),
     seeded(
-        _FindsOthers, "speaker-of-another-domain-found", "VOICEID-035", "response",
+        _FindsOthers, "speaker-of-another-domain-found", "VOICEID-064", "guard-off",
         "DescribeSpeaker finds speakers of other domains on the same key.", "DescribeSpeaker",
     ),
 )  # fmt: skip
