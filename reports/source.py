@@ -74,7 +74,7 @@ def literal(value: object) -> str:
         return "{" + ", ".join(f"{literal(key)}: {literal(text)}" for key, text in value.items()) + "}"
     if isinstance(value, list):
         return f"[{', '.join(map(literal, value))}]"
-    text = ascii(value)
+    text = ascii(str(value) if isinstance(value, str) else value)  # a member of an enumeration is a text, too
     plain = isinstance(value, str | bytes) and text.endswith("'") and '"' not in text and "\\'" not in text
     return text[:-1].replace("'", '"', 1) + '"' if plain else text
 

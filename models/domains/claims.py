@@ -59,7 +59,7 @@ def change(service: DomainService, world: World, call: Call) -> Iterable[Claim]:
     if new and service.update_path and domain.key is not None:
         said, path = service.says["changed"], service.update_path
         yield Claim(said, f"{path}.OldKmsKeyId", Relation.ONE_OF, key_names(domain.key))
-        yield Claim(said, f"{path}.UpdateStatus", Relation.ONE_OF, Texts(tuple(Status)))
+        yield Claim(said, f"{path}.UpdateStatus", Relation.ONE_OF, Texts(tuple(map(str, Status))))
 
 
 def description(service: DomainService, world: World, call: Call) -> Iterable[Claim]:
@@ -105,7 +105,7 @@ def _of_end(service: DomainService, path: str, world: World, domain: Domain) -> 
     disturbed = dict(running.calm)
     old = any(troubles(world, domain, key) != before for key, before in disturbed.items() if key != running.new)
     said = service.says["old-out-of-reach" if old else "new-out-of-reach"]
-    yield Claim(said, status, Relation.ONE_OF, Texts(tuple(FINAL)))
+    yield Claim(said, status, Relation.ONE_OF, Texts(tuple(map(str, FINAL))))
     yield Claim(said, path, Relation.TELLS_WHY)
 
 
@@ -180,6 +180,7 @@ def items(service: DomainService, kind: Kind, world: World, call: Call) -> Itera
     for item in live:
         because = promise(world, service, kind, item)
         yield Claim(because, member, Relation.HOLDS_ROWS, Rows((row(kind, item),)), data=True)
+    yield Claim(service.says["denied-effect"], member, Relation.AT_MOST_ITEMS, len(live) + kind.beside)
     dead = [item for item in own if item.deleted]
     if dead and "deleted" in service.says:
         yield Claim(service.says["deleted"], member, Relation.LACKS_ROWS, Rows(tuple(row(kind, item) for item in dead)))

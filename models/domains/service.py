@@ -51,6 +51,7 @@ class Kind:
     because    the requirement that data survive unchanged
     longest    characters that data may have; `lengths` has those that may have another number
     tails      ends of texts that its members in `wide` take, beside letters and digits
+    beside     how many there are in a domain that nobody wrote
     partly     an overwriting that leaves a member out leaves it as it was
     """
 
@@ -66,6 +67,7 @@ class Kind:
     lengths: Mapping[str, int] = field(default_factory=dict)
     tails: tuple[str, ...] = ()
     wide: tuple[str, ...] = ()
+    beside: int = 0
     partly: bool = False
     read: str | None = None
     searches: tuple[Search, ...] = ()

@@ -20,6 +20,7 @@ WATCHLIST = Kind(
     wide=("Description",),
     read="DescribeWatchlist",
     listing=Listing("ListWatchlists", "WatchlistSummaries"),
+    beside=1,
     overwrite="UpdateWatchlist",
 )
 SPEAKER = Kind(

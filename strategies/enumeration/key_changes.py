@@ -67,6 +67,9 @@ def _chain(service: DomainService) -> Plan:
         s.on("DisableKey", keys[before])
         s.look_at_all(domain, "old-key-disabled")
         s.on("EnableKey", keys[before])
+        for kind, item in list(s.items[domain]):
+            if kind.overwrite:
+                s.overwrite(domain, kind, item, "in-between")
         s.fill(domain)
     for other in (1, 2):
         s.on("DisableKey", keys[other])
@@ -75,25 +78,30 @@ def _chain(service: DomainService) -> Plan:
 
 
 def _meanwhile(service: DomainService) -> Plan:
-    """Reads and writes while a change of key is running."""
+    """Reads and writes while a change of key is running, of a domain each, as the change may not take long."""
     s = Domains(service, "meanwhile")
     old, new = s.key(), s.key()
-    domain = s.domain(old)
-    s.fill(domain, number=MANY)
-    first = list(s.items[domain])
-    s.change(domain, new, "other-key")
-    for index, (kind, item) in enumerate(first):
-        s.look(domain, kind, item, "meanwhile")
-        if kind.overwrite and index % 3 == 0:
-            s.overwrite(domain, kind, item, "meanwhile")
-        if kind.delete and index % 4 == 2:
-            s.erase(domain, kind, item, "meanwhile")
-        if index % 5 == 0:
-            s.write(domain, kind, "meanwhile")
-    s.look_at_all(domain, "meanwhile")
-    s.rest(domain)
+    domains = []
+    for verb in ("erase", "overwrite", "write", "look"):
+        domain = s.domain(old)
+        domains.append(domain)
+        s.fill(domain, number=MANY)
+        first = list(s.items[domain])
+        s.change(domain, new, "other-key")
+        for kind, item in reversed(first):
+            if verb == "erase" and kind.delete:
+                s.erase(domain, kind, item, "meanwhile")
+            elif verb == "overwrite" and kind.overwrite:
+                s.overwrite(domain, kind, item, "meanwhile")
+            elif verb == "write":
+                s.write(domain, kind, "meanwhile")
+            elif verb == "look":
+                s.look(domain, kind, item, "meanwhile")
+        s.look_at_all(domain, "meanwhile")
+        s.rest(domain)
     s.on("DisableKey", old)
-    s.look_at_all(domain, "old-key-disabled")
+    for domain in domains:
+        s.look_at_all(domain, "old-key-disabled")
     return s.plan(observe=False)
 
 
