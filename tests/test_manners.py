@@ -144,6 +144,7 @@ def test_what_is_not_there_fails_the_claim_and_nothing_else_of_the_protocol(kind
     assert failed == {"PROTO-004"}
 
 
+@pytest.mark.exhaustive
 def test_a_later_fault_is_no_lack(tmp_path: Path) -> None:
     kms = tiny()
 
