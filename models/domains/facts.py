@@ -29,6 +29,7 @@ class DomainFacts:
     changing      another change of key may be running
     gone          the domain, or the item, was deleted
     elsewhere     the item is in another domain than the one that is named
+    beyond        the item was deleted, and it could not be read either
     swapped       what is stored of the item was exchanged
     caller_lacks  the action on the key that the caller is not allowed through the service; elsewhere where the key
                   policy allows it through the service in another Region alone
@@ -45,6 +46,7 @@ class DomainFacts:
     caller_lacks: str = ""
     swapped: bool = False
     elsewhere: bool = False
+    beyond: bool = False
 
 
 def service_of_call(call: Call) -> DomainService | None:
@@ -110,6 +112,7 @@ def domain_facts(world: World, call: Call) -> DomainFacts | None:
     return replace(
         found,
         gone=gone,
+        beyond=gone == "item" and now.possible is not True,
         swapped=item is not None and item.swapped,
         elsewhere=item is not None and item.domain != domain.slot,
         out_of_reach=now.because if now.possible is False and not gone else "",

@@ -89,6 +89,7 @@ def data_guards(service: DomainService, *, one: bool = True) -> tuple[Guard, ...
 
     return (
         *_domain_is_there(service),
+        Guard(service.says["told-anyway"], _asked(lambda d: not d.beyond), service.denied, either=True),
         *(is_there(service) if one else ()),
         *_callers(service, ("Decrypt",)),
         *_genuine(service),
