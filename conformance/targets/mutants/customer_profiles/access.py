@@ -8,50 +8,21 @@ from typing import Any
 from kms_conformance.conformance.targets.cloud.profiles.service import Profiles
 from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
 from kms_conformance.conformance.targets.cloud.services.domain_service import Answer, Params
-from kms_conformance.conformance.targets.cloud.services.rows import Scope, SealedRecord, WrappedKey
+from kms_conformance.conformance.targets.cloud.services.rows import Scope, SealedRecord
+from kms_conformance.conformance.targets.mutants.service_faults import GrantsAnew, Keeping
 from kms_conformance.conformance.targets.mutants.service_mutant import DENIED, seeded, table
-from kms_conformance.conformance.targets.reference.caller import root
 
 
-class _Keeping(Profiles):
-    """Keeps data keys in memory for longer than it may."""
-
-    passed_over: tuple[str, ...] = ()
-    """Refusals of the KMS that do not end that."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._kept: dict[tuple[str, int], bytes] = {}
-
-    def unwrap(self, key: WrappedKey) -> bytes:
-        try:
-            plaintext = super().unwrap(key)
-        except ServiceError as error:
-            if error.code not in self.passed_over or (key.dek_id, key.gen) not in self._kept:
-                raise
-            return self._kept[key.dek_id, key.gen]
-        self._kept[key.dek_id, key.gen] = plaintext
-        return plaintext
-
-
-class _OutlivesRevocation(_Keeping):
+class _OutlivesRevocation(Keeping, Profiles):
     passed_over = (DENIED,)
 
 
-class _OutlivesDisabling(_Keeping):
+class _OutlivesDisabling(Keeping, Profiles):
     passed_over = ("DisabledException",)
 
 
-class _GrantsAnew(Profiles):
-    def unwrap(self, key: WrappedKey) -> bytes:
-        try:
-            return super().unwrap(key)
-        except ServiceError as error:
-            if error.code != DENIED:
-                raise
-            scope = self.scope_of(key)
-            self.make_grant(scope, root(scope.account, scope.region))
-            return super().unwrap(key)
+class _GrantsAnew(GrantsAnew, Profiles):
+    pass
 
 
 class _UnreadableLeftOut(Profiles):

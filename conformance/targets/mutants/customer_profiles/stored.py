@@ -4,48 +4,33 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from kms_conformance.conformance.targets.cloud.profiles.object_types import ObjectType
 from kms_conformance.conformance.targets.cloud.profiles.service import Profiles
 from kms_conformance.conformance.targets.cloud.service import Caller
 from kms_conformance.conformance.targets.cloud.services.domain_service import Answer, Params
 from kms_conformance.conformance.targets.cloud.services.envelope import document
-from kms_conformance.conformance.targets.cloud.services.rows import Scope, SealedRecord
+from kms_conformance.conformance.targets.cloud.services.rows import Scope
+from kms_conformance.conformance.targets.mutants.service_faults import Indexed, Journalling, Logging
 from kms_conformance.conformance.targets.mutants.service_mutant import seeded, table
 
 
-class _Logging(Profiles):
-    """Has a table beside the others, and writes there what should not be."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.store.change("CREATE TABLE IF NOT EXISTS journal (line BLOB)")
-
-    def log(self, line: bytes) -> None:
-        """Write a line."""
-        self.store.change("INSERT INTO journal VALUES (?)", line)
+class _Logging(Logging, Profiles):
+    pass
 
 
-def _journalling(written: Callable[[bytes], bytes]) -> type[Profiles]:
+def _journalling(form: Callable[[bytes], bytes]) -> type[Profiles]:
     """Customer Profiles that also write items into a journal, in some form."""
 
-    class Journalling(_Logging):
-        def put(
-            self, scope: Scope, kind: str, item: str, value: Mapping[str, Any] | bytes, *, under: Any = None
-        ) -> SealedRecord:
-            if not isinstance(value, bytes):
-                self.log(written(document(value)))
-            return super().put(scope, kind, item, value, under=under)
+    class OfItems(Journalling, Profiles):
+        written = staticmethod(form)
 
-    return Journalling
+    return OfItems
 
 
-class _Indexed(Profiles):
-    def hash_of(self, scope: Scope, kind: str, text: str) -> bytes:
-        super().hash_of(scope, kind, text)
-        return text.encode()
+class _Indexed(Indexed, Profiles):
+    pass
 
 
 class _Sha256(Profiles):

@@ -9,6 +9,7 @@ from kms_conformance.conformance.targets.cloud.profiles.service import Profiles
 from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
 from kms_conformance.conformance.targets.cloud.services.domain_service import Answer, Params
 from kms_conformance.conformance.targets.cloud.services.rows import Scope
+from kms_conformance.conformance.targets.mutants.service_faults import KeepsWhatIsRefused
 from kms_conformance.conformance.targets.mutants.service_mutant import DENIED, seeded, table
 
 
@@ -73,28 +74,8 @@ class _Hidden(Profiles):
         return {"Message": "OK"}
 
 
-class _LateUpdate(Profiles):
-    """What was asked for in vain is done as soon as it can be."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._late: list[tuple[str, Params, Caller]] = []
-
-    def handle(self, operation: str, params: Params, caller: Caller) -> Answer:
-        late, self._late = self._late, []
-        for call in late:
-            self._attempt(*call)
-        return self._attempt(operation, params, caller, again=True)
-
-    def _attempt(self, operation: str, params: Params, caller: Caller, *, again: bool = False) -> Answer:
-        try:
-            return super().handle(operation, params, caller)
-        except ServiceError as error:
-            if error.code == DENIED and operation == "UpdateProfile":
-                self._late.append((operation, params, caller))
-            if again:
-                raise
-            return {}
+class _LateUpdate(KeepsWhatIsRefused, Profiles):
+    late = ("UpdateProfile",)
 
 
 class _DeniedUnindexes(Profiles):

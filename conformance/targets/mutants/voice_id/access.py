@@ -8,6 +8,7 @@ from kms_conformance.conformance.targets.cloud.service import Caller, ServiceErr
 from kms_conformance.conformance.targets.cloud.services.domain_service import Answer, Params
 from kms_conformance.conformance.targets.cloud.services.rows import Scope, WrappedKey
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
+from kms_conformance.conformance.targets.mutants.service_faults import GrantsAnew, Keeping
 from kms_conformance.conformance.targets.mutants.service_mutant import (
     DENIED,
     administrator_of,
@@ -16,29 +17,9 @@ from kms_conformance.conformance.targets.mutants.service_mutant import (
     seeded,
     table,
 )
-from kms_conformance.conformance.targets.reference.caller import root
 
 
-class _Keeping(VoiceId):
-    """Keeps data keys in memory for longer than it may."""
-
-    passed_over: tuple[str, ...] = ()
-    """Refusals of the KMS that do not end that."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._kept: dict[tuple[str, int], bytes] = {}
-
-    def unwrap(self, key: WrappedKey) -> bytes:
-        try:
-            plaintext = super().unwrap(key)
-        except ServiceError as error:
-            if error.code not in self.passed_over or (key.dek_id, key.gen) not in self._kept:
-                raise
-            return self._kept[key.dek_id, key.gen]
-        self._kept[key.dek_id, key.gen] = plaintext
-        return plaintext
-
+class _Keeping(Keeping, VoiceId):
     def ask_admission(self, scope: Scope, caller: Caller) -> None:
         try:
             super().ask_admission(scope, caller)
@@ -59,16 +40,8 @@ class _OutlivesScheduling(_Keeping):
     passed_over = ("KMSInvalidStateException",)
 
 
-class _GrantsAnew(VoiceId):
-    def unwrap(self, key: WrappedKey) -> bytes:
-        try:
-            return super().unwrap(key)
-        except ServiceError as error:
-            if error.code != DENIED:
-                raise
-            scope = self.scope_of(key)
-            self.make_grant(scope, root(scope.account, scope.region))
-            return super().unwrap(key)
+class _GrantsAnew(GrantsAnew, VoiceId):
+    pass
 
 
 class _EmptyList(VoiceId):

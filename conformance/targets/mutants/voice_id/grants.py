@@ -9,26 +9,12 @@ from kms_conformance.conformance.targets.cloud.service import Caller
 from kms_conformance.conformance.targets.cloud.services.domain_service import Params
 from kms_conformance.conformance.targets.cloud.services.rows import Scope
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
-from kms_conformance.conformance.targets.mutants.service_mutant import OnAccount, seeded, table
+from kms_conformance.conformance.targets.mutants.service_faults import Ungranted
+from kms_conformance.conformance.targets.mutants.service_mutant import seeded, table
 
 
-class _Ungranted(VoiceId):
-    """What a grant would permit is done with the permissions of the account."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._without: set[str] = set()
-        self.kms = OnAccount(self.kms, lambda source, operation, params: source in self._without)
-
-    def make_grant(self, scope: Scope, caller: Caller) -> None:
-        if self.goes_without(scope):
-            self._without.add(scope.arn)
-        else:
-            super().make_grant(scope, caller)
-
-    def goes_without(self, scope: Scope) -> bool:
-        """Whether no grant is made."""
-        return True
+class _Ungranted(Ungranted, VoiceId):
+    pass
 
 
 class _SecondUngranted(_Ungranted):

@@ -14,32 +14,22 @@ from kms_conformance.conformance.targets.cloud.services.domain_service import An
 from kms_conformance.conformance.targets.cloud.services.envelope import document
 from kms_conformance.conformance.targets.cloud.services.rows import Scope, SealedRecord, WrappedKey
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
+from kms_conformance.conformance.targets.mutants.service_faults import Indexed, Journalling
 from kms_conformance.conformance.targets.mutants.service_mutant import seeded, table
 from kms_conformance.conformance.targets.mutants.voice_id.contextual import Contextual
 
 
-def _journalling(written: Callable[[bytes], bytes]) -> type[VoiceId]:
+def _journalling(form: Callable[[bytes], bytes]) -> type[VoiceId]:
     """A Voice ID that also writes what it is told into a journal, in some form."""
 
-    class Journalling(VoiceId):
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
-            self.store.change("CREATE TABLE IF NOT EXISTS journal (line BLOB)")
+    class OfItems(Journalling, VoiceId):
+        written = staticmethod(form)
 
-        def put(
-            self, scope: Scope, kind: str, item: str, value: Mapping[str, Any] | bytes, *, under: Any = None
-        ) -> SealedRecord:
-            if not isinstance(value, bytes):
-                self.store.change("INSERT INTO journal VALUES (?)", written(document(value)))
-            return super().put(scope, kind, item, value, under=under)
-
-    return Journalling
+    return OfItems
 
 
-class _Indexed(VoiceId):
-    def hash_of(self, scope: Scope, kind: str, text: str) -> bytes:
-        super().hash_of(scope, kind, text)
-        return text.encode()
+class _Indexed(Indexed, VoiceId):
+    pass
 
 
 class _Sha256(VoiceId):

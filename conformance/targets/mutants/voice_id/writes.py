@@ -12,6 +12,7 @@ from kms_conformance.conformance.targets.cloud.services.rows import Scope, Wrapp
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
 from kms_conformance.conformance.targets.cloud.voice_id.speakers import BY_CUSTOMER_ID, SPEAKER
 from kms_conformance.conformance.targets.cloud.voice_id.watchlists import WATCHLIST
+from kms_conformance.conformance.targets.mutants.service_faults import KeepsWhatIsRefused
 from kms_conformance.conformance.targets.mutants.service_mutant import DENIED, seeded, table
 
 Copy = dict[tuple[str, str], dict[str, Any]]
@@ -166,38 +167,11 @@ class _WritesLater(VoiceId):
             return {"Watchlist": {"DomainId": scope.name, "WatchlistId": new_name(), **told}}
 
 
-class _KeepsWhatIsRefused(VoiceId):
-    """What was asked for in vain is done as soon as it can be."""
-
-    late: tuple[str, ...] = ()
-    """The operations for which that holds."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._late: list[tuple[str, Params, Caller]] = []
-
-    def handle(self, operation: str, params: Params, caller: Caller) -> Answer:
-        late, self._late = self._late, []
-        for call in late:
-            self._attempt(*call)
-        return self._attempt(operation, params, caller, again=True)
-
-    def _attempt(self, operation: str, params: Params, caller: Caller, *, again: bool = False) -> Answer:
-        try:
-            return super().handle(operation, params, caller)
-        except ServiceError as error:
-            if error.code == DENIED and operation in self.late:
-                self._late.append((operation, params, caller))
-            if again:
-                raise
-            return {}
-
-
-class _LateUpdate(_KeepsWhatIsRefused):
+class _LateUpdate(KeepsWhatIsRefused, VoiceId):
     late = ("UpdateWatchlist",)
 
 
-class _LateSpeaker(_KeepsWhatIsRefused):
+class _LateSpeaker(KeepsWhatIsRefused, VoiceId):
     late = ("OptOutSpeaker",)
 
 
