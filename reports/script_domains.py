@@ -7,13 +7,13 @@ import inspect
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.at_rest import examined, exposed, inflated, records_of, spellings
 from kms_conformance.models.domains.audit import USES, uses
-from kms_conformance.models.domains.facts import service_of_call
+from kms_conformance.models.domains.facts import key_term, service_of_call
 from kms_conformance.models.domains.jobs import ENROL
 from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
 from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
 from kms_conformance.models.domains.voice_id import VOICE_ID
 from kms_conformance.reports.enrolling import enrolled
-from kms_conformance.reports.source import literal
+from kms_conformance.reports.source import literal, source
 
 FUNCTIONS: dict[str, str] = {
     "at_rest": '''
@@ -162,7 +162,7 @@ def composed(call: Call, request: list[str]) -> str | None:
         told = literal(f"{service.update_path}.UpdateStatus")
         return f"at_rest({', '.join((method, told, *params))})"
     if call.operation == service.operation(service.create):
-        key = given[service.key_param].removeprefix('{"KmsKeyId": ').removesuffix("}")
-        return f"sent_again({', '.join(('kms', method, literal(service.id_path), key, *params))})"
+        fixed = ("kms", method, literal(service.id_path), source(key_term(service, call)))
+        return f"sent_again({', '.join((*fixed, *params))})"
     listing = next(row for row in service.listings if service.operation(row.operation) == call.operation)
     return f"every_entry({', '.join((method, literal(listing.member), *params))})"

@@ -13,14 +13,13 @@ from typing import Any
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.domains.ports import NOTHING, domain_asked_of
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.domains.state import Status
 from kms_conformance.models.operation import Operation
-from kms_conformance.models.terms import Term, Texts
 from kms_conformance.models.world import World
 
 USES = "audit:Uses"
-NOTHING: Term = Texts(())
 
 
 def uses(
@@ -86,8 +85,7 @@ def uses(
 
 
 def _claims(world: World, call: Call) -> Iterator[Claim]:
-    slot = call.get("Domain")
-    domain = world.domains.get(slot) if isinstance(slot, int) else None
+    domain = domain_asked_of(world, call)
     if domain is None:
         return
     says = SERVICES[domain.service].says

@@ -129,8 +129,8 @@ def reading(service: DomainService, kind: Kind, world: World, call: Call) -> Ite
     if search is not None:
         rows, now = Rows((row(kind, item),)), None if domain is None else reach(world, domain)
         if search.partial and now is not None and now.possible is not True:
-            said = service.says.get(now.because, because) if now.possible is False else ""
-            yield from (Claim(said, search.member, Relation.LACKS_ROWS, rows),) if said else ()
+            if now.possible is False:
+                yield Claim(service.says.get(now.because, because), search.member, Relation.LACKS_ROWS, rows)
             return
         yield from _found(service, search.member, rows, domain, item, because)
         return

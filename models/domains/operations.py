@@ -175,8 +175,8 @@ def _changes_again(service: DomainService, world: World, call: Call) -> bool:
 def read(service: DomainService, kind: Kind, domain: Term, item: int) -> Call | None:
     """The call that reads one item, where there is one."""
     name: Term = Output(item, kind.id_path)
-    for search in kind.searches:
-        return searching(service, search, domain, name)
+    if kind.searches:
+        return searching(service, kind.searches[0], domain, name)
     if kind.read is not None:
         return Call.sending(service.operation(kind.read), {service.id_param: domain, kind.id_param: name})
     return None

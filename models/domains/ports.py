@@ -23,13 +23,14 @@ PORTS = ("inspect", "fault")
 NOTHING: Term = Texts(())
 
 
-def _domain(world: World, call: Call) -> Domain | None:
+def domain_asked_of(world: World, call: Call) -> Domain | None:
+    """The domain of a call that names it by its slot."""
     slot = call.get("Domain")
     return world.domains.get(slot) if isinstance(slot, int) else None
 
 
 def _dumped(world: World, call: Call) -> Iterator[Claim]:
-    domain = _domain(world, call)
+    domain = domain_asked_of(world, call)
     if domain is None:
         return
     service = SERVICES[domain.service]
