@@ -45,15 +45,16 @@ def _swap(ports: Ports, params: Mapping[str, Value]) -> Outcome:
 def _dump(executor: Executor, ports: Ports, world: World, call: Call, params: Mapping[str, Value]) -> Outcome:
     """What a dump shows; indeterminate where it does not show what is known to be there."""
 
-    def opens(blob: bytes, context: dict[str, str]) -> bool:
-        sent = {"CiphertextBlob": blob, "EncryptionContext": context}
-        return isinstance(executor.execute("Decrypt", sent), Success)
+    def unwrap(blob: bytes, context: dict[str, str]) -> bytes | None:
+        outcome = executor.execute("Decrypt", {"CiphertextBlob": blob, "EncryptionContext": context})
+        plaintext = outcome.response.get("Plaintext") if isinstance(outcome, Success) else None
+        return plaintext if isinstance(plaintext, bytes) else None
 
     texts = params.get("Data")
     domain = world.domains[int(str(params["Domain"]))]
     lines = ports.dump()
     key = world.context_keys.get(domain.service, str(params["ContextKey"]))
-    shown = examined(lines, opens, str(params["Name"]), key, list(texts) if isinstance(texts, list) else [])
+    shown = examined(lines, unwrap, str(params["Name"]), key, list(texts) if isinstance(texts, list) else [])
     live = sum(item.domain == domain.slot and not item.deleted for item in world.items.values())
     if shown["Level"] < INDEXED or shown["Records"] < live:
         return Indeterminate("incomplete-dump")

@@ -10,6 +10,7 @@ from typing import Any, cast
 from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.walk import BY_TOKEN, walk_pages
 from kms_conformance.models.audit.reading import event_of
+from kms_conformance.models.domains.at_rest import exposed
 from kms_conformance.models.domains.audit import uses
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Success
 from kms_conformance.models.terms import Value
@@ -63,7 +64,10 @@ class Trail:
 
 
 def uses_of(executor: Executor, params: Mapping[str, Any], delay_s: float) -> Outcome:
-    """What a service did with keys, an answer of models.domains.audit, once all its events must be there."""
+    """What a service did with keys, an answer of models.domains.audit, once all its events must be there.
+
+    Exposed are the numbers of the texts of customer data that are in the events.
+    """
     if not executor.steady:
         time.sleep(max(LEAST_WAIT.total_seconds(), delay_s))
     rows: list[dict[str, Any]] = []
@@ -73,7 +77,9 @@ def uses_of(executor: Executor, params: Mapping[str, Any], delay_s: float) -> Ou
         if not isinstance(outcome, Success):
             return outcome
         rows += cast(list[dict[str, Any]], outcome.response[EVENTS])
-    return Success(uses(rows, params["Service"], params["Context"], params["Keys"], params.get("Before", [])))
+    shown = exposed("".join(row["CloudTrailEvent"] for row in rows).encode(), params["Data"])
+    used = uses(rows, params["Service"], params["Context"], params["Keys"], params.get("Before", []))
+    return Success({**used, "Exposed": cast(Value, shown)})
 
 
 def absence(executor: Executor, delay_s: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.domains.at_rest import examined, exposed, inflated, records_of, spellings
+from kms_conformance.models.domains.at_rest import examined, exposed, inflated, records_of, spellings, written_forms
 from kms_conformance.models.domains.audit import USES, uses
 from kms_conformance.models.domains.facts import key_term, service_of_call
 from kms_conformance.models.domains.jobs import ENROL
@@ -49,7 +49,7 @@ def revoke_grants(kms: Any, key: str, name: str) -> None:
         if name in str(grant.get("Constraints")):
             must(kms.revoke_grant, KeyId=key, GrantId=grant["GrantId"])
 ''',
-    **{function.__name__: inspect.getsource(function) for function in (spellings, exposed, inflated, examined)},
+    **{row.__name__: inspect.getsource(row) for row in (written_forms, spellings, exposed, inflated, examined)},
     "dump": '''
 def dump(kms: Any) -> list[Any]:
     """The lines of the port at INSPECT_URL."""
@@ -60,10 +60,11 @@ def dump(kms: Any) -> list[Any]:
 def examine(kms: Any, name: str, context_key: str, texts: list[str]) -> dict[str, Any]:
     """What a dump shows of the domain and of the texts."""
 
-    def opens(blob: bytes, context: dict[str, str]) -> bool:
-        return bool(may(kms.decrypt, CiphertextBlob=blob, EncryptionContext=context))
+    def unwrap(blob: bytes, context: dict[str, str]) -> bytes | None:
+        answer = may(kms.decrypt, CiphertextBlob=blob, EncryptionContext=context)
+        return bytes(answer["Plaintext"]) if answer else None
 
-    return examined(dump(kms), opens, name, context_key, texts)
+    return examined(dump(kms), unwrap, name, context_key, texts)
 ''',
     "enrolled": inspect.getsource(enrolled),
     "enrol": '''
@@ -87,13 +88,14 @@ def enrol(kms: Any, voice_id: Any, domain: str, key: str) -> dict[str, Any]:
     "uses": inspect.getsource(uses),
     "uses_seen": '''
 def uses_seen(
-    cloudtrail: Any, service: str, context: list[str], keys: list[str], before: list[str]
+    cloudtrail: Any, service: str, context: list[str], keys: list[str], before: list[str], texts: list[str]
 ) -> dict[str, Any]:
-    """What the trail shows of a service's uses of keys, once all events must be there."""
+    """What the trail shows of a service's uses of keys, once all events must be there, and of data in the clear."""
     time.sleep(WAIT_S)
     lookups = [[{"AttributeKey": "ResourceName", "AttributeValue": key}] for key in keys]
     rows = [row for asked in lookups for row in every_event(cloudtrail, LookupAttributes=asked)["Events"]]
-    return uses(rows, service, context, keys, before)
+    shown = exposed("".join(row["CloudTrailEvent"] for row in rows).encode(), texts)
+    return {**uses(rows, service, context, keys, before), "Exposed": shown}
 ''',
     "records_of": inspect.getsource(records_of),
     "fault": '''
@@ -143,8 +145,8 @@ def composed(call: Call, request: list[str]) -> str | None:
     if call.operation == GRANTS:
         return f'every_page(kms.list_grants, "Grants", KeyId={given["KeyId"]})'
     if call.operation == USES:
-        seen = [given[name] for name in ("Service", "Context", "Keys")]
-        return "uses_seen(\n    " + ",\n    ".join(("cloudtrail", *seen, given.get("Before", "[]"))) + ",\n)"
+        seen = [given.get(name, "[]") for name in ("Service", "Context", "Keys", "Before", "Data")]
+        return "uses_seen(\n    " + ",\n    ".join(("cloudtrail", *seen)) + ",\n)"
     if call.operation == DUMP:
         return f"examine(kms, {given['Name']}, {given['ContextKey']}, {given['Data']})"
     if call.operation == SWAP:

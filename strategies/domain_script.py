@@ -181,6 +181,7 @@ class Domains(Script):
         sent: dict[str, Term] = {"Domain": domains[0], "Service": f"{self.service.principal}.amazonaws.com"}
         sent["Context"] = Several((self.service.context_key, *names))
         sent["Keys"] = Several(tuple(Metadata(key, "Arn") for key in keys))
+        sent["Data"] = Several(tuple(self.texts))
         if before is not None:
             sent |= {"Before": Output(before, "Events"), **({"Ended": True} if ended else {})}
         return self.send(USES, label, sent, makes=True)

@@ -29,7 +29,6 @@ _OF_GRANTS: list[tuple[Relation, tuple[str, ...], list[object], list[object]]] =
     (Relation.GRANT_FOR, (), [for_domain(name="arn:e")], [for_domain()]),
     (Relation.NO_GRANT_FOR, (), [for_domain()], [for_domain(name="arn:e")]),
     (Relation.BOUND_GRANTS, (), [LOOSE], [for_domain()]),
-    (Relation.SEPARATE_GRANTS, ("arn:e",), [for_domain()], [for_domain(), for_domain(name="arn:e")]),
     (Relation.GRANT_ALLOWS, ("Decrypt|Encrypt",), [for_domain("Sign")], [for_domain("Encrypt")]),
     (Relation.GRANT_ALLOWS_NO_MORE, ("Decrypt",), [for_domain("Sign")], [for_domain("Decrypt")]),
     (Relation.GRANTEE_IS, ("v",), [for_domain(grantee="w")], [for_domain()]),
@@ -39,6 +38,15 @@ OF_DOMAINS: list[Row] = [
     *(
         (relation, "Grants", Several(("k", "arn:d", *more)), (GRANTS,), {"Grants": departing}, {"Grants": conforming})
         for relation, more, departing, conforming in _OF_GRANTS
+    ),
+    (
+        Relation.SEPARATE_GRANTS, "Grants", Several(("k", "v", "arn:d", "arn:e")), (GRANTS,),
+        {"Grants": [for_domain()]}, {"Grants": [for_domain(), for_domain(name="arn:e")]},
+    ),
+    (
+        Relation.ENTRY_TELLS, "Tags", Several(("Id", "d1", "Config.Key", "k1", "k2")), (TAGS,),
+        {"Tags": [{"Id": "d1", "Config": {"Key": "k3"}}, {"Id": "d2", "Config": {"Key": "k1"}}]},
+        {"Tags": [{"Id": "d1", "Config": {"Key": "k2"}}]},
     ),
     (Relation.GOES_ON, "Tags", None, (TAGS,), {"Tags": ["COMPLETED", "IN_PROGRESS"]}, {"Tags": ["IN_PROGRESS"]}),
     (

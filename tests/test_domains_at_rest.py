@@ -56,9 +56,22 @@ def record(dek_id: str = "k1", **more: Any) -> dict[str, Any]:
 HEADER = {"type": "header", "level": 3}
 
 
+DATA_KEY = bytes(range(100, 132))
+
+
 def look(*lines: dict[str, Any], opens: Callable[[bytes, dict[str, str]], bool] | None = None) -> dict[str, Any]:
     own = opens or (lambda wrapped, context: context == {"c": "arn:d"})
-    return examined([HEADER, *lines], own, "arn:d", "c", TEXTS)
+
+    def unwrap(wrapped: bytes, context: dict[str, str]) -> bytes | None:
+        return DATA_KEY if own(wrapped, context) else None
+
+    return examined([HEADER, *lines], unwrap, "arn:d", "c", TEXTS)
+
+
+@pytest.mark.parametrize("form", [bytes, lambda key: key.hex().encode(), b64encode, zlib.compress])
+def test_a_data_key_that_lies_beside_its_wrapped_form_is_bare(form: Callable[[bytes], bytes]) -> None:
+    assert look(dek(), blob(b"before" + form(DATA_KEY) + b"after"))["Bare"] == ["k1"]
+    assert look(dek(), blob(b"before" + form(DATA_KEY[::-1]) + b"after"))["Bare"] == []
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)

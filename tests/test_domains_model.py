@@ -132,4 +132,13 @@ def test_a_grant_is_bound_to_its_own_domain_alone() -> None:
     both = {"Constraints": {"EncryptionContextSubset": {"aws:voiceid:domain:arn": "arn:1 arn:2"}}}
     assert bound_grants([one], ["aws:voiceid:domain:arn", "arn:1"])
     assert not bound_grants([{"Constraints": {}}], ["aws:voiceid:domain:arn", "arn:1"])
-    assert not separate_grants([both], ["aws:voiceid:domain:arn", "arn:1", "arn:2"])
+    assert not separate_grants([both], ["aws:voiceid:domain:arn", "voiceid.amazonaws.com", "arn:1", "arn:2"])
+
+
+def test_a_grant_of_the_service_that_names_no_domain_is_not_separate() -> None:
+    own = [
+        {"Constraints": {"EncryptionContextSubset": {"aws:d": name}}, "GranteePrincipal": "v"} for name in ("d1", "d2")
+    ]
+    loose = {"Constraints": {"EncryptionContextSubset": {"other": "all"}}}
+    assert separate_grants([*own, {**loose, "GranteePrincipal": "somebody"}], ["aws:d", "v", "d1", "d2"])
+    assert not separate_grants([*own, {**loose, "GranteePrincipal": "v"}], ["aws:d", "v", "d1", "d2"])

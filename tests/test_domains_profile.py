@@ -25,7 +25,7 @@ from kms_conformance.strategies.units import Unit, units
 SERVICES = ("voice-id", "customer-profiles")
 AT_A_PORT = {"VOICEID-018", "VOICEID-033", "VOICEID-034", "VOICEID-043", "VOICEID-054", "VOICEID-055", "PROFILES-014"}
 """What only a port shows."""
-OF_THE_TRAIL = {"VOICEID-012", "VOICEID-013", "VOICEID-047", "VOICEID-059"}
+OF_THE_TRAIL = {"VOICEID-012", "VOICEID-013", "VOICEID-047", "VOICEID-059", "VOICEID-065"}
 
 
 def named(names: Collection[str], effort: str, seed: int, profiles: Collection[str]) -> Iterator[Unit]:

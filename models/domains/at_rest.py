@@ -18,15 +18,21 @@ MOST_STREAMS = 2000
 """Places in a store at which a compressed stream is looked for."""
 
 
-def spellings(text: str) -> list[bytes]:
-    """The forms in which a text may lie in a store without being encrypted, alone or within a longer one."""
-    raw = text.encode()
-    forms = [raw, text.encode("utf-16-le"), text.encode("utf-16-be"), raw.hex().encode(), raw.hex().upper().encode()]
+def written_forms(raw: bytes) -> list[bytes]:
+    """The forms in which bytes may lie in a store, alone or within longer ones."""
+    forms = [raw, raw.hex().encode(), raw.hex().upper().encode()]
     for skipped in range(3):
         padded = base64.b64encode(b"\0" * skipped + raw)
         inner = padded[4 if skipped else 0 : len(padded) // 4 * 4 - 4]
         forms += [inner, inner.replace(b"+", b"-").replace(b"/", b"_")]
-    return [*forms, "".join(f"%{byte:02X}" for byte in raw).encode()]
+    return forms
+
+
+def spellings(text: str) -> list[bytes]:
+    """The forms in which a text may lie in a store without being encrypted, alone or within a longer one."""
+    raw = text.encode()
+    quoted = "".join(f"%{byte:02X}" for byte in raw).encode()
+    return [*written_forms(raw), text.encode("utf-16-le"), text.encode("utf-16-be"), quoted]
 
 
 def exposed(whole: bytes, texts: list[str]) -> list[int]:
@@ -64,13 +70,18 @@ def inflated(content: bytes) -> bytes:
 
 
 def examined(
-    lines: list[Any], opens: Callable[[bytes, dict[str, str]], bool], name: str, context_key: str, texts: list[str]
+    lines: list[Any],
+    unwrap: Callable[[bytes, dict[str, str]], bytes | None],
+    name: str,
+    context_key: str,
+    texts: list[str],
 ) -> dict[str, Any]:
     """What a dump shows of the domain with that name in its scope, and of these texts.
 
-    opens    whether the KMS opens a wrapped data key with a context, for a caller who may use the key
+    unwrap   what the KMS opens a wrapped data key to, with a context and for a caller who may use the key, or None
     Level    of the dump; Records of the domain; Keys under which its data keys lie
     Exposed  the numbers of the texts that lie somewhere without being encrypted
+    Bare     data keys of the domain that lie somewhere without being wrapped
     Closed   data keys of the domain that their own context does not open; Loose, those that another one opens too
     Shared   data keys that belong to more than one scope; Orphans, records without a data key; Foreign, contexts of
              data keys of the domain that do not name it
@@ -85,14 +96,17 @@ def examined(
     deks = [line for line in lines if line["type"] == "dek"]
     own = [line for line in deks if name in str(line["scope"])]
     records = [line for line in lines if line["type"] == "record"]
-    closed, loose = [], []
+    bare, closed, loose = [], [], []
     for line in own:
         blob, context = base64.b64decode(line["wrapped_b64"]), dict(line["context"])
-        if not opens(blob, context):
+        plaintext = unwrap(blob, context)
+        if plaintext is None:
             closed.append(line["dek_id"])
+        elif any(form in whole for form in written_forms(plaintext)):
+            bare.append(line["dek_id"])
         others = [{}, {**context, "kms-conformance": "more"}, {key: text.swapcase() for key, text in context.items()}]
         others += [dict(row["context"]) for row in deks if row["scope"] != line["scope"]][:1]
-        if any(opens(blob, other) for other in others if other != context):
+        if any(unwrap(blob, other) for other in others if other != context):
             loose.append(line["dek_id"])
     scopes: dict[str, set[str]] = {}
     for line in deks:
@@ -103,6 +117,7 @@ def examined(
         "Records": sum(name in str(line["scope"]) and line["form"] != "keyed-hash" for line in records),
         "Keys": sorted({line["kek"] for line in own}),
         "Exposed": exposed(whole, texts),
+        "Bare": bare,
         "Closed": closed,
         "Loose": loose,
         "Shared": sorted(blob for blob, owners in scopes.items() if len(owners) > 1),

@@ -25,7 +25,9 @@ USES = "audit:Uses"
 def uses(
     rows: list[dict[str, Any]], service: str, context: list[str], keys: list[str], before: list[str]
 ) -> dict[str, Any]:
-    """What a service did with keys, by entries of LookupEvents: its successful calls, itself or for somebody.
+    """What a service did with keys, by entries of LookupEvents: its calls, itself or for somebody.
+
+    Only uses of the first key count where they were refused, too.
 
     `context` is the name in the encryption context, and the texts by which the service's domains on the keys are known
     in its value; `before` the events that were seen earlier, which take nothing from one key to another.
@@ -35,7 +37,7 @@ def uses(
     Uneven      uses of a key for a domain whose context is not that of another use for it
     ReEncrypts  how many there are
     Moved       whether data were taken from the first key to the last: by ReEncrypts that name both, or by Decrypts
-                under the first and new data keys under the last
+                under the first and new data keys under the last; not by Encrypt, for which no service has a grant
     UsesOfFirst  cryptographic uses of the first key that were not seen before
     Events      all of them
     """
@@ -44,42 +46,44 @@ def uses(
         with suppress(ValueError, TypeError, KeyError):
             event = json.loads(row["CloudTrailEvent"])
             by = (event.get("userIdentity") or {}).get("invokedBy")
-            if by == service and not event.get("errorCode"):
+            if by == service:
                 events[str(event["eventID"])] = event
-    found = [(event["eventName"], event.get("requestParameters") or {}, event) for event in events.values()]
-    arns = [{str(row.get("ARN")) for row in event.get("resources") or []} for _, _, event in found]
+    done = [event for event in events.values() if not event.get("errorCode")]
 
     def named(value: Any) -> bool:
         pair = value.get(context[0]) if isinstance(value, dict) else None
         return any(name in str(pair) for name in context[1:])
 
-    def on(names: tuple[str, ...], *wanted: str) -> list[str]:
-        pairs = zip(found, arns, strict=True)
-        return [event["eventID"] for (name, _, event), own in pairs if name in names and {*wanted} <= own]
+    def on(keys: list[str], *names: str, among: list[Any] = done) -> set[str]:
+        rows = [event for event in among if event["eventName"] in names]
+        arns = [{str(row.get("ARN")) for row in event.get("resources") or []} for event in rows]
+        return {event["eventID"] for event, own in zip(rows, arns, strict=True) if {*keys} <= own}
 
-    def since(*names: str, keys: tuple[str, ...]) -> bool:
-        return not {*before}.issuperset(on(names, *keys))
+    def since(keys: list[str], *names: str) -> bool:
+        return bool(on(keys, *names) - {*before})
 
     foreign: list[str] = []
     uneven: list[str] = []
     usual: dict[str, Any] = {}
-    for name, sent, event in found:
-        if name in ("Encrypt", "Decrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt"):
+    new = ("GenerateDataKey", "GenerateDataKeyWithoutPlaintext")
+    for event in done:
+        name, sent = event["eventName"], event.get("requestParameters") or {}
+        if name in ("Encrypt", "Decrypt", "ReEncrypt", *new):
             members = ("sourceEncryptionContext", "destinationEncryptionContext")
             told = [sent.get(member) for member in (members if name == "ReEncrypt" else ("encryptionContext",))]
             foreign += [] if all(map(named, told)) else [event["eventID"]]
             for pairs in told:
                 if pairs and named(pairs) and usual.setdefault(pairs[context[0]], pairs) != pairs:
                     uneven.append(event["eventID"])
-    new = ("GenerateDataKey", "GenerateDataKeyWithoutPlaintext")
+    first, last = keys[:1], keys[-1:]
+    opened = since(first, "Decrypt") and since(last, *new)
     return {
-        "Described": len(on(("DescribeKey",), keys[0])) >= len(context) - 1,
+        "Described": len(on(first, "DescribeKey")) >= len(context) - 1,
         "Foreign": foreign,
         "Uneven": uneven,
-        "ReEncrypts": len(on(("ReEncrypt",))),
-        "Moved": since("ReEncrypt", keys=(keys[0], keys[-1]))
-        or (since("Decrypt", keys=(keys[0],)) and since(*new, keys=(keys[-1],))),
-        "UsesOfFirst": sorted({*on(("Decrypt", "ReEncrypt", *new), keys[0])} - {*before}),
+        "ReEncrypts": len(on([], "ReEncrypt")),
+        "Moved": (since([*first, *last], "ReEncrypt") or opened) and not since(last, "Encrypt"),
+        "UsesOfFirst": sorted(on(first, "Decrypt", "ReEncrypt", *new, among=[*events.values()]) - {*before}),
         "Events": sorted(events),
     }
 
@@ -90,6 +94,7 @@ def _claims(world: World, call: Call) -> Iterator[Claim]:
         return
     says = SERVICES[domain.service].says
     yield Claim(says["key-looked-at"], "Described", Relation.EQUAL, True)
+    yield Claim(says["not-in-events"], "Exposed", Relation.EQUAL, NOTHING)
     yield from (Claim(says["in-context"], member, Relation.EQUAL, NOTHING) for member in ("Foreign", "Uneven"))
     if domain.change is not None and domain.change.status is Status.COMPLETED and domain.before:
         if call.get("Ended"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kms_conformance.models.access.ruling import rule
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.domains.facts import domain_of, item_of, key_term
@@ -62,6 +63,12 @@ def change(service: DomainService, world: World, call: Call) -> Iterable[Claim]:
         yield Claim(said, f"{path}.UpdateStatus", Relation.ONE_OF, Texts(tuple(map(str, Status))))
 
 
+def lacks_permission(world: World, call: Call) -> bool:
+    """Whether the caller may not do on the key what the service does on the caller's behalf."""
+    ruling = rule(world, call)
+    return ruling is not None and ruling.allowed is False
+
+
 def description(service: DomainService, world: World, call: Call) -> Iterable[Claim]:
     """Of DescribeDomain: key, data, and where a change of key has come to; with `walk`, when it has come to rest."""
     domain = domain_of(world, service, call)
@@ -70,7 +77,9 @@ def description(service: DomainService, world: World, call: Call) -> Iterable[Cl
     if domain.key is not None:
         said = domain.kept or service.says["changed" if domain.change else "reported"]
         yield Claim(said, service.key_path, Relation.ONE_OF, key_names(domain.key))
-    if service.data:
+    if service.data and "caller" in service.says and lacks_permission(world, call):
+        yield from (Claim(service.says["caller"], f"{service.answer}.{name}", Relation.ABSENT) for name in service.data)
+    elif service.data:
         own = domain.kept or service.says["own-data"]
         out_of_reach = reach(world, domain).possible is not True
         yield from _data(service, domain.data, own, domain.kept or domain.because or own, perhaps=out_of_reach)
@@ -202,3 +211,6 @@ def domains(service: DomainService, world: World, call: Call) -> Iterable[Claim]
             told = tuple((member, term) for member, term in domain.data if there and term is not None)
             said = service.says["own-data" if service.data else "reported"]
             yield Claim(said, service.listing.member, Relation.HOLDS_ROWS, Rows((known + told,)))
+            if service.listing.key and domain.key is not None:
+                shown = Several((*known[0], service.listing.key, *key_names(domain.key).terms))
+                yield Claim(service.says["reported"], service.listing.member, Relation.ENTRY_TELLS, shown)

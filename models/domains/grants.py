@@ -86,5 +86,5 @@ def _separate(world: World, key: int) -> Iterator[Claim]:
                 service.says["separate-grants"],
                 "Grants",
                 Relation.SEPARATE_GRANTS,
-                Several((context_key(world, service), *names)),
+                Several((context_key(world, service), f"{service.principal}.amazonaws.com", *names)),
             )

@@ -126,4 +126,5 @@ def told_anyway(service: DomainService) -> tuple[Guard, ...]:
     def reachable(f: Facts) -> bool | None:
         return None if f.domain is None else not (f.domain.out_of_reach or f.domain.either)
 
-    return (Guard(service.says["told-anyway"], reachable, service.denied, either=True),)
+    caller = tuple(replace(guard, either=True) for guard in _callers(service, ("Decrypt",)))
+    return (*caller, Guard(service.says["told-anyway"], reachable, service.denied, either=True))

@@ -34,7 +34,7 @@ def _dumped(world: World, call: Call) -> Iterator[Claim]:
     if domain is None:
         return
     service = SERVICES[domain.service]
-    yield Claim(service.says["plaintext"], "Exposed", Relation.EQUAL, NOTHING)
+    yield from (Claim(service.says["plaintext"], member, Relation.EQUAL, NOTHING) for member in ("Exposed", "Bare"))
     if "wrapped" in service.says:
         yield from (Claim(service.says["wrapped"], member, Relation.EQUAL, NOTHING) for member in ("Loose", "Foreign"))
     yield Claim(service.says.get("wrapped", service.says["separate"]), "Shared", Relation.EQUAL, NOTHING)

@@ -46,12 +46,16 @@ def bound_grants(value: Any, expected: Any) -> bool:
 
 
 def separate_grants(value: Any, expected: Any) -> bool:
-    """Each of the domains has a grant that names it alone; none names more than one."""
+    """Each of the domains has a grant that names it alone; none names more than one, nor is one for all."""
     if not isinstance(value, list):
         return False
-    texts = [str(row.get("Constraints")) for row in value if isinstance(row, dict)]
-    named = [[name for name in expected[1:] if str(name) in text] for text in texts if str(expected[0]) in text]
-    return all(len(names) <= 1 for names in named) and all([name] in named for name in expected[1:])
+    rows = [row for row in value if isinstance(row, dict)]
+    texts = [str(row.get("Constraints")) for row in rows]
+    grantees = [row.get("GranteePrincipal") or row.get("GranteeServicePrincipal") for row in rows]
+    if any(who == expected[1] and expected[0] not in text for who, text in zip(grantees, texts, strict=True)):
+        return False
+    named = [[name for name in expected[2:] if str(name) in text] for text in texts if str(expected[0]) in text]
+    return all(len(names) <= 1 for names in named) and all([name] in named for name in expected[2:])
 
 
 def grant_allows(value: Any, expected: Any) -> bool:
@@ -81,8 +85,18 @@ def grantee_is(value: Any, expected: Any) -> bool:
     return grantees == {expected[2]} and retiring <= {expected[2], None}
 
 
+def entry_tells(value: Any, expected: Any) -> bool:
+    """Entries, of which the one with an id (member, id) has at a path one of the values that follow."""
+    if not isinstance(value, list):
+        return False
+    found = [row for row in value if isinstance(row, dict) and row.get(expected[0]) == expected[1]]
+    for part in str(expected[2]).split("."):
+        found = [row.get(part) if isinstance(row, dict) else None for row in found]
+    return bool(found) and all(told in expected[3:] for told in found)
+
+
 FUNCTIONS = (
     goes_on, tells_why, grant_for, no_grant_for, bound_grants, separate_grants, grant_allows, grant_allows_no_more,
-    grantee_is,
+    grantee_is, entry_tells,
 )  # fmt: skip
 """All of them."""

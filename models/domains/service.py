@@ -15,10 +15,14 @@ from kms_conformance.models.terms import Term
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list of items or of domains: its operation, and the member of the answer with the entries."""
+    """A list of items or of domains: its operation, and the member of the answer with the entries.
+
+    key  where an entry tells the key of a domain; empty: nowhere
+    """
 
     operation: str
     member: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ VOICE_ID = DomainService(
     update="UpdateDomain",
     describe="DescribeDomain",
     delete="DeleteDomain",
-    listing=Listing("ListDomains", "DomainSummaries"),
+    listing=Listing("ListDomains", "DomainSummaries", "ServerSideEncryptionConfiguration.KmsKeyId"),
     id_path="Domain.DomainId",
     id_param="DomainId",
     arn_path="Domain.Arn",
@@ -119,6 +119,7 @@ VOICE_ID = DomainService(
         "denied-effect": "VOICEID-062",
         "told-anyway": "VOICEID-063",
         "plaintext": "VOICEID-018",
+        "not-in-events": "VOICEID-065",
         "swapped": "VOICEID-034",
     },
 )

@@ -218,6 +218,7 @@ def _callers(service: DomainService) -> Plan:
     for label, rules in (("nothing-allowed", ()), ("allowed-again", (_allowing(service, *NEEDED),))):
         s.rules(key, ROOT, *rules)
         s.look_at_all(domain, label, principal="dora")
+        s.describe(domain, label, principal="dora")
         s.look_at_all(domain, f"others-{label}")
     s.permit("dora")
     return s.plan()

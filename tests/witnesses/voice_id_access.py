@@ -193,22 +193,6 @@ def no_new_grant_after_revocation(client: Any) -> None:
     assert scene.everything(domain_id) == before
 
 
-@witness(
-    id="voice-id-grant-of-the-customer-not-used",
-    requirement="VOICEID-025",
-    family="effect",
-    fault="A grant that the customer makes in place of a revoked one does not bring the data back.",
-)
-def grant_of_the_customer_not_used(client: Any) -> None:
-    scene, key, domain_id, before = _read(client)
-    (grant,) = scene.grants_of(key, domain_id)
-    scene.revoke(key)
-    _denied(scene, domain_id)
-    same = {name: grant[name] for name in ("GranteePrincipal", "Operations", "Constraints")}
-    allowed(client.create_grant, KeyId=key, **same)
-    assert scene.everything(domain_id) == before
-
-
 def _one_of_two(client: Any) -> tuple[Scene, str, str]:
     """Two domains on a key; the grant of the first one is revoked."""
     scene, key, first, _ = _read(client)

@@ -137,7 +137,7 @@ def data_keys_stored_in_plaintext(client: Any) -> None:
 
 @witness(
     id="voice-id-domain-name-in-events",
-    requirement="VOICEID-018",
+    requirement="VOICEID-065",
     family="effect",
     fault="The grant bears the name of the domain, which is so in the audit trail.",
 )

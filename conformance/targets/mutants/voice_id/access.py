@@ -89,28 +89,6 @@ class _StaysLost(VoiceId):
         return changed
 
 
-class _NeedsItsOwnGrant(VoiceId):
-    """A domain whose grant was revoked is out of reach until UpdateDomain."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._lost: set[str] = set()
-
-    def unwrap(self, key: WrappedKey) -> bytes:
-        if key.scope in self._lost:
-            raise ServiceError(DENIED, "The grant was revoked.")
-        try:
-            return super().unwrap(key)
-        except ServiceError as error:
-            if error.code == DENIED:
-                self._lost.add(key.scope)
-            raise
-
-    def change_scope(self, scope: Scope, key: str, caller: Caller, members: Any) -> Scope:
-        self._lost.discard(scope.arn)
-        return super().change_scope(scope, key, caller, members)
-
-
 class _TextsForAll(VoiceId):
     def describe_domain(self, params: Params, caller: Caller) -> Answer:
         return super().describe_domain(params, administrator_of(caller))
@@ -265,14 +243,6 @@ MUTANTS = table(
     seeded(
         _NoNewGrant, "no-new-grant-after-revocation", "VOICEID-025", "effect",
         "UpdateDomain with the existing configuration does not bring back a revoked grant.", "UpdateDomain",
-    ),
-    seeded(
-        _NeedsItsOwnGrant,
-        "grant-of-the-customer-not-used",
-        "VOICEID-025",
-        "effect",
-        "A grant that the customer makes in place of a revoked one does not bring the data back.",
-        "DescribeSpeaker",
     ),
     seeded(
         _AnyGrantWillDo, "grant-of-another-domain-will-do", "VOICEID-026", "guard-off",

@@ -157,7 +157,7 @@ MUTANTS = table(
         "Data keys are stored unwrapped beside the wrapped ones.", CREATE, WATCH, SPEAK,
     ),
     seeded(
-        _NamedGrant, "domain-name-in-events", "VOICEID-018", "effect",
+        _NamedGrant, "domain-name-in-events", "VOICEID-065", "effect",
         "The grant bears the name of the domain, which is so in the audit trail.", CREATE,
     ),
     seeded(
