@@ -149,8 +149,8 @@ def _of_items(service: DomainService, kind: Kind) -> Iterator[Operation]:
 def _promised(service: DomainService, kind: Kind) -> tuple[Allowance, ...]:
     def by(requirement: str) -> Callable[[World, Call], bool]:
         def applies(world: World, call: Call) -> bool:
-            item = item_of(world, service, call)
-            return item is not None and promise(world, service, kind, item) == requirement
+            item = item_of(world, service, call)  # None: a text is looked for that no item has
+            return requirement == (kind.because if item is None else promise(world, service, kind, item))
 
         return applies
 
