@@ -42,13 +42,13 @@ class Hunt:
 
     @property
     def found(self) -> bool:
-        """Some MUST requirement failed."""
-        return bool(self.failed)
+        """Some MUST requirement failed, or the SHOULD that it is a fault against was seen not to be kept."""
+        return bool(self.failed) or self.requirement in self.observed
 
     @property
     def blamed(self) -> bool:
-        """The requirement named beforehand is the one that fails, or the first of those."""
-        return self.requirement == self.first
+        """The requirement named beforehand is the one that fails, or the first of those; or it alone was observed."""
+        return self.requirement == self.first or (not self.failed and self.requirement in self.observed)
 
 
 OF_KEYS = ("kms-core", "kms-aliases", "kms-tags", "kms-rotation")
@@ -57,11 +57,12 @@ OF_PERMISSIONS = ("kms-grants", "kms-authorization")
 
 def profiles_for(mutant: str) -> tuple[str, ...]:
     """The profiles that a fault is hunted with: of a service, of permissions, or of keys and what it is about."""
-    if isinstance(MUTANTS[mutant], ServiceMutant):
-        return REGISTRY[MUTANTS[mutant].requirement].profile, "audit"
-    if REGISTRY[MUTANTS[mutant].requirement].profile in OF_PERMISSIONS:
+    row = MUTANTS[mutant]
+    if isinstance(row, ServiceMutant):
+        return row.service.name, "audit"
+    if REGISTRY[row.requirement].profile in OF_PERMISSIONS:
         return OF_PERMISSIONS
-    return tuple(dict.fromkeys((*OF_KEYS, *(PROFILE_OF[operation] for operation in MUTANTS[mutant].operations))))
+    return tuple(dict.fromkeys((*OF_KEYS, *(PROFILE_OF[operation] for operation in row.operations))))
 
 
 def _touching(mutant: str, effort: str, seed: int, profiles: Collection[str]) -> Iterable[Unit]:

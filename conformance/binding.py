@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from kms_conformance.conformance.principals import Party
@@ -25,6 +26,7 @@ from kms_conformance.models.terms import (
     Filler,
     GrantConstraints,
     HomeRegion,
+    JsonText,
     KeyConfig,
     KeyRef,
     Listed,
@@ -40,11 +42,14 @@ from kms_conformance.models.terms import (
     Rows,
     Sent,
     Several,
+    Structure,
     Tags,
     Term,
     Texts,
     UnknownKey,
     Value,
+)
+from kms_conformance.models.wire import (
     alias_text,
     apply_edit,
     bucket_text,
@@ -147,6 +152,10 @@ class Bindings:
                 return named_text(term, self.conversation)
             case KeyConfig(key):
                 return {} if key is None else {"KmsKeyId": self.bind(key)}
+            case Structure(text):
+                return json.loads(text)
+            case JsonText(pairs):
+                return json.dumps({name: self.bind(inner) for name, inner in pairs})
             case EventOf(slot):
                 return self._sent(slot).get("request_id")
             case Sent(slot, fact):

@@ -14,8 +14,9 @@ from kms_conformance.conformance.jobs import enrol
 from kms_conformance.conformance.walk import BY_TOKEN, walk, walk_pages
 from kms_conformance.models.calls import Call, parts_of
 from kms_conformance.models.claims import MISSING, look_up
-from kms_conformance.models.domains.facts import domain_of, item_of, service_of_call
+from kms_conformance.models.domains.facts import domain_of, item_of, service_of_call, type_of
 from kms_conformance.models.domains.jobs import ENROL
+from kms_conformance.models.domains.objects import PUT_TYPE
 from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.state import FINAL
@@ -134,6 +135,8 @@ def lose_domains(world: World, call: Call) -> World:
     item, domain = item_of(world, service, call), domain_of(world, service, call)
     if item is not None:
         return world.with_item(replace(item, lost=True))
+    if call.operation == service.operation(PUT_TYPE) and (known := type_of(world, call)) is not None:
+        return world.with_domain(replace(known, lost=True))
     if domain is not None and call.operation in map(service.operation, (service.update, service.delete)):
         return world.with_domain(replace(domain, lost=True))
     return world

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kms_conformance.conformance.binding import UnboundError
 from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.targets.target import Ports
 from kms_conformance.models.calls import Call
@@ -29,7 +30,9 @@ def perform_at_port(executor: Executor, world: World, call: Call, params: Mappin
         case name if name == SWAP:
             return _swap(ports, params)
         case name if name == CRASH:
-            ports.crash()
+            at = params.get("At")
+            if not ports.crash(None if at is None else str(at)):
+                raise UnboundError(f"the port knows no point {at}")
     return Success({})
 
 

@@ -12,6 +12,7 @@ from kms_conformance.models.terms import (
     CopySource,
     EncryptionRule,
     EventOf,
+    JsonText,
     KeyConfig,
     KeyRef,
     Output,
@@ -147,5 +148,6 @@ def parts_of(call: Call) -> set[int]:
     domain = call.get("Domain")
     terms = [term for name, term in call.params if name != "Before"]
     given = [inner for term in terms for inner in (term.terms if isinstance(term, Several) else (term,))]
+    given += [inner for term in terms if isinstance(term, JsonText) for _, inner in term.pairs]
     named = {domain} if isinstance(domain, int) else set()
     return named | {term.slot for term in given if isinstance(term, Output)}

@@ -78,6 +78,7 @@ class Relation(StrEnum):
     GRANT_ALLOWS_NO_MORE = "grant-allows-no-more"
     GRANTEE_IS = "grantee-is"
     ENTRY_TELLS = "entry-tells"
+    HOLDS_JSON = "holds-json"
 
 
 OF_LISTS = frozenset({
@@ -86,7 +87,7 @@ OF_LISTS = frozenset({
     Relation.ON_DEMAND, Relation.ONE_CURRENT, Relation.ONE_FIRST, Relation.ITEMS_LACK, Relation.NEWEST_FIRST,
     Relation.EACH_ONCE, Relation.ALL_HAVE, Relation.HOLDS_GRANTS, Relation.ONLY_GRANTS, Relation.GRANT_FOR,
     Relation.NO_GRANT_FOR, Relation.BOUND_GRANTS, Relation.SEPARATE_GRANTS, Relation.GRANT_ALLOWS,
-    Relation.GRANT_ALLOWS_NO_MORE, Relation.GRANTEE_IS, Relation.ENTRY_TELLS,
+    Relation.GRANT_ALLOWS_NO_MORE, Relation.GRANTEE_IS, Relation.ENTRY_TELLS, Relation.HOLDS_JSON,
 })  # fmt: skip
 """Relations that speak of the entries of a list."""
 

@@ -23,6 +23,7 @@ from kms_conformance.models.terms import (
     Filler,
     GrantConstraints,
     HomeRegion,
+    JsonText,
     KeyConfig,
     KeyRef,
     Listed,
@@ -38,6 +39,7 @@ from kms_conformance.models.terms import (
     Rows,
     Sent,
     Several,
+    Structure,
     Tags,
     Term,
     Texts,
@@ -113,6 +115,10 @@ def encode_term(term: Term) -> Json:
             return {"$named": [slot, tail, length]}
         case KeyConfig(key):
             return {"$key-config": encode_term(key)}
+        case Structure(text):
+            return {"$structure": text}
+        case JsonText(pairs):
+            return {"$json": [[name, encode_term(value)] for name, value in pairs]}
         case OneOf(texts):
             return {"$one-of": list(texts)}
         case EventOf(slot):
@@ -190,6 +196,10 @@ def decode_term(value: Json) -> Term:
             return Named(slot, tail, length)
         case {"$key-config": key}:
             return KeyConfig(decode_term(key))
+        case {"$structure": str(text)}:
+            return Structure(text)
+        case {"$json": list(pairs)}:
+            return JsonText(tuple((str(name), decode_term(term)) for name, term in pairs))
         case {"$one-of": [*texts]} if all(isinstance(text, str) for text in texts):
             return OneOf(tuple(texts))
         case {"$event": int(slot)}:

@@ -7,7 +7,7 @@ answer lacks a member) when the deviation cannot be shown.  The judge runs the s
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from textwrap import indent, wrap
 
@@ -63,7 +63,7 @@ def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -
             inspect=literal(target.inspect_url),
             fault=literal(target.fault_url),
         )
-        for text in _used(CONSTANTS, functions)
+        for text in _used(CONSTANTS, functions, named=_names_of_template)
     ]
     imports = _imports("\n".join((*constants, *functions)))
     top = "\n".join(constants)
@@ -88,15 +88,25 @@ def _deviates(deviation: Deviation, steps: str) -> str:
     return "\n".join((head, *(f"    {line}" for line in given), steps))
 
 
-def _used(parts: Mapping[str, str], code: Iterable[str]) -> list[str]:
-    """The parts that the code uses, and those that these use; one may use those before it."""
+def _used(
+    parts: Mapping[str, str], code: Iterable[str], named: Callable[[str], frozenset[str]] | None = None
+) -> list[str]:
+    """The parts that the code uses, and those that these use; one may use those before it.
+
+    `named` tells what a part uses.
+    """
     names = {name for text in code for name in _names(text)}
     kept: list[str] = []
     for name, text in reversed(tuple(parts.items())):
         if name in names:
             kept.insert(0, text)
-            names |= _names(text.replace("{{", "{").replace("}}", "}"))
+            names |= (named or _names)(text)
     return kept
+
+
+def _names_of_template(text: str) -> frozenset[str]:
+    """The same of a text that `format` has yet to complete."""
+    return _names(text.replace("{{", "{").replace("}}", "}"))
 
 
 @lru_cache(512)

@@ -166,7 +166,8 @@ def _judge_refusal(deviation: Deviation, last: Call) -> Iterator[str]:
     method, *params = _request(last)
     if last.signature:
         method = f"forging(kms, {literal(last.signature)}, {method})"
-    yield _applied("got = ", "outcome", [method, *params])
+    together = None if last.walk else composed(last, _request(last))
+    yield _applied("got = ", "outcome", [method, *params] if together is None else [f"lambda: {together}"])
     if deviation.requirement == UNPARSEABLE:
         yield 'got = got if last_body_parses() else "unparseable"'
     comma = "," if len(deviation.expected) == 1 else ""

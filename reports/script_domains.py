@@ -6,7 +6,7 @@ import inspect
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.at_rest import examined, exposed, inflated, records_of, spellings, written_forms
-from kms_conformance.models.domains.audit import USES, uses
+from kms_conformance.models.domains.audit import USES, unrecorded, uses
 from kms_conformance.models.domains.facts import key_term, service_of_call
 from kms_conformance.models.domains.jobs import ENROL
 from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
@@ -85,17 +85,19 @@ def enrol(kms: Any, voice_id: Any, domain: str, key: str) -> dict[str, Any]:
         raise ClientError({"Error": {"Code": found["Refused"], "Message": ""}}, "StartSpeakerEnrollmentJob")
     return found
 ''',
+    "unrecorded": inspect.getsource(unrecorded),
     "uses": inspect.getsource(uses),
     "uses_seen": '''
 def uses_seen(
-    cloudtrail: Any, service: str, context: list[str], keys: list[str], before: list[str], texts: list[str]
+    kms: Any, cloudtrail: Any, service: str, context: list[str], keys: list[str], before: list[str], texts: list[str]
 ) -> dict[str, Any]:
     """What the trail shows of a service's uses of keys, once all events must be there, and of data in the clear."""
+    last = {key: may(kms.get_key_last_usage, KeyId=key) or {} for key in keys}
     time.sleep(WAIT_S)
     lookups = [[{"AttributeKey": "ResourceName", "AttributeValue": key}] for key in keys]
     rows = [row for asked in lookups for row in every_event(cloudtrail, LookupAttributes=asked)["Events"]]
     shown = exposed("".join(row["CloudTrailEvent"] for row in rows).encode(), texts)
-    return {**uses(rows, service, context, keys, before), "Exposed": shown}
+    return {**uses(rows, service, context, keys, before), "Exposed": shown, "Unrecorded": unrecorded(rows, last)}
 ''',
     "records_of": inspect.getsource(records_of),
     "fault": '''
@@ -130,7 +132,7 @@ def fault(kms: Any, path: str, **body: Any) -> None:
     elif path == "swap":
         ports.swap(body["a"], body["b"])
     else:
-        ports.crash()
+        ports.crash(body.get("at"))
 ''',
 }
 """What is otherwise of a target in this process."""
@@ -146,7 +148,7 @@ def composed(call: Call, request: list[str]) -> str | None:
         return f'every_page(kms.list_grants, "Grants", KeyId={given["KeyId"]})'
     if call.operation == USES:
         seen = [given.get(name, "[]") for name in ("Service", "Context", "Keys", "Before", "Data")]
-        return "uses_seen(\n    " + ",\n    ".join(("cloudtrail", *seen)) + ",\n)"
+        return "uses_seen(\n    " + ",\n    ".join(("kms", "cloudtrail", *seen)) + ",\n)"
     if call.operation == DUMP:
         return f"examine(kms, {given['Name']}, {given['ContextKey']}, {given['Data']})"
     if call.operation == SWAP:
@@ -154,7 +156,8 @@ def composed(call: Call, request: list[str]) -> str | None:
     if call.operation == WORKER:
         return f'fault(kms, "worker", action={given["Action"]}, steps={given["Steps"]})'
     if call.operation == CRASH:
-        return 'fault(kms, "crash", how="restart")'
+        at = f", at={given['At']}" if "At" in given else ""
+        return f'fault(kms, "crash", how="restart"{at})'
     if call.operation == VOICE_ID.operation(ENROL):
         return f"enrol(kms, voice_id, {given['DomainId']}, {given['OutputKey']})"
     service = service_of_call(call)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from kms_conformance.models.terms import (
     ACCOUNT_OF_ARN,
     AliasRef,
@@ -18,6 +20,7 @@ from kms_conformance.models.terms import (
     Filler,
     GrantConstraints,
     HomeRegion,
+    JsonText,
     KeyConfig,
     KeyRef,
     Listed,
@@ -33,10 +36,13 @@ from kms_conformance.models.terms import (
     Rows,
     Sent,
     Several,
+    Structure,
     Tags,
     Term,
     Texts,
     UnknownKey,
+)
+from kms_conformance.models.wire import (
     constraint_members,
     context_text,
     entity_tag,
@@ -143,6 +149,10 @@ def source(term: Term) -> str:
             return f"answer_{slot}.get({literal(member)})"
         case Named():
             return _text(term)
+        case Structure(text):
+            return literal(json.loads(text))
+        case JsonText(pairs):
+            return "json.dumps({" + ", ".join(f"{literal(name)}: {source(inner)}" for name, inner in pairs) + "})"
         case KeyConfig(key):
             return "{}" if key is None else f'{{"KmsKeyId": {source(key)}}}'
         case BucketRef(slot):

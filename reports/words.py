@@ -29,6 +29,7 @@ from kms_conformance.models.terms import (
     Filler,
     GrantConstraints,
     HomeRegion,
+    JsonText,
     KeyConfig,
     KeyRef,
     Listed,
@@ -44,12 +45,12 @@ from kms_conformance.models.terms import (
     Rows,
     Sent,
     Several,
+    Structure,
     Tags,
     Texts,
     UnknownKey,
-    constraint_members,
-    unknown_key_id,
 )
+from kms_conformance.models.wire import constraint_members, unknown_key_id
 from kms_conformance.reports.names import printable
 
 LONGEST_TEXT = 200
@@ -134,6 +135,10 @@ def _symbol(term: object) -> str:
             return f"{printable(member)} of answer {slot}"
         case Named(slot, tail, length):
             return f"data {slot}" + (f" with {quoted(tail)}" if tail else "") + (f", {length} long" if length else "")
+        case Structure(text):
+            return words(json.loads(text))
+        case JsonText(pairs):
+            return "JSON of {" + ", ".join(f"{quoted(name)}: {words(inner)}" for name, inner in pairs) + "}"
         case KeyConfig(key):
             return words(key) if key is not None else "no key"
         case OneOf(texts):

@@ -51,6 +51,10 @@ class Domains(Script):
         self.items[slot] = []
         return slot
 
+    def name_of(self, domain: int) -> Term:
+        """The name that a domain was created with."""
+        return next(call for call in self._calls if call.result == domain).get(self.service.id_param)
+
     def domain_sent_again(self, key: int) -> int:
         """A new domain whose creation is sent twice under one client token; its slot."""
         slot = self.domain(key, "sent-again")
@@ -195,9 +199,9 @@ class Domains(Script):
         ids = Several((Output(one, kind.id_path), Output(other, kind.id_path)))
         self.send(SWAP, "swapped", {"Ids": ids})
 
-    def crash(self) -> None:
-        """The service ends as if killed, and starts again."""
-        self.send(CRASH, "crash", {})
+    def crash(self, at: str = "") -> None:
+        """The service ends as if killed, now or at a point that it comes to, and starts again."""
+        self.send(CRASH, at or "crash", {"At": at} if at else {})
 
     def revoke_all(self, domain: int, key: int, label: str = "revoked") -> None:
         """Every grant on a key that the service has for a domain is revoked."""

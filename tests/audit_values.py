@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from kms_conformance.models.terms import Rows, marker_bytes
+from kms_conformance.models.terms import Rows
+from kms_conformance.models.wire import marker_bytes
 
 MARKED = marker_bytes(40, "m")
 LATER = datetime(2999, 1, 1, tzinfo=UTC)

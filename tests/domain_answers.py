@@ -12,7 +12,8 @@ from kms_conformance.models.terms import KeyRef, Several, Term
 def for_domain(*operations: str, name: str = "arn:d", grantee: str = "v") -> dict[str, object]:
     """A grant bound to a domain."""
     constraints = {"EncryptionContextSubset": {"k": name}}
-    return {"Constraints": constraints, "Operations": list(operations), "GranteePrincipal": grantee}
+    principals = dict.fromkeys(("GranteePrincipal", "RetiringPrincipal"), grantee)
+    return {"Constraints": constraints, "Operations": list(operations), **principals}
 
 
 LOOSE = {**for_domain("Decrypt"), "Constraints": {"EncryptionContextSubset": {"other": "arn:d"}}}

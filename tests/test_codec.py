@@ -28,6 +28,7 @@ from kms_conformance.models.terms import (
     Filler,
     GrantConstraints,
     HomeRegion,
+    JsonText,
     KeyConfig,
     KeyForm,
     KeyRef,
@@ -45,6 +46,7 @@ from kms_conformance.models.terms import (
     Rows,
     Sent,
     Several,
+    Structure,
     Tags,
     Term,
     Texts,
@@ -91,6 +93,8 @@ KINDS[GrantConstraints] = st.builds(
 )
 KINDS[Named] = st.builds(Named, SLOTS, TEXTS, st.integers(0, 300))
 KINDS[KeyConfig] = st.builds(KeyConfig, st.none() | KINDS[KeyRef] | KINDS[UnknownKey])
+KINDS[Structure] = st.builds(Structure, TEXTS)
+KINDS[JsonText] = st.builds(JsonText, st.lists(st.tuples(TEXTS, KINDS[Named]), max_size=3).map(tuple))
 KINDS[EventOf] = st.builds(EventOf, SLOTS)
 KINDS[Sent] = st.builds(Sent, SLOTS, st.sampled_from(get_args(Fact)))
 KINDS[EncryptionRule] = st.builds(EncryptionRule, KINDS[KeyRef], st.booleans())

@@ -9,7 +9,8 @@ from hypothesis import given, strategies as st
 
 from kms_conformance.models.ciphertext_guards import CONTEXT_REQUIREMENTS
 from kms_conformance.models.contexts import difference
-from kms_conformance.models.terms import Edit, apply_edit, marker_bytes
+from kms_conformance.models.terms import Edit
+from kms_conformance.models.wire import apply_edit, marker_bytes
 from kms_conformance.strategies.enumeration import plans
 from kms_conformance.strategies.near_misses import BASE_CONTEXTS, CONTEXT_OPERATORS, EDITS, missed_contexts, reordered
 from kms_conformance.strategies.units import EFFORTS, SHARES, units

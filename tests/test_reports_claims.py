@@ -36,9 +36,8 @@ from kms_conformance.models.terms import (
     Term,
     Texts,
     UnknownKey,
-    apply_edit,
-    marker_bytes,
 )
+from kms_conformance.models.wire import apply_edit, marker_bytes
 from kms_conformance.reports.script import script
 from kms_conformance.reports.script_parts import ONE_OF, RELATIONS
 from kms_conformance.reports.source import HELPERS, source

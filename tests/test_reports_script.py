@@ -19,7 +19,7 @@ from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.report import Deviation, FindingKind, TargetInfo
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.terms import KeyRef, UnknownKey
-from kms_conformance.reports.script import script
+from kms_conformance.reports.script import FUNCTIONS, HELPERS, IN_PROCESS, _used, script
 
 sys.path.insert(0, str(Path(__file__).parent))
 import synthetic
@@ -223,3 +223,10 @@ def test_a_script_says_so_where_there_is_no_target(tmp_path: Path) -> None:
         done = run(replace(opens(WRONG), trace=(synthetic.CREATE, synthetic.ENCRYPT, trace)), URL, tmp_path)
         assert done.stdout.startswith("cannot be shown: "), done.stderr
         assert done.returncode == 2
+
+
+@pytest.mark.parametrize("name", [*FUNCTIONS, *HELPERS])
+def test_a_script_may_use_any_part_alone(name: str) -> None:
+    kept = _used(FUNCTIONS | HELPERS | IN_PROCESS, [name])
+    assert any(part.strip().startswith((f"def {name}(", f"class {name}", "@")) for part in kept)
+    ast.parse("\n".join(part.strip() for part in kept))

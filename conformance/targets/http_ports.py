@@ -1,4 +1,4 @@
-"""Ports at URLs, in the formats of docs/ports.md."""
+"""Ports at URLs, in the formats of docs/reference-services.md."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from kms_conformance.conformance.errors import TargetError
@@ -33,9 +33,15 @@ class HttpPorts:
         """POST <fault>/worker."""
         self._asked(f"{self.fault}/worker", {"action": action, "steps": steps})
 
-    def crash(self) -> None:
-        """POST <fault>/crash."""
-        self._asked(f"{self.fault}/crash", {"how": "restart"})
+    def crash(self, at: str | None = None) -> bool:
+        """POST <fault>/crash; False: it is refused, as where there is no such point."""
+        try:
+            self._asked(f"{self.fault}/crash", {"how": "restart"} if at is None else {"how": "restart", "at": at})
+        except TargetError as error:
+            if at is not None and isinstance(error.__cause__, HTTPError) and error.__cause__.code in (400, 404, 422):
+                return False
+            raise
+        return True
 
     def swap(self, one: str, other: str) -> None:
         """POST <fault>/swap."""

@@ -65,8 +65,11 @@ class Ports(Protocol):
     def worker(self, action: str, steps: int) -> None:
         """Pause or resume what moves data, or have it do so many steps."""
 
-    def crash(self) -> None:
-        """End the services as a kill does, and start them again."""
+    def crash(self, at: str | None = None) -> bool:
+        """End the services as a kill does, now or at a point that they come to, and start them again.
+
+        False: the port knows no such point.
+        """
 
     def swap(self, one: str, other: str) -> None:
         """Exchange what two records hold."""

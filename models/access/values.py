@@ -27,10 +27,8 @@ from kms_conformance.models.terms import (
     Term,
     Texts,
     Value,
-    alias_text,
-    constraint_members,
-    tag_list,
 )
+from kms_conformance.models.wire import alias_text, constraint_members, tag_list
 
 CONVERSATION = "0"
 

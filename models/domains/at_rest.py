@@ -1,4 +1,4 @@
-"""What a dump of stored data shows: the lines are those of the port "inspect" (docs/ports.md).
+"""What a dump of stored data shows: the lines are those of the port "inspect" (docs/reference-services.md).
 
 The functions use nothing but the standard library, so that scripts hold their source and decide alike.
 """

@@ -20,6 +20,8 @@ from kms_conformance.models.operation import Operation
 from kms_conformance.models.world import World
 
 USES = "audit:Uses"
+RECORDED = "AUDIT-001b"
+"""Of each use of a key there is an event."""
 
 
 def uses(
@@ -88,12 +90,27 @@ def uses(
     }
 
 
+def unrecorded(rows: list[dict[str, Any]], last: dict[str, Any]) -> list[str]:
+    """The keys of whose last use there is no event; `last` holds answers of GetKeyLastUsage by key."""
+    missing = []
+    for key, answer in last.items():
+        used = answer.get("KeyLastUsage") or {}
+        own = [row for row in rows if key in {resource.get("ResourceName") for resource in row.get("Resources") or []}]
+        ids, names = {row.get("EventId") for row in own}, {row.get("EventName") for row in own}
+        if used.get("Operation") and (
+            used["Operation"] not in names or used.get("CloudTrailEventId") not in {*ids, None}
+        ):
+            missing.append(key)
+    return missing
+
+
 def _claims(world: World, call: Call) -> Iterator[Claim]:
     domain = domain_asked_of(world, call)
     if domain is None:
         return
     says = SERVICES[domain.service].says
     yield Claim(says["key-looked-at"], "Described", Relation.EQUAL, True)
+    yield Claim(RECORDED, "Unrecorded", Relation.EQUAL, NOTHING)
     yield Claim(says["not-in-events"], "Exposed", Relation.EQUAL, NOTHING)
     yield from (Claim(says["in-context"], member, Relation.EQUAL, NOTHING) for member in ("Foreign", "Uneven"))
     if domain.change is not None and domain.change.status is Status.COMPLETED and domain.before:

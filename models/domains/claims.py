@@ -77,6 +77,8 @@ def description(service: DomainService, world: World, call: Call) -> Iterable[Cl
     if domain.key is not None:
         said = domain.kept or service.says["changed" if domain.change else "reported"]
         yield Claim(said, service.key_path, Relation.ONE_OF, key_names(domain.key))
+    elif domain.before and "cleared" in service.says:
+        yield Claim(service.says["cleared"], service.key_path, Relation.EQUAL, "", of=service.key_path)
     if service.data and "caller" in service.says and lacks_permission(world, call):
         yield from (Claim(service.says["caller"], f"{service.answer}.{name}", Relation.ABSENT) for name in service.data)
     elif service.data:
@@ -153,9 +155,8 @@ def reading(service: DomainService, kind: Kind, world: World, call: Call) -> Ite
 def _found_nobody(kind: Kind, search: Search | None, world: World, domain: Domain | None) -> Iterable[Claim]:
     """Of a search for a text that no item has, or has any more."""
     own = [item for item in world.items.values() if domain is not None and item.domain == domain.slot]
-    known = [item for item in own if item.kind == kind.name and not item.lost]
-    if search is not None and known and len(known) == len(own):
-        yield Claim(kind.because, search.member, Relation.LACKS_ROWS, Rows(tuple(row(kind, item) for item in known)))
+    if search is not None and own and not any(item.lost for item in own):
+        yield Claim(kind.because, search.member, Relation.AT_MOST_ITEMS, 0)
 
 
 def _found(
@@ -204,7 +205,7 @@ def domains(service: DomainService, world: World, call: Call) -> Iterable[Claim]
     if not call.walk:
         return
     for domain in world.domains.values():
-        if domain.service == service.name and not (domain.lost or domain.deleted):
+        if domain.service == service.name and not (domain.lost or domain.deleted) and domain.parent is None:
             name = Output(domain.slot, service.id_path)
             known: tuple[tuple[str, Term], ...] = ((service.id_path.rpartition(".")[2], name),)
             there = reach(world, domain).possible is True

@@ -27,6 +27,18 @@ PROFILE = Kind(
     ),
     overwrite="UpdateProfile",
     delete="DeleteProfile",
+    others=("AddProfileKey",),
+)
+OBJECT = Kind(
+    name="object",
+    write="PutProfileObject",
+    data=(("Object", "Object"),),
+    answer="",
+    id_path="ProfileObjectUniqueKey",
+    id_param="ProfileObjectUniqueKey",
+    because="PROFILES-007",
+    listing=Listing("ListProfileObjects", "Items"),
+    delete="DeleteProfileObject",
 )
 
 CUSTOMER_PROFILES = DomainService(
@@ -49,12 +61,18 @@ CUSTOMER_PROFILES = DomainService(
     answer="",
     update_path=None,
     kinds=(PROFILE,),
+    nested=(OBJECT,),
     denied=frozenset(),
     not_found=frozenset({"ResourceNotFoundException"}),
     fixed={"DefaultExpirationDays": 366},
     says={
         "reported": "PROFILES-001",
         "grant": "PROFILES-003",
+        "type-key": "PROFILES-004",
+        "type-protected": "PROFILES-005",
+        "type-switched": "PROFILES-012",
+        "cleared": "PROFILES-011",
+        "new-grant": "PROFILES-008",
         "changed": "PROFILES-008",
         "meanwhile": "PROFILES-009",
         "old-out-of-reach": "PROFILES-010",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import look_up
 from kms_conformance.models.domains.facts import domain_of, item_of, key_term
-from kms_conformance.models.domains.reach import snapshot
+from kms_conformance.models.domains.reach import holder, snapshot
 from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.domains.state import FINAL, Change, Domain, Item, Members, Status
 from kms_conformance.models.terms import Value
@@ -19,6 +19,7 @@ Effect = Callable[[World, Call], World]
 
 def times(world: World, domain: Domain) -> tuple[tuple[str, int], ...]:
     """How often the keys of a domain have been through what data must outlive."""
+    domain = holder(world, domain)
     if domain.key is None:
         return ()
     key = world.keys[domain.key]
@@ -50,33 +51,41 @@ def updated(service: DomainService) -> Effect:
     def effect(world: World, call: Call) -> World:
         domain = domain_of(world, service, call)
         assert domain is not None, "a change is of a domain"
-        former = domain.key
-        domain = replace(domain, kept="")
-        data: Members = tuple((name, call.get(name)) for name in service.data)
-        named = world.key_named(key_term(service, call))
-        if named is None or former is None:
-            return world.with_domain(replace(domain, lost=True))
-        if named.slot == domain.key and named.slot not in domain.granted and "regranted" not in service.says:
-            return world.with_domain(replace(domain, lost=True))  # no page says whether that makes a grant again
-        because = service.says.get("replaced", "")
-        domain = replace(domain, data=data, granted=domain.granted | {named.slot}, because=because)
-        change = domain.change
-        if named.slot != domain.key:
-            others = () if change is None or change.status is Status.COMPLETED else (change.old, *change.others)
-            keys = (former, named.slot)
-            begun = Change(former, named.slot, others=tuple(slot for slot in others if slot not in keys))
-            domain = replace(domain, crashed=False, key=named.slot, before=(*domain.before, former), change=begun)
-        elif change is not None and change.status is not Status.COMPLETED:
-            retried = change.retried or change.status is Status.FAILED
-            domain = replace(domain, change=replace(change, status=None, retried=retried))
-        else:
-            return world.with_domain(domain)
-        assert domain.change is not None, "begun above"
-        keys_now = (domain.change.old, *domain.change.others, domain.change.new)
-        calm = snapshot(world, domain, *keys_now)
-        return world.with_domain(replace(domain, change=replace(domain.change, calm=calm)))
+        return with_key(service, world, call, domain)
 
     return effect
+
+
+def with_key(service: DomainService, world: World, call: Call, domain: Domain) -> World:
+    """The world after a domain, or an object type, was given the key that a call names."""
+    former = domain.key
+    domain = replace(domain, kept="")
+    data: Members = tuple((name, call.get(name)) for name in service.data)
+    term = key_term(service, call)
+    named = world.key_named(term)
+    if term == "" and former is not None:
+        return world.with_domain(replace(domain, key=None, change=None, before=(*domain.before, former)))
+    if named is None or former is None:
+        return world.with_domain(replace(domain, lost=True))
+    if named.slot == domain.key and named.slot not in domain.granted and "regranted" not in service.says:
+        return world.with_domain(replace(domain, lost=True))  # no page says whether that makes a grant again
+    because = service.says.get("replaced", "")
+    domain = replace(domain, data=data, granted=domain.granted | {named.slot}, because=because)
+    change = domain.change
+    if named.slot != domain.key:
+        others = () if change is None or change.status is Status.COMPLETED else (change.old, *change.others)
+        keys = (former, named.slot)
+        begun = Change(former, named.slot, others=tuple(slot for slot in others if slot not in keys))
+        domain = replace(domain, crashed=False, key=named.slot, before=(*domain.before, former), change=begun)
+    elif change is not None and change.status is not Status.COMPLETED:
+        retried = change.retried or change.status is Status.FAILED
+        domain = replace(domain, change=replace(change, status=None, retried=retried))
+    else:
+        return world.with_domain(domain)
+    assert domain.change is not None, "begun above"
+    keys_now = (domain.change.old, *domain.change.others, domain.change.new)
+    calm = snapshot(world, domain, *keys_now)
+    return world.with_domain(replace(domain, change=replace(domain.change, calm=calm)))
 
 
 def not_updated(service: DomainService) -> Effect:
@@ -115,7 +124,12 @@ def gone(service: DomainService) -> Effect:
 
     def effect(world: World, call: Call) -> World:
         domain = domain_of(world, service, call)
-        return world if domain is None else world.with_domain(replace(domain, deleted=True))
+        inside = (
+            [] if domain is None else [row for row in world.domains.values() if domain.slot in (row.slot, row.parent)]
+        )
+        for row in inside:
+            world = world.with_domain(replace(row, deleted=True))
+        return world
 
     return effect
 

@@ -55,9 +55,13 @@ def service_of_call(call: Call) -> DomainService | None:
     return SERVICES.get(name) if operation else None
 
 
+OWN_KEY = "EncryptionKey"
+"""The parameter that gives an object type a key of its own."""
+
+
 def key_term(service: DomainService, call: Call) -> Term:
     """The identifier of the key that a call names."""
-    given = call.get(service.key_param)
+    given = call.get(service.key_param if OWN_KEY not in call.names() else OWN_KEY)
     return given.key if isinstance(given, KeyConfig) else given
 
 
@@ -67,11 +71,17 @@ def domain_of(world: World, service: DomainService, call: Call) -> Domain | None
     return world.domains.get(named.slot) if isinstance(named, Output) else None
 
 
+def type_of(world: World, call: Call) -> Domain | None:
+    """The object type that a call names, if it is there."""
+    named = call.get("ObjectTypeName")
+    return world.domains.get(named.slot) if isinstance(named, Output) else None
+
+
 def item_of(world: World, service: DomainService, call: Call) -> Item | None:
     """The item that a call is about."""
     operation = call.operation.partition(":")[2]
-    for kind in service.kinds:
-        if operation in (kind.read, kind.overwrite, kind.delete):
+    for kind in (*service.kinds, *service.nested):
+        if operation in (kind.read, kind.overwrite, kind.delete, *kind.others):
             named = call.get(kind.id_param)
             return world.items.get(named.slot) if isinstance(named, Output) else None
         search = kind.search(operation, dict(call.params))
@@ -86,7 +96,7 @@ def _holder(world: World, kind: Kind, name: str, text: Term) -> Item | None:
     """The item that has a text in the member that a parameter of its writing fills."""
     member = dict(kind.data).get(name)
     own = (item for item in world.items.values() if item.kind == kind.name)
-    return next((item for item in own if text is not None and dict(item.data).get(member or "") == text), None)
+    return next((item for item in own if text in (*item.keys, dict(item.data).get(member or ""))), None)
 
 
 def domain_facts(world: World, call: Call) -> DomainFacts | None:
@@ -97,7 +107,7 @@ def domain_facts(world: World, call: Call) -> DomainFacts | None:
     operation, term = call.operation.partition(":")[2], key_term(service, call)
     domain = domain_of(world, service, call)
     found = DomainFacts()
-    if operation in (service.create, service.update):
+    if operation in (service.create, service.update) or OWN_KEY in call.names():
         key = world.key_named(term)
         found = replace(
             _of_key(service, key, term), changing=None if domain is None else key is not None and domain.changing
@@ -108,13 +118,14 @@ def domain_facts(world: World, call: Call) -> DomainFacts | None:
     gone = "domain" if domain.deleted else "item" if item is not None and item.deleted else ""
     if operation == service.update and service.update_path:  # what becomes of the data is told later
         return replace(found, gone=gone)
-    now = reach(world, domain)
+    inside = type_of(world, call)
+    now = reach(world, domain if inside is None or OWN_KEY in call.names() else inside)
     return replace(
         found,
         gone=gone,
         beyond=gone == "item" and now.possible is not True,
         swapped=item is not None and item.swapped,
-        elsewhere=item is not None and item.domain != domain.slot,
+        elsewhere=item is not None and item.domain != domain.slot and inside is None,
         out_of_reach=now.because if now.possible is False and not gone else "",
         either=now.because if now.possible is None and not gone else "",
     )

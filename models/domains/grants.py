@@ -54,13 +54,15 @@ def context_key(world: World, service: DomainService) -> str:
 def name(context_key: str, service: DomainService, domain: Domain, *more: Term) -> Several:
     """The name in the context, the text by which the domain is known in its value, and what else a relation needs."""
     path = service.arn_path or service.id_path
-    return Several((context_key, Output(domain.slot, path), *more))
+    named = domain.slot if domain.parent is None else domain.parent
+    return Several((context_key, Output(named, path), *more))
 
 
 def _own(key_name: str, service: DomainService, domain: Domain) -> Iterator[Claim]:
     said = service.says
-    new = bool(domain.before) and "new-grant" in said
-    yield Claim(said["new-grant" if new else "grant"], "Grants", Relation.GRANT_FOR, name(key_name, service, domain))
+    new = "new-grant" if domain.before and "new-grant" in said else "grant"
+    word = new if domain.parent is None else "type-switched" if domain.before else "type-key"
+    yield Claim(said[word], "Grants", Relation.GRANT_FOR, name(key_name, service, domain))
     if "bound" in said:
         yield Claim(said["bound"], "Grants", Relation.BOUND_GRANTS, name(key_name, service, domain))
     if "operations" in said:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from kms_conformance.models.domains.facts import DomainFacts
+from kms_conformance.models.domains.reach import OF_TYPE
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import UNDOCUMENTED, VALIDATION, Condition, Guard
@@ -78,8 +79,12 @@ def is_there(service: DomainService) -> tuple[Guard, ...]:
     return (*own, Guard(service.says["deleted"], kept, service.not_found)) if "deleted" in service.says else own
 
 
-def data_guards(service: DomainService, *, one: bool = True) -> tuple[Guard, ...]:
-    """Data cannot be had, or written, without the key; while either of two keys may be needed, both are right."""
+def data_guards(service: DomainService, *, one: bool = True, typed: bool = False) -> tuple[Guard, ...]:
+    """Data cannot be had, or written, without the key; while either of two keys may be needed, both are right.
+
+    `one`: the call names an item; `typed`: it is about objects of a type, which may have a key of its own.
+    """
+    reached = (*OUT_OF_REACH, OF_TYPE) if typed else OUT_OF_REACH
 
     def without(word: str) -> Condition:
         return _asked(lambda d: d.out_of_reach != word)
@@ -93,7 +98,7 @@ def data_guards(service: DomainService, *, one: bool = True) -> tuple[Guard, ...
         *(is_there(service) if one else ()),
         *_callers(service, ("Decrypt",)),
         *_genuine(service),
-        *(Guard(service.says[word], without(word), service.denied) for word in OUT_OF_REACH if word in service.says),
+        *(Guard(service.says[word], without(word), service.denied) for word in reached if word in service.says),
         *(Guard(service.says[word], perhaps(word), service.denied, either=True) for word in EITHER),
     )
 

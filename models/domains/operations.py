@@ -103,14 +103,14 @@ def _of_items(service: DomainService, kind: Kind) -> Iterator[Operation]:
         writes=True,
         service=service.name,
     )
-    promised = _promised(service, kind)
+    kept = promised(service, kind)
     if kind.read is not None:
-        yield Operation(named(kind.read), denied, promised, claims=shown, service=service.name, reads=True)
+        yield Operation(named(kind.read), denied, kept, claims=shown, service=service.name, reads=True)
     for search in kind.searches:  # they say of what was deleted that there is none
         refused = guards.data_guards(service, one=False)
         if search.partial:
             refused = tuple(replace(guard, either=True) for guard in refused)
-        yield Operation(named(search.operation), refused, promised, claims=shown, service=service.name, reads=True)
+        yield Operation(named(search.operation), refused, kept, claims=shown, service=service.name, reads=True)
     if kind.listing is not None:
         yield Operation(
             named(kind.listing.operation),
@@ -146,7 +146,9 @@ def _of_items(service: DomainService, kind: Kind) -> Iterator[Operation]:
         )
 
 
-def _promised(service: DomainService, kind: Kind) -> tuple[Allowance, ...]:
+def promised(service: DomainService, kind: Kind) -> tuple[Allowance, ...]:
+    """What demands that an item is given back."""
+
     def by(requirement: str) -> Callable[[World, Call], bool]:
         def applies(world: World, call: Call) -> bool:
             item = item_of(world, service, call)  # None: a text is looked for that no item has

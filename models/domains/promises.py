@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kms_conformance.models.domains.effects import times
-from kms_conformance.models.domains.reach import out_of_reach
+from kms_conformance.models.domains.reach import holder, out_of_reach
 from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.domains.state import FINAL, Domain, Item, Status
 from kms_conformance.models.world import World
@@ -13,7 +13,9 @@ OUTLIVED = ("regranted", "pending", "disabled", "rotated")
 
 def promise(world: World, service: DomainService, kind: Kind, item: Item) -> str:
     """The requirement for one item."""
-    domain = world.domains[item.domain]
+    domain = holder(world, world.domains[item.domain])
+    if domain.key is None and domain.before and "cleared" in service.says:
+        return service.says["cleared"]
     if (moved := _moved(world, service, domain, item)) is not None:
         return moved
     if item.kept:
@@ -30,10 +32,10 @@ def _moved(world: World, service: DomainService, domain: Domain, item: Item) -> 
     change = domain.change
     if change is None:
         return None
-    if change.status not in FINAL:
-        return service.says["meanwhile"]
     if domain.crashed and "after-crash" in service.says:
         return service.says["after-crash"]
+    if change.status not in FINAL:
+        return service.says["meanwhile" if domain.parent is None else "type-switched"]
     if item.meanwhile and "written-meanwhile" in service.says:
         return service.says["written-meanwhile"]
     if dict(times(world, domain)).get("changed", 0) <= dict(item.times).get("changed", 0):
@@ -53,6 +55,6 @@ def promises(service: DomainService, kind: Kind) -> tuple[str, ...]:
     """What `promise` may name."""
     words = (
         "meanwhile", "after-crash", "written-meanwhile", "old-out-of-reach", "retried", "changed-again",
-        "old-key-free", "completed", "denied-effect", *OUTLIVED,
+        "old-key-free", "completed", "denied-effect", "type-switched", "cleared", *OUTLIVED,
     )  # fmt: skip
     return (*dict.fromkeys(service.says[word] for word in words if word in service.says), kind.because)

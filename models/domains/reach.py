@@ -13,6 +13,7 @@ from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.world import World
 
 DISABLED, PENDING, REVOKED, OTHER_GRANT = "disabled", "pending", "revoked", "other-grant"
+OF_TYPE = "type-protected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,16 @@ class Reach:
     because: str = ""
 
 
+def holder(world: World, domain: Domain) -> Domain:
+    """The domain under whose key data lie: an object type without a key of its own has that of its domain."""
+    return world.domains[domain.parent] if domain.parent is not None and domain.key is None else domain
+
+
 def keys_of_data(domain: Domain) -> tuple[int, ...]:
-    """The keys under which an item may lie."""
+    """The keys under which an item may lie; where the domain has none any more, those that it had."""
     change = domain.change
     if domain.key is None:
-        return ()
+        return domain.before
     if change is None or change.status is Status.COMPLETED:
         return (domain.key,)
     return (change.old, *change.others, change.new)
@@ -45,11 +51,22 @@ def out_of_reach(world: World, domain: Domain, key: int) -> str:
 
 
 def reach(world: World, domain: Domain) -> Reach:
-    """Whether the data of a domain can be had now."""
+    """Whether the data of a domain can be had now.
+
+    What lies under the key of an object type may need that of the domain, too: no page says.
+    """
+    domain = holder(world, domain)
     keys = keys_of_data(domain)
     why = [out_of_reach(world, domain, key) for key in keys]
+    if domain.parent is not None and not all(why):
+        above = reach(world, world.domains[domain.parent])
+        why += [] if above.possible is True else [above.because]
+    elif domain.parent is not None:
+        return Reach(False, OF_TYPE)
     if not any(why):
         return Reach()
+    if domain.key is None:  # data may lie under a key of the service by now
+        return Reach(None, "old-out-of-reach")
     if all(why):
         return Reach(False, why[-1])
     return Reach(None, "new-out-of-reach" if why[-1] else "old-out-of-reach")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 
@@ -82,21 +83,34 @@ def grantee_is(value: Any, expected: Any) -> bool:
     own = [row for row in value if isinstance(row, dict) and str(expected[1]) in str(row.get("Constraints"))]
     grantees = {row.get("GranteePrincipal") or row.get("GranteeServicePrincipal") for row in own}
     retiring = {row.get("RetiringPrincipal") or row.get("RetiringServicePrincipal") for row in own}
-    return grantees == {expected[2]} and retiring <= {expected[2], None}
+    return grantees == {expected[2]} == retiring
 
 
 def entry_tells(value: Any, expected: Any) -> bool:
     """Entries, of which the one with an id (member, id) has at a path one of the values that follow."""
     if not isinstance(value, list):
         return False
-    found = [row for row in value if isinstance(row, dict) and row.get(expected[0]) == expected[1]]
+    found: list[Any] = [row for row in value if isinstance(row, dict) and row.get(expected[0]) == expected[1]]
     for part in str(expected[2]).split("."):
         found = [row.get(part) if isinstance(row, dict) else None for row in found]
     return bool(found) and all(told in expected[3:] for told in found)
 
 
+def holds_json(value: Any, expected: Any) -> bool:
+    """Entries of which one has an id (member, id) and, at another member, a JSON text of the same value."""
+    if not isinstance(value, list):
+        return False
+    texts = [
+        str(row.get(expected[2])) for row in value if isinstance(row, dict) and row.get(expected[0]) == expected[1]
+    ]
+    try:
+        return len(texts) == 1 and json.loads(texts[0]) == json.loads(expected[3])
+    except (ValueError, TypeError):
+        return False
+
+
 FUNCTIONS = (
     goes_on, tells_why, grant_for, no_grant_for, bound_grants, separate_grants, grant_allows, grant_allows_no_more,
-    grantee_is, entry_tells,
+    grantee_is, entry_tells, holds_json,
 )  # fmt: skip
 """All of them."""

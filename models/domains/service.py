@@ -57,6 +57,7 @@ class Kind:
     tails      ends of texts that its members in `wide` take, beside letters and digits
     beside     how many there are in a domain that nobody wrote
     partly     an overwriting that leaves a member out leaves it as it was
+    others     further operations that name one
     """
 
     name: str
@@ -78,6 +79,7 @@ class Kind:
     listing: Listing | None = None
     overwrite: str | None = None
     delete: str | None = None
+    others: tuple[str, ...] = ()
 
     def search(self, operation: str, params: Mapping[str, Term]) -> Search | None:
         """The search that a call is, by what it sends."""
@@ -133,13 +135,16 @@ class DomainService:
     """Ends of texts that its data in `wide` take beside letters and digits, and how long each may be."""
     wide: tuple[str, ...] = ()
     lengths: Mapping[str, int] = field(default_factory=dict)
+    nested: tuple[Kind, ...] = ()
+    """Kinds of items that belong to others (models.domains.objects)."""
     fixed: Mapping[str, Term] = field(default_factory=dict)
     """Parameters that every creation sends, whatever it is about."""
 
     @property
     def listings(self) -> tuple[Listing, ...]:
         """All its lists."""
-        return (self.listing, *(kind.listing for kind in self.kinds if kind.listing is not None))
+        kinds = (*self.kinds, *self.nested)
+        return (self.listing, *(kind.listing for kind in kinds if kind.listing is not None))
 
     def operation(self, name: str) -> str:
         """An operation of the service by the name that it has in the model: "voice-id:CreateDomain"."""

@@ -68,6 +68,9 @@ class Domain:
     """Its service was thrown back while a change of key was running."""
     deleted: bool = False
     lost: bool = False
+    parent: int | None = None
+    """The domain that it lies in: it is an object type, whose objects lie under its own key, or else under that of the
+    domain."""
 
     @property
     def changing(self) -> bool:
@@ -93,5 +96,9 @@ class Item:
     kept: bool = False
     swapped: bool = False
     """What is stored of it was exchanged with what is stored of another one."""
+    keys: tuple[Term, ...] = ()
+    """Texts that were added for it to be found by."""
+    owner: int | None = None
+    """The item that it belongs to."""
     deleted: bool = False
     lost: bool = False

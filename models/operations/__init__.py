@@ -5,6 +5,7 @@ from dataclasses import replace
 from kms_conformance.models import signatures
 from kms_conformance.models.domains.audit import AUDIT_OPERATIONS
 from kms_conformance.models.domains.jobs import job_operations
+from kms_conformance.models.domains.objects import object_operations
 from kms_conformance.models.domains.operations import DOMAIN_OPERATIONS, LIST_GRANTS, REVOKE_GRANTS
 from kms_conformance.models.domains.ports import PORT_OPERATIONS
 from kms_conformance.models.domains.services import SERVICES
@@ -73,7 +74,10 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
     "kms-authorization": IAM_OPERATIONS,
     "audit": (LOOKUP_EVENTS,),
     "s3-sse-kms": S3_OPERATIONS,
-    **{name: (*rows, *job_operations(SERVICES[name])) for name, rows in DOMAIN_OPERATIONS.items()},
+    **{
+        name: (*rows, *job_operations(SERVICES[name]), *object_operations(SERVICES[name]))
+        for name, rows in DOMAIN_OPERATIONS.items()
+    },
 }
 
 _IN_TIME = Allowance(signatures.LATE_ENOUGH, lambda world, call: call.signature == signatures.LATE)

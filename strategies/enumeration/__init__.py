@@ -26,6 +26,7 @@ from kms_conformance.strategies.enumeration import (
     lifecycle,
     lists,
     metadata,
+    objects,
     policies,
     reencryption,
     rotation,
@@ -40,7 +41,7 @@ from kms_conformance.strategies.script import Plan
 
 PARTS = (
     usages, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes, contexts,
-    ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, signatures, audit, domains, key_changes,
+    ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, signatures, audit, domains, key_changes, objects,
     authorization, conditions, grants, grant_constraints, grant_uses, grant_endings, attacks, consistency,
 )  # fmt: skip
 """Random bytes first: they need no key, and there is none yet."""

@@ -314,6 +314,10 @@ def _deleted(service: DomainService) -> Plan:
     s.look_at_all(domains[0], "domain-deleted")
     s.look_at_all(domains[1], "other-deleted")
     s.grants(key, "domain-deleted")
+    if not service.data:  # its name is the customer's, and is free again
+        again = s.domain(key, "same-name", members={service.id_param: s.name_of(domains[0])})
+        for kind, item in s.items[domains[0]]:
+            s.look(again, kind, item, "of-a-deleted-domain")
     return s.plan()
 
 

@@ -15,6 +15,7 @@ from kms_conformance.strategies.script import Plan
 def plans() -> Iterator[Plan]:
     """The plans of this part."""
     for service in SERVICES.values():
+        yield _refused(service)
         if service.update_path:
             yield from _changes(service)
 
@@ -23,12 +24,13 @@ def _changes(service: DomainService) -> Iterator[Plan]:
     yield _changed(service)
     yield _chain(service)
     yield _meanwhile(service)
-    yield _refused(service)
     yield _second(service)
     yield _replaced(service)
     yield _stepped(service)
     for steps in (1, 3):
         yield _crashed(service, steps)
+    for point in POINTS:
+        yield _crashed_at(service, point)
     for side in ("old", "new"):
         for how in ("disabled", "revoked"):
             yield _interrupted(service, side, how)
@@ -118,7 +120,10 @@ def _refused(service: DomainService) -> Plan:
         s.look_at_all(domain, label)
     s.on("EnableKey", off)
     s.change(domain, off, "enabled")
-    s.rest(domain)
+    if service.update_path:
+        s.rest(domain)
+    else:
+        s.describe(domain, "enabled")
     return s.plan(observe=False)
 
 
@@ -174,6 +179,29 @@ def _stepped(service: DomainService) -> Plan:
     s.worker("resume")
     s.rest(domain)
     s.dump(domain, "other-key")
+    s.on("DisableKey", old)
+    s.look_at_all(domain, "old-key-disabled")
+    return s.plan(observe=False)
+
+
+POINTS = ("rewrapped", "moved", "all-moved", "completed")
+"""Of a step in which data move, at which the service may end: names of the reference, which a port need not know."""
+
+
+def _crashed_at(service: DomainService, point: str) -> Plan:
+    """The service ends in the middle of a step."""
+    s = Domains(service, f"crashed/{point}")
+    old, new = s.key(), s.key()
+    domain = s.domain(old)
+    s.fill(domain, number=2)
+    s.worker("pause")
+    s.change(domain, new, "other-key")
+    s.crash(point)
+    s.worker("step", 4 * MANY)
+    s.look_at_all(domain, f"ended-at-{point}")
+    s.worker("resume")
+    s.rest(domain, "after-crash")
+    s.dump(domain, "after-crash")
     s.on("DisableKey", old)
     s.look_at_all(domain, "old-key-disabled")
     return s.plan(observe=False)

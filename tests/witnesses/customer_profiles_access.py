@@ -103,16 +103,6 @@ def search_leaves_out_what_cannot_be_read(client: Any) -> None:
 
 
 @witness(
-    id="customer-profiles-denied-profiles-are-not-found",
-    requirement="PROFILES-013",
-    family="wrong-error",
-    fault="BatchGetProfile without access to the key says that there are no such profiles.",
-)
-def denied_profiles_are_not_found(client: Any) -> None:
-    _disabling_denies(client)
-
-
-@witness(
     id="customer-profiles-denied-list-of-objects-is-empty",
     requirement="PROFILES-013",
     family="wrong-error",

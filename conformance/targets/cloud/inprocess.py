@@ -104,9 +104,10 @@ class InProcessPorts:
         """Exchange what two records hold."""
         self._fault.swap(one, other)
 
-    def crash(self) -> None:
+    def crash(self, at: str | None = None) -> bool:
         """Throw the services back to what is stored."""
-        self._fault.crash()
+        self._fault.crash(at)
+        return True
 
 
 class InProcessClients:

@@ -48,8 +48,14 @@ class FaultPort:
 
         ValueError for what is no point.
         """
+
+        def end() -> None:
+            for service in self.services:
+                service.faults.disarm()
+            (kill if how == "kill" else crash)()
+
         for service in self.services:
-            service.faults.end = kill if how == "kill" else crash
+            service.faults.end = end
             if at is not None:
                 service.faults.arm(at)
             elif how == "restart":

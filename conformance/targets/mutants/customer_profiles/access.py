@@ -47,17 +47,6 @@ class _UnreadableLeftOut(Profiles):
         return True
 
 
-class _NotFound(Profiles):
-    def batch_get_profile(self, params: Params, caller: Caller) -> Answer:
-        try:
-            return super().batch_get_profile(params, caller)
-        except ServiceError as error:
-            if error.code != DENIED:
-                raise
-            told = {"Code": "ResourceNotFoundException", "Message": "There is no such profile."}
-            return {"Profiles": [], "Errors": [{**told, "ProfileId": id_} for id_ in params["ProfileIds"]]}
-
-
 class _NoObjects(Profiles):
     def list_profile_objects(self, params: Params, caller: Caller) -> Answer:
         try:
@@ -120,10 +109,6 @@ MUTANTS = table(
     seeded(
         _UnreadableLeftOut, "search-leaves-out-what-cannot-be-read", "PROFILES-013", "wrong-error",
         "SearchProfiles leaves out what cannot be read.", SEARCH,
-    ),
-    seeded(
-        _NotFound, "denied-profiles-are-not-found", "PROFILES-013", "wrong-error",
-        "BatchGetProfile without access to the key says that there are no such profiles.", GET,
     ),
     seeded(
         _NoObjects, "denied-list-of-objects-is-empty", "PROFILES-013", "wrong-error",

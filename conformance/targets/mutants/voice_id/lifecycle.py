@@ -13,8 +13,8 @@ from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
 from kms_conformance.conformance.targets.mutants.service_mutant import DENIED, seeded, table
 
 JOB = ("StartSpeakerEnrollmentJob", "DescribeSpeakerEnrollmentJob")
-LOST = "lost-"
-"""The beginning of the ids of jobs that nobody does."""
+LOST = "LostJobThatNobodyDoes0"
+"""The id of the jobs that nobody does."""
 
 
 class _OutputAsTheBucketSays(VoiceId):
@@ -34,10 +34,10 @@ class _LostJobsComplete(VoiceId):
         except ServiceError as error:
             if error.code != DENIED:
                 raise
-            return {"Job": {"DomainId": params["DomainId"], "JobId": f"{LOST}1", "JobStatus": "SUBMITTED"}}
+            return {"Job": {"DomainId": params["DomainId"], "JobId": LOST, "JobStatus": "SUBMITTED"}}
 
     def describe_speaker_enrollment_job(self, params: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
-        if str(params["JobId"]).startswith(LOST):
+        if params["JobId"] == LOST:
             return {"Job": {"DomainId": params["DomainId"], "JobId": params["JobId"], "JobStatus": "COMPLETED"}}
         return super().describe_speaker_enrollment_job(params, caller)
 

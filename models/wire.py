@@ -1,0 +1,99 @@
+"""What terms become on the wire: names, texts, bytes and maps."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from hashlib import md5, sha256
+
+from kms_conformance.models.terms import (
+    AliasRef,
+    BucketRef,
+    ContextText,
+    Edit,
+    EntityTag,
+    GrantConstraints,
+    Named,
+    Tags,
+    Value,
+)
+
+ALIAS_STEM = "kms-conformance"
+
+
+def alias_text(alias: AliasRef, conversation: str) -> str:
+    """The name of an alias in a conversation."""
+    stem = f"{ALIAS_STEM}-{conversation}-{alias.slot}"
+    text = alias.prefix + (stem.upper() if alias.upper else stem) + alias.suffix
+    return text.ljust(alias.length, "x")
+
+
+def bucket_text(bucket: BucketRef, conversation: str) -> str:
+    """The name of a bucket in a conversation."""
+    return f"{ALIAS_STEM}-{conversation}-{bucket.slot}"
+
+
+def named_text(name: Named, conversation: str) -> str:
+    """The text of a piece of customer data in a conversation."""
+    ours, this = (sha256(f"{ALIAS_STEM}/{part}".encode()).hexdigest()[:12] for part in (conversation, name.slot))
+    return f"k{ours}{this}{name.tail}".ljust(name.length, "x")
+
+
+def context_text(context: ContextText) -> str:
+    """The header x-amz-server-side-encryption-context."""
+    return b64encode(json.dumps(dict(context.pairs)).encode()).decode()
+
+
+def entity_tag(tag: EntityTag) -> str:
+    """The ETag as it is in a header, in quotes."""
+    return f'"{md5(marker_bytes(tag.body.size, tag.body.tag), usedforsecurity=False).hexdigest()}"'
+
+
+def encryption_rules(key: Value, *, bucket_key: bool) -> dict[str, Value]:
+    """ServerSideEncryptionConfiguration with one rule."""
+    default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+    return {"Rules": [{"ApplyServerSideEncryptionByDefault": default, "BucketKeyEnabled": bucket_key}]}
+
+
+def constraint_members(constraints: GrantConstraints) -> dict[str, Value]:
+    """Constraints as CreateGrant takes them."""
+    contexts = {"EncryptionContextEquals": constraints.equals, "EncryptionContextSubset": constraints.subset}
+    members: dict[str, Value] = {name: term.as_map() for name, term in contexts.items() if term is not None}
+    return members if constraints.source_arn is None else members | {"SourceArn": constraints.source_arn}
+
+
+def tag_list(tags: Tags) -> list[dict[str, str]]:
+    """The tags as they are on the wire."""
+    return [{"TagKey": key, "TagValue": value} for key, value in tags.pairs]
+
+
+def unknown_key_id(number: int) -> str:
+    """A key id of correct form that no CreateKey returns: its digits are not random."""
+    return f"00000000-0000-4000-8000-{number:012x}"
+
+
+def marker_bytes(size: int, tag: str) -> bytes:
+    """`size` bytes derived from `tag` by hashing: incompressible, repeatable, and recognisable in a leak test."""
+    head = f"kms-conformance:{tag}:".encode()
+    out, counter = head, 0
+    while len(out) < size:
+        out += sha256(head + counter.to_bytes(4, "big")).digest()
+        counter += 1
+    return out[:size]
+
+
+def apply_edit(blob: bytes, edit: Edit, other: bytes | None) -> bytes:
+    """The ciphertext after the alteration. A splice may come out as one of the two; the caller must look."""
+    at = min(len(blob) - 1, len(blob) * edit.at // 1000)
+    match edit.damage:
+        case "flipped":
+            return blob[:at] + bytes([blob[at] ^ 0x01]) + blob[at + 1 :]
+        case "truncated":
+            return blob[max(at, 1) :] if edit.front else blob[:at]
+        case "extended":
+            return blob + marker_bytes(1 + edit.at // 100, "tail")
+        case "spliced":
+            assert other is not None, "a splice names its second ciphertext"
+            return blob[:at] + other[min(len(other) - 1, len(other) * edit.at // 1000) :]
+        case "random" | "foreign":
+            return marker_bytes(len(blob), f"random-{edit.at}")
