@@ -49,6 +49,10 @@ OF_DOMAINS: list[Row] = [
         {"Tags": [{"Id": "d1", "Config": {"Key": "k3"}}, {"Id": "d2", "Config": {"Key": "k1"}}]},
         {"Tags": [{"Id": "d1", "Config": {"Key": "k2"}}]},
     ),
+    (
+        Relation.HOLDS_JSON, "Tags", Several(("Id", "o1", "Object", '{"a": 1, "b": "x"}')), (TAGS,),
+        {"Tags": [{"Id": "o1", "Object": '{"a": 1, "b": "X"}'}]}, {"Tags": [{"Id": "o1", "Object": '{"b":"x","a":1}'}]},
+    ),
     (Relation.GOES_ON, "Tags", None, (TAGS,), {"Tags": ["COMPLETED", "IN_PROGRESS"]}, {"Tags": ["IN_PROGRESS"]}),
     (
         Relation.TELLS_WHY, "KeyMetadata", None, (DESCRIBE,),

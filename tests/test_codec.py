@@ -93,7 +93,7 @@ KINDS[GrantConstraints] = st.builds(
 )
 KINDS[Named] = st.builds(Named, SLOTS, TEXTS, st.integers(0, 300))
 KINDS[KeyConfig] = st.builds(KeyConfig, st.none() | KINDS[KeyRef] | KINDS[UnknownKey])
-KINDS[Structure] = st.builds(Structure, TEXTS)
+KINDS[Structure] = st.builds(Structure, PAIRS.map(lambda pairs: json.dumps(dict(pairs))))
 KINDS[JsonText] = st.builds(JsonText, st.lists(st.tuples(TEXTS, KINDS[Named]), max_size=3).map(tuple))
 KINDS[EventOf] = st.builds(EventOf, SLOTS)
 KINDS[Sent] = st.builds(Sent, SLOTS, st.sampled_from(get_args(Fact)))

@@ -337,7 +337,7 @@ def test_a_script_decides_as_the_judge_does(relation: Relation) -> None:
 
 def helpers() -> dict[str, Any]:
     namespace: dict[str, Any] = {"ALIASES": [], "BUCKETS": [], "RUN": "0"}
-    exec("from hashlib import sha256\n" + "".join(HELPERS.values()), namespace)
+    exec("import json\nfrom hashlib import sha256\n" + "".join(HELPERS.values()), namespace)
     return namespace
 
 

@@ -17,13 +17,13 @@ def plans() -> Iterator[Plan]:
     """The plans of this part."""
     yield _items()
     yield _wrong_keys()
+    for how in ("disabled", "revoked"):
+        yield _without_key(how)
     yield _own_key()
     yield _type_switched()
     yield _domain_switched()
     yield _cleared()
     yield _at_rest()
-    for step in ("disabled", "revoked"):
-        yield _without_key(step)
 
 
 def _items() -> Plan:
