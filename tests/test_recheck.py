@@ -15,6 +15,8 @@ from kms_conformance.conformance.cli import main
 sys.path.insert(0, str(Path(__file__).parent))
 from audit_values import ROOT
 
+ALGORITHM = {"encryptionAlgorithm": "SYMMETRIC_DEFAULT"}
+KEY = "arn:aws:kms:us-east-1:111122223333:key"
 EVENT: dict[str, Any] = {
     "eventVersion": "1.11",
     "userIdentity": ROOT,
@@ -44,6 +46,8 @@ FORMS: dict[str, Callable[[list[dict[str, Any]]], str]] = {
 DEPARTING = {
     "AUDIT-002": {"requestParameters": {"keyId": "alias/a"}},
     "AUDIT-108": {"responseElements": {"keyId": "k"}},
+    "AUDIT-105": {"requestParameters": {**ALGORITHM, "encryptionContext": {"encryptionContext": {"a": "b"}}}},
+    "AUDIT-106": {"requestParameters": {**ALGORITHM, "keyId": "k1"}, "resources": [{"ARN": f"{KEY}/k2"}]},
     "AUDIT-110": {"recipientAccountId": None},
     "AUDIT-111": {"readOnly": False},
     "AUDIT-131": {"userIdentity": {**ROOT, "arn": None}},
@@ -78,9 +82,54 @@ def test_an_event_that_departs_is_told(requirement: str, rechecked: Callable[[st
     assert "events.json:2: Encrypt: " in said
 
 
+SESSION = {
+    "type": "AssumedRole",
+    "principalId": "AROAEXAMPLE:dora",
+    "arn": "arn:aws:sts::111122223333:assumed-role/Reader/dora",
+    "accountId": "111122223333",
+    "accessKeyId": "ASIAEXAMPLE",
+    "sessionContext": {
+        "sessionIssuer": {"type": "Role", "arn": "arn:aws:iam::111122223333:role/team/Reader", "userName": "Reader"}
+    },
+}
+OTHER_ISSUER = {"sessionContext": {"sessionIssuer": {**SESSION["sessionContext"]["sessionIssuer"], "userName": "dora"}}}
+
+
+@pytest.mark.parametrize("wrong", [{"principalId": "AROAEXAMPLE:Dora"}, OTHER_ISSUER])
+def test_a_session_is_named_the_same_everywhere(
+    wrong: dict[str, Any], rechecked: Callable[[str], tuple[int, str]]
+) -> None:
+    assert rechecked(json.dumps([{**EVENT, "userIdentity": SESSION}]))[0] == 0
+    status, said = rechecked(json.dumps([{**EVENT, "userIdentity": {**SESSION, **wrong}}]))
+    assert (status, "AUDIT-131" in said) == (1, True)
+
+
+@pytest.mark.parametrize("key", ["k2", f"{KEY}/k2", "alias/a", f"{KEY[:-4]}:alias/a"])
+def test_a_key_that_is_among_the_resources_departs_nowhere(
+    key: str, rechecked: Callable[[str], tuple[int, str]]
+) -> None:
+    named = {"requestParameters": {**EVENT["requestParameters"], "keyId": key}, "resources": [{"ARN": f"{KEY}/k2"}]}
+    assert rechecked(json.dumps([{**EVENT, **named}]))[0] == 0
+
+
+GRANT = {
+    "eventName": "CreateGrant",
+    "readOnly": False,
+    "requestParameters": {"keyId": f"{KEY}/k2", "granteePrincipal": "voiceid.amazonaws.com", "operations": ["Decrypt"]},
+    "responseElements": {"grantId": "0" * 64},
+    "resources": [{"ARN": f"{KEY}/k2", "accountId": "111122223333", "type": "AWS::KMS::Key"}],
+}
+
+
+def test_the_events_of_grants_are_judged(rechecked: Callable[[str], tuple[int, str]]) -> None:
+    status, said = rechecked(json.dumps([{**EVENT, **GRANT}]))
+    assert (status, said) == (0, "1 of 1 events are of calls to KMS that the model knows\n")
+    assert rechecked(json.dumps([{**EVENT, **GRANT, "readOnly": True}]))[0] == 1
+
+
 def test_two_events_may_not_share_an_id(rechecked: Callable[[str], tuple[int, str]]) -> None:
     status, said = rechecked(json.dumps([EVENT, EVENT]))
-    assert status == 1 and said.count("AUDIT-110 (MUST): SharingItsId") == 2
+    assert status == 1 and said.count("AUDIT-110 (MUST): another event has its eventID") == 2
 
 
 def test_what_only_should_be_is_told_and_fails_nothing(rechecked: Callable[[str], tuple[int, str]]) -> None:

@@ -15,13 +15,13 @@ CRYPTOGRAPHIC = frozenset({
 
 READING = frozenset({
     "DescribeKey", "GetKeyLastUsage", "GetKeyPolicy", "GetKeyRotationStatus", "ListAliases", "ListKeyPolicies",
-    "ListKeyRotations", "ListKeys", "ListResourceTags",
+    "ListKeyRotations", "ListKeys", "ListResourceTags", "ListGrants", "ListRetirableGrants",
 })  # fmt: skip
 
 CHANGING = frozenset({
     "CreateKey", "UpdateKeyDescription", "EnableKey", "DisableKey", "ScheduleKeyDeletion", "CancelKeyDeletion",
     "PutKeyPolicy", "CreateAlias", "UpdateAlias", "DeleteAlias", "TagResource", "UntagResource", "EnableKeyRotation",
-    "DisableKeyRotation", "RotateKeyOnDemand",
+    "DisableKeyRotation", "RotateKeyOnDemand", "CreateGrant", "RetireGrant", "RevokeGrant",
 })  # fmt: skip
 """They manage keys."""
 
