@@ -1,9 +1,10 @@
 """How many seeded faults the suite finds, and how many it blames on the requirement named beforehand.
 
-python benchmarks/seeded_faults.py [--effort quick] [--seed 1] [-n 2] [--whole] [MUTANT ...]
+python benchmarks/seeded_faults.py [--effort quick] [--seed 1] [-n 2] [--whole] [--services] [MUTANT ...]
+python benchmarks/seeded_faults.py --services --without-ports         # as they show from outside
 
 Of two requirements that fail in the same call the named one counts as first: which is reported first is a matter of
-the alphabet.  Faults against a SHOULD are observations and not hunted; faults of services are, if they are named.
+the alphabet.  Faults against a SHOULD show as observations; those of KMS are hunted by name alone.
 """
 
 from __future__ import annotations
@@ -11,17 +12,20 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from kms_conformance.conformance.options import Options, checked
 from kms_conformance.conformance.progress import progress
 from kms_conformance.conformance.run import run
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.conformance.targets.mutants import MUTANTS, OBSERVED, ServiceMutant
+from kms_conformance.conformance.targets.target import Target
 from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.report import Verdict
 from kms_conformance.models.requirements import REGISTRY
@@ -73,13 +77,37 @@ def _touching(mutant: str, effort: str, seed: int, profiles: Collection[str]) ->
             yield unit
 
 
-def hunt(mutant: str, effort: str, seed: int, *, whole: bool = False) -> Hunt:
+class _WithoutPorts:
+    """Makes clients of a cloud in this process, and shows nothing beside the API."""
+
+    def __init__(self, clients: Any) -> None:
+        self._clients = clients
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._clients(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "ports":
+            raise AttributeError(name)
+        return getattr(self._clients, name)
+
+
+def _without_ports(target: Target) -> Target:
+    @contextmanager
+    def opened() -> Iterator[Any]:
+        with target.open() as clients:
+            yield _WithoutPorts(clients)
+
+    return replace(target, open=opened)
+
+
+def hunt(mutant: str, effort: str, seed: int, *, whole: bool = False, ports: bool = True) -> Hunt:
     """Run the suite on one mutant, to the end, or to the first unit that finds something that can be shown again."""
-    hunted = _hunt(mutant, effort, seed, None if whole else 1)
-    return hunted if hunted.found or whole else _hunt(mutant, effort, seed, None)
+    hunted = _hunt(mutant, effort, seed, None if whole else 1, ports=ports)
+    return hunted if hunted.found or whole else _hunt(mutant, effort, seed, None, ports=ports)
 
 
-def _hunt(mutant: str, effort: str, seed: int, until: int | None) -> Hunt:
+def _hunt(mutant: str, effort: str, seed: int, until: int | None, *, ports: bool = True) -> Hunt:
     with tempfile.TemporaryDirectory() as folder:
         options = Options(
             target=f"mutant:{mutant}",
@@ -90,7 +118,8 @@ def _hunt(mutant: str, effort: str, seed: int, until: int | None) -> Hunt:
             max_failures=until,
         )
         options = checked(options)
-        report = run(options, resolve(options.target), progress("none"), partial(_touching, mutant))
+        target = resolve(options.target)
+        report = run(options, target if ports else _without_ports(target), progress("none"), partial(_touching, mutant))
     named = MUTANTS[mutant].requirement
     failing = [result for result in report.results if result.verdict is Verdict.FAIL]
     deviations = [row for result in failing for row in result.deviations]
@@ -114,12 +143,15 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--whole", action="store_true", help="do not stop where something is found")
     parser.add_argument("-n", type=int, default=2, dest="workers")
+    parser.add_argument("--services", action="store_true", help="the faults of services with domains")
+    parser.add_argument("--without-ports", action="store_true", help="as they show from outside")
     options = parser.parse_args()
-    names = options.mutants or [
-        name for name in MUTANTS if name not in OBSERVED and not isinstance(MUTANTS[name], ServiceMutant)
-    ]
+    of_services = [name for name in MUTANTS if isinstance(MUTANTS[name], ServiceMutant)]
+    of_kms = [name for name in MUTANTS if name not in {*OBSERVED, *of_services}]
+    names = options.mutants or (of_services if options.services else of_kms)
+    ways = {"effort": options.effort, "seed": options.seed, "whole": options.whole, "ports": not options.without_ports}
     with ProcessPoolExecutor(options.workers) as pool:
-        hunts = list(pool.map(partial(hunt, effort=options.effort, seed=options.seed, whole=options.whole), names))
+        hunts = list(pool.map(partial(hunt, **ways), names))
     for row in hunts:
         mark = "ok  " if row.blamed else "also" if row.requirement in row.failed else "else" if row.found else "MISS"
         print(f"{mark} {row.mutant:<56} {row.requirement:<36} first {row.first:<32} all {' '.join(row.failed)}")

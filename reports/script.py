@@ -11,7 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from textwrap import indent, wrap
 
+from botocore import xform_name
+
 from kms_conformance.models.claims import Relation
+from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.operations import service_of
 from kms_conformance.models.report import Deviation, TargetInfo
@@ -78,14 +81,28 @@ def _deviates(deviation: Deviation, steps: str) -> str:
     own = [name for name in ("cloudtrail", "iam", "s3", *SERVICES) if name in services.values()]
     people = cast(deviation.trace, deviation.claim.expected if deviation.claim else None)
     cleared = ["clear(s3)"] if "s3" in own else []
+    makers = [service for service in SERVICES.values() if service.operation(service.create) in services]
+    cleared += [
+        f"forget({variable(row.name)}, {literal(xform_name(row.delete))}, {literal(row.id_param)}, {_domains(row)})"
+        for row in makers
+    ]
     cleared += with_policies(deviation.trace)
     head = f"def deviates(kms: Any{''.join(f', {variable(name)}: Any = None' for name in (*own, *people))}) -> str:"
     given = [f'{variable(name)} = {variable(name)} or sibling(kms, "{name}")' for name in own]
     given += [f'{name} = {name} or principal(kms, "{name}")' for name in people]
+    given += [
+        f"{_domains(row)} = made_in({variable(row.name)}, {literal(row.create)}, {literal(row.id_path)})"
+        for row in makers
+    ]
     if cleared:
         inner, undone = indent(steps, "    ", lambda line: True), "\n        ".join(cleared)
         steps = f"    try:\n{inner}\n    finally:\n        {undone}"
     return "\n".join((head, *(f"    {line}" for line in given), steps))
+
+
+def _domains(service: DomainService) -> str:
+    """The variable that holds what names the domains which a script makes."""
+    return f"domains_of_{variable(service.name)}"
 
 
 def _used(

@@ -42,6 +42,21 @@ def sent_again(kms: Any, create: Callable[..., Any], path: str, key: str, /, **p
     same = member(first, path) == member(again or {}, path)
     return {**first, "SameAgain": same, "FurtherGrants": len(after) - len(before)}
 ''',
+    "made_in": '''
+def made_in(service: Any, operation: str, path: str) -> list[Any]:
+    """What names the domains that a client makes from now on."""
+    found: list[Any] = []
+    name = f"after-call.{service.meta.service_model.service_id.hyphenize()}.{operation}"
+    service.meta.events.register(name, lambda parsed, **_: found.append(member(parsed, path)))
+    return found
+''',
+    "forget": '''
+def forget(service: Any, delete: str, param: str, domains: list[Any]) -> None:
+    """Delete those domains, as far as that is possible."""
+    for name in domains:
+        if name is not MISSING:
+            may(getattr(service, delete), **{param: name})
+''',
     "revoke_grants": '''
 def revoke_grants(kms: Any, key: str, name: str) -> None:
     """Revoke the grants on a key whose constraint names a domain."""

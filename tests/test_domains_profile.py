@@ -119,3 +119,13 @@ def test_a_fault_is_found_and_its_script_shows_it_alone(mutant: str, tmp_path: P
     namespace: dict[str, Any] = {"__name__": "repro"}
     exec(compile(script(row, report.target, REGISTRY[requirement]), "repro.py", "exec"), namespace)
     assert namespace["deviates"](namespace["client"]())
+
+
+def test_a_script_leaves_no_domain_behind(tmp_path: Path) -> None:
+    report = judged("mutant:voice-id-unknown-key-accepted", tmp_path, "voice-id/wrong-keys", profiles=("voice-id",))
+    row = next(row for result in report.results for row in result.deviations)
+    namespace: dict[str, Any] = {"__name__": "repro"}
+    exec(script(row, report.target, REGISTRY[row.requirement]), namespace)
+    kms = namespace["client"]()
+    assert namespace["deviates"](kms)
+    assert not namespace["sibling"](kms, "voice-id").list_domains()["DomainSummaries"]

@@ -28,10 +28,10 @@ def plans() -> Iterator[Plan]:
         yield _create(service)
         yield _wrong_keys(service)
         yield _items(service)
-        yield _separate(service)
         for path in PATHS:
             yield _state(service, path)
         yield _revoked(service)
+        yield _separate(service)
         yield _switched(service)
         yield _deleted(service)
         yield _rotated(service)

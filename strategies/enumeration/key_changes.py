@@ -27,13 +27,13 @@ def _changes(service: DomainService) -> Iterator[Plan]:
     yield _second(service)
     yield _replaced(service)
     yield _stepped(service)
+    for side in ("old", "new"):
+        for how in ("disabled", "revoked"):
+            yield _interrupted(service, side, how)
     for steps in (1, 3):
         yield _crashed(service, steps)
     for point in POINTS:
         yield _crashed_at(service, point)
-    for side in ("old", "new"):
-        for how in ("disabled", "revoked"):
-            yield _interrupted(service, side, how)
 
 
 def _changed(service: DomainService) -> Plan:
