@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.services import SERVICES
-from kms_conformance.models.terms import KeyRef, Named, Term, UnknownKey
+from kms_conformance.models.terms import Context, KeyRef, Named, Term, UnknownKey
 from kms_conformance.strategies.documents import ROOT, statement
 from kms_conformance.strategies.domain_script import Domains
 from kms_conformance.strategies.script import Plan
@@ -38,6 +38,7 @@ def plans() -> Iterator[Plan]:
         if "caller" in service.says:
             yield _callers(service)
             yield _without(service)
+            yield _directly(service)
         if "enrolled" in service.says:
             yield _enrolled(service)
         if "in-context" in service.says:
@@ -245,6 +246,25 @@ def _without(service: DomainService) -> Plan:
     s.change(domain, other, "allowed-again", principal="dora")
     s.permit("dora")
     return s.plan()
+
+
+def _directly(service: DomainService) -> Plan:
+    """What the key policy allows through the service alone is not allowed to the same caller directly."""
+    s = Domains(service, "callers/directly", "kms-authorization")
+    key = s.key()
+    s.permit("dora", json.dumps({"Effect": "Allow", "Action": f"{service.principal}:*", "Resource": "*"}))
+    s.rules(key, ROOT, _allowing(service, *NEEDED, "GenerateDataKey"))
+    s.domain(key, "through-the-service", principal="dora")
+    blob = s.encrypt(key, CONTEXT)
+    s.data_key(key, CONTEXT, label=f"{service.name}-direct")
+    s.last_by("dora")
+    s.decrypt(blob, CONTEXT, label=f"{service.name}-direct")
+    s.last_by("dora")
+    s.permit("dora")
+    return s.plan()
+
+
+CONTEXT = Context((("tenant", "Alpha"),))
 
 
 def _rotated(service: DomainService) -> Plan:
