@@ -66,6 +66,8 @@ AREAS = (
     "customer_profiles_stored",
     "customer_profiles_domains",
     "customer_profiles_writes",
+    "customer_profiles_objects",
+    "customer_profiles_cleared",
 )
 SETTLING_SECONDS = 3.0
 MOST_PAGES = 10_000

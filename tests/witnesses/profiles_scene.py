@@ -75,12 +75,12 @@ class Profiles:
             assert [item["ProfileId"] for item in self.search(domain, BY_ID, profile_id)] == [profile_id]
             assert [item["ProfileId"] for item in self.search(domain, EMAIL, email)] == [profile_id]
 
-    def with_type(self, domain: str) -> None:
+    def with_type(self, domain: str, name: str = TYPE, **params: Any) -> None:
         """Give the domain a type of objects, which belong to a profile by their address."""
         allowed(
             self.profiles.put_profile_object_type,
             DomainName=domain,
-            ObjectTypeName=TYPE,
+            ObjectTypeName=name,
             Description="orders",
             AllowProfileCreation=True,
             Fields={
@@ -91,16 +91,18 @@ class Profiles:
                 "_email": [{"StandardIdentifiers": ["PROFILE"], "FieldNames": ["mail"]}],
                 "order": [{"StandardIdentifiers": ["UNIQUE"], "FieldNames": ["id"]}],
             },
+            **params,
         )
 
-    def put_object(self, domain: str, email: str, number: str, **members: Any) -> None:
-        """An object of the profile with that address."""
+    def put_object(self, domain: str, email: str, number: str, *, of: str = TYPE, **members: Any) -> str:
+        """The unique key of an object of the profile with that address."""
         content = json.dumps({"id": number, "mail": email, **members})
-        allowed(self.profiles.put_profile_object, DomainName=domain, ObjectTypeName=TYPE, Object=content)
+        put = allowed(self.profiles.put_profile_object, DomainName=domain, ObjectTypeName=of, Object=content)
+        return str(put["ProfileObjectUniqueKey"])
 
-    def objects(self, domain: str, profile_id: str) -> list[dict[str, Any]]:
+    def objects(self, domain: str, profile_id: str, of: str = TYPE) -> list[dict[str, Any]]:
         """The objects of a profile."""
-        asked = {"DomainName": domain, "ObjectTypeName": TYPE, "ProfileId": profile_id}
+        asked = {"DomainName": domain, "ObjectTypeName": of, "ProfileId": profile_id}
         found = allowed(self.profiles.list_profile_objects, **asked)["Items"]
         return [json.loads(item["Object"]) for item in found]
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from kms_conformance.conformance.targets.mutants.customer_profiles import (
     access,
+    cleared,
     domains,
     keys,
     members,
     moves,
+    objects,
     stored,
     writes,
 )
 from kms_conformance.conformance.targets.mutants.service_mutant import ServiceMutant
 
-_AREAS = (keys, members, moves, access, stored, domains, writes)
+_AREAS = (keys, members, moves, access, stored, domains, writes, objects, cleared)
 
 MUTANTS: dict[str, ServiceMutant] = {
     mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()
