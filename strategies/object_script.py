@@ -14,6 +14,8 @@ KEYS = {
     "_profileId": [{"StandardIdentifiers": ["PROFILE"], "FieldNames": [PROFILE]}],
     "number": [{"StandardIdentifiers": ["UNIQUE"], "FieldNames": ["number"]}],
 }
+MORE = Structure('{"Big": 9007199254740991, "small": [-0.1234567890123, 0, ""], "none": null, "is": [true, {}]}')
+"""Members of an object that have to come back as they are."""
 PROFILES = CUSTOMER_PROFILES.kinds[0]
 
 
@@ -42,8 +44,8 @@ class Objects(Domains):
 
     def put(self, domain: int, type_: int, profile: int, label: str = "plain", *, length: int = 0) -> int:
         """A new object of a profile; its slot."""
-        texts = {"number": self.text(), "note": self.text(" \u00e9\u4e2d", length)}
-        content = JsonText(((PROFILE, Output(profile, PROFILES.id_path)), *texts.items()))
+        own = {"number": self.text(), "note": self.text(" e\u0301\u4e2d\U00020000", length), "more": MORE}
+        content = JsonText(((PROFILE, Output(profile, PROFILES.id_path)), *own.items()))
         sent = self._of(domain, type_) | {"Object": content}
         return self.send(self._operation(OBJECT.write), label, sent, makes=True)
 

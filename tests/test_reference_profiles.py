@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -321,3 +322,39 @@ def test_it_speaks_its_wire_protocol(served: ServedCloud) -> None:
     with pytest.raises(profiles.exceptions.ResourceNotFoundException):
         profiles.get_domain(DomainName="none")
     profiles.delete_domain(DomainName=NAME)
+
+
+@pytest.mark.parametrize("with_key", [(False, True), (True, False)])
+def test_profiles_007_an_object_is_replaced_though_its_type_got_or_lost_a_key(
+    desk: Desk, with_key: tuple[bool, bool]
+) -> None:
+    desk.new(desk.key())
+    own = desk.key()
+    for number, keyed in enumerate(with_key):
+        key = {"EncryptionKey": own} if keyed else {}
+        desk.profiles.put_profile_object_type(DomainName=NAME, **TYPE, **key)
+        desk.order(1, "a@x", text=f"version {number}")
+    (profile_id,) = desk.found("_email", "a@x")
+    assert [order["text"] for order in desk.orders(profile_id)] == ["version 1"]
+
+
+def test_profiles_004_types_with_long_names_alike_have_grants_of_their_own(desk: Desk) -> None:
+    desk.new(desk.key())
+    own = desk.key()
+    names = [f"{'x' * 250}{number:04}" for number in (1, 2)]
+    for name in names:
+        desk.profiles.put_profile_object_type(
+            DomainName=NAME, **{**TYPE, "ObjectTypeName": name}, EncryptionKey=own
+        )  # fmt: skip
+    assert len(desk.kms.list_grants(KeyId=own)["Grants"]) == len(names)
+
+
+def test_profiles_012_a_type_shows_the_key_that_it_has_also_after_a_crash_in_between(desk: Desk) -> None:
+    desk.new(desk.key())
+    first, second = desk.key(), desk.key()
+    desk.profiles.put_profile_object_type(DomainName=NAME, **TYPE, EncryptionKey=first)
+    desk.keeper.faults.arm("switched")
+    with suppress(Exception):
+        desk.profiles.put_profile_object_type(DomainName=NAME, **TYPE, EncryptionKey=second)
+    shown = desk.profiles.get_profile_object_type(DomainName=NAME, ObjectTypeName=TYPE["ObjectTypeName"])
+    assert shown["EncryptionKey"] == second

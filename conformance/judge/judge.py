@@ -116,7 +116,11 @@ def _though_refusable(case: Case, outcome: Success) -> Judgement:
     exercised = _negative(case)
     if expectation.failing:
         return Judgement(case.world, (found,), exercised=exercised, as_expected=False)
-    return Judgement(case.world, observations=(found,), exercised=exercised, as_expected=False)
+    operation, world = OPERATIONS[case.call.operation], case.world
+    if operation.service not in ("kms", "s3"):  # it was done: what comes after is not to be blamed for it
+        case.bindings.learn(case.call, outcome.response)
+        world = operation.effect(world, case.call)
+    return Judgement(world, observations=(found,), exercised=exercised, as_expected=False)
 
 
 def _either_will_do(guard: Guard) -> bool:

@@ -20,7 +20,7 @@ from kms_conformance.models.domains.operations import promised, searching
 from kms_conformance.models.domains.promises import promise
 from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.domains.state import Domain, Item
-from kms_conformance.models.operation import Operation, always
+from kms_conformance.models.operation import Allowance, Operation, always
 from kms_conformance.models.terms import JsonText, Output, Several
 from kms_conformance.models.world import World
 
@@ -68,7 +68,7 @@ def _of_objects(service: DomainService, kind: Kind) -> Iterator[Operation]:
     yield Operation(
         service.operation(kind.write),
         inside,
-        (always(kind.because),),
+        (Allowance(service.says["type-switched"], _of_switched_type), always(kind.because)),
         effect=partial(_put_object, service, kind),
         observers=partial(_look_at_objects, service, kind),
         makes="item",
@@ -93,6 +93,11 @@ def _of_objects(service: DomainService, kind: Kind) -> Iterator[Operation]:
         writes=True,
         service=service.name,
     )
+
+
+def _of_switched_type(world: World, call: Call) -> bool:
+    scope = type_of(world, call)
+    return scope is not None and bool(scope.before)
 
 
 def _put_type(service: DomainService, world: World, call: Call) -> World:

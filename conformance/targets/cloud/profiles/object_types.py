@@ -41,6 +41,8 @@ class ObjectTypeOperations(ProfilesBase):
         if definition is None:
             raise self.missing("object type")
         own = self.store.scope(self.type_arn(domain, name)) if "EncryptionKey" in definition else None
+        if own is not None:  # which is what it lies under, also where the service ended before it said so
+            definition = {**definition, "EncryptionKey": own.key}
         return ObjectType(name, definition, own or domain)
 
     def put_profile_object_type(self, params: Params, caller: Caller) -> Answer:

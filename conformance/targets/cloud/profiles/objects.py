@@ -54,11 +54,13 @@ class ObjectOperations(ObjectTypeOperations, ProfileOperations):
         if unique is None:
             key = new_id("o")
         else:
-            key = f"o{self.hash_of(found.scope, UNIQUE_KEY, chr(0).join((found.name, *unique))).hex()[:32]}"
+            key = f"o{self.hash_of(domain, UNIQUE_KEY, chr(0).join((found.name, *unique))).hex()[:32]}"
+        item = f"{found.name}/{profile_id}/{key}"
         for before in self._of_type(domain, found.name):
-            if before.item.rpartition("/")[2] == key and before.item.split("/")[1] != profile_id:
+            same = (before.scope, before.item) == (found.scope.arn, item)
+            if before.item.rpartition("/")[2] == key and not same:  # of another profile, or under a former key
                 self.store.drop_record(before)
-        self.put(found.scope, OBJECT, f"{found.name}/{profile_id}/{key}", {"Object": text})
+        self.put(found.scope, OBJECT, item, {"Object": text})
         return key
 
     def fields_of(self, found: ObjectType, text: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from hashlib import sha256
 
 from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
 from kms_conformance.conformance.targets.cloud.services.base import KeyedService
@@ -13,6 +14,7 @@ OPERATIONS = (
     "GenerateDataKeyPairWithoutPlaintext", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo",
 )  # fmt: skip
 """As in the CreateGrant event of the Amazon Connect Administrator Guide, Encryption at rest."""
+LONGEST_NAME = 256
 GONE = ("NotFoundException", "InvalidGrantIdException")
 
 
@@ -50,8 +52,13 @@ class Granting(KeyedService):
         return self.grant_name_of(scope.arn)
 
     def grant_name_of(self, arn: str) -> str:
-        """The name of the grants of a scope: the end of its ARN, as far as such names may hold it."""
-        return f"{self.prefix}:{arn.rpartition(':')[2]}"[:256]
+        """The name of the grants of a scope: the end of its ARN, or as much of it as a digest leaves room for."""
+        name = f"{self.prefix}:{arn.rpartition(':')[2]}"
+        return (
+            name
+            if len(name) <= LONGEST_NAME
+            else f"{name[: LONGEST_NAME - 33]}-{sha256(arn.encode()).hexdigest()[:32]}"
+        )
 
     def needed(self, arn: str) -> Collection[str]:
         """The keys that a scope still needs: its own, and those under which a data key of it lies."""
