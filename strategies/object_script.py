@@ -44,7 +44,11 @@ class Objects(Domains):
 
     def put(self, domain: int, type_: int, profile: int, label: str = "plain", *, length: int = 0) -> int:
         """A new object of a profile; its slot."""
-        own = {"number": self.text(), "note": self.text(" e\u0301\u4e2d\U00020000", length), "more": MORE}
+        own: dict[str, Term] = {
+            "number": self.text(),
+            "note": self.text(" e\u0301\u4e2d\U00020000", length),
+            "more": MORE,
+        }
         content = JsonText(((PROFILE, Output(profile, PROFILES.id_path)), *own.items()))
         sent = self._of(domain, type_) | {"Object": content}
         return self.send(self._operation(OBJECT.write), label, sent, makes=True)
