@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from kms_conformance.models.calls import Call
+from kms_conformance.models.domains.dependence import DEPENDS
+from kms_conformance.models.domains.guards import EITHER, OUT_OF_REACH
 from kms_conformance.models.domains.promises import promise
-from kms_conformance.models.domains.reach import calm, reach, snapshot
+from kms_conformance.models.domains.reach import OF_TYPE, calm, reach, snapshot
 from kms_conformance.models.domains.relations import bound_grants, goes_on, separate_grants, tells_why
 from kms_conformance.models.domains.state import Change, Domain, Item, Status
 from kms_conformance.models.domains.voice_id import VOICE_ID, WATCHLIST
@@ -142,3 +144,39 @@ def test_a_grant_of_the_service_that_names_no_domain_is_not_separate() -> None:
     loose = {"Constraints": {"EncryptionContextSubset": {"other": "all"}}}
     assert separate_grants([*own, {**loose, "GranteePrincipal": "somebody"}], ["aws:d", "v", "d1", "d2"])
     assert not separate_grants([*own, {**loose, "GranteePrincipal": "v"}], ["aws:d", "v", "d1", "d2"])
+
+
+def test_whatever_closes_data_depends_on_what_the_kms_beneath_enforces() -> None:
+    words = {word for row in DEPENDS.values() for word in row}
+    assert {*OUT_OF_REACH, *EITHER, OF_TYPE, "job-denied"} <= words
+
+
+TYPE = 5
+
+
+@pytest.mark.parametrize(
+    ("key", "off", "possible"),
+    [
+        (None, (), True),
+        (None, (OLD,), False),
+        (None, (NEW,), True),
+        (NEW, (), True),
+        (NEW, (NEW,), False),
+        (NEW, (OLD,), None),
+        (NEW, (OLD, NEW), False),
+    ],
+)
+def test_objects_need_the_key_of_their_type_or_else_that_of_their_domain(
+    key: int | None, off: tuple[int, ...], possible: bool | None
+) -> None:
+    seen = world().with_domain(Domain(TYPE, "customer-profiles", key, granted=frozenset({NEW}), parent=DOMAIN))
+    for slot in off:
+        seen = seen.with_key(replace(seen.keys[slot], state=KeyState.DISABLED))
+    assert reach(seen, seen.domains[TYPE]).possible is possible
+
+
+def test_a_domain_whose_key_was_taken_away_may_still_need_it() -> None:
+    cleared = world(key=None, before=(OLD,))
+    assert reach(cleared, cleared.domains[DOMAIN]).possible is True
+    off = cleared.with_key(replace(cleared.keys[OLD], state=KeyState.DISABLED))
+    assert reach(off, off.domains[DOMAIN]).possible is None

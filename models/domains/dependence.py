@@ -10,9 +10,9 @@ Enforcement: TypeAlias = Literal["key-state", "permissions", "grants"]
 DEPENDS: Mapping[Enforcement, tuple[str, ...]] = {
     "key-state": (
         "disabled", "pending", "unusable-key", "refused-change", "old-key-free", "old-out-of-reach",
-        "new-out-of-reach", "retried", "denied-effect",
+        "new-out-of-reach", "retried", "denied-effect", "type-protected",
     ),
     "permissions": ("caller", "no-create-grant", "no-describe-key", "other-region", "permitted"),
-    "grants": ("revoked", "other-grant", "regranted"),
+    "grants": ("revoked", "other-grant", "regranted", "job-denied"),
 }  # fmt: skip
 """Nothing is known of key policies and grants where nobody but the administrator can call."""
