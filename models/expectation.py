@@ -85,7 +85,8 @@ def refusal(requirement: str, service: str = "kms") -> Guard:
     """The guard that policies and grants are together, in the name of the requirement that decided."""
     open_code = requirement in WITHOUT_CODE or REGISTRY[requirement].level == "INFO" or requirement in CHANGING
     denied = S3_ACCESS_DENIED if service == "s3" else ACCESS_DENIED
-    return Guard(requirement, lambda f: f.refused_by != requirement, UNDOCUMENTED if open_code else denied)
+    errors = UNDOCUMENTED if open_code else denied
+    return Guard(requirement, lambda f: f.refused_by != requirement, errors, either=requirement in CHANGING)
 
 
 ABOUT_THE_MODIFIERS = ("VALID-067", "DRYRUN-006")
