@@ -114,10 +114,11 @@ def _put_type(service: DomainService, world: World, call: Call) -> World:
 
 
 def _type_claims(service: DomainService, world: World, call: Call) -> Iterable[Claim]:
-    """The key that was named last."""
+    """The key that is named, or was named last."""
     known = type_of(world, call)
     named = world.key_named(call.get(OWN_KEY))
-    slot = named.slot if named is not None else known.key if known is not None else None
+    last = known.key if known is not None and call.operation == service.operation(GET_TYPE) else None
+    slot = last if named is None else named.slot
     if slot is not None:
         moved = known is not None and (bool(known.before) or slot != known.key)
         yield Claim(service.says["type-switched" if moved else "type-key"], OWN_KEY, Relation.ONE_OF, key_names(slot))
