@@ -91,9 +91,11 @@ def claims(executor: Executor, target: Target, wanted: tuple[str, ...]) -> Claim
         skipped[storage.PROFILE] = why
     rest = [profile for profile in PROFILES if profile not in skipped]
     missing: dict[str, tuple[str, ...]] = {}
+    without: frozenset[str] = frozenset()
     for _ in range(PROBE_ATTEMPTS):
         probed = probe(executor, rest, target.info.region)
         executor.not_implemented = frozenset() if target.in_process else probed.not_implemented
+        without = probed.done_without
         missing = {profile: probed.missing(profile) for profile in rest if target.implements is None}
         if not any(missing.values()):
             break
@@ -108,7 +110,7 @@ def claims(executor: Executor, target: Target, wanted: tuple[str, ...]) -> Claim
         skipped["sigv4"] = "it takes a request with a wrong signature; ask for the profile to have that judged"
     if "audit" in missing and "audit" not in skipped and (why := absence(executor, target.info.audit_s)):
         skipped["audit"] = why
-    executor.disclaimed = _disclaimed(skipped)
+    executor.disclaimed = _disclaimed(skipped) | without
     return Claims(tuple(profile for profile in rest if profile not in skipped), skipped)
 
 

@@ -15,6 +15,8 @@ from kms_conformance.conformance.domains import clear_domains
 from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.storage import clear_buckets
 from kms_conformance.models.calls import Call
+from kms_conformance.models.domains.customer_profiles import OBJECT
+from kms_conformance.models.domains.objects import ADD_KEY, GET_TYPE, PUT_TYPE
 from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.outcomes import Broken, Outcome, Success
 from kms_conformance.models.terms import AliasRef, KeyRef
@@ -28,7 +30,8 @@ ORDER = (
     "DisableKeyRotation", "RotateKeyOnDemand", "ListKeyRotations", "CreateGrant", "ListGrants",
     "ListRetirableGrants", "RetireGrant", "RevokeGrant", "CreateBucket", "PutObject",
     "GetObject", "HeadObject", "CopyObject", "DeleteObject", "PutBucketEncryption", "DeleteBucketEncryption",
-    "voice-id:CreateDomain", "customer-profiles:CreateDomain", "DisableKey", "EnableKey", "ScheduleKeyDeletion",
+    "voice-id:CreateDomain", "customer-profiles:CreateDomain", "customer-profiles:PutProfileObjectType",
+    "customer-profiles:AddProfileKey", "DisableKey", "EnableKey", "ScheduleKeyDeletion",
     "CancelKeyDeletion", "LookupEvents",
 )  # fmt: skip
 """All operations in the order of their probes: one key, enabled until DisableKey.
@@ -52,6 +55,16 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
 """The operations without which a profile is not claimed. Signatures have none of their own."""
 
 
+OPTIONAL: Mapping[str, tuple[str, ...]] = {
+    "customer-profiles:PutProfileObjectType": tuple(
+        f"customer-profiles:{name}"
+        for name in (PUT_TYPE, GET_TYPE, OBJECT.write, "ListProfileObjects", "DeleteProfileObject")
+    ),
+    f"customer-profiles:{ADD_KEY}": (f"customer-profiles:{ADD_KEY}",),
+}
+"""Operations that a service may go without, by the one whose probe says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Probed:
     """What came back, by operation."""
@@ -62,6 +75,11 @@ class Probed:
     def not_implemented(self) -> frozenset[str]:
         """The operations that answer their canonical call with a fault."""
         return frozenset(name for name, outcome in self.answers.items() if isinstance(outcome, Broken))
+
+    @property
+    def done_without(self) -> frozenset[str]:
+        """The optional operations of services that are not there."""
+        return frozenset(name for probe in self.not_implemented for name in OPTIONAL.get(probe, ()))
 
     def missing(self, profile: str) -> tuple[str, ...]:
         """The marker operations of a profile that do not answer a valid call."""

@@ -21,6 +21,7 @@ from kms_conformance.models.terms import (
     Named,
     Output,
     PrincipalRef,
+    Several,
     Tags,
     Term,
     Texts,
@@ -82,6 +83,17 @@ PARAMS: dict[str, dict[str, Term]] = {
     "PutBucketEncryption": {"Bucket": BUCKET, "ServerSideEncryptionConfiguration": EncryptionRule(KeyRef(KEY))},
     "DeleteBucketEncryption": {"Bucket": BUCKET},
     "LookupEvents": {"MaxResults": 1},
+    "customer-profiles:PutProfileObjectType": {
+        "DomainName": Named(2),
+        "ObjectTypeName": "objects",
+        "Description": Named(3),
+    },
+    "customer-profiles:AddProfileKey": {
+        "DomainName": Named(2),
+        "ProfileId": "0" * 32,
+        "KeyName": "_account",
+        "Values": Several((Named(4),)),
+    },
     "customer-profiles:CreateDomain": {
         "DomainName": Named(2),
         "DefaultExpirationDays": 366,

@@ -17,6 +17,8 @@ from kms_conformance.conformance.targets.cloud.cloud import Cloud
 from kms_conformance.conformance.targets.cloud.domain_services import running
 from kms_conformance.conformance.targets.cloud.http.server import serving
 from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
+from kms_conformance.conformance.targets.cloud.profiles.service import Profiles
+from kms_conformance.conformance.targets.cloud.service import ServiceError
 from kms_conformance.models.report import Report, Verdict
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports.script import script
@@ -129,3 +131,21 @@ def test_a_script_leaves_no_domain_behind(tmp_path: Path) -> None:
     kms = namespace["client"]()
     assert namespace["deviates"](kms)
     assert not namespace["sibling"](kms, "voice-id").list_domains()["DomainSummaries"]
+
+
+def test_what_a_service_does_without_is_not_asked_of_it(
+    served: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> Any:
+        raise ServiceError("NotImplementedException", "There are no object types.", 501)
+
+    for name in ("put_profile_object_type", "put_profile_object", "list_profile_objects", "add_profile_key"):
+        monkeypatch.setattr(Profiles, name, refuse)
+    plans = ("create", "items", "objects/items", "objects/own-key", "objects/type-switched")
+    report = judged(
+        served, tmp_path, *(f"customer-profiles/{plan}" for plan in plans), profiles=("customer-profiles",)
+    )  # fmt: skip
+    said = verdicts(report)
+    assert not any(row.deviations for row in report.results)
+    assert {said[f"PROFILES-{number}"][0] for number in ("004", "005", "007", "012")} == {"unsupported"}
+    assert {said[f"PROFILES-{number}"][0] for number in ("001", "003", "006")} == {"pass"}
