@@ -9,7 +9,7 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.domains.facts import domain_of, item_of, key_term
 from kms_conformance.models.domains.promises import promise
-from kms_conformance.models.domains.reach import calm, reach, troubles
+from kms_conformance.models.domains.reach import calm, out_of_reach, reach, troubles
 from kms_conformance.models.domains.service import DomainService, Kind, Search
 from kms_conformance.models.domains.state import FINAL, Domain, Item, Status
 from kms_conformance.models.terms import Metadata, Output, Rows, Several, Term, Texts
@@ -82,9 +82,10 @@ def description(service: DomainService, world: World, call: Call) -> Iterable[Cl
     if service.data and "caller" in service.says and lacks_permission(world, call):
         yield from (Claim(service.says["caller"], f"{service.answer}.{name}", Relation.ABSENT) for name in service.data)
     elif service.data:
-        own = domain.kept or service.says["own-data"]
-        out_of_reach = reach(world, domain).possible is not True
-        yield from _data(service, domain.data, own, domain.kept or domain.because or own, perhaps=out_of_reach)
+        freed = [key for key in domain.before if key != domain.key and out_of_reach(world, domain, key)]
+        own = domain.kept or service.says["old-key-free" if freed else "own-data"]
+        lost = reach(world, domain).possible is not True
+        yield from _data(service, domain.data, own, domain.kept or domain.because or own, perhaps=lost)
     if service.update_path:
         yield from _of_change(service, service.update_path, world, domain, walk=call.walk)
 

@@ -46,6 +46,7 @@ def _changed(service: DomainService) -> Plan:
     s.rest(domain)
     s.on("DisableKey", old)
     s.look_at_all(domain, "old-key-disabled")
+    s.describe(domain, "old-key-disabled")
     s.fill(domain, "old-key-disabled")
     s.look_at_all(domain, "old-key-disabled")
     s.on("ScheduleKeyDeletion", old)
