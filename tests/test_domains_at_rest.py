@@ -126,3 +126,13 @@ def test_a_record_without_a_data_key_is_an_orphan_and_a_context_of_another_is_fo
 def test_records_are_found_by_the_ids_of_their_items() -> None:
     lines = [record(), record(record_id="r2", item_id="i2"), record(record_id="r3", item_id="i1", form="keyed-hash")]
     assert records_of(lines, ["i2", "i1"]) == ["r2", "r1"]
+
+
+def test_a_compressed_text_is_found_among_thousands_of_others() -> None:
+    others = b"".join(zlib.compress(b"line %d" % number) for number in range(5000))
+    assert look(blob(others + zlib.compress(TEXTS[0].encode())))["Exposed"] == [0]
+
+
+def test_a_compressed_text_is_found_though_the_end_of_its_stream_is_elsewhere() -> None:
+    whole = zlib.compress(TEXTS[0].encode() + bytes(range(256)) * 40, 0)
+    assert look(blob(whole[: len(whole) // 2] + b"\xff" * 100))["Exposed"] == [0]

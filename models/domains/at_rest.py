@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 DIGESTS = ("md5", "sha1", "sha256", "sha512", "blake2b")
-MOST_STREAMS = 2000
+MOST_STREAMS = 100_000
 """Places in a store at which a compressed stream is looked for."""
 
 
@@ -57,14 +57,20 @@ def exposed(whole: bytes, texts: list[str]) -> list[int]:
 
 
 def inflated(content: bytes) -> bytes:
-    """What compressed streams in a store hold."""
-    found, tried = [], 0
+    """What compressed streams in a store hold; of one in pieces, what comes before a piece that is elsewhere."""
+    found: list[bytes] = []
+    tried = 0
     for head in (b"\x78\x01", b"\x78\x9c", b"\x78\xda", b"\x1f\x8b\x08"):
         at = content.find(head)
         while at >= 0 and tried < MOST_STREAMS:
             tried += 1
+            stream, text = zlib.decompressobj(47), b""
             with suppress(zlib.error):
-                found.append(zlib.decompressobj(47).decompress(content[at : at + 65536], 1 << 20))
+                for piece in range(at, min(at + 65536, len(content)), 64):
+                    text += stream.decompress(content[piece : piece + 64], 1 << 14)
+                    if stream.eof:
+                        break
+            found.append(text)
             at = content.find(head, at + 1)
     return b"\0".join(found)
 
