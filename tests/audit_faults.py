@@ -170,6 +170,12 @@ def _context(parameters: Body, stem: str = "e") -> Any:
     return (parameters.get(f"{stem}ncryptionContext") or {}).items()
 
 
+def another_key(body: Body, event: Event) -> None:
+    """Resources have the ARNs of keys that were not used."""
+    for row in body["resources"]:
+        row["ARN"] = row["ARN"][:-12] + "0123456789ab"
+
+
 def key_ids_for_arns(body: Body, event: Event) -> None:
     for row in body["resources"]:
         row["ARN"] = row["ARN"].rpartition("/")[2]
@@ -258,6 +264,7 @@ FAULTS: dict[str, Fault] = {
     "context-in-small-letters": fault(told(lowered_context), "AUDIT-105"),
     "context-as-a-list": fault(told(listed_context), "AUDIT-105"),
     "resources-left-out": fault(without("resources"), "AUDIT-106", also=("AUDIT-107",)),
+    "resources-of-another-key": fault(told(another_key), "AUDIT-106", also=("AUDIT-107",)),
     "resources-by-key-id": fault(told(key_ids_for_arns), "AUDIT-106", also=("AUDIT-107",)),
     "destination-first": fault(told(destination_first), "AUDIT-107"),
     "plaintext-in-base64": fault(leaks("Plaintext", lambda secret: b64encode(secret).decode()), "AUDIT-108"),

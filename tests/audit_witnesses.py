@@ -108,6 +108,7 @@ WITNESSES: dict[str, Callable[[Scene], bool]] = {
     "context-in-small-letters": lambda s: s.encrypt()["requestParameters"]["encryptionContext"] != CONTEXT,
     "context-as-a-list": lambda s: s.reencrypt()["requestParameters"]["destinationEncryptionContext"] != CONTEXT,
     "resources-left-out": lambda s: _arns(s.encrypt()) != [s.key["Arn"]],
+    "resources-of-another-key": lambda s: s.key["Arn"] not in _arns(s.encrypt()) != [],
     "resources-by-key-id": lambda s: _arns(s.encrypt()) == [s.key["KeyId"]],
     "destination-first": lambda s: _arns(s.reencrypt()) != [s.key["Arn"], s.other["Arn"]],
     "plaintext-in-base64": lambda s: b64encode(PLAINTEXT).decode() in s.text("encrypt", Plaintext=PLAINTEXT),
