@@ -15,8 +15,8 @@ from kms_conformance.conformance.domains import clear_domains
 from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.storage import clear_buckets
 from kms_conformance.models.calls import Call
-from kms_conformance.models.domains.customer_profiles import OBJECT
-from kms_conformance.models.domains.objects import ADD_KEY, GET_TYPE, PUT_TYPE
+from kms_conformance.models.domains.customer_profiles import CUSTOMER_PROFILES
+from kms_conformance.models.domains.objects import ADD_KEY, PUT_TYPE, object_operations
 from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.outcomes import Broken, Outcome, Success
 from kms_conformance.models.terms import AliasRef, KeyRef
@@ -56,9 +56,8 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
 
 
 OPTIONAL: Mapping[str, tuple[str, ...]] = {
-    "customer-profiles:PutProfileObjectType": tuple(
-        f"customer-profiles:{name}"
-        for name in (PUT_TYPE, GET_TYPE, OBJECT.write, "ListProfileObjects", "DeleteProfileObject")
+    f"customer-profiles:{PUT_TYPE}": tuple(
+        row.name for row in object_operations(CUSTOMER_PROFILES) if row.name != f"customer-profiles:{ADD_KEY}"
     ),
     f"customer-profiles:{ADD_KEY}": (f"customer-profiles:{ADD_KEY}",),
 }

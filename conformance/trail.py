@@ -10,8 +10,7 @@ from typing import Any, cast
 from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.walk import BY_TOKEN, walk_pages
 from kms_conformance.models.audit.reading import event_of
-from kms_conformance.models.domains.at_rest import exposed
-from kms_conformance.models.domains.audit import unrecorded, uses
+from kms_conformance.models.domains.audit import trail_shows
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Success
 from kms_conformance.models.terms import Value
 
@@ -64,11 +63,7 @@ class Trail:
 
 
 def uses_of(executor: Executor, params: Mapping[str, Any], delay_s: float) -> Outcome:
-    """What a service did with keys, an answer of models.domains.audit, once all its events must be there.
-
-    Exposed are the numbers of the texts of customer data that are in the events; Unrecorded the last uses of the keys,
-    as KMS tells them, of which there is no event.
-    """
+    """What a service did with keys, an answer of models.domains.audit, once all its events must be there."""
     last = {key: outcome.response for key in params["Keys"] if isinstance(outcome := _last_use(executor, key), Success)}
     if not executor.steady:
         time.sleep(max(LEAST_WAIT.total_seconds(), delay_s))
@@ -79,9 +74,8 @@ def uses_of(executor: Executor, params: Mapping[str, Any], delay_s: float) -> Ou
         if not isinstance(outcome, Success):
             return outcome
         rows += cast(list[dict[str, Any]], outcome.response[EVENTS])
-    shown = exposed("".join(row["CloudTrailEvent"] for row in rows).encode(), params["Data"])
-    used = uses(rows, params["Service"], params["Context"], params["Keys"], params.get("Before", []))
-    return Success({**used, "Exposed": cast(Value, shown), "Unrecorded": unrecorded(rows, last)})
+    sent = (params["Service"], params["Context"], params["Keys"], params.get("Before", []), params["Data"])
+    return Success(trail_shows(rows, *sent, last))
 
 
 def _last_use(executor: Executor, key: str) -> Outcome:

@@ -6,7 +6,7 @@ import inspect
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.at_rest import examined, exposed, inflated, records_of, spellings, written_forms
-from kms_conformance.models.domains.audit import USES, unrecorded, uses
+from kms_conformance.models.domains.audit import USES, trail_shows, unrecorded, uses
 from kms_conformance.models.domains.facts import key_term, service_of_call
 from kms_conformance.models.domains.jobs import ENROL
 from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
@@ -102,6 +102,7 @@ def enrol(kms: Any, voice_id: Any, domain: str, key: str) -> dict[str, Any]:
 ''',
     "unrecorded": inspect.getsource(unrecorded),
     "uses": inspect.getsource(uses),
+    "trail_shows": inspect.getsource(trail_shows),
     "uses_seen": '''
 def uses_seen(
     kms: Any, cloudtrail: Any, service: str, context: list[str], keys: list[str], before: list[str], texts: list[str]
@@ -111,8 +112,7 @@ def uses_seen(
     time.sleep(WAIT_S)
     lookups = [[{"AttributeKey": "ResourceName", "AttributeValue": key}] for key in keys]
     rows = [row for asked in lookups for row in every_event(cloudtrail, LookupAttributes=asked)["Events"]]
-    shown = exposed("".join(row["CloudTrailEvent"] for row in rows).encode(), texts)
-    return {**uses(rows, service, context, keys, before), "Exposed": shown, "Unrecorded": unrecorded(rows, last)}
+    return trail_shows(rows, service, context, keys, before, texts, last)
 ''',
     "records_of": inspect.getsource(records_of),
     "fault": '''

@@ -182,7 +182,7 @@ class Domains(Script):
         before  the slot of what was seen earlier; ended: when the change of key had ended
         """
         names = (Output(domain, self.service.arn_path or self.service.id_path) for domain in domains)
-        sent: dict[str, Term] = {"Domain": domains[0], "Service": f"{self.service.principal}.amazonaws.com"}
+        sent: dict[str, Term] = {"Domain": domains[0], "Service": self.service.service_principal}
         sent["Context"] = Several((self.service.context_key, *names))
         sent["Keys"] = Several(tuple(Metadata(key, "Arn") for key in keys))
         sent["Data"] = Several(tuple(self.texts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from kms_conformance.models.domains.customer_profiles import CUSTOMER_PROFILES, OBJECT
-from kms_conformance.models.domains.objects import ADD_KEY, GET_TYPE, PROFILE, PUT_TYPE
+from kms_conformance.models.domains.objects import ADD_KEY, GET_TYPE, PROFILE, PUT_TYPE, list_of
 from kms_conformance.models.terms import JsonText, KeyRef, Output, Several, Structure, Term
 from kms_conformance.strategies.domain_script import Domains
 
@@ -55,10 +55,8 @@ class Objects(Domains):
 
     def list(self, domain: int, type_: int, profile: int, label: str = "plain") -> None:
         """All objects of a profile and a type."""
-        assert OBJECT.listing is not None, "objects are listed"
-        sent = self._of(domain, type_) | {"ProfileId": Output(profile, PROFILES.id_path)}
-        self.send(self._operation(OBJECT.listing.operation), label, sent)
-        self._calls[-1] = self._calls[-1].all_pages()
+        call = list_of(self.service, OBJECT, self.ref(domain), Output(type_, "ObjectTypeName"), profile)
+        self._calls.append(call.having(label))
 
     def take_away(self, domain: int, type_: int, profile: int, item: int, label: str = "deleted") -> None:
         """DeleteProfileObject."""

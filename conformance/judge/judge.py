@@ -13,6 +13,7 @@ from kms_conformance.models.access.changes import IN_TIME
 from kms_conformance.models.access.permitted import demanded, permitting
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import MISSING, Claim, Relation, Surroundings, holds, look_up
+from kms_conformance.models.domains.facts import service_of_call
 from kms_conformance.models.expectation import Expectation
 from kms_conformance.models.guards import UNDOCUMENTED, Guard
 from kms_conformance.models.lifecycle import KeyState
@@ -116,10 +117,10 @@ def _though_refusable(case: Case, outcome: Success) -> Judgement:
     exercised = _negative(case)
     if expectation.failing:
         return Judgement(case.world, (found,), exercised=exercised, as_expected=False)
-    operation, world = OPERATIONS[case.call.operation], case.world
-    if operation.service not in ("kms", "s3"):  # it was done: what comes after is not to be blamed for it
+    world = case.world
+    if service_of_call(case.call) is not None:  # it was done: what comes after is not to be blamed for it
         case.bindings.learn(case.call, outcome.response)
-        world = operation.effect(world, case.call)
+        world = OPERATIONS[case.call.operation].effect(world, case.call)
     return Judgement(world, observations=(found,), exercised=exercised, as_expected=False)
 
 

@@ -14,14 +14,7 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.callers import needs
 from kms_conformance.models.grants import GRANT_OPERATIONS, Constraints, Terms, Use
 from kms_conformance.models.parties import REGION, key_arn, principal
-from kms_conformance.models.terms import (
-    AliasRef,
-    Blob,
-    GrantConstraints,
-    KeyRef,
-    Texts,
-    Value,
-)
+from kms_conformance.models.terms import AliasRef, Blob, GrantConstraints, KeyRef, Texts, Value
 from kms_conformance.models.wire import alias_text
 from kms_conformance.models.world import Key, World
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.domains.at_rest import exposed
 from kms_conformance.models.domains.ports import NOTHING, domain_asked_of
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.domains.state import Status
@@ -102,6 +103,24 @@ def unrecorded(rows: list[dict[str, Any]], last: dict[str, Any]) -> list[str]:
         ):
             missing.append(key)
     return missing
+
+
+def trail_shows(
+    rows: list[dict[str, Any]],
+    service: str,
+    context: list[str],
+    keys: list[str],
+    before: list[str],
+    texts: list[str],
+    last: dict[str, Any],
+) -> dict[str, Any]:
+    """All that entries of LookupEvents show of a service with keys.
+
+    Beside what `uses` finds, Exposed are the numbers of the texts of customer data that are in the events, Unrecorded
+    the keys of whose last use there is no event.
+    """
+    found = exposed("".join(row["CloudTrailEvent"] for row in rows).encode(), texts)
+    return {**uses(rows, service, context, keys, before), "Exposed": found, "Unrecorded": unrecorded(rows, last)}
 
 
 def _claims(world: World, call: Call) -> Iterator[Claim]:

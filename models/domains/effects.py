@@ -124,11 +124,9 @@ def gone(service: DomainService) -> Effect:
 
     def effect(world: World, call: Call) -> World:
         domain = domain_of(world, service, call)
-        inside = (
-            [] if domain is None else [row for row in world.domains.values() if domain.slot in (row.slot, row.parent)]
-        )
-        for row in inside:
-            world = world.with_domain(replace(row, deleted=True))
+        for row in world.domains.values():
+            if domain is not None and domain.slot in (row.slot, row.parent):
+                world = world.with_domain(replace(row, deleted=True))
         return world
 
     return effect

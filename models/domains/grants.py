@@ -74,8 +74,8 @@ def _own(key_name: str, service: DomainService, domain: Domain) -> Iterator[Clai
             name(key_name, service, domain, *DOCUMENTED),
         )
     if "grantee" in said:
-        principal = f"{service.principal}.amazonaws.com"
-        yield Claim(said["grantee"], "Grants", Relation.GRANTEE_IS, name(key_name, service, domain, principal))
+        grantee = name(key_name, service, domain, service.service_principal)
+        yield Claim(said["grantee"], "Grants", Relation.GRANTEE_IS, grantee)
 
 
 def _separate(world: World, key: int) -> Iterator[Claim]:
@@ -88,5 +88,5 @@ def _separate(world: World, key: int) -> Iterator[Claim]:
                 service.says["separate-grants"],
                 "Grants",
                 Relation.SEPARATE_GRANTS,
-                Several((context_key(world, service), f"{service.principal}.amazonaws.com", *names)),
+                Several((context_key(world, service), service.service_principal, *names)),
             )

@@ -21,7 +21,7 @@ from kms_conformance.models.domains.promises import promise
 from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.domains.state import Domain, Item
 from kms_conformance.models.operation import Allowance, Operation, always
-from kms_conformance.models.terms import JsonText, Output, Several
+from kms_conformance.models.terms import JsonText, Output, Several, Term
 from kms_conformance.models.world import World
 
 ADD_KEY, PUT_TYPE, GET_TYPE = "AddProfileKey", "PutProfileObjectType", "GetProfileObjectType"
@@ -31,11 +31,12 @@ PROFILE = "profile"
 
 def object_operations(service: DomainService) -> Iterator[Operation]:
     """The operations of a service whose domains hold objects."""
+    if not service.nested:
+        return
+    yield from _of_types(service)
     for kind in service.nested:
-        yield from _of_types(service)
         yield from _of_objects(service, kind)
-    if service.nested:
-        yield _add_key(service)
+    yield _add_key(service)
 
 
 def _of_types(service: DomainService) -> Iterator[Operation]:
@@ -190,12 +191,11 @@ def _look_at_objects(service: DomainService, kind: Kind, world: World, call: Cal
     slot = call.result
     item = world.items.get(slot) if slot is not None else item_of(world, service, call)
     if item is not None and item.owner is not None and kind.listing is not None:
-        yield list_of(service, kind, call, item.owner)
+        yield list_of(service, kind, call.get(service.id_param), call.get("ObjectTypeName"), item.owner)
 
 
-def list_of(service: DomainService, kind: Kind, call: Call, profile: int) -> Call:
-    """The call that lists a profile's objects of the type that a call names."""
+def list_of(service: DomainService, kind: Kind, domain: Term, type_: Term, profile: int) -> Call:
+    """The call that lists a profile's objects of a type."""
     assert kind.listing is not None, "objects are listed"
-    sent = {name: call.get(name) for name in (service.id_param, "ObjectTypeName")}
-    sent["ProfileId"] = Output(profile, "ProfileId")
+    sent = {service.id_param: domain, "ObjectTypeName": type_, "ProfileId": Output(profile, "ProfileId")}
     return Call.sending(service.operation(kind.listing.operation), sent).all_pages()

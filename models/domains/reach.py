@@ -58,11 +58,11 @@ def reach(world: World, domain: Domain) -> Reach:
     domain = holder(world, domain)
     keys = keys_of_data(domain)
     why = [out_of_reach(world, domain, key) for key in keys]
-    if domain.parent is not None and not all(why):
-        above = reach(world, world.domains[domain.parent])
-        why += [] if above.possible is True else [above.because]
-    elif domain.parent is not None:
-        return Reach(False, OF_TYPE)
+    if domain.parent is not None:
+        if all(why):
+            return Reach(False, OF_TYPE)
+        above = reach(world, world.domains[domain.parent]).because
+        why += [above] if above else []
     if not any(why):
         return Reach()
     if domain.key is None:  # data may lie under a key of the service by now

@@ -141,6 +141,11 @@ class DomainService:
     """Parameters that every creation sends, whatever it is about."""
 
     @property
+    def service_principal(self) -> str:
+        """Who the service is in grants and events."""
+        return f"{self.principal}.amazonaws.com"
+
+    @property
     def listings(self) -> tuple[Listing, ...]:
         """All its lists."""
         kinds = (*self.kinds, *self.nested)

@@ -54,11 +54,9 @@ class Granting(KeyedService):
     def grant_name_of(self, arn: str) -> str:
         """The name of the grants of a scope: the end of its ARN, or as much of it as a digest leaves room for."""
         name = f"{self.prefix}:{arn.rpartition(':')[2]}"
-        return (
-            name
-            if len(name) <= LONGEST_NAME
-            else f"{name[: LONGEST_NAME - 33]}-{sha256(arn.encode()).hexdigest()[:32]}"
-        )
+        if len(name) <= LONGEST_NAME:
+            return name
+        return f"{name[: LONGEST_NAME - 33]}-{sha256(arn.encode()).hexdigest()[:32]}"
 
     def needed(self, arn: str) -> Collection[str]:
         """The keys that a scope still needs: its own, and those under which a data key of it lies."""
