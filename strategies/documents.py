@@ -19,7 +19,7 @@ def statement(
     *actions: str,
     principal: str = "",
     effect: str = "Allow",
-    resource: str = "*",
+    resource: str | Sequence[str] = "*",
     condition: Mapping[str, Mapping[str, Json]] | None = None,
 ) -> str:
     """A statement on KMS actions; with a principal ("<alice>", "*") it is one of a key policy."""

@@ -30,6 +30,7 @@ from kms_conformance.conformance.targets.mutants import (
     grant_uses,
     keys,
     lifecycle,
+    named_keys,
     on_demand_rotation,
     other_usages,
     paging,
@@ -55,7 +56,7 @@ _AREAS = (
     *(aliases, alias_moves, alias_lists, tags, tag_limits),
     *(rotation, on_demand_rotation, rotated_data, other_usages),
     *(grant_requests, grant_lists, grant_uses, grant_endings),
-    *(authorization, authorization_conditions, consistency),
+    *(authorization, authorization_conditions, named_keys, consistency),
 )
 
 MUTANTS: dict[str, Mutant] = {mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()}
