@@ -79,7 +79,11 @@ class Authorizing(Granting):
     def attributes(self, key: Key) -> KeyAttributes:
         """The key as condition keys see it."""
         names = tuple(alias.name for alias in self.owner(key).aliases.of(key))
-        return KeyAttributes(key_spec=key.spec, key_usage=key.usage, aliases=names, tags=key.tags)
+        used = key.last_usage.timestamp if key.last_usage else key.created
+        days = (self.clock() - used).days
+        return KeyAttributes(
+            key_spec=key.spec, key_usage=key.usage, aliases=names, tags=key.tags, days_without_use=days
+        )
 
     def decided(self, request: Request, access: Access, key: Key | None) -> Decision:
         """Key policy, IAM policies and grants together."""
