@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kms_conformance.models.access.documents import NO_SERVICE
 from kms_conformance.models.terms import Blob, KeyRef, PolicyText, Term
 from kms_conformance.strategies.documents import MANAGE, ROOT, document, statement
 from kms_conformance.strategies.enumeration.grant_uses import CRYPTOGRAPHIC, use
@@ -51,14 +52,15 @@ def _none() -> Plan:
     s = Script("authorization/none", PROFILE)
     key, other = s.key(), s.key()
     blob, there = s.encrypt(key), s.encrypt(other)
-    for who in ("alice", "dora"):
-        for operation in (*CRYPTOGRAPHIC, "Decrypt", "DescribeKey", "ReEncryptFrom", "ReEncryptTo"):
-            use(s, who, operation, key, blob, there if operation == "ReEncryptTo" else other, "nothing-allows-it")
-        for operation, params in MANAGEMENT.items():
-            s.by(who, operation, "nothing-allows-it", KeyId=KeyRef(key), **params)
-        s.by(who, "CreateKey", "nothing-allows-it", True)
-        s.by(who, "ListKeys", "nothing-allows-it")
-        s.by(who, "GenerateRandom", "nothing-allows-it", NumberOfBytes=16)
+    for operation in (*CRYPTOGRAPHIC, "Decrypt", "DescribeKey", "ReEncryptFrom", "ReEncryptTo"):
+        use(s, "alice", operation, key, blob, there if operation == "ReEncryptTo" else other, "nothing-allows-it")
+    for operation, params in MANAGEMENT.items():
+        s.by("alice", operation, "nothing-allows-it", KeyId=KeyRef(key), **params)
+    s.by("alice", "CreateKey", "nothing-allows-it", True)
+    s.by("alice", "ListKeys", "nothing-allows-it")
+    s.by("alice", "GenerateRandom", "nothing-allows-it", NumberOfBytes=16)
+    for operation in ("Encrypt", "Decrypt"):
+        use(s, "dora", operation, key, blob, other, "nothing-allows-it")
     s.encrypt(key, label="administrator")
     s.decrypt(blob, label="administrator")
     s.on("DescribeKey", key, label="administrator")
@@ -290,7 +292,7 @@ def _managed_across_accounts() -> Plan:
 
 
 def _documents() -> Plan:
-    """What a policy may not say: a principal that there is not, ForAllValues with a key of one value."""
+    """What a policy may not say: a principal or service that there is not, ForAllValues with a key of one value."""
     s = Script("authorization/documents", PROFILE)
     key = s.key()
     pair = {"kms:EncryptionContext:tenant": ["Alpha", "Beta"]}
@@ -298,6 +300,7 @@ def _documents() -> Plan:
         "known-principal": document(ROOT, statement("Encrypt", principal="<alice>")),
         "unknown-principal": document(ROOT, statement("Encrypt", principal="arn:aws:iam::<account>:role/never-made")),
         "unknown-user": document(ROOT, statement("Encrypt", principal="arn:aws:iam::<account>:user/never-made")),
+        "unknown-service": document(ROOT, statement("Encrypt", service=NO_SERVICE)),
         "any-value": document(ROOT, statement("Encrypt", principal="<alice>", condition={"StringEquals": pair})),
         "for-all-values": document(
             ROOT, statement("Encrypt", principal="<alice>", condition={"ForAllValues:StringEquals": pair})
@@ -309,6 +312,8 @@ def _documents() -> Plan:
     for label, policy in texts.items():
         s.on("PutKeyPolicy", key, label=label, PolicyName="default", Policy=policy)
         s.add("CreateKey", label=label, makes=True, Policy=policy)
+    service = document(ROOT, statement("Encrypt", service="s3.amazonaws.com"))
+    s.on("PutKeyPolicy", key, label="known-service", PolicyName="default", Policy=service)
     return s.plan()
 
 

@@ -76,6 +76,18 @@ def policy_for_nobody_accepted(client: Any) -> None:
 
 
 @witness(
+    id="policy-for-unknown-service-accepted",
+    requirement="POLICY-015",
+    family="guard-off",
+    fault="PutKeyPolicy accepts a service principal that does not exist.",
+)
+def policy_for_unknown_service_accepted(client: Any) -> None:
+    nobody = {**statement("Encrypt"), "Principal": {"Service": "was-never-a-service.amazonaws.com"}}
+    policy = document(statement("*", to=root(client)), nobody)
+    not_allowed(client.put_key_policy, KeyId=new_key_id(client), PolicyName="default", Policy=policy)
+
+
+@witness(
     id="statement-without-action-allows-all",
     requirement="POLICY-016",
     family="guard-off",

@@ -228,6 +228,11 @@ MUTANTS = table(
         PUT, (Patched(_knows_everybody),),
     ),
     Mutant(
+        "policy-for-unknown-service-accepted", "POLICY-015", "guard-off",
+        "PutKeyPolicy accepts a service principal that does not exist.",
+        PUT, (Patched(lambda kms: setattr(kms, "knows_service", lambda name: True)),),
+    ),
+    Mutant(
         "statement-without-action-allows-all", "POLICY-016", "guard-off",
         "A statement without Action allows every action.",
         CRYPTOGRAPHIC, (statements_as(_with_every_action),),

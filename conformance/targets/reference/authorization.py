@@ -13,7 +13,13 @@ from kms_conformance.conformance.targets.reference.store import Key
 from kms_conformance.models.authorization.access import Access
 from kms_conformance.models.authorization.condition_keys import condition_keys
 from kms_conformance.models.authorization.decision import Decision, decide, decide_retirement
-from kms_conformance.models.authorization.key_policy import default_policy, lockout, named_principals, parse_key_policy
+from kms_conformance.models.authorization.key_policy import (
+    default_policy,
+    lockout,
+    named_principals,
+    named_services,
+    parse_key_policy,
+)
 from kms_conformance.models.authorization.permissions import Permission, permissions
 from kms_conformance.models.authorization.policy import Policy, PolicyError
 from kms_conformance.models.authorization.request_facts import KeyAttributes
@@ -130,6 +136,11 @@ class Authorizing(Granting):
         if not all(map(self.knows_principal, named_principals(policy))):
             raise KmsError(
                 "MalformedPolicyDocumentException", "Policy contains a statement with one or more invalid principals."
+            )
+        if not all(map(self.knows_service, named_services(policy))):
+            raise KmsError(
+                "MalformedPolicyDocumentException",
+                "Policy contains a statement with one or more invalid service principals.",
             )
         if request.params.get("BypassPolicyLockoutSafetyCheck"):
             return

@@ -15,6 +15,7 @@ from kms_conformance.conformance.targets.reference.markers import Markers
 from kms_conformance.conformance.targets.reference.materials import Material
 from kms_conformance.conformance.targets.reference.naming import Named, named
 from kms_conformance.conformance.targets.reference.requests import Opened
+from kms_conformance.conformance.targets.reference.services import is_service
 from kms_conformance.conformance.targets.reference.store import Key, KeyStore
 
 Answer: TypeAlias = dict[str, Any]
@@ -49,6 +50,7 @@ class KmsBase:
         self.grant_tokens = GrantTokens()
         self.knows_principal: Callable[[str], bool] = lambda arn: True
         """Whether a user or role exists: for whoever keeps them."""
+        self.knows_service: Callable[[str], bool] = is_service
 
     def owner(self, key: Key) -> KmsBase:
         """The KMS of the account that has the key: this one, or another of the Region."""
