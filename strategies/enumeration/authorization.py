@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kms_conformance.models.access.documents import NO_SERVICE
-from kms_conformance.models.terms import Blob, KeyRef, PolicyText, Term
+from kms_conformance.models.terms import Blob, KeyRef, PolicyText, Term, UnknownKey
 from kms_conformance.strategies.documents import MANAGE, ROOT, document, statement
 from kms_conformance.strategies.enumeration.grant_uses import CRYPTOGRAPHIC, use
 from kms_conformance.strategies.script import Plan, Script
@@ -270,6 +270,9 @@ def _across_accounts() -> Plan:
     _encrypt(s, "other", key, "owner-names-the-role")
     s.permit("other", statement("Encrypt", "Decrypt"), label="both-again")
     _encrypt(s, "other", key, "both-again")
+    nowhere = UnknownKey(1, "arn")
+    s.by("other", "Encrypt", "no-such-key", True, KeyId=nowhere, Plaintext=PLAINTEXT)
+    s.by("other", "Decrypt", "no-such-key", KeyId=nowhere, CiphertextBlob=Blob(blob))
     s.permit("other")
     return s.plan(observe=False)
 

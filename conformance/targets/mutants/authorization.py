@@ -298,6 +298,12 @@ MUTANTS = table(
         ("DisableKey", "GetKeyPolicy"), (_on_a_key(_across), Patched(_finds_foreign_keys)),
     ),
     Mutant(
+        "existence-of-foreign-keys-told", "POLICY-063", "wrong-error",
+        "The ARN of a key of another account that is not there is refused with NotFoundException.",
+        ("Decrypt", "DescribeKey", "Encrypt"),
+        (Patched(lambda kms: setattr(kms, "is_foreign", lambda text: False)),),
+    ),
+    Mutant(
         "permission-of-source-alone", "POLICY-021", "guard-off",
         "ReEncrypt asks for permission on the source key alone.",
         ("ReEncrypt",), (_on_a_key(_one_side("ReEncryptFrom")),),

@@ -6,6 +6,7 @@ import json
 from functools import lru_cache, partial
 
 from kms_conformance.conformance.targets.reference.caller import circumstances, iam_policies, parsed
+from kms_conformance.conformance.targets.reference.denials import denial
 from kms_conformance.conformance.targets.reference.errors import KmsError
 from kms_conformance.conformance.targets.reference.granting import NEEDS, Granting
 from kms_conformance.conformance.targets.reference.requests import Request
@@ -49,8 +50,10 @@ class Authorizing(Granting):
             if key is None and permission.on not in ("alias", "none"):
                 continue  # nothing to be asked: a dry run that names no key, an alias or a grant that is not there
             access = self.access(request, permission, key)
-            if not self.decided(request, access, key).allowed:
-                raise KmsError("AccessDeniedException", _denial(access))
+            decision = self.decided(request, access, key)
+            if not decision.allowed:
+                policy = self.policy_of(key) if key else None
+                raise KmsError("AccessDeniedException", denial(request, access, key, policy, decision))
 
     def key_of(self, request: Request, permission: Permission) -> Key | None:
         """The key on which a permission is needed."""
@@ -156,10 +159,3 @@ def _as_sent(constraints: Constraints) -> dict[str, object]:
     """Constraints of a grant as CreateGrant takes them."""
     members = {"EncryptionContextEquals": constraints.equals, "EncryptionContextSubset": constraints.subset}
     return {name: pairs for name, pairs in members.items() if pairs is not None}
-
-
-def _denial(access: Access) -> str:
-    return (
-        f"User: {access.principal.arn} is not authorized to perform: {access.action} on resource: {access.resource} "
-        "because no policy or grant allows it, or a policy denies it"
-    )

@@ -61,6 +61,11 @@ class KmsBase:
         owner = self.accounts.named_in(text) if operation in CROSS_ACCOUNT else None
         return (owner or self).resolve(text)
 
+    def is_foreign(self, text: str) -> bool:
+        """Whether a text is the ARN of a key of another account."""
+        parts = text.split(":", 5)
+        return len(parts) > 5 and parts[4] != self.account and parts[5].startswith("key/")
+
     def resolve(self, text: str) -> Named:
         """What the text of a KeyId names."""
         return named(text, self.region, self.store, self.aliases)
@@ -78,6 +83,11 @@ class KmsBase:
         material = self.current_material(key)
         maker = Maker(key.key_id, material.material_id)
         return self.owner(key).cipher.seal(maker, material.secret, plaintext, self.canonical_context(context))
+
+    def made_elsewhere(self, blob: bytes) -> bool:
+        """Whether an intact ciphertext is of a key that is not here: of another Region, or deleted."""
+        maker = self.cipher.maker(blob)
+        return maker is not None and all(kms.store.get(maker.key_id) is None for kms in self.accounts.all())
 
     def open(self, blob: bytes, context: Mapping[str, str]) -> Opened | None:
         """An intact ciphertext of a key that there still is, opened as far as the context goes."""
