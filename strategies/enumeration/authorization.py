@@ -240,11 +240,10 @@ def _incomplete_statements() -> Plan:
 def _resources_of_iam() -> Plan:
     """An IAM policy names keys by ARN; an id or an alias in Resource is no key."""
     s = Script("authorization/iam-resources", PROFILE)
-    key, other = s.key(), s.key()
+    key = s.key()
     for label, resource in {
-        "arn": f"<key-{key}>",
         "key-id": f"<keyid-{key}>",
-        "other-arn": f"<key-{other}>",
+        "arn": f"<key-{key}>",
         "pattern": "arn:aws*:kms:*:<account>:key/*",
     }.items():
         s.permit("alice", statement("Encrypt", resource=resource), label=label)

@@ -19,7 +19,7 @@ from kms_conformance.strategies.script import Plan, Script
 AUTHORIZATION, GRANTS = "kms-authorization", "kms-grants"
 Way = Literal["id", "arn", "alias", "alias-arn", "absent"]
 WAYS: tuple[Way, ...] = ("id", "arn", "alias", "alias-arn", "absent")
-NOT_ITSELF: tuple[Way, ...] = ("alias", "alias-arn", "absent")
+NOT_ITSELF: tuple[Way, ...] = ("alias", "absent")
 """The ways in which a request does not say the key's id or ARN: the key must be looked up before it is authorized."""
 FORMS: tuple[Literal["id", "arn"], ...] = ("id", "arn")
 PLAINTEXT = b"0123456789abcdef"
@@ -150,9 +150,9 @@ def _by_iam() -> Plan:
     s.permit("alice", statement(*ACTIONS, resource=_on(scene.key)), other_side, label="the-key")
     _uses(s, scene, "by-iam")
     s.permit("alice", statement(*ACTIONS, resource=_on(scene.other)), label="another-key")
-    _uses(s, scene, "another-key")
+    _uses(s, scene, "another-key", ("id", *NOT_ITSELF))
     s.permit("alice", statement(*ACTIONS, resource=EVERY_ALIAS), other_side, label="alias-resource")
-    _uses(s, scene, "alias-resource", NOT_ITSELF)
+    _uses(s, scene, "alias-resource", ("alias-arn", *NOT_ITSELF))
     s.permit("alice", statement("*"), statement(*ACTIONS, effect="Deny", resource=_on(scene.key)), label="denied")
     _uses(s, scene, "denied", NOT_ITSELF)
     s.permit("alice")
