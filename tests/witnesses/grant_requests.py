@@ -38,18 +38,6 @@ def create_grant_without_token(client: Any) -> None:
 
 
 @witness(
-    id="grant-id-is-a-uuid",
-    requirement="GRANT-002b",
-    family="response",
-    fault="The id of a grant is a UUID, not 64 hexadecimal digits.",
-)
-def grant_id_is_a_uuid(client: Any) -> None:
-    grant_id = allowed(client.create_grant, **_create(client))["GrantId"]
-    assert len(grant_id) == 64
-    assert set(grant_id) <= set("0123456789abcdef")
-
-
-@witness(
     id="equal-grants-without-name-merged",
     requirement="GRANT-010",
     family="effect",

@@ -1,6 +1,7 @@
 """Faults in guards and answers that were recorded on AWS: what is refused, and with which code."""
 
 import json
+import re
 from contextlib import suppress
 from typing import Any
 
@@ -11,6 +12,19 @@ from . import new_key, new_key_id, raw_bodies, refused, seal, witness
 
 def _hmac_key_id(client: Any) -> str:
     return str(new_key(client, KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyId"])
+
+
+@witness(
+    id="grant-id-with-a-prefix",
+    requirement="GRANT-002b",
+    family="response",
+    fault="The id of a grant is 64 hexadecimal digits after a prefix.",
+)
+def grant_id_with_a_prefix(client: Any) -> None:
+    key = new_key(client)
+    grantee = f"arn:aws:iam::{key['AWSAccountId']}:root"
+    made = client.create_grant(KeyId=key["KeyId"], GranteePrincipal=grantee, Operations=["Decrypt"])
+    assert re.fullmatch("[0-9a-f]{64}", made["GrantId"])
 
 
 @witness(

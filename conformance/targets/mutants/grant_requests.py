@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -71,16 +70,7 @@ def _operations(f: Facts) -> list[object]:
     return given if isinstance(given, list) else []
 
 
-def _numbered_by_uuid(kms: ReferenceKms) -> None:
-    kms.grants.new_id = lambda: str(uuid.uuid4())  # type: ignore[method-assign]
-
-
 MUTANTS = table(
-    Mutant(
-        "grant-id-is-a-uuid", "GRANT-002b", "response",
-        "The id of a grant is a UUID, not 64 hexadecimal digits.",
-        CREATE, (Patched(_numbered_by_uuid),),
-    ),
     Mutant(
         "create-grant-without-token", "GRANT-002", "response",
         "The answer of CreateGrant has no GrantToken.",

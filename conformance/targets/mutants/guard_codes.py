@@ -46,6 +46,28 @@ def _tells_the_material(request: Request, answer: Answer) -> Answer:
     return {**answer, "KeyMaterialId": request.keys["KeyId"].materials[-1].material_id}
 
 
+PREFIX = "grant-"
+
+
+def _with_prefix(value: Any) -> Any:
+    """An answer in which every GrantId begins with the prefix."""
+    if isinstance(value, Mapping):
+        return {name: PREFIX + inner if name == "GrantId" else _with_prefix(inner) for name, inner in value.items()}
+    return [_with_prefix(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _prefixed_grant_ids(kms: ReferenceKms) -> None:
+    def handle(
+        kms: ReferenceKms, original: Any, operation: str, params: Mapping[str, Any], caller: Any = None
+    ) -> Answer:
+        named = params.get("GrantId")
+        asked = {**params, "GrantId": named.removeprefix(PREFIX)} if isinstance(named, str) else params
+        answer: Answer = _with_prefix(original(operation, asked, caller))
+        return answer
+
+    around(kms, "handle", handle)
+
+
 def _recipient_ignored(kms: ReferenceKms) -> None:
     def handle(
         kms: ReferenceKms, original: Any, operation: str, params: Mapping[str, Any], caller: Any = None
@@ -58,6 +80,12 @@ def _recipient_ignored(kms: ReferenceKms) -> None:
 
 
 MUTANTS = table(
+    Mutant(
+        "grant-id-with-a-prefix", "GRANT-002b", "response",
+        "The id of a grant is 64 hexadecimal digits after a prefix.",
+        ("CreateGrant", "ListGrants", "ListRetirableGrants", "RetireGrant", "RevokeGrant"),
+        (Patched(_prefixed_grant_ids),),
+    ),
     Mutant(
         "recipient-ignored", "ENC-034", "data",
         "A Recipient is ignored: the answer has the plaintext.",
