@@ -70,6 +70,7 @@ CODES = {
     "GRANT-070": "ValidationException",
     "KEY-033": "InvalidArnException",
     "ROT-008b": "UnsupportedOperationException",
+    "TAG-009": "TagException",
     "TAG-015": "InvalidArnException",
     "VALID-098": "ValidationException",
     "VALID-099": "ValidationException",
@@ -138,8 +139,9 @@ class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOpe
                 raise self.refusal(request, guard)
 
     def enforced(self, guard: Guard) -> bool:
-        """Whether there is a code for a refusal by the guard; without one, or where success will do, it is let pass."""
-        return not guard.either and (bool(guard.errors) or guard.requirement in self.codes)
+        """Whether there is a code for a refusal by the guard, and it decides; without one it is let pass."""
+        undecided = guard.noted or guard.either
+        return not undecided and (bool(guard.errors) or guard.requirement in self.codes)
 
     def error_for(self, guard: Guard) -> str:
         """The code with which a guard refuses, out of those that it allows."""
