@@ -20,7 +20,7 @@ LOOKUP, EVENTS = "LookupEvents", "Events"
 LEAST_WAIT = timedelta(seconds=0.5)
 """Also a trail without delay has so long until an event must be there."""
 PAUSE_S, LONGEST_PAUSE_S = 0.25, 5.0
-FEW_PAGES = 10
+FEW_PAGES, MANY_PAGES = 10, 400
 """A trail with more events than these at the time of the calls is asked for the events of each call alone."""
 TOO_MUCH = Indeterminate("budget")
 """What a walk that did not reach its end says: nothing of what is missing."""
@@ -96,7 +96,7 @@ class Trail:
         """What is found by the key of a call, or else by its name."""
         outcome: Outcome = TOO_MUCH
         for attribute in (*((by("ResourceName", arn),) if arn else ()), by("EventName", sent["operation"])):
-            outcome = self._read({**attribute, **around(dict(sent), margin_s)}, sent, latest, MOST_PAGES)
+            outcome = self._read({**attribute, **around(dict(sent), margin_s)}, sent, latest, MANY_PAGES)
             if isinstance(outcome, Success) and outcome.response["Count"]:
                 return outcome
         return outcome
