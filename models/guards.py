@@ -9,7 +9,7 @@ answers; it is the proposed order of AWS's checks and is not required of anyone.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from kms_conformance.models.facts import SYMMETRIC_USAGE, Facts, Identifier, KeyFacts
@@ -113,8 +113,9 @@ def matching(requirement: str, name: str, pattern: str) -> Guard:
 def names_a_key(
     name: str, *, aliases: bool = False, unknown: str = "KEY-036", no_alias: str = "KEY-033"
 ) -> tuple[Guard, ...]:
-    """The identifier names an existing key of this Region: KEY-036, and the recorded KEY-037, KEY-038, KEY-040.
+    """The identifier names an existing key of this Region: KEY-036, and KEY-037, KEY-038, KEY-040.
 
+    NotFoundException was recorded for KEY-037 and KEY-038 from DescribeKey alone, which narrows them (`as_recorded`).
     An alias is an identifier where `aliases`; elsewhere it is refused for what it is (KEY-033).  `unknown` and
     `no_alias` are the requirements of an operation that has its own.
     """
@@ -135,10 +136,15 @@ def names_a_key(
         if aliases
         else Guard(no_alias, not_an_alias, BAD_IDENTIFIER),
         Guard(unknown, asked(lambda i: i.naming != "unknown" or i.deleted), NOT_FOUND),
-        Guard("KEY-037", asked(lambda i: i.naming != "malformed"), NOT_FOUND),
-        Guard("KEY-038", asked(lambda i: i.naming != "other-region"), NOT_FOUND),
+        Guard("KEY-037", asked(lambda i: i.naming != "malformed"), BAD_IDENTIFIER),
+        Guard("KEY-038", asked(lambda i: i.naming != "other-region"), BAD_IDENTIFIER),
         Guard("KEY-040", asked(lambda i: i.naming != "malformed-arn"), BAD_IDENTIFIER),
     )
+
+
+def as_recorded(guards: Iterable[Guard]) -> tuple[Guard, ...]:
+    """The guards of an identifier with the error that was recorded from DescribeKey (facts AWS-008 and AWS-011)."""
+    return tuple(row.allowing(NOT_FOUND) if row.requirement in ("KEY-037", "KEY-038") else row for row in guards)
 
 
 def key_id(

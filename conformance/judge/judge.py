@@ -205,8 +205,10 @@ def _denied(case: Case, outcome: Refusal) -> Judgement:
         outcome.code,
         tuple(dict.fromkeys(demanding)),
     )
-    world = operation.refused(case.world, call)
-    return Judgement(world, (*_leak(case, outcome), found), exercised=_error_body(case), as_expected=False)
+    world, leaked = operation.refused(case.world, call), _leak(case, outcome)
+    if demanding and REGISTRY[demanding[0]].level != "MUST":  # what the call is about is not demanded
+        return Judgement(world, leaked, (found,), _error_body(case), as_expected=False)
+    return Judgement(world, (*leaked, found), exercised=_error_body(case), as_expected=False)
 
 
 def _allowed(case: Case, outcome: Success) -> Judgement:

@@ -20,6 +20,7 @@ from kms_conformance.models.guards import (
     VALIDATION,
     Condition,
     Guard,
+    as_recorded,
     dry_run,
     grant_tokens,
     key_id,
@@ -157,7 +158,7 @@ def _key_of_a_grant(required_by: str, no_alias: str) -> tuple[Guard, ...]:
     ours = ("KEY-036", "KEY-037")
     return tuple(
         replace(guard, requirement="GRANT-032") if guard.requirement in ours else guard
-        for guard in key_id(required_by, no_alias=no_alias)
+        for guard in as_recorded(key_id(required_by, no_alias=no_alias))
     )
 
 

@@ -69,6 +69,7 @@ CODES = {
     "GRANT-070": "ValidationException",
     "KEY-033": "InvalidArnException",
     "ROT-008b": "UnsupportedOperationException",
+    "TAG-009": "TagException",
     "TAG-015": "InvalidArnException",
     "VALID-098": "ValidationException",
     "VALID-099": "ValidationException",
