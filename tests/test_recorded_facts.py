@@ -18,13 +18,17 @@ FACTS: list[dict[str, str]] = tomllib.loads((HERE / "recorded_facts.toml").read_
 IN_SCOPE = [fact for fact in FACTS if "out" not in fact]
 NAMED = re.compile(r"aws[_-](\d{3}(?:(?:_and|, AWS)?[_-]\d{3})*)", re.IGNORECASE)
 
+NEWER = re.compile(r"_n(\d{2})\b")
+
 
 def named() -> set[str]:
     """The facts that the tests of the served reference name."""
     texts = (file.read_text("utf-8") for file in HERE.glob("test_*.py"))
-    return {
-        f"AWS-{number}" for text in texts for group in NAMED.findall(text) for number in re.findall(r"\d{3}", group)
-    }
+    found = set()
+    for text in texts:
+        found |= {f"AWS-{number}" for group in NAMED.findall(text) for number in re.findall(r"\d{3}", group)}
+        found |= {f"N{number}" for number in NEWER.findall(text)}
+    return found
 
 
 def test_every_fact_in_scope_has_a_test_that_names_it() -> None:
