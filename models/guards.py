@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from kms_conformance.models.facts import SYMMETRIC_USAGE, Facts, Identifier, KeyFacts
-from kms_conformance.models.lifecycle import LIFECYCLE, KeyState, state_requirement
+from kms_conformance.models.lifecycle import EITHER, INVALID, LIFECYCLE, KeyState, state_requirement
 
 Condition = Callable[[Facts], bool | None]
 
@@ -52,6 +52,8 @@ class Guard:
     holds: Condition
     errors: frozenset[str]
     authorized: bool = False
+    noted: bool = False
+    """It never decides: beside the guard that does, a refusal with another code than its own is observed."""
     either: bool = False
     faults: bool = False
     """A fault of the service does as well: data that were tampered with are not given out."""
@@ -236,11 +238,14 @@ def key_state(operation: str, *involved: Callable[[Facts], KeyFacts | None]) -> 
 
         return holds
 
-    return tuple(
+    refused = tuple(
         Guard(state_requirement(operation, state), outside(state), errors, authorized=True)
         for state, errors in LIFECYCLE[operation].items()
         if errors
     )
+    if LIFECYCLE[operation][KeyState.PENDING_DELETION] != EITHER:
+        return refused
+    return (*refused, Guard("KEY-066", outside(KeyState.PENDING_DELETION), INVALID, authorized=True, noted=True))
 
 
 def named_by(name: str) -> Callable[[Facts], KeyFacts | None]:

@@ -179,7 +179,7 @@ def _identified(f: Facts) -> bool:
 CREATE_GRANT: tuple[Guard, ...] = (
     required("VALID-005", "Operations"),
     Guard("GRANT-018", lambda f: bool(ops) if (ops := _grant_operations(f)) is not None else None, VALIDATION),
-    Guard("VALID-076", _known_operations, UNSUPPORTED_BY_THE_KEY),
+    Guard("VALID-076", _known_operations, VALIDATION),
     *_principal("GranteePrincipal"),
     *_principal("RetiringPrincipal"),
     *_service("GranteeServicePrincipal"),

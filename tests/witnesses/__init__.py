@@ -31,6 +31,7 @@ AREAS = (
     "data_keys_without",
     "randomness",
     "other_usages",
+    "guard_codes",
     "aliases",
     "alias_moves",
     "alias_lists",

@@ -28,6 +28,7 @@ from kms_conformance.conformance.targets.mutants import (
     grant_lists,
     grant_requests,
     grant_uses,
+    guard_codes,
     keys,
     lifecycle,
     on_demand_rotation,
@@ -53,7 +54,7 @@ _AREAS = (
     *(lifecycle, create_describe, encrypt_decrypt, contexts, reencrypt, data_keys, protocol),
     *(keys, policies, policy_names, data_keys_without, randomness, paging, dry_runs),
     *(aliases, alias_moves, alias_lists, tags, tag_limits),
-    *(rotation, on_demand_rotation, rotated_data, other_usages),
+    *(rotation, on_demand_rotation, rotated_data, other_usages, guard_codes),
     *(grant_requests, grant_lists, grant_uses, grant_endings),
     *(authorization, authorization_conditions, consistency),
 )

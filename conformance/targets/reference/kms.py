@@ -134,8 +134,8 @@ class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOpe
                 raise self.refusal(request, guard)
 
     def enforced(self, guard: Guard) -> bool:
-        """Whether there is a code for a refusal by the guard; without one it is let pass."""
-        return bool(guard.errors) or guard.requirement in self.codes
+        """Whether there is a code for a refusal by the guard, and it decides; without one it is let pass."""
+        return not guard.noted and (bool(guard.errors) or guard.requirement in self.codes)
 
     def error_for(self, guard: Guard) -> str:
         """The code with which a guard refuses, out of those that it allows."""
