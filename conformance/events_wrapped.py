@@ -77,6 +77,7 @@ WRAPPERS: Mapping[str, Callable[[Json], Json]] = {
     "Events": _same,  # LookupEvents, each of whose events
     "CloudTrailEvent": _parsed,  # has this
     "awslogs": _delivered,  # a subscription of CloudWatch Logs, to a function
+    "kinesis": _delivered,  # the same through a stream
     "logEvents": _same,  # the same unpacked, as other subscribers get it
     "events": _same,  # GetLogEvents and FilterLogEvents
     "message": _parsed,  # in each event of these three

@@ -21,14 +21,14 @@ def recheck(paths: Sequence[Path]) -> int:
     found = read_events(paths)
     for line in found.said:
         print(line)
-    placed = [found.events[index] for index in each_once([row.event for row in found.events])]
-    if again := len(found.events) - len(placed):
-        print(f"{again} events were delivered more than once, and are judged once")
-    events = [row.event for row in placed]
     try:
+        placed = [found.events[index] for index in each_once([row.event for row in found.events])]
+        events = [row.event for row in placed]
         told = list(departures(events))
     except RecursionError as error:
         raise UsageError("an event is nested too deeply to be one of CloudTrail; leave it out") from error
+    if again := len(found.events) - len(placed):
+        print(f"{again} events were delivered more than once, and are judged once")
     failed = False
     for departure in told:
         where, row = placed[departure.index], REGISTRY[departure.claim.requirement]

@@ -24,7 +24,7 @@ from kms_conformance.conformance.leases import KeyPool
 from kms_conformance.conformance.permissions import AT_ONCE, Permissions, clear_permissions
 from kms_conformance.conformance.ports import perform_at_port
 from kms_conformance.conformance.storage import clear_buckets, usable_storage
-from kms_conformance.conformance.trail import LOOKUP, Trail, uses_of, walk_events
+from kms_conformance.conformance.trail import LOOKUP, TRAIL, Trail, uses_of, walk_events
 from kms_conformance.conformance.walk import walk
 from kms_conformance.models.access.permitted import demanded
 from kms_conformance.models.audit.remembering import record_of
@@ -310,6 +310,9 @@ class Session:
             for row in OPERATIONS[call.operation].allowances:
                 if row.applies(self.world, call):
                     self.indeterminate.setdefault(row.requirement, reason)
+            if OPERATIONS[call.operation].service == TRAIL:  # what it was asked about is not known, either
+                for claim in OPERATIONS[call.operation].claims(self.world, call):
+                    self.indeterminate.setdefault(claim.requirement, reason)
 
 
 UNSETTLING = frozenset({

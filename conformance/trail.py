@@ -16,7 +16,7 @@ from kms_conformance.models.listing import MOST_PAGES
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Success
 from kms_conformance.models.terms import Value
 
-LOOKUP, EVENTS = "LookupEvents", "Events"
+TRAIL, LOOKUP, EVENTS = "cloudtrail", "LookupEvents", "Events"
 LEAST_WAIT = timedelta(seconds=0.5)
 """Also a trail without delay has so long until an event must be there."""
 PAUSE_S, LONGEST_PAUSE_S = 0.25, 5.0

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from kms_conformance.conformance import trail
 from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.options import Options, checked
 from kms_conformance.conformance.progress import progress
@@ -29,14 +30,14 @@ from cloud_clients import ACCOUNT, REGION, ServedCloud, served_cloud
 def busy(served: ServedCloud, calls: int, *, first_s: float, last_s: float, name: str = "DescribeKey") -> None:
     """Others have made so many calls, from `first_s` to `last_s` seconds from now."""
     key = served.client("kms").create_key()["KeyMetadata"]
-    trail = served.cloud.services["cloudtrail"]
-    assert isinstance(trail, CloudTrail)
+    observer = served.cloud.services["cloudtrail"]
+    assert isinstance(observer, CloudTrail)
     now = datetime.now(UTC)
     for number in range(calls):
         time = now + timedelta(seconds=first_s + (last_s - first_s) * number / calls)
         params, answer = {"KeyId": key["KeyId"]}, {"KeyMetadata": key}
         caller, request = root(ACCOUNT), str(uuid.uuid4())
-        trail.observe(Event("kms", name, params, answer, None, caller, REGION, ACCOUNT, request, time))
+        observer.observe(Event("kms", name, params, answer, None, caller, REGION, ACCOUNT, request, time))
 
 
 def judged(served: ServedCloud, folder: Path) -> Report:
@@ -60,6 +61,19 @@ def test_a_busy_trail_is_judged_as_a_quiet_one(calls: int, first_s: float, last_
     assert others == {"AUDIT-003", "AUDIT-004"}
 
 
+def test_what_a_trail_is_too_full_to_tell_is_indeterminate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trail, "FEW_PAGES", 1)
+    monkeypatch.setattr(trail, "MANY_PAGES", 2)
+    with served_cloud() as served:
+        for name in ("DescribeKey", "Encrypt", "ListKeys", "GenerateRandom"):
+            busy(served, 3_000, first_s=-5, last_s=55, name=name)
+        report = judged(served, tmp_path)
+    assert not accused(report)
+    verdicts = {row.requirement.id: (row.verdict, row.reason) for row in report.results}
+    assert verdicts["AUDIT-008"] == (Verdict.INDETERMINATE, "budget")
+    assert verdicts["AUDIT-106"] == (Verdict.PASS, None)
+
+
 def executor_of(served: ServedCloud) -> Executor:
     return Executor(served.client("kms"), lambda service, credentials=None: served.client(service))
 
@@ -72,8 +86,6 @@ def sent_by(executor: Executor, operation: str, params: dict[str, Any]) -> dict[
 
 
 def test_a_walk_that_does_not_come_to_its_end_says_nothing_of_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kms_conformance.conformance import trail
-
     monkeypatch.setattr(trail, "FEW_PAGES", 2)
     monkeypatch.setattr(trail, "MANY_PAGES", 3)
     with served_cloud() as served:
@@ -87,8 +99,6 @@ def test_a_walk_that_does_not_come_to_its_end_says_nothing_of_what_is_missing(mo
 
 
 def test_the_event_of_a_call_is_found_by_its_key_or_its_name_in_a_busy_trail(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kms_conformance.conformance import trail
-
     monkeypatch.setattr(trail, "FEW_PAGES", 2)
     monkeypatch.setattr(trail, "MANY_PAGES", 3)
     with served_cloud() as served:
