@@ -85,7 +85,7 @@ def _read_file(path: Path, found: Found) -> bool:
     except RecursionError as error:
         raise UsageError(f"{path} is nested too deeply to be events of CloudTrail; {WHAT_TO_GIVE}") from error
     except UnreadableError as error:
-        raise UsageError(f"{path}: {error}; get the file again") from error
+        raise UsageError(f"{path}: {error}; leave it out, or get it again") from error
     events = [row for row in rows if not isinstance(row, str)]
     wrong = [f"{row}" for row in rows if isinstance(row, str)]
     if (wrong or torn) and not events:
