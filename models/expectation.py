@@ -63,8 +63,8 @@ def expect(operation: Operation, facts: Facts) -> Expectation:
         failing = _in_a_dry_run([guard for guard in failing if not guard.noted], facts)
         if len(failing) > 1:
             return _of_what_would_fail([guard for guard in failing if guard.requirement != "DRYRUN-001"])
-    noted = tuple(guard for guard in failing if guard.noted)
     deciding = [guard for guard in failing if not guard.noted]
+    noted = tuple(guard for guard in failing if guard.noted) if len(deciding) == 1 else ()
     must = tuple(guard for guard in deciding if _must(guard))
     return Expectation(
         must,

@@ -122,7 +122,7 @@ def names_a_key(
     `no_alias` are the requirements of an operation that has its own.
     """
 
-    def asked(holds: Callable[[Identifier], bool]) -> Condition:
+    def asked(holds: Callable[[Identifier], bool | None]) -> Condition:
         def ask(f: Facts) -> bool | None:
             identifier = f.keys.get(name)
             return None if identifier is None or (identifier.alias and not aliases) else holds(identifier)
@@ -137,7 +137,8 @@ def names_a_key(
         Guard("ALIAS-023", asked(lambda i: not i.deleted), NOT_FOUND)
         if aliases
         else Guard(no_alias, not_an_alias, BAD_IDENTIFIER),
-        Guard(unknown, asked(lambda i: i.naming != "unknown" or i.deleted), NOT_FOUND),
+        Guard(unknown, asked(lambda i: i.naming != "unknown" or i.deleted or i.foreign), NOT_FOUND),
+        Guard("POLICY-063", asked(lambda i: i.naming != "unknown" if i.foreign else None), ACCESS_DENIED),
         Guard("KEY-037", asked(lambda i: i.naming != "malformed"), BAD_IDENTIFIER),
         Guard("KEY-038", asked(lambda i: i.naming != "other-region"), BAD_IDENTIFIER),
         Guard("KEY-040", asked(lambda i: i.naming != "malformed-arn"), BAD_IDENTIFIER),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
@@ -30,8 +31,7 @@ class MadeOnUse:
 @contextmanager
 def private_keys_made_on_use() -> Iterator[None]:
     """Moto makes an RSA key of 2,048 bits for each symmetric key, which never uses it: a quarter of a run's time."""
-    from moto.kms import models
-
+    models: Any = import_module("moto.kms.models")
     make = models.generate_private_key
 
     def on_use(spec: str) -> Any:

@@ -71,6 +71,11 @@ def _known_operations(f: Facts) -> bool | None:
     return None if operations is None else set(operations) <= set(GRANT_OPERATIONS)
 
 
+def _more_than_create_grant(f: Facts) -> bool | None:
+    operations = _grant_operations(f)
+    return None if operations is None else set(operations) != {"CreateGrant"}
+
+
 def _constraints(f: Facts) -> Mapping[str, object]:
     constraints = f.params.get("Constraints")
     return constraints if isinstance(constraints, Mapping) else {}
@@ -179,6 +184,7 @@ def _identified(f: Facts) -> bool:
 CREATE_GRANT: tuple[Guard, ...] = (
     required("VALID-005", "Operations"),
     Guard("GRANT-018", lambda f: bool(ops) if (ops := _grant_operations(f)) is not None else None, VALIDATION),
+    Guard("GRANT-018b", _more_than_create_grant, VALIDATION, either=True),
     Guard("VALID-076", _known_operations, VALIDATION),
     *_principal("GranteePrincipal"),
     *_principal("RetiringPrincipal"),

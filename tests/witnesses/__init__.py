@@ -48,6 +48,7 @@ AREAS = (
     "grant_endings",
     "authorization",
     "authorization_conditions",
+    "named_keys",
     "consistency",
     "voice_id_creation",
     "voice_id_grants",

@@ -31,6 +31,7 @@ from kms_conformance.conformance.targets.mutants import (
     guard_codes,
     keys,
     lifecycle,
+    named_keys,
     on_demand_rotation,
     other_usages,
     paging,
@@ -56,7 +57,7 @@ _AREAS = (
     *(aliases, alias_moves, alias_lists, tags, tag_limits),
     *(rotation, on_demand_rotation, rotated_data, other_usages, guard_codes),
     *(grant_requests, grant_lists, grant_uses, grant_endings),
-    *(authorization, authorization_conditions, consistency),
+    *(authorization, authorization_conditions, named_keys, consistency),
 )
 
 MUTANTS: dict[str, Mutant] = {mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()}
