@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     repro.add_argument("--run", action="store_true", help="run the script (exit status 1: it still departs)")
     repro.set_defaults(command=_repro)
     again = commands.add_parser("recheck", help="judge CloudTrail events in files, with no target")
-    again.add_argument("files", type=Path, nargs="+", metavar="FILE", help="JSON, or one event a line")
+    again.add_argument("files", type=Path, nargs="+", metavar="FILE|DIR", help="JSON or gzip, a folder by day")
     again.set_defaults(command=_recheck)
     _add_serve(commands.add_parser("serve", help="serve the reference KMS over HTTP, with IAM and STS"))
     return parser
