@@ -13,6 +13,20 @@ from kms_conformance.conformance.work import FAULT, LOST, Group, Proofs, UnitRes
 from kms_conformance.models.report import Deviation, Example
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault of the suite itself, and what was not judged for it: all, where neither profiles nor requirements are."""
+
+    text: str
+    profiles: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
+
+    def concerns(self, requirement: str, profile: str) -> bool:
+        """Whether a requirement may be without a verdict for it."""
+        everything = not self.profiles and not self.requirements
+        return everything or profile in self.profiles or requirement in self.requirements
+
+
 @dataclass(slots=True)
 class Merged:
     """The sum of all results."""
@@ -26,7 +40,7 @@ class Merged:
     found: dict[tuple[object, ...], Raw] = field(default_factory=dict)
     tried: set[tuple[object, ...]] = field(default_factory=set)
     """Of `found`, what was proved, or failed to be."""
-    faults: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
     deviations: list[Deviation] = field(default_factory=list)
     observations: list[Deviation] = field(default_factory=list)
     costs: list[int] = field(default_factory=list)
@@ -52,7 +66,7 @@ class Merged:
         for requirement, reason in result.indeterminate.items():
             self.indeterminate.setdefault(requirement, reason)
         self.cut_short |= bool(result.trouble)
-        self._note(result.name, result.trouble)
+        self._note(result.trouble, Fault(f"{result.name}: {result.trouble}", result.profiles))
 
     def prove(self, group: Group, proofs: Proofs) -> None:
         """Merge the next group of proofs."""
@@ -63,14 +77,15 @@ class Merged:
         self.operations.update(proofs.operations)
         self.keys += proofs.keys
         self.seconds |= proofs.seconds
-        self._note("proof", proofs.trouble)
+        accused = tuple(dict.fromkeys(name for raw in group.found for name in raw.finding.candidates))
+        self._note(proofs.trouble, Fault(f"proof: {proofs.trouble}", requirements=accused))
 
     @property
     def untried(self) -> Iterator[Raw]:
         """What was found and not proved, because the run ended before."""
         return (raw for key, raw in self.found.items() if key not in self.tried)
 
-    def _note(self, name: str, trouble: str) -> None:
+    def _note(self, trouble: str, fault: Fault) -> None:
         self.lost = self.lost + 1 if trouble.startswith(LOST) else 0
         if trouble.startswith(FAULT):
-            self.faults.append(f"{name}: {trouble}")
+            self.faults.append(fault)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -14,10 +13,10 @@ from typing import TypeAlias
 
 from kms_conformance.conformance.baseline import Entry, load
 from kms_conformance.conformance.beneath import unenforced
-from kms_conformance.conformance.errors import TargetError
+from kms_conformance.conformance.errors import SuiteError, TargetError
 from kms_conformance.conformance.judge.proof import Raw, explained
 from kms_conformance.conformance.leases import Ledger
-from kms_conformance.conformance.merged import Merged
+from kms_conformance.conformance.merged import Fault, Merged
 from kms_conformance.conformance.options import Options
 from kms_conformance.conformance.preflight import Claims, check, claims, nothing_to_judge, without_principals
 from kms_conformance.conformance.principals import Cast
@@ -93,10 +92,10 @@ def _judged(
             _prove(crew, state, merged, progress)
     except KeyboardInterrupt:
         merged.interrupted = True
-    except BrokenProcessPool as error:
-        merged.faults.append(f"a worker process died: {error}")
+    except SuiteError as error:
+        merged.faults.append(Fault(str(error)))
     for fault in merged.faults[:1]:
-        progress.say("suite-fault", f"a fault of the suite itself, please report it: {fault}")
+        progress.say("suite-fault", f"a fault of the suite itself, please report it: {fault.text}")
     deviations = state.mark(_timed([*merged.deviations, *_unproved(merged, state, observed=False)], merged, target))
     evidence = Evidence(
         frozenset(merged.exercised),

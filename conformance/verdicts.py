@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kms_conformance.conformance.judge.findings import Exercise
+from kms_conformance.conformance.merged import Fault
 from kms_conformance.models.report import Deviation, Example, FindingKind, Result, Verdict
 from kms_conformance.models.requirements import REGISTRY, Requirement
 
@@ -25,7 +26,7 @@ class Evidence:
     observations: tuple[Deviation, ...] = ()
     indeterminate: Mapping[str, str] = field(default_factory=dict)
     not_replayable: frozenset[str] = frozenset()
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
     """Faults of the suite itself."""
     cut_short: bool = False
     """Not all units were run."""
@@ -77,7 +78,10 @@ def _verdict(
         return Verdict.INDETERMINATE, "not-replayable"
     if counted:
         return Verdict.KNOWN_FAIL, None
+    faulty = any(fault.concerns(row.id, row.profile) for fault in evidence.faults)
     if deviations:
+        if faulty and all(row.untried for row in deviations):
+            return Verdict.ERROR, "suite-fault"
         return Verdict.INDETERMINATE, _ended_early(evidence) or "not-reproduced"
     if enough:
         return Verdict.PASS, None
@@ -86,7 +90,7 @@ def _verdict(
         return Verdict.UNSUPPORTED, None
     if row.id in evidence.indeterminate and not evidence.lost:
         return Verdict.INDETERMINATE, evidence.indeterminate[row.id]
-    if evidence.faults:
+    if faulty and not (row.needs and row.id not in evidence.met):
         return Verdict.ERROR, "suite-fault"
     if ended := _ended_early(evidence):
         return Verdict.INDETERMINATE if evidence.lost else Verdict.NOT_EXERCISED, ended

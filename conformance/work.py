@@ -54,6 +54,7 @@ class UnitResult:
     keys: tuple[str, ...] = ()
     trouble: str = ""
     """Why the unit ended early: one of TROUBLES, and what was said."""
+    profiles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,7 @@ class Worker:
             self.executor.operations - operations,
             tuple(self.pool.created[keys:]),
             trouble,
+            unit.profiles,
         )
 
     def prove(self, group: Group) -> Proofs:
