@@ -33,6 +33,11 @@ ENDINGS = {signal.SIGINT, signal.SIGTERM}
 """What ends a run; it is for the process that holds the report."""
 
 
+def always(_: object) -> bool:
+    """Whether anything else is wanted."""
+    return True
+
+
 class _Hand:
     """A process with a target, or a connection to it, of its own; `index` is the work that it has, if any."""
 
@@ -94,13 +99,13 @@ class Processes:
         self._hands = [_Hand(target, ledger, max_keys) for _ in range(number)]
         self._in_vain = 0
 
-    def run(self, units: Sequence[Unit]) -> Iterator[UnitResult]:
+    def run(self, units: Sequence[Unit], wanted: Callable[[Unit], bool] = always) -> Iterator[UnitResult]:
         """The results of the units."""
-        return self._in_order(Worker.run, units, _lost_unit)
+        return self._in_order(Worker.run, units, _lost_unit, wanted)
 
     def prove(self, groups: Sequence[Group]) -> Iterator[Proofs]:
         """The proofs of the groups."""
-        return self._in_order(Worker.prove, groups, _lost_group)
+        return self._in_order(Worker.prove, groups, _lost_group, always)
 
     def end(self) -> None:
         """End all processes."""
@@ -114,7 +119,9 @@ class Processes:
             for hand in self._hands:
                 hand.kill()
 
-    def _in_order(self, task: Task, work: Sequence[T], lost: Callable[[T, str], R]) -> Iterator[R]:
+    def _in_order(
+        self, task: Task, work: Sequence[T], lost: Callable[[T, str], R], wanted: Callable[[T], bool]
+    ) -> Iterator[R]:
         """The results in the order of the work, as soon as they are there.
 
         After Ctrl-C what is under way is awaited: none of it is lost.
@@ -127,10 +134,9 @@ class Processes:
         try:
             while awaited is not None:
                 try:
-                    while not interrupted and self._give(waiting, task, work):
+                    while not interrupted and self._give(waiting, task, work, wanted):
                         pass
-                    under_way = any(hand.index is not None for hand in self._hands)
-                    if awaited not in done and interrupted and not under_way:
+                    if awaited not in done and awaited not in waiting and not self._has(awaited):
                         awaited = next(following, None)  # nobody has it, nobody will
                     elif awaited not in done:
                         self._take(waiting, done, deaths, work, lost)
@@ -148,8 +154,13 @@ class Processes:
         if interrupted:
             raise KeyboardInterrupt
 
-    def _give(self, waiting: deque[int], task: Task, work: Sequence[T]) -> bool:
-        """Give the next work to a free process; whether there was one."""
+    def _has(self, index: int) -> bool:
+        return any(hand.index == index for hand in self._hands)
+
+    def _give(self, waiting: deque[int], task: Task, work: Sequence[T], wanted: Callable[[T], bool]) -> bool:
+        """Give the next work that is wanted to a free process; whether there was one."""
+        while waiting and not wanted(work[waiting[0]]):
+            waiting.popleft()
         place = next((place for place, hand in enumerate(self._hands) if not hand.busy), None)
         if place is None or not waiting:
             return False

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kms_conformance.conformance.judge.findings import Exercise
-from kms_conformance.conformance.merged import Fault
+from kms_conformance.conformance.merged import BLOCKED, Cut, Fault
 from kms_conformance.models.report import Deviation, Example, FindingKind, Result, Verdict
 from kms_conformance.models.requirements import REGISTRY, Requirement
 
@@ -28,8 +28,8 @@ class Evidence:
     not_replayable: frozenset[str] = frozenset()
     faults: tuple[Fault, ...] = ()
     """Faults of the suite itself."""
-    cut_short: bool = False
-    """Not all units were run."""
+    cuts: tuple[Cut, ...] = ()
+    """Units that were not run, or not to their end."""
     interrupted: bool = False
     lost: bool = False
     """The target stopped answering before the end."""
@@ -96,7 +96,7 @@ def _verdict(
         return Verdict.INDETERMINATE if evidence.lost else Verdict.NOT_EXERCISED, ended
     if row.needs and row.id not in evidence.met:
         return Verdict.NOT_EXERCISED, row.needs
-    return Verdict.NOT_EXERCISED, "blocked" if evidence.deviations and not evidence.cut_short else "budget"
+    return Verdict.NOT_EXERCISED, next((cut.reason for cut in evidence.cuts if row.profile in cut.profiles), BLOCKED)
 
 
 def _kept(deviation: Deviation, evidence: Evidence) -> bool:

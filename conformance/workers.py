@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,8 +17,8 @@ from kms_conformance.strategies.units import Unit
 class Workers(Protocol):
     """Runs units and proves groups of findings; yields results in the order given."""
 
-    def run(self, units: Sequence[Unit]) -> Iterator[UnitResult]:
-        """The results of the units."""
+    def run(self, units: Sequence[Unit], wanted: Callable[[Unit], bool]) -> Iterator[UnitResult]:
+        """The results of the units, without those that are not wanted any more when their turn comes."""
         ...
 
     def prove(self, groups: Sequence[Group]) -> Iterator[Proofs]:
@@ -32,9 +32,9 @@ class Here:
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
 
-    def run(self, units: Sequence[Unit]) -> Iterator[UnitResult]:
+    def run(self, units: Sequence[Unit], wanted: Callable[[Unit], bool]) -> Iterator[UnitResult]:
         """The results of the units."""
-        return map(self._worker.run, units)
+        return (self._worker.run(unit) for unit in units if wanted(unit))
 
     def prove(self, groups: Sequence[Group]) -> Iterator[Proofs]:
         """The proofs of the groups."""
