@@ -19,10 +19,11 @@ from kms_conformance.conformance.judge.proof import Raw, explained
 from kms_conformance.conformance.leases import Ledger
 from kms_conformance.conformance.merged import Cut, Fault, Merged
 from kms_conformance.conformance.options import Options
-from kms_conformance.conformance.preflight import Claims, check, claims, nothing_to_judge, without_principals
+from kms_conformance.conformance.preflight import Claims, answers, check, claims, nothing_to_judge, without_principals
 from kms_conformance.conformance.principals import Cast
 from kms_conformance.conformance.progress import Progress
 from kms_conformance.conformance.targets import Target
+from kms_conformance.conformance.targets.target import Ports
 from kms_conformance.conformance.verdicts import Evidence, results, selected
 from kms_conformance.conformance.version import suite_version
 from kms_conformance.conformance.work import BUDGET, INTERRUPTED, Group, Worker, opened, unproved
@@ -91,6 +92,8 @@ def _judged(
         state.replay(worker, entries)
         with workers(target, worker, options.workers, worker.pool.ledger, options.max_keys) as crew:
             _search(crew, options, work, claimed.claimed, merged, state, progress)
+            if not answers(worker.executor):  # nothing can be shown once more: whatever fails now fails for that
+                merged.lost = max(1, merged.lost)
             _prove(crew, EFFORTS[options.effort].proofs(), state, merged, progress)
     except KeyboardInterrupt:
         merged.interrupted = True
@@ -111,7 +114,7 @@ def _judged(
         merged.interrupted,
         merged.lost > 0,
         frozenset(worker.executor.disclaimed),
-        _met(worker.executor.cast, target.callerless),
+        _met(worker.executor.cast, target.callerless) | _by_ports(worker.executor.ports),
         target.in_process,
         beneath,
     )
@@ -140,6 +143,13 @@ def _met(cast: Cast, callerless: Collection[str]) -> frozenset[str]:
     beyond = OF_ANOTHER_TRAIL if STRANGER in cast.parties else OF_ANOTHER_ACCOUNT | OF_ANOTHER_TRAIL
     rows = (row for row in REGISTRY.values() if row.needs == "needs-principal" and row.profile not in callerless)
     return frozenset(row.id for row in rows) - beyond
+
+
+def _by_ports(ports: Ports | None) -> frozenset[str]:
+    """The requirements that need a port, where all ports are there."""
+    if ports is None or not (ports.has("inspect") and ports.has("fault")):
+        return frozenset()
+    return frozenset(row.id for row in REGISTRY.values() if row.needs == "needs-port")
 
 
 def _search(
@@ -304,4 +314,5 @@ def _report(
         tuple(stale),
         evidence.interrupted,
         evidence.lost,
+        options.strict,
     )

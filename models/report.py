@@ -229,6 +229,8 @@ class Report:
     interrupted: bool = False
     lost: bool = False
     """The target stopped answering before the end."""
+    strict: bool = False
+    """What has no verdict counts as a failure."""
 
     @property
     def summary(self) -> dict[str, int]:

@@ -71,7 +71,7 @@ class Reducer:
         missed: set[tuple[object, ...]] = set()
         while end > 0:
             start = max(0, end - size)
-            form = _form(trace[start:end])
+            form = _form(trace, trace[start:end])
             if form in missed:  # of so many calls that are alike, others will not be missed less
                 end = start
                 continue
@@ -107,11 +107,23 @@ class Reducer:
         return finding
 
 
-def _form(calls: Trace) -> tuple[object, ...]:
-    """What calls that only repeat one another have in common, and how many they are; nothing where they do not."""
-    forms = {(call.operation, call.label, call.principal, *(name for name, _ in call.params)) for call in calls}
-    about = {frozenset(keys_of(call)) for call in calls}
-    return (len(calls), *forms, *about) if len(forms) == len(about) == 1 else ()
+MANY = 10
+
+
+def _form(trace: Trace, calls: Trace) -> tuple[object, ...]:
+    """What calls that only repeat one another have in common, and how many they are; nothing where they do not.
+
+    Only where the trace has many of them: of a few each may be there for a reason of its own.
+    """
+    kinds = {_kind(call) for call in calls}
+    if len(kinds) != 1 or sum(_kind(call) in kinds for call in trace) < MANY:
+        return ()
+    return (len(calls), *kinds)
+
+
+def _kind(call: Call) -> tuple[object, ...]:
+    named = tuple(name for name, _ in call.params)
+    return (call.operation, call.label, call.principal, named, frozenset(keys_of(call)))
 
 
 def plainer_calls(trace: Trace, index: int) -> Iterator[Call]:
