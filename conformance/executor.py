@@ -22,7 +22,7 @@ from botocore.exceptions import (
 )
 from botocore.response import StreamingBody
 
-from kms_conformance.conformance.errors import TargetError
+from kms_conformance.conformance.errors import ConformanceError, TargetError
 from kms_conformance.conformance.principals import NOBODY, Cast
 from kms_conformance.conformance.targets.manners import event_name, is_throttled
 from kms_conformance.conformance.targets.target import Clients, Ports
@@ -192,6 +192,8 @@ class Executor:
             if not self._answer_came or isinstance(error, KeyboardInterrupt):
                 raise
             return Broken("unparseable", type(error).__name__)
+        except ConformanceError:
+            raise
         except Exception as error:  # noqa: BLE001 - an in-process target's own fault is its HTTP 500
             return _own_fault(error, answer_came=self._answer_came)
         return self._success(response)
