@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from kms_conformance.conformance.errors import ConformanceError
-from kms_conformance.conformance.options import DEFAULT_OUT, DEFAULT_TARGET, Options
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status."""
-    options = _parser().parse_args(arguments)
     try:
+        options = _parser().parse_args(arguments)
         status: int = options.command(options)
     except ConformanceError as error:
         print(f"kms-conformance: {error}", file=sys.stderr)
@@ -67,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:
+    from kms_conformance.conformance.options import DEFAULT_OUT, DEFAULT_TARGET  # Ctrl-C may come while it is loaded
+
     kinds = "moto | reference | mutant:<id> | URL | file.toml | python:module:make"
     run.add_argument("--target", default=DEFAULT_TARGET, help=kinds)
     run.add_argument("--profile", action="append", default=[], metavar="P", help="a profile or group; may be repeated")
@@ -87,6 +88,8 @@ def _add_run(run: argparse.ArgumentParser) -> None:
 
 
 def _add_sweep(sweep: argparse.ArgumentParser) -> None:
+    from kms_conformance.conformance.options import DEFAULT_OUT
+
     sweep.add_argument("--out", type=_folder, default=Path(DEFAULT_OUT), metavar="DIR", help="the folder of the run")
     sweep.add_argument("--target", help="only what was left there; also another way to reach it")
     sweep.add_argument("--run", metavar="ID", help="only what that run left")
@@ -134,6 +137,7 @@ def _version() -> str:
 
 def _run(options: argparse.Namespace) -> int:
     from kms_conformance.conformance.job import job
+    from kms_conformance.conformance.options import Options
 
     return job(
         Options(

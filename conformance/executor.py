@@ -41,8 +41,18 @@ GONE_AFTER = 3
 FEW_PAGES = 2
 ATTEMPTS = 3
 """How often a request of the suite's own needs is sent."""
-UNTRUSTED, NO_TLS = "untrusted-certificate", "no-tls"
-"""Details of a connection that did not come about."""
+UNTRUSTED, NO_TLS, EXPIRED_CERTIFICATE, OF_ANOTHER_HOST = (
+    "untrusted-certificate", "no-tls", "expired-certificate", "certificate-of-another-host"
+)  # fmt: skip
+OF_TLS = (
+    ("certificate has expired", EXPIRED_CERTIFICATE),
+    ("Hostname mismatch", OF_ANOTHER_HOST),
+    ("IP address mismatch", OF_ANOTHER_HOST),
+    ("doesn't match", OF_ANOTHER_HOST),
+    ("CERTIFICATE_VERIFY_FAILED", UNTRUSTED),
+    ("WRONG_VERSION", NO_TLS),
+)
+"""What is said of a connection that did not come about, and the detail that is kept of it."""
 
 
 class Executor:
@@ -180,7 +190,7 @@ class Executor:
             return Indeterminate("timed-out")
         except SSLError as error:
             text = str(error)
-            known = UNTRUSTED if "CERTIFICATE_VERIFY_FAILED" in text else NO_TLS if "WRONG_VERSION" in text else ""
+            known = next((detail for words, detail in OF_TLS if words in text), "")
             return Indeterminate("connection-lost", known)
         except (BotoConnectionError, ResponseStreamingError, IncompleteReadError):
             return Indeterminate("connection-lost")
