@@ -114,9 +114,10 @@ def _judged(
         merged.interrupted,
         merged.lost > 0,
         frozenset(worker.executor.disclaimed),
-        _met(worker.executor.cast, target.callerless) | _by_ports(worker.executor.ports),
+        _met(worker.executor.cast, target.callerless),
         target.in_process,
         beneath,
+        _has_ports(worker.executor.ports),
     )
     volatile = Volatile(
         started.isoformat(timespec="seconds"),
@@ -145,11 +146,9 @@ def _met(cast: Cast, callerless: Collection[str]) -> frozenset[str]:
     return frozenset(row.id for row in rows) - beyond
 
 
-def _by_ports(ports: Ports | None) -> frozenset[str]:
-    """The requirements that need a port, where all ports are there."""
-    if ports is None or not (ports.has("inspect") and ports.has("fault")):
-        return frozenset()
-    return frozenset(row.id for row in REGISTRY.values() if row.needs == "needs-port")
+def _has_ports(ports: Ports | None) -> bool:
+    """Whether what needs a port of a service could have been judged."""
+    return ports is not None and ports.has("inspect")
 
 
 def _search(
