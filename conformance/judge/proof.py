@@ -16,8 +16,9 @@ from kms_conformance.conformance.judge.judge import BROKEN
 from kms_conformance.conformance.judge.reducer import Reducer
 from kms_conformance.conformance.judge.traces import Trace, consistent
 from kms_conformance.conformance.replay import Begin, Shown, perform_plan, shows
-from kms_conformance.models.access.changes import AT_ONCE, IN_TIME
+from kms_conformance.models.access.changes import AT_ONCE
 from kms_conformance.models.calls import Call
+from kms_conformance.models.consistency import IN_TIME, MEANWHILE
 from kms_conformance.models.domains.ports import PORTS
 from kms_conformance.models.guards import ACCESS_DENIED
 from kms_conformance.models.operations import service_of
@@ -27,7 +28,7 @@ from kms_conformance.reports.script import script
 from kms_conformance.reports.script_principals import NAMES, variable
 
 LATER = "later"
-"""The label of a call that is made once more when changes of permissions have had time enough to show."""
+"""The label of a call that is made once more when changes have had time enough to show."""
 SCRIPT_RUNS = 3
 """How often a script is run that does not show its deviation at once: the fault may be intermittent."""
 DOUBT, MOST_IN_A_ROW = 1e-6, 10
@@ -95,7 +96,7 @@ class Prover:
 
     def _blame(self, finding: Finding, trace: Trace) -> str:
         *before, last = trace
-        changes = [requirement for requirement in finding.candidates if requirement in IN_TIME]
+        changes = [requirement for requirement in finding.candidates if requirement in (*IN_TIME, MEANWHILE)]
         if changes and not shows(self._patiently, (*before, last.having(LATER)), finding):
             return changes[0]
         session = self._begin()
@@ -122,7 +123,7 @@ class Prover:
         }
         for run in range(1, SCRIPT_RUNS + 1):
             shown = self._shown(lambda: self._once(namespace, client, others), broken=deviation.got in BROKEN)
-            session.permissions.taken_back()
+            session.waiting.taken_back()
             if shown:
                 return f"1/{run}"
         return f"0/{SCRIPT_RUNS}"
