@@ -69,10 +69,11 @@ class Waiting:
             world = consistency.remembered(before, replace(world, now=self.clock.now()))
         return world
 
-    def rest(self, patience: float = 1) -> None:
-        """Wait until whatever was changed up to now in keys and aliases has shown."""
+    def rest(self, patience: float = 1) -> bool:
+        """Wait until whatever was changed up to now in keys and aliases has shown; whether that takes any time."""
         if self.key_state_bound:
             self._until(self.clock.now() + self.key_state_bound * patience)
+        return self.key_state_bound > 0
 
     def settle(self, world: World) -> None:
         """Wait until all changes of keys and aliases in this world have shown."""

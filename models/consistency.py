@@ -142,8 +142,8 @@ def _versions(world: World, rows: Iterable[Former]) -> Iterator[World]:
         by_thing.setdefault(row.about, [None]).append(row)
     for chosen in product(*by_thing.values()):
         seen = world
-        for row in chosen:
-            seen = seen if row is None else _with(seen, row)
+        for former in chosen:
+            seen = seen if former is None else _with(seen, former)
         yield seen
 
 

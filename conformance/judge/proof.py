@@ -18,7 +18,7 @@ from kms_conformance.conformance.judge.traces import Trace, consistent
 from kms_conformance.conformance.replay import Begin, Shown, perform_plan, shows
 from kms_conformance.models.access.changes import AT_ONCE
 from kms_conformance.models.calls import Call
-from kms_conformance.models.consistency import IN_TIME, MEANWHILE
+from kms_conformance.models.consistency import CHANGES, IN_TIME, MEANWHILE
 from kms_conformance.models.domains.ports import PORTS
 from kms_conformance.models.guards import ACCESS_DENIED
 from kms_conformance.models.operations import service_of
@@ -98,7 +98,7 @@ class Prover:
         *before, last = trace
         changes = [requirement for requirement in finding.candidates if requirement in (*IN_TIME, MEANWHILE)]
         if changes and not shows(self._patiently, (*before, last.having(LATER)), finding):
-            return changes[0]
+            return self._without_the_change(finding, before, last) or changes[0]
         session = self._begin()
         try:
             perform_plan(session, before, observe=False)
@@ -106,6 +106,24 @@ class Prover:
         finally:
             session.close()
         return blame(finding, last, world, lambda call: shows(self._begin, (*before, call), finding) is not None)
+
+    def _without_the_change(self, finding: Finding, before: Sequence[Call], last: Call) -> str:
+        """The requirement that the same answer breaks where a key, or an alias, was never changed; empty: none."""
+        places = [place for place, call in enumerate(before) if call.operation in CHANGES and call.result is None]
+        if not places or not last.label.startswith(AT_ONCE):
+            return ""
+        session = self._patiently()
+        try:
+            perform_plan(session, [*before[: places[-1]], *before[places[-1] + 1 :]], observe=False)
+            if not session.can(last):
+                return ""
+            perform_plan(session, [last.having(LATER)], observe=False)
+            found = [seen.finding for seen in session.found if seen.index == len(session.trace) - 1]
+            member = finding.claim and finding.claim.member
+            same = (row for row in found if row.got == finding.got and (row.claim and row.claim.member) == member)
+            return next((row.candidates[0] for row in same), "")
+        finally:
+            session.close()
 
     def _run_script(self, deviation: Deviation) -> str:
         """The outcome of running the deviation's own script: how often it was shown, of how many times.

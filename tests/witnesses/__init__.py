@@ -48,6 +48,7 @@ AREAS = (
     "authorization",
     "authorization_conditions",
     "consistency",
+    "key_consistency",
     "voice_id_creation",
     "voice_id_grants",
     "voice_id_access",

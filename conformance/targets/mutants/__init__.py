@@ -29,6 +29,7 @@ from kms_conformance.conformance.targets.mutants import (
     grant_lists,
     grant_requests,
     grant_uses,
+    key_consistency,
     keys,
     lifecycle,
     on_demand_rotation,
@@ -57,7 +58,7 @@ _AREAS = (
     *(aliases, alias_moves, alias_lists, tags, tag_limits),
     *(rotation, on_demand_rotation, rotated_data, other_usages),
     *(grant_requests, grant_lists, grant_uses, grant_endings),
-    *(authorization, authorization_conditions, consistency),
+    *(authorization, authorization_conditions, consistency, key_consistency),
 )
 
 MUTANTS: dict[str, Mutant] = {mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()}

@@ -45,8 +45,8 @@ class LateKms(ReferenceKms):
         self.key_state_delay = key_state_delay
         self.past: list[State] = []
         """Oldest first."""
-        self.present: Mapping[str, Key] | None = None
-        """The keys as they are, while others are shown."""
+        self.present: State | None = None
+        """What there is, while something else is shown."""
 
     def handle(self, operation: str, params: Mapping[str, Any], caller: Caller | None = None) -> Answer:
         """Serve one call."""
@@ -68,6 +68,10 @@ class LateKms(ReferenceKms):
             for guards in self.in_two(self.guards[operation]):
                 self.check(request, guards)
 
+    def versions(self) -> list[State]:
+        """What shows, what has followed it, and what there is."""
+        return [*self.past, self.present or self.state()]
+
     def state(self) -> State:
         """Keys and aliases as they are now."""
         keys = {key.key_id: _copied(key) for key in self.store.all()}
@@ -86,9 +90,9 @@ class LateKms(ReferenceKms):
         late = [kms for kms in self.accounts.all() if isinstance(kms, LateKms)]
         states = [(kms, kms.shown(), kms.store.keys, kms.aliases.names, kms.aliases.deleted) for kms in late]
         try:
-            for kms, state, keys, _, _ in states:
+            for kms, state, keys, names, deleted in states:
                 if state is not None:
-                    kms.present = keys
+                    kms.present = State(keys, names, frozenset(deleted), kms.clock())
                     kms.store.keys = {key_id: _with_policy(key, keys[key_id]) for key_id, key in state.keys.items()}
                     kms.aliases.names, kms.aliases.deleted = dict(state.aliases), set(state.deleted)
             yield
@@ -105,7 +109,7 @@ class LateKms(ReferenceKms):
     def keys_used(self, request: Request) -> list[Key]:
         """The keys as they are."""
         used = super().keys_used(request)
-        return used if self.present is None else [self.present.get(key.key_id, key) for key in used]
+        return used if self.present is None else [self.present.keys.get(key.key_id, key) for key in used]
 
 
 def _copied(key: Key) -> Key:
