@@ -6,27 +6,37 @@ plaintext, never are; after the bound the rule is strict.
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Collection
+from datetime import timedelta
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kms_conformance.conformance.options import Options, checked
+from kms_conformance.conformance.progress import progress
+from kms_conformance.conformance.run import run
 from kms_conformance.conformance.targets import resolve
+from kms_conformance.conformance.targets.cloud.cloud import Cloud
+from kms_conformance.conformance.targets.cloud.http.server import serving
 from kms_conformance.conformance.targets.embedded import delayed
 from kms_conformance.conformance.targets.mutants import MUTANTS, Mutant
+from kms_conformance.conformance.targets.reference.late import LateKms
 from kms_conformance.conformance.waiting import Waiting
 from kms_conformance.conformance.work import opened
 from kms_conformance.models.calls import Call
 from kms_conformance.models.consistency import due, remembered, views, waiting
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operations import OPERATIONS
-from kms_conformance.models.report import Deviation, FindingKind, TargetInfo
+from kms_conformance.models.report import Deviation, FindingKind, Report, TargetInfo
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.terms import AliasRef, KeyRef, Marker
 from kms_conformance.models.world import Key, World
 from kms_conformance.reports.script import script
-from kms_conformance.strategies.units import units
+from kms_conformance.strategies.units import Unit, units
 from tests.eventual import Outcome, outcome
+from tests.tiny_kms_late import running
 
 ON_THEIR_WAY = [mutant for mutant in MUTANTS.values() if mutant.key_state_s]
 OF_KEYS = {"CONSIST-002b", "CONSIST-009b"}
@@ -207,3 +217,31 @@ def test_one_wait_is_for_all_changes_before_it() -> None:
     for slot in (1, 2, 3):
         world = slow.awaited(world, USED.having(KeyId=KeyRef(slot)))
     assert clock.waits == 1
+
+
+def judged_over_http(url: str, bound: float, folder: Path) -> Report:
+    """The report on an endpoint in whose target file a bound stands, by a few plans."""
+    file = folder / "target.toml"
+    file.write_text(f'endpoint_url = "{url}"\nconsistency = "eventual"\n[bounds]\ngrant_s = 0\nkey_state_s = {bound}\n')
+    options = checked(Options(target=str(file), profiles=("kms-core",), require=ASKED, out=folder))
+
+    def few(effort: str, seed: int, profiles: Collection[str]) -> list[Unit]:
+        return [
+            unit for unit in units(effort, seed, profiles) if unit.name.startswith(("consistency/", "state/disabled"))
+        ]
+
+    return run(options, resolve(str(file)), progress("none"), few)
+
+
+ASKED = ("STATE-Encrypt-Disabled", "KEY-045", "KEY-046", "CONSIST-002", "CONSIST-002b", "CONSIST-009b")
+
+
+@pytest.mark.parametrize("name", ["reference", "tiny"])
+def test_over_http_too_a_late_target_is_clean_and_the_keys_are_few(name: str, tmp_path: Path) -> None:
+    delay = 0.1
+    late_cloud = Cloud(make_kms=partial(LateKms, key_state_delay=timedelta(seconds=delay)))
+    with serving(late_cloud) if name == "reference" else running(delay) as url:
+        report = judged_over_http(url, delay, tmp_path)
+    verdicts = {row.requirement.id: str(row.verdict) for row in report.results}
+    assert verdicts == dict.fromkeys(ASKED, "pass")
+    assert report.volatile.keys_created <= 6
