@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from kms_conformance.conformance.options import Options, checked
+from kms_conformance.conformance.preflight import claims
 from kms_conformance.conformance.progress import progress
 from kms_conformance.conformance.run import run
 from kms_conformance.conformance.targets import resolve
@@ -85,6 +86,12 @@ def test_the_search_raises_no_false_alarm_and_does_not_always_wait(number: int) 
         found = outcome(delayed("reference", 0, keys=30), f"search/kms-core/00{number}", seed=number)
     assert found.raw == ()
     assert {"search", "at-once-search"} <= found.labels
+
+
+def test_no_profile_is_left_out_because_a_probe_comes_before_a_change_has_shown() -> None:
+    with opened(delayed("reference", 0, keys=30)) as worker:
+        found = claims(worker.executor, worker.target, (*PROFILES, "kms-grants"), worker.waiting.rest)
+    assert set(found.claimed) == {*PROFILES, "kms-grants"}
 
 
 def test_the_same_target_declared_strong_is_found() -> None:
