@@ -27,10 +27,10 @@ def _states() -> Plan:
     blob = s.encrypt(key)
     for operation in ("DisableKey", "EnableKey", "ScheduleKeyDeletion", "CancelKeyDeletion", "EnableKey"):
         s.on(operation, key, label=f"changed-by-{operation}")
-        s.decrypt(blob, label=f"at-once-{operation}")
-        s.on("DescribeKey", key, label=f"at-once-{operation}")
-        s.decrypt(blob, label=f"after-{operation}")
-        s.on("DescribeKey", key, label=f"after-{operation}")
+        s.decrypt(blob, label="at-once-use-after-change")
+        s.on("DescribeKey", key, label="at-once-use-after-change")
+        s.decrypt(blob, label="use-after-change")
+        s.on("DescribeKey", key, label="use-after-change")
     return s.plan(observe=False)
 
 
