@@ -12,6 +12,7 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import MISSING, look_up
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.parties import expand
+from kms_conformance.models.partitions import another_region
 from kms_conformance.models.terms import (
     ACCOUNT_OF_ARN,
     AliasRef,
@@ -125,8 +126,8 @@ class Bindings:
                 return tag_list(term)
             case Texts(items):
                 return list(items)
-            case PolicyText(template):
-                return expand(template, self._named)
+            case PolicyText(template, length):
+                return expand(template, self._named).ljust(length)
             case PrincipalRef(name, form):
                 return self._principal(name, form)
             case RoleName(name):
@@ -220,7 +221,7 @@ class Bindings:
         if form == "id":
             return metadata.get("KeyId")
         arn = str(metadata.get("Arn"))
-        return arn if form == "arn" else arn.replace(f":{self.region}:", f":{_other_region(self.region)}:")
+        return arn if form == "arn" else arn.replace(f":{self.region}:", f":{another_region(self.region)}:")
 
     def _any_arn(self) -> str:
         known = next(iter(self.keys.values()), None)
@@ -236,7 +237,7 @@ class Bindings:
         if form == "name":
             return text
         arn = self._any_arn().rpartition(":")[0] + ":" + text
-        return arn if form == "arn" else arn.replace(f":{self.region}:", f":{_other_region(self.region)}:")
+        return arn if form == "arn" else arn.replace(f":{self.region}:", f":{another_region(self.region)}:")
 
     def _named(self, word: str, detail: str) -> str:
         """What a placeholder of a policy stands for (models.parties.expand)."""
@@ -332,7 +333,3 @@ def _root_of(arn: str) -> str:
     if len(parts) < 6:
         raise UnboundError(f"{arn} is no ARN")
     return f"arn:{parts[1]}:iam::{parts[4]}:root"
-
-
-def _other_region(region: str) -> str:
-    return "eu-central-1" if region != "eu-central-1" else "eu-west-1"

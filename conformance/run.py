@@ -127,7 +127,7 @@ def _judged(
     return _report(options, target, claimed, volatile, results(evidence, requirements), state.stale, evidence)
 
 
-OF_ANOTHER_ACCOUNT = frozenset({"GRANT-069", "GRANT-072", "POLICY-027", "POLICY-028"})
+OF_ANOTHER_ACCOUNT = frozenset({"GRANT-069", "GRANT-072", "POLICY-027", "POLICY-028", "POLICY-063"})
 """Requirements that need somebody of another account."""
 OF_ANOTHER_TRAIL = frozenset({"AUDIT-003"})
 """Those that need somebody who may read the trail of another account: nobody has that yet."""

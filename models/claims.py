@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from kms_conformance.models.partitions import partition_of
 from kms_conformance.models.relations import BY_NAME
 from kms_conformance.models.terms import OneOf, Term, Value
 
@@ -21,6 +22,7 @@ class Relation(StrEnum):
 
     EQUAL = "equal"
     ABSENT = "absent"
+    WITHHELD = "withheld"
     LISTS = "lists"
     MATCHES = "matches"
     LENGTH = "length"
@@ -134,6 +136,8 @@ def holds(relation: Relation, value: Value, expected: Value, around: Surrounding
     """Whether the relation is true. FRESH is the judge's, who knows what came before."""
     if relation is Relation.ABSENT:
         return value is MISSING
+    if relation is Relation.WITHHELD:
+        return value is MISSING or not value
     if value is MISSING and relation in OF_LISTS:
         value = []  # an empty list may be left out
     if value is MISSING:
@@ -164,9 +168,7 @@ def _arn_agrees(metadata: Value, region: str) -> bool:
     parts = str(arn).split(":")
     return (
         len(parts) == 6
-        and parts[0] == "arn"
-        and parts[1].startswith("aws")
-        and parts[2:4] == ["kms", region]
+        and parts[:4] == ["arn", partition_of(region), "kms", region]
         and re.fullmatch(r"\d{12}", parts[4]) is not None
         and parts[4] == account
         and parts[5] == f"key/{key_id}"

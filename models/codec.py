@@ -105,8 +105,8 @@ def encode_term(term: Term) -> Json:
             return {"$tags": [list(pair) for pair in pairs]}
         case Texts(items):
             return {"$texts": list(items)}
-        case PolicyText(template):
-            return {"$policy": template}
+        case PolicyText(template, length):
+            return {"$policy": template} | ({"length": length} if length else {})
         case Rows(rows):
             return {"$rows": [[[name, encode_term(value)] for name, value in row] for row in rows]}
         case Output(slot, member):
@@ -186,8 +186,8 @@ def decode_term(value: Json) -> Term:
             return Tags(tuple(_pair(pair) for pair in pairs))
         case {"$texts": [*texts]} if all(isinstance(text, str) for text in texts):
             return Texts(tuple(texts))
-        case {"$policy": str(template)}:
-            return PolicyText(template)
+        case {"$policy": str(template), **fields}:
+            return PolicyText(template, **cast(Any, fields))
         case {"$rows": list(rows)}:
             return Rows(tuple(tuple((str(name), decode_term(term)) for name, term in row) for row in rows))
         case {"$output": [int(slot), str(member)]}:

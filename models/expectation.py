@@ -60,14 +60,16 @@ def expect(operation: Operation, facts: Facts) -> Expectation:
     if not failing:
         return VALID
     if facts.dry_run:
-        failing = _in_a_dry_run(failing, facts)
+        failing = _in_a_dry_run([guard for guard in failing if not guard.noted], facts)
         if len(failing) > 1:
             return _of_what_would_fail([guard for guard in failing if guard.requirement != "DRYRUN-001"])
-    must = tuple(guard for guard in failing if _must(guard))
+    deciding = [guard for guard in failing if not guard.noted]
+    noted = tuple(guard for guard in failing if guard.noted) if len(deciding) == 1 else ()
+    must = tuple(guard for guard in deciding if _must(guard))
     return Expectation(
         must,
-        tuple(guard for guard in failing if guard not in must),
-        _of_a_change(must, facts),
+        tuple(guard for guard in deciding if guard not in must),
+        (*noted, *_of_a_change(must, facts)),
     )
 
 

@@ -57,12 +57,14 @@ class Identifier:
 
     alias    the text is an alias name or alias ARN, whether the alias exists or not
     deleted  the alias existed once
+    foreign  the text is the ARN of a key of another account than the caller's
     """
 
     naming: Naming
     key: KeyFacts | None = None
     alias: bool = False
     deleted: bool = False
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ answers; it is the proposed order of AWS's checks and is not required of anyone.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from kms_conformance.models.facts import SYMMETRIC_USAGE, Facts, Identifier, KeyFacts
-from kms_conformance.models.lifecycle import LIFECYCLE, KeyState, state_requirement
+from kms_conformance.models.lifecycle import EITHER, INVALID, LIFECYCLE, KeyState, state_requirement
 
 Condition = Callable[[Facts], bool | None]
 
@@ -52,6 +52,8 @@ class Guard:
     holds: Condition
     errors: frozenset[str]
     authorized: bool = False
+    noted: bool = False
+    """It never decides: beside the guard that does, a refusal with another code than its own is observed."""
     either: bool = False
     faults: bool = False
     """A fault of the service does as well: data that were tampered with are not given out."""
@@ -113,13 +115,14 @@ def matching(requirement: str, name: str, pattern: str) -> Guard:
 def names_a_key(
     name: str, *, aliases: bool = False, unknown: str = "KEY-036", no_alias: str = "KEY-033"
 ) -> tuple[Guard, ...]:
-    """The identifier names an existing key of this Region: KEY-036, and the recorded KEY-037, KEY-038, KEY-040.
+    """The identifier names an existing key of this Region: KEY-036, and KEY-037, KEY-038, KEY-040.
 
+    NotFoundException was recorded for KEY-037 and KEY-038 from DescribeKey alone, which narrows them (`as_recorded`).
     An alias is an identifier where `aliases`; elsewhere it is refused for what it is (KEY-033).  `unknown` and
     `no_alias` are the requirements of an operation that has its own.
     """
 
-    def asked(holds: Callable[[Identifier], bool]) -> Condition:
+    def asked(holds: Callable[[Identifier], bool | None]) -> Condition:
         def ask(f: Facts) -> bool | None:
             identifier = f.keys.get(name)
             return None if identifier is None or (identifier.alias and not aliases) else holds(identifier)
@@ -134,11 +137,17 @@ def names_a_key(
         Guard("ALIAS-023", asked(lambda i: not i.deleted), NOT_FOUND)
         if aliases
         else Guard(no_alias, not_an_alias, BAD_IDENTIFIER),
-        Guard(unknown, asked(lambda i: i.naming != "unknown" or i.deleted), NOT_FOUND),
-        Guard("KEY-037", asked(lambda i: i.naming != "malformed"), NOT_FOUND),
-        Guard("KEY-038", asked(lambda i: i.naming != "other-region"), NOT_FOUND),
+        Guard(unknown, asked(lambda i: i.naming != "unknown" or i.deleted or i.foreign), NOT_FOUND),
+        Guard("POLICY-063", asked(lambda i: i.naming != "unknown" if i.foreign else None), ACCESS_DENIED),
+        Guard("KEY-037", asked(lambda i: i.naming != "malformed"), BAD_IDENTIFIER),
+        Guard("KEY-038", asked(lambda i: i.naming != "other-region"), BAD_IDENTIFIER),
         Guard("KEY-040", asked(lambda i: i.naming != "malformed-arn"), BAD_IDENTIFIER),
     )
+
+
+def as_recorded(guards: Iterable[Guard]) -> tuple[Guard, ...]:
+    """The guards of an identifier with the error that was recorded from DescribeKey (facts AWS-008 and AWS-011)."""
+    return tuple(row.allowing(NOT_FOUND) if row.requirement in ("KEY-037", "KEY-038") else row for row in guards)
 
 
 def key_id(
@@ -230,11 +239,14 @@ def key_state(operation: str, *involved: Callable[[Facts], KeyFacts | None]) -> 
 
         return holds
 
-    return tuple(
+    refused = tuple(
         Guard(state_requirement(operation, state), outside(state), errors, authorized=True)
         for state, errors in LIFECYCLE[operation].items()
         if errors
     )
+    if LIFECYCLE[operation][KeyState.PENDING_DELETION] != EITHER:
+        return refused
+    return (*refused, Guard("KEY-066", outside(KeyState.PENDING_DELETION), INVALID, authorized=True, noted=True))
 
 
 def named_by(name: str) -> Callable[[Facts], KeyFacts | None]:

@@ -50,7 +50,7 @@ LONGEST_GRANT_ID = 128
 def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
     """The facts of `call` sent as `values` (the bound parameters)."""
     keys = {
-        name: identify(world, _as_seen(call, term), values[name])
+        name: _of_whatever_account(call, term, identify(world, _as_seen(call, term), values[name]))
         for name, term in call.params
         if name in KEY_PARAMS and 0 < len(str(values[name])) <= LONGEST_IDENTIFIER
     }
@@ -91,6 +91,12 @@ def _as_seen(call: Call, term: Term) -> Term:
     foreign = account_of(call.principal) != ACCOUNT
     local = (isinstance(term, KeyRef) and term.form == "id") or (isinstance(term, AliasRef) and term.form == "name")
     return UnknownKey() if foreign and local else term
+
+
+def _of_whatever_account(call: Call, term: Term, identifier: Identifier) -> Identifier:
+    """The identifier, with whether it is the ARN of a key of another account than the caller's."""
+    of_a_key = isinstance(term, KeyRef | UnknownKey) and term.form == "arn"
+    return replace(identifier, foreign=of_a_key and account_of(call.principal) != ACCOUNT)
 
 
 class _OfGrants(TypedDict, total=False):

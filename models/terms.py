@@ -160,9 +160,13 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class PolicyText:
-    """A policy; `<root>` in it stands for the ARN of the account's root principal (models.parties.expand)."""
+    """A policy; `<root>` in it stands for the ARN of the account's root principal (models.parties.expand).
+
+    `length`: spaces at its end make it so many characters long; 0: it has none.
+    """
 
     template: str
+    length: int = 0
 
 
 PrincipalForm: TypeAlias = Literal["role", "session", "account"]

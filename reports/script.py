@@ -17,6 +17,7 @@ from kms_conformance.models.claims import Relation
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.operations import service_of
+from kms_conformance.models.partitions import another_region, partition_of
 from kms_conformance.models.report import Deviation, TargetInfo
 from kms_conformance.models.requirements import Requirement
 from kms_conformance.models.terms import OneOf
@@ -58,11 +59,11 @@ def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -
         parts |= {"sibling": SIBLING_IN_PROCESS, **IN_PROCESS}
         parts |= {"await_changes": AWAIT_IN_PROCESS, "await_keys": AWAIT_KEYS_IN_PROCESS}
     functions = [text.strip() for text in (*_used(parts, own), *own)]
-    other = "eu-central-1" if target.region != "eu-central-1" else "eu-west-1"
     constants = [
         text.format(
             region=literal(target.region),
-            other=literal(other),
+            other=literal(another_region(target.region)),
+            partition=literal(partition_of(target.region)),
             wait=max(0.5, target.audit_s),
             grant=target.grant_s,
             key_state=target.key_state_s,

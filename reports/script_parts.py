@@ -32,6 +32,7 @@ BOTO_IMPORTS: dict[str, tuple[str, ...]] = {
 CONSTANTS: dict[str, str] = {
     "REGION": "REGION = {region}",
     "OTHER_REGION": "OTHER_REGION = {other}",
+    "PARTITION": "PARTITION = {partition}",
     "CONFIG": (
         "CONFIG = Config(parameter_validation=False, connect_timeout=5, read_timeout=10, "
         'retries={{"total_max_attempts": 1}})'
@@ -216,7 +217,7 @@ def holds(value: Any, expected: Any) -> bool:
     if not isinstance(value, dict):
         return False
     key_id = re.escape(str(value.get("KeyId")))
-    arn = rf"arn:aws[^:]*:kms:{REGION}:([0-9]{{12}}):key/{key_id}"
+    arn = rf"arn:{PARTITION}:kms:{REGION}:([0-9]{{12}}):key/{key_id}"
     found = re.fullmatch(arn, str(value.get("Arn")))
     return found is not None and found[1] == value.get("AWSAccountId")
 '''
@@ -240,6 +241,7 @@ def holds(value: Any, expected: Any) -> bool:
 RELATIONS: dict[Relation, str] = {
     Relation.EQUAL: _holds("value == expected or (value is MISSING and expected is None)"),
     Relation.ABSENT: _holds("value is MISSING or value is None"),
+    Relation.WITHHELD: _holds("value is MISSING or not value"),
     Relation.FRESH: _holds("isinstance(value, str | bytes) and value not in expected"),
     Relation.ARN_AGREES: _ARN,
     Relation.SAME_MOMENT: _SAME,

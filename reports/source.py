@@ -125,9 +125,9 @@ def source(term: Term) -> str:
             return literal(tag_list(term))
         case Texts(items):
             return literal(list(items))
-        case PolicyText(template):
+        case PolicyText(template, length):
             named = (f".replace({literal(text)}, {said})" for text, said in of_policy(template))
-            return literal(template) + "".join(named)
+            return literal(template) + "".join(named) + (f".ljust({length})" if length else "")
         case PrincipalRef(name, form):
             return _principal(name, form)
         case RoleName(name):

@@ -159,8 +159,8 @@ def _symbol(term: object) -> str:
             return words(dict(pairs)) if len(dict(pairs)) == len(pairs) else words([list(pair) for pair in pairs])
         case Texts(items):
             return words(items)
-        case PolicyText(template):
-            return quoted(template)
+        case PolicyText(template, length):
+            return quoted(template) + (f" and spaces up to {length:,} characters" if length else "")
         case PrincipalRef(name, form):
             return _principal(name, form)
         case RoleName(name):

@@ -18,14 +18,17 @@ def document(*statements: str) -> PolicyText:
 def statement(
     *actions: str,
     principal: str = "",
+    service: str = "",
     effect: str = "Allow",
-    resource: str = "*",
+    resource: str | Sequence[str] = "*",
     condition: Mapping[str, Mapping[str, Json]] | None = None,
 ) -> str:
-    """A statement on KMS actions; with a principal ("<alice>", "*") it is one of a key policy."""
+    """A statement on KMS actions; with a principal ("<alice>", "*") or a service it is one of a key policy."""
     row: dict[str, object] = {"Effect": effect}
     if principal:
         row["Principal"] = {"AWS": principal}
+    if service:
+        row["Principal"] = {"Service": service}
     row["Action"] = [f"kms:{action}" for action in actions]
     row["Resource"] = resource
     if condition:

@@ -19,6 +19,8 @@ from kms_conformance.conformance.targets.cloud.http.server import serving
 from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
 from kms_conformance.conformance.targets.cloud.profiles.service import Profiles
 from kms_conformance.conformance.targets.cloud.service import ServiceError
+from kms_conformance.conformance.targets.cloud.services import validation
+from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
 from kms_conformance.models.report import Report, Verdict
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports.script import script
@@ -105,7 +107,6 @@ def test_what_the_kms_beneath_does_not_enforce_is_not_blamed_on_the_service(tmp_
 FOUND = {
     "voice-id-data-keys-outlive-revocation": ("VOICEID-020", "revoked"),
     "voice-id-last-item-skipped": ("VOICEID-044", "changed"),
-    "voice-id-refused-update-takes-name": ("VOICEID-057", "refused-change"),
     "voice-id-grant-without-constraint": ("VOICEID-007", "create"),
 }
 
@@ -121,6 +122,45 @@ def test_a_fault_is_found_and_its_script_shows_it_alone(mutant: str, tmp_path: P
     namespace: dict[str, Any] = {"__name__": "repro"}
     exec(compile(script(row, report.target, REGISTRY[requirement]), "repro.py", "exec"), namespace)
     assert namespace["deviates"](namespace["client"]())
+
+
+OBSERVED = {
+    "voice-id-refused-update-takes-name": ("VOICEID-057", "refused-change"),
+    "voice-id-no-reads-during-update": ("VOICEID-048", "meanwhile"),
+}
+"""Faults against what no document states."""
+
+
+@pytest.mark.parametrize("mutant", OBSERVED)
+def test_what_no_document_states_is_observed_and_fails_nobody(mutant: str, tmp_path: Path) -> None:
+    requirement, plan = OBSERVED[mutant]
+    report = judged(f"mutant:{mutant}", tmp_path, f"voice-id/{plan}", profiles=("voice-id",))
+    assert not any(result.deviations for result in report.results)
+    assert requirement in {row.requirement for result in report.results for row in result.observations}
+
+
+def test_a_service_may_refuse_to_update_a_domain_whose_grant_was_revoked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update = VoiceId.update_domain
+
+    def update_with_access(self: VoiceId, params: Any, caller: Any) -> Any:
+        self.entered(params, caller)
+        return update(self, params, caller)
+
+    monkeypatch.setattr(VoiceId, "update_domain", update_with_access)
+    report = judged("reference", tmp_path, "voice-id/revoked", "voice-id/changed", profiles=("voice-id",))
+    assert not any(row.deviations for row in report.results)
+
+
+def test_a_service_may_count_the_utf_16_units_of_a_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def units_of(value: Any) -> int:
+        return len(value.encode("utf-16-le")) // 2 if isinstance(value, str) else len(value)
+
+    monkeypatch.setattr(validation, "len", units_of, raising=False)
+    plans = [f"{service}/{plan}" for service in SERVICES for plan in ("create", "items", "objects/items")]
+    report = judged("reference", tmp_path, *plans)
+    assert not any(row.deviations for row in report.results)
 
 
 def test_a_script_leaves_no_domain_behind(tmp_path: Path) -> None:

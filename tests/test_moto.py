@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from moto.kms import models as moto_keys
-from moto.kms.utils import generate_private_key
 
 from kms_conformance.conformance.options import Options, checked
 from kms_conformance.conformance.progress import progress
 from kms_conformance.conformance.run import run
 from kms_conformance.conformance.targets import in_process_client, resolve
 from kms_conformance.conformance.targets.clients import Connection, clients
+from kms_conformance.conformance.targets.moto import MadeOnUse, opened, private_keys_made_on_use
 from kms_conformance.models.report import Deviation, Report, Verdict
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports.files import write
@@ -64,16 +64,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _one_private_key() -> Iterator[None]:
-    """Moto makes an RSA key for each key, also for a symmetric one, which never uses it; here they share one."""
-    one = generate_private_key("RSA_2048")
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(
-            moto_keys,
-            "generate_private_key",
-            lambda spec: one if spec == "SYMMETRIC_DEFAULT" else generate_private_key(spec),
-        )
+def _few_private_keys() -> Iterator[None]:
+    """For the scripts, too, which start a moto of their own."""
+    with private_keys_made_on_use():
         yield
+
+
+def test_a_private_key_is_made_when_it_is_used_and_is_what_moto_makes() -> None:
+    with opened() as make:
+        kms = make()
+        symmetric, signing = (
+            kms.create_key(KeySpec=spec, KeyUsage=usage)["KeyMetadata"]["KeyId"]
+            for spec, usage in (("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT"), ("RSA_2048", "SIGN_VERIFY"))
+        )
+        backend = moto_keys.kms_backends["123456789012"]["us-east-1"]
+        assert isinstance(backend.keys[symmetric].private_key, MadeOnUse)
+        assert type(backend.keys[signing].private_key).__name__ == "RSAPrivateKey"
+        assert len(backend.keys[symmetric].private_key.public_key()) > 200
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,17 @@ from typing import Any
 
 import pytest
 
+from kms_conformance.models.requirements import REGISTRY
 from tests.reference_client import bare_client, client, clock, key_of, kms, refusal
 
 __all__ = ["bare_client", "client", "clock", "kms"]
 
 HERE = Path(__file__).parent
-FACTS: list[dict[str, str]] = tomllib.loads((HERE / "recorded_facts.toml").read_text("utf-8"))["fact"]
-IN_SCOPE = [fact for fact in FACTS if "out" not in fact]
+FACTS: list[dict[str, Any]] = tomllib.loads((HERE / "recorded_facts.toml").read_text("utf-8"))["fact"]
+OF_AWS = [fact for fact in FACTS if fact["id"].startswith("AWS-")]
+NEWER = [fact for fact in FACTS if fact["id"].startswith("N")]
+IN_SCOPE = [fact for fact in OF_AWS if "out" not in fact]
+NEWER_NAMED = re.compile(r"(?<![a-z0-9])n(\d{2})(?!\d)", re.IGNORECASE)
 NAMED = re.compile(r"aws[_-](\d{3}(?:(?:_and|, AWS)?[_-]\d{3})*)", re.IGNORECASE)
 
 
@@ -25,6 +29,12 @@ def named() -> set[str]:
     return {
         f"AWS-{number}" for text in texts for group in NAMED.findall(text) for number in re.findall(r"\d{3}", group)
     }
+
+
+def newer_named() -> set[str]:
+    """The newer facts that tests name."""
+    texts = (file.read_text("utf-8") for file in HERE.glob("test_*.py"))
+    return {f"N{number}" for text in texts for number in NEWER_NAMED.findall(text)}
 
 
 def test_every_fact_in_scope_has_a_test_that_names_it() -> None:
@@ -39,6 +49,22 @@ def test_nearly_all_facts_in_scope_are_met() -> None:
 
 def test_no_fact_is_listed_twice() -> None:
     assert len({fact["id"] for fact in FACTS}) == len(FACTS)
+
+
+@pytest.mark.parametrize("fact", NEWER, ids=lambda fact: fact["id"])
+def test_a_newer_fact_is_demanded_adopted_or_answered(fact: dict[str, Any]) -> None:
+    assert fact.keys() & {"demanded", "adopted", "answered"}
+    assert set(fact.get("demanded", ())) <= REGISTRY.keys()
+    assert "adopted" not in fact or fact["id"] in newer_named()
+
+
+def test_the_newer_facts_are_those_that_were_collected() -> None:
+    """Where the collection lies beside the checkout; a clone alone has no more than their ids."""
+    places = (parent / "shared" / "spec" / "new-facts.md" for parent in HERE.parents)
+    collected = next((place.read_text("utf-8") for place in places if place.exists()), None)
+    if collected is None:
+        pytest.skip("the collection of facts is not here")
+    assert {fact["id"] for fact in NEWER} <= set(re.findall(r"^\| (N\d{2}) ", collected, re.MULTILINE))
 
 
 def test_a_policy_comes_back_equal_as_json_aws_029(client: Any) -> None:

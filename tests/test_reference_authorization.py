@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -199,3 +200,32 @@ def test_a_principal_that_is_not_there_is_in_no_policy_policy_015(admin: Party) 
     ghost = {"Effect": "Allow", "Action": "kms:*", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:user/ghost"}}
     policy = document(ROOT_STATEMENT, ghost)
     assert code_of(admin.create_key, Policy=policy) == "MalformedPolicyDocumentException"
+
+
+def test_the_days_since_a_key_was_used_are_whole_days_n14(admin: Party, clock: Clock) -> None:
+    """Since its creation, where it was never used; a Deny on few of them protects a key that is in use."""
+    key, principal = admin.key(), {"Principal": {"AWS": ALICE.principal.arn}}
+    few = {"NumericLessThanEquals": {"kms:TrailingDaysWithoutKeyUsage": "2"}}
+    ends = {"Action": ["kms:DisableKey", "kms:ScheduleKeyDeletion"], **principal}
+    put(admin, key, {"Effect": "Allow", **ends}, {"Effect": "Deny", "Condition": few, **ends})
+    alice = admin.by(ALICE)
+    assert denied(alice, "disable_key", KeyId=key)
+    clock.now += timedelta(days=3) - timedelta(seconds=1)
+    assert denied(alice, "schedule_key_deletion", KeyId=key)
+    clock.now += timedelta(seconds=1)
+    alice.disable_key(KeyId=key)
+    admin.enable_key(KeyId=key)
+    admin.encrypt(KeyId=key, Plaintext=b"x")
+    assert denied(alice, "disable_key", KeyId=key)
+    clock.now += timedelta(days=3)
+    alice.schedule_key_deletion(KeyId=key)
+
+
+def test_a_service_that_does_not_exist_is_no_principal_policy_015(admin: Party) -> None:
+    key = admin.key()
+    for name in ("logs.eu-west-1.amazonaws.com", "delivery.logs.amazonaws.com", "voiceid.amazonaws.com"):
+        put(admin, key, {"Effect": "Allow", "Action": "kms:Encrypt", "Principal": {"Service": name}})
+    for name in ("nosuch.amazonaws.com", "s3.amazonaws.net", "s3", "no.such.service.amazonaws.com"):
+        policy = document(ROOT_STATEMENT, {"Effect": "Deny", "Action": "kms:*", "Principal": {"Service": [name]}})
+        for call, params in ((admin.put_key_policy, {"KeyId": key}), (admin.create_key, {})):
+            assert code_of(call, Policy=policy, **params) == "MalformedPolicyDocumentException"

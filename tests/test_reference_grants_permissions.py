@@ -272,8 +272,20 @@ def test_a_grant_on_a_foreign_key_is_used_by_its_arn_grant_072(admin: Party, str
     ]
 
 
-def test_a_foreign_key_is_unknown_to_operations_that_do_not_cross_accounts_policy_028(
+def test_a_foreign_key_is_denied_to_operations_that_do_not_cross_accounts_policy_028_n01(
     stranger: Party, key: str
 ) -> None:
     for operation in (stranger.disable_key, stranger.schedule_key_deletion, stranger.get_key_policy):
-        assert code_of(operation, KeyId=key) == "NotFoundException"
+        assert code_of(operation, KeyId=key) == "AccessDeniedException"
+
+
+def test_both_grants_of_a_reencryption_name_the_same_source_n37(admin: Party, key: str) -> None:
+    one, other = (f"arn:aws:voiceid:{REGION}:{ACCOUNT}:domain/{name}" for name in ("one", "other"))
+    target, blob = admin.key(), sealed(admin, key)
+    service = {"GranteePrincipal": SERVICE.principal.arn}
+    caller = admin.by(replace(SERVICE, source_arn=one))
+    admin.create_grant(KeyId=key, Operations=["ReEncryptFrom"], Constraints={"SourceArn": one}, **service)
+    admin.create_grant(KeyId=target, Operations=["ReEncryptTo"], Constraints={"SourceArn": other}, **service)
+    assert denied(caller, "re_encrypt", CiphertextBlob=blob, DestinationKeyId=target)
+    admin.create_grant(KeyId=target, Operations=["ReEncryptTo"], Constraints={"SourceArn": one}, **service)
+    caller.re_encrypt(CiphertextBlob=blob, DestinationKeyId=target)

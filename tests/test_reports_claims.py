@@ -105,6 +105,7 @@ ROWS: list[Row] = [
     (Relation.EQUAL, "KeyMetadata.Origin", Metadata(1, "Origin"), (DESCRIBE,), described(Origin="x"), KEY),
     (Relation.ABSENT, "Plaintext", None, (DATA_KEY,), Raw({}, b'{"Plaintext": "eA=="}'), Raw({}, b"{}")),
     (Relation.ABSENT, "KeyMetadata.Tags", None, (DESCRIBE,), described(Tags=[]), KEY),
+    (Relation.WITHHELD, "Plaintext", None, (DATA_KEY,), {"Plaintext": b"a key"}, {"Plaintext": b""}),
     (Relation.LISTS, "KeyMetadata.A", "x", (DESCRIBE,), described(A=["x", "y"]), described(A=["x"])),
     (Relation.MATCHES, "KeyMetadata.KeyId", UUID, (DESCRIBE,), described(KeyId="0123456"), described(KeyId="01234567")),
     (Relation.LENGTH, "Plaintext", 32, (DATA_KEY,), {"Plaintext": bytes(31)}, {"Plaintext": bytes(32)}),

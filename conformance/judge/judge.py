@@ -19,6 +19,7 @@ from kms_conformance.models.guards import UNDOCUMENTED, Guard
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operation import key_of
 from kms_conformance.models.operations import OPERATIONS, service_of
+from kms_conformance.models.operations.recipients import NO_PLAINTEXT, for_a_recipient
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.report import FindingKind
 from kms_conformance.models.requirements import REGISTRY
@@ -205,8 +206,10 @@ def _denied(case: Case, outcome: Refusal) -> Judgement:
         outcome.code,
         tuple(dict.fromkeys(demanding)),
     )
-    world = operation.refused(case.world, call)
-    return Judgement(world, (*_leak(case, outcome), found), exercised=_error_body(case), as_expected=False)
+    world, leaked = operation.refused(case.world, call), _leak(case, outcome)
+    if demanding and REGISTRY[demanding[0]].level != "MUST":  # what the call is about is not demanded
+        return Judgement(world, leaked, (found,), _error_body(case), as_expected=False)
+    return Judgement(world, (*leaked, found), exercised=_error_body(case), as_expected=False)
 
 
 def _allowed(case: Case, outcome: Success) -> Judgement:
@@ -264,7 +267,7 @@ def _kind_of(claim: Claim, value: object) -> FindingKind:
     if claim.data:
         return FindingKind.DATA_LOST
     if claim.member in ("Plaintext", "Body"):
-        exposed = claim.relation in (Relation.ABSENT, Relation.FRESH)
+        exposed = claim.relation in (Relation.ABSENT, Relation.WITHHELD, Relation.FRESH)
         return FindingKind.DATA_EXPOSED if exposed else FindingKind.DATA_LOST
     if claim.relation in (Relation.HIDES, Relation.HIDES_ALL) or (
         claim.member == "CiphertextBlob" and claim.relation is Relation.FRESH
@@ -297,7 +300,8 @@ def _error_body(case: Case) -> tuple[Exercise, ...]:
     if service_of(case.call.operation) != "kms":
         return ()
     mark = distinct(case.world, case.call)
-    always = (_silence(case), "PROTO-003", "PROTO-001", "PROTO-002")
+    always = [_silence(case), "PROTO-003", "PROTO-001", "PROTO-002"]
+    always += [NO_PLAINTEXT] if for_a_recipient(case.call) else []
     return tuple(Exercise(requirement, "positive", mark) for requirement in always)
 
 

@@ -26,6 +26,7 @@ BY_KEY: dict[str, str] = {
     "kms:schedulekeydeletionpendingwindowindays": "POLICY-053",
     "kms:rotationperiodindays": "POLICY-054",
     "kms:policyname": "POLICY-058",
+    "kms:trailingdayswithoutkeyusage": "POLICY-062",
 }
 OF_CONTEXT_KEYS = {"ForAnyValue": "POLICY-031", "ForAllValues": "POLICY-032"}
 """By the set operator; with Null it is POLICY-033."""

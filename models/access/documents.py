@@ -10,7 +10,7 @@ from kms_conformance.models.access.questions import attributes
 from kms_conformance.models.access.values import symbolic
 from kms_conformance.models.authorization.access import Access
 from kms_conformance.models.authorization.condition_keys import condition_keys
-from kms_conformance.models.authorization.key_policy import lockout, named_principals, parse_key_policy
+from kms_conformance.models.authorization.key_policy import lockout, named_principals, named_services, parse_key_policy
 from kms_conformance.models.authorization.policy import PolicyError
 from kms_conformance.models.authorization.request_facts import Circumstances
 from kms_conformance.models.calls import Call
@@ -19,6 +19,8 @@ from kms_conformance.models.terms import PolicyText
 from kms_conformance.models.world import World
 
 ENTITIES = (":user/", ":role/")
+NO_SERVICE = "no-such-service.amazonaws.com"
+"""Surely no service's name; of all others nothing is said, since AWS publishes no list of its services' names."""
 KNOWN = frozenset(role_arn(name) for name in (*ROLES, STRANGER))
 
 
@@ -33,7 +35,9 @@ def broken_by(world: World, call: Call) -> frozenset[str] | None:
         return frozenset({error.requirement}) if error.requirement in ("POLICY-015", "POLICY-034") else None
     found = set()
     named = named_principals(policy)
-    if any(kind in arn and arn not in KNOWN for arn in named for kind in ENTITIES):
+    if NO_SERVICE in named_services(policy) or any(
+        kind in arn and arn not in KNOWN for arn in named for kind in ENTITIES
+    ):
         found.add("POLICY-015")
     key = world.key_named(call.get("KeyId"))
     caller = principal(call.principal)

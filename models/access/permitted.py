@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kms_conformance.models.access.policy_reasons import iam_of
+from kms_conformance.models.access.questions import Question
 from kms_conformance.models.access.ruling import rule
 from kms_conformance.models.authorization.decision import Decision
 from kms_conformance.models.calls import Call, grants_of
 from kms_conformance.models.domains.facts import service_of_call
 from kms_conformance.models.grants import Grant, Terms
 from kms_conformance.models.parties import ADMINISTRATOR, STRANGER, principal
+from kms_conformance.models.terms import KeyRef
 from kms_conformance.models.world import Issued, World
 
 WIDEST = ("GRANT-003", "GRANT-051", "GRANT-053", "POLICY-023", "POLICY-025", "POLICY-027")
@@ -32,7 +35,7 @@ def demanded(world: World, call: Call) -> Iterator[str]:
             yield from _by_grant(world, call, grant)
         elif question.use is not None and _holds_a_grant(world, call):
             yield "GRANT-004"
-        yield from _by_policies(call, decision)
+        yield from _by_policies(world, call, question, decision)
     if ruling.change:
         yield ruling.change
 
@@ -101,7 +104,7 @@ def _holds_a_grant(world: World, call: Call) -> bool:
     )
 
 
-def _by_policies(call: Call, decision: Decision) -> Iterator[str]:
+def _by_policies(world: World, call: Call, question: Question, decision: Decision) -> Iterator[str]:
     if decision.reason == "key policy":
         if call.operation == "CreateGrant":
             yield "GRANT-048"
@@ -113,4 +116,22 @@ def _by_policies(call: Call, decision: Decision) -> Iterator[str]:
             yield "GRANT-053"
         if call.operation == "ListRetirableGrants":
             yield "GRANT-071"
+        if question.key is not None and _for_one_key(world, call, decision) and not _names_it_by_arn(call, question):
+            yield "POLICY-060"
         yield "POLICY-023"
+
+
+def _for_one_key(world: World, call: Call, decision: Decision) -> bool:
+    """Whether the statement that allows it is for particular resources."""
+    kind, place = decision.policy or ("", 0)
+    documents = iam_of(world, call.principal).identity
+    if kind != "identity" or decision.index is None or place >= len(documents):
+        return False
+    resources = documents[place].statements[decision.index].resources
+    return resources is not None and "*" not in resources.patterns
+
+
+def _names_it_by_arn(call: Call, question: Question) -> bool:
+    """Whether the request says the ARN of the key itself."""
+    terms = (term for _, term in call.params)
+    return any(isinstance(term, KeyRef) and term == KeyRef(question.key.slot, "arn") for term in terms if question.key)

@@ -64,6 +64,15 @@ def implicit(world: World, call: Call, access: Access, key: Key) -> Iterator[str
         yield "POLICY-026"
 
 
+OF_ALIASES = ("kms:CreateAlias", "kms:UpdateAlias", "kms:DeleteAlias")
+
+
+def half_of_an_alias(world: World, call: Call, access: Access) -> bool:
+    """Whether an operation on an alias is allowed on something: on the alias, or on a key, but not on all of them."""
+    iam = iam_of(world, call.principal)
+    return access.action in OF_ALIASES and decide(access, iam=_of_any_resource(iam)).allowed
+
+
 def _but_for_a_condition(policy: Policy, access: Access) -> Iterator[str]:
     for statement in policy.statements:
         if statement.effect is Effect.ALLOW and statement.conditions and _allows(policy, statement, access):

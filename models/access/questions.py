@@ -30,6 +30,8 @@ PRINCIPALS = {
     "RetiringPrincipal": "retiring_principal",
     "RetiringServicePrincipal": "retiring_service_principal",
 }
+TODAY = 0
+"""Whole days since a key of a conversation was used, or made where it was not: none (POLICY-062)."""
 S3_NEEDS = {"PutObject": "GenerateDataKey", "GetObject": "Decrypt", "CopyObject": "GenerateDataKey"}
 """What S3 asks of KMS on a caller's behalf."""
 
@@ -144,7 +146,7 @@ def attributes(world: World, key: Key) -> KeyAttributes:
     """The key as condition keys see it."""
     names = tuple(alias_text(alias.ref, CONVERSATION) for alias in world.aliases_of(key.slot))
     spec = "SYMMETRIC_DEFAULT" if key.usage == "ENCRYPT_DECRYPT" else "HMAC_256"
-    return KeyAttributes(key_spec=spec, key_usage=key.usage, aliases=names, tags=dict(key.tags))
+    return KeyAttributes(key_spec=spec, key_usage=key.usage, aliases=names, tags=dict(key.tags), days_without_use=TODAY)
 
 
 def _through_s3(world: World, call: Call) -> tuple[Question, ...] | None:

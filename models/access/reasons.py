@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kms_conformance.models.access.conditions import CONDITIONAL
-from kms_conformance.models.access.policy_reasons import explicit, implicit
+from kms_conformance.models.access.policy_reasons import explicit, half_of_an_alias, implicit
 from kms_conformance.models.access.questions import Question
 from kms_conformance.models.access.views import View, grant_of
 from kms_conformance.models.authorization.access import Access
@@ -27,9 +27,10 @@ CHANGING = ("CONSIST-003", "CONSIST-005")
 """While a change is on its way either answer is right."""
 DENIALS = (
     "GRANT-003", "GRANT-005", *ENDED.values(), "GRANT-033", "GRANT-034", "GRANT-035", "GRANT-036", "GRANT-043",
-    "GRANT-044", "GRANT-046", "GRANT-047", "GRANT-049", "GRANT-050", "GRANT-052", "GRANT-054", "GRANT-055", "GRANT-056",
-    "TOKEN-005", "TOKEN-006", "POLICY-004", "POLICY-016", NO_PERMISSION, "POLICY-022", "POLICY-023", "POLICY-024",
-    "POLICY-026", "POLICY-027", "POLICY-028", "POLICY-059", *CHANGING, *CONDITIONAL,
+    "GRANT-044", "GRANT-044b", "GRANT-046", "GRANT-047", "GRANT-049", "GRANT-050", "GRANT-052", "GRANT-054",
+    "GRANT-055", "GRANT-056", "TOKEN-005", "TOKEN-006", "POLICY-004", "POLICY-016", NO_PERMISSION, "POLICY-022",
+    "POLICY-023", "POLICY-024", "POLICY-026", "POLICY-027", "POLICY-028", "POLICY-059", "POLICY-061", *CHANGING,
+    *CONDITIONAL,
 )  # fmt: skip
 """All requirements that may refuse a call for want of permission, or leave it undecided."""
 
@@ -46,7 +47,7 @@ def undecided(world: World, seen: Sequence[tuple[View, bool]], *, changing: str)
     """
     exact = [(view.policies, allowed) for view, allowed in seen if view.reading == "exact"]
     if len({allowed for _, allowed in exact}) == 1:
-        return "GRANT-036"
+        return "GRANT-044b" if any(view.reading == "bound" for view, _ in seen) else "GRANT-036"
     if not changing:
         return "GRANT-050"
     by_grants = any((policies, not allowed) in exact for policies, allowed in exact)
@@ -69,6 +70,8 @@ def _reasons(world: World, call: Call, question: Question, decision: Decision) -
         yield from _not_to_retire(world, call, access)
     if call.operation == "RevokeGrant":
         yield from _not_to_revoke(world, call, access)
+    if decision.reason == "no permission" and half_of_an_alias(world, call, access):
+        yield "POLICY-061"
     near = list(_near(world, call, question.use)) if question.use is not None else []
     yield from (because for issued, because in near if issued.ended is not None)
     if key is not None:

@@ -50,8 +50,8 @@ def symbolic(term: Term) -> Value:
             return principal_text(name, form)
         case RoleName(name):
             return name
-        case PolicyText(template):
-            return expand(template, _named)
+        case PolicyText(template, length):
+            return expand(template, _named).ljust(length)
         case Context():
             return term.as_map()
         case GrantConstraints():

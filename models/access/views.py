@@ -55,7 +55,7 @@ def views(world: World, call: Call, keys: frozenset[int]) -> Iterator[View]:
     identity = [_iam(text) for text in in_force(world, world.iam.get(call.principal, ()))]
     tokens = {world.tokens.get(slot, -1) for slot in grants_of(call)}
     sets = _grant_sets(world, tokens)
-    readings: tuple[Reading, ...] = ("exact", "folded")
+    readings: tuple[Reading, ...] = ("exact", "bound" if call.operation == "DescribeKey" else "folded")
     for number, (chosen, iam) in enumerate(product(product(*policies), identity)):
         for grants, reading in product(sets, readings):
             yield View(dict(chosen), iam, grants, reading, number)

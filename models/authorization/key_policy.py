@@ -87,6 +87,16 @@ def named_principals(policy: Policy) -> frozenset[str]:
     )
 
 
+def named_services(policy: Policy) -> frozenset[str]:
+    """The principals of type Service that a policy names, which must exist too (POLICY-015)."""
+    return frozenset(
+        service
+        for statement in policy.statements
+        if statement.principals is not None
+        for service in statement.principals.services
+    )
+
+
 def lockout(policy: Policy, access: Access) -> bool:
     """Whether the caller could not put another policy after this one (POLICY-017).
 

@@ -138,6 +138,8 @@ def reading(service: DomainService, kind: Kind, world: World, call: Call) -> Ite
         yield from _found_nobody(kind, search, world, domain)
         return
     because = promise(world, service, kind, item)
+    if because == service.says.get("meanwhile"):
+        because = kind.because  # no page promises a read now, but what is read must be right
     if search is not None:
         rows, now = Rows((row(kind, item),)), None if domain is None else reach(world, domain)
         if search.partial and now is not None and now.possible is not True:

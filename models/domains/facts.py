@@ -31,6 +31,7 @@ class DomainFacts:
     elsewhere     the item is in another domain than the one that is named
     beyond        the item was deleted, and it could not be read either
     swapped       what is stored of the item was exchanged
+    ungranted     the service has lost its grant on the key that the domain has
     caller_lacks  the action on the key that the caller is not allowed through the service; elsewhere where the key
                   policy allows it through the service in another Region alone
     """
@@ -47,6 +48,7 @@ class DomainFacts:
     swapped: bool = False
     elsewhere: bool = False
     beyond: bool = False
+    ungranted: bool = False
 
 
 def service_of_call(call: Call) -> DomainService | None:
@@ -117,7 +119,8 @@ def domain_facts(world: World, call: Call) -> DomainFacts | None:
     item = item_of(world, service, call)
     gone = "domain" if domain.deleted else "item" if item is not None and item.deleted else ""
     if operation == service.update and service.update_path:  # what becomes of the data is told later
-        return replace(found, gone=gone)
+        ungranted = domain.key is not None and domain.key not in domain.granted
+        return replace(found, gone=gone, ungranted=ungranted)
     inside = type_of(world, call)
     now = reach(world, domain if inside is None or OWN_KEY in call.names() else inside)
     return replace(

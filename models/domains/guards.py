@@ -66,6 +66,11 @@ def one_change(service: DomainService) -> tuple[Guard, ...]:
     return (Guard(service.says["second-change"], free, CONFLICT, either=True),)
 
 
+def without_its_grant(service: DomainService) -> tuple[Guard, ...]:
+    """A change of a domain whose grant was revoked: no page promises that it makes the grant anew; both are right."""
+    return (Guard(service.says["told-anyway"], _asked(lambda d: not d.ungranted), service.denied, either=True),)
+
+
 def is_there(service: DomainService) -> tuple[Guard, ...]:
     """The item is in that domain, and was not deleted."""
 

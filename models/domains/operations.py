@@ -48,7 +48,7 @@ def _of_domains(service: DomainService) -> Iterator[Operation]:
         (
             *guards.key_guards(service, change=True),
             *guards.one_change(service),
-            *(() if service.update_path else guards.told_anyway(service)),
+            *(guards.without_its_grant(service) if service.update_path else guards.told_anyway(service)),
         ),
         (
             *(Allowance(says[word], partial(applies, service)) for word, applies in CHANGES if word in says),
@@ -91,10 +91,11 @@ def _of_items(service: DomainService, kind: Kind) -> Iterator[Operation]:
     named, denied = service.operation, guards.data_guards(service)
     shown: Callable[[World, Call], Iterable[Claim]] = partial(claims.reading, service, kind)
     told = partial(claims.answer_to_write, service, kind)
+    now = _meanwhile(service)
     yield Operation(
         named(kind.write),
         denied,
-        (always(kind.because),),
+        (*now, always(kind.because)),
         effect=effects.written(service, kind),
         claims=told,
         observers=partial(_look, service, kind),
@@ -115,7 +116,7 @@ def _of_items(service: DomainService, kind: Kind) -> Iterator[Operation]:
         yield Operation(
             named(kind.listing.operation),
             denied,
-            (always(kind.because),),
+            (*now, always(kind.because)),
             claims=partial(claims.items, service, kind),
             service=service.name,
             reads=True,
@@ -124,7 +125,7 @@ def _of_items(service: DomainService, kind: Kind) -> Iterator[Operation]:
         yield Operation(
             named(kind.overwrite),
             denied,
-            (always(kind.because),),
+            (*now, always(kind.because)),
             effect=effects.overwritten(service, kind),
             refused=effects.untouched(service),
             claims=told,
@@ -144,6 +145,16 @@ def _of_items(service: DomainService, kind: Kind) -> Iterator[Operation]:
             writes=True,
             service=service.name,
         )
+
+
+def _meanwhile(service: DomainService) -> tuple[Allowance, ...]:
+    """While a change of key runs: that calls succeed then is what the service says of it."""
+
+    def changing(world: World, call: Call) -> bool:
+        domain = domain_of(world, service, call)
+        return domain is not None and domain.changing
+
+    return (Allowance(service.says["meanwhile"], changing),) if service.update_path else ()
 
 
 def promised(service: DomainService, kind: Kind) -> tuple[Allowance, ...]:

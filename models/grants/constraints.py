@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Reading: TypeAlias = Literal["exact", "folded"]
-"""How the keys of the pairs compare: exactly, or without regard to case (GRANT-036)."""
+Reading: TypeAlias = Literal["exact", "folded", "bound"]
+"""How the keys of the pairs compare: exactly, or without regard to case (GRANT-036).
+
+"bound" is exact, and a SourceArn also binds a DescribeKey that names no resource (GRANT-044b).
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def permits(grant: Grant, use: Use, *, delegated: bool = False, reading: Reading
     terms = grant.terms
     if use.key != terms.key or use.operation not in terms.operations:
         return False
-    if not _is_grantee(terms, use.principal, delegated=delegated) or not _on_behalf(terms.constraints, use):
+    if not _is_grantee(terms, use.principal, delegated=delegated) or not _on_behalf(terms.constraints, use, reading):
         return False
     if use.operation == "CreateGrant":
         return use.child is not None and may_be_child(use.child, terms, reading)
@@ -81,10 +81,10 @@ def _is_grantee(terms: Terms, principal: Principal, *, delegated: bool) -> bool:
     return any(names(text, principal, delegated=delegated) for text in given if text is not None)
 
 
-def _on_behalf(constraints: Constraints, use: Use) -> bool:
-    """SourceArn (GRANT-044); to DescribeKey it applies "when specified in the request"."""
+def _on_behalf(constraints: Constraints, use: Use, reading: Reading) -> bool:
+    """SourceArn (GRANT-044); it "can also be applied to" DescribeKey "when specified in the request" (GRANT-044b)."""
     wanted = constraints.source_arn
-    if wanted is None or (use.operation == "DescribeKey" and use.source_arn is None):
+    if wanted is None or (use.operation == "DescribeKey" and use.source_arn is None and reading != "bound"):
         return True
     return use.source_arn == wanted
 

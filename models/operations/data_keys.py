@@ -41,6 +41,7 @@ from kms_conformance.models.operation import (
     used,
 )
 from kms_conformance.models.operations.encrypt import SIMPLE_CONTEXTS, gives_context, new_ciphertext, open_it, wide_text
+from kms_conformance.models.operations.recipients import GENUINE, for_a_recipient, no_plaintext
 from kms_conformance.models.terms import Output
 from kms_conformance.models.world import World
 
@@ -73,8 +74,11 @@ def _both(world: World, call: Call) -> Iterable[Claim]:
 
 def _generated(world: World, call: Call) -> Iterable[Claim]:
     requirement, size = _length(call)
-    yield Claim(requirement, "Plaintext", Relation.LENGTH, size)
-    if size >= DATA_KEY_BYTES["AES_128"]:
+    if for_a_recipient(call):
+        yield no_plaintext()
+    else:
+        yield Claim(requirement, "Plaintext", Relation.LENGTH, size)
+    if size >= DATA_KEY_BYTES["AES_128"] and not for_a_recipient(call):
         yield Claim("DATAKEY-006", "Plaintext", Relation.FRESH)
     yield from _both(world, call)
 
@@ -86,6 +90,8 @@ def _generated_without(world: World, call: Call) -> Iterable[Claim]:
 
 def _generate(world: World, call: Call) -> World:
     assert call.result is not None, "a data key fills a ledger slot"
+    if for_a_recipient(call):
+        return _generate_without(world, call)
     entry = new_ciphertext(world, call, call.result, context_of(call), key_param="KeyId")
     entry = replace(entry, plaintext=Output(call.result, "Plaintext"))
     return used(world, call.operation, entry.key).with_ciphertext(entry)
@@ -109,6 +115,7 @@ def _data_key(name: str, required_by: str, effect: Effect, claims: Claims) -> Op
             one_of("VALID-065", "KeySpec", DATA_KEY_BYTES),
             number("DATAKEY-004", "NumberOfBytes", SMALLEST, LARGEST),
             Guard("DATAKEY-005", _one_size, VALIDATION),
+            GENUINE,
             *grant_tokens(),
             *key_state(name, named_by("KeyId")),
             usage("DATAKEY-008", named_by("KeyId")),

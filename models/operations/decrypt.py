@@ -30,7 +30,6 @@ from kms_conformance.models.guards import (
     named_by,
     one_of,
     optional_key_id,
-    usage,
 )
 from kms_conformance.models.lifecycle import LIFECYCLE, KeyState, state_requirement
 from kms_conformance.models.operation import (
@@ -50,6 +49,7 @@ from kms_conformance.models.operation import (
     used,
 )
 from kms_conformance.models.operations.encrypt import ALGORITHMS, LARGEST_CIPHERTEXT, PLAIN, symmetric_algorithm
+from kms_conformance.models.operations.recipients import GENUINE, for_a_recipient, no_plaintext
 from kms_conformance.models.terms import Blob, KeyRef, Metadata, Output
 from kms_conformance.models.world import Ciphertext, World
 
@@ -139,7 +139,9 @@ def allowed_states(operation: str) -> tuple[Allowance, ...]:
 def _decrypted(world: World, call: Call) -> Iterable[Claim]:
     entry = entry_of(world, call)
     promise = survived(world, entry) or MADE_BY[entry.made_by]
-    if entry.plaintext is not None:
+    if for_a_recipient(call):
+        yield no_plaintext()
+    elif entry.plaintext is not None:
         yield Claim(promise, "Plaintext", Relation.EQUAL, entry.plaintext)
         if call.principal and changing(world):
             yield Claim(MEANWHILE, "Plaintext", Relation.EQUAL, entry.plaintext)
@@ -159,7 +161,7 @@ def _decrypted(world: World, call: Call) -> Iterable[Claim]:
 
 def _decrypt(world: World, call: Call) -> World:
     entry = replace(entry_of(world, call), opened=True)
-    if entry.plaintext is None and call.result is not None:
+    if entry.plaintext is None and call.result is not None and not for_a_recipient(call):
         entry = replace(entry, plaintext=Output(call.result, "Plaintext"))
     return used(world.with_ciphertext(entry), "Decrypt", entry.key)
 
@@ -176,11 +178,11 @@ DECRYPT = Operation(
         one_of("VALID-069", "EncryptionAlgorithm", ALGORITHMS),
         *optional_key_id("KeyId", aliases=True),
         *ignoring_needs_a_key("KeyId"),
+        GENUINE,
         *intact_ciphertext(),
-        *named_key_made_it("ENC-015", "KeyId"),
+        *named_key_made_it("ENC-015", "KeyId"),  # of whatever usage that key is (AWS-048)
         *grant_tokens(),
         *key_state("Decrypt", maker_of_ciphertext, named_by("KeyId")),
-        usage("ENC-032", named_by("KeyId")),
         *symmetric_algorithm("EncryptionAlgorithm", "KeyId"),
         Guard("CTX-016", no_empty_text, UNDOCUMENTED),
         *equal_context(CONTEXT_REQUIREMENTS),

@@ -20,6 +20,7 @@ from kms_conformance.models.guards import (
     VALIDATION,
     Condition,
     Guard,
+    as_recorded,
     dry_run,
     grant_tokens,
     key_id,
@@ -68,6 +69,11 @@ def _grant_operations(f: Facts) -> list[str] | None:
 def _known_operations(f: Facts) -> bool | None:
     operations = _grant_operations(f)
     return None if operations is None else set(operations) <= set(GRANT_OPERATIONS)
+
+
+def _more_than_create_grant(f: Facts) -> bool | None:
+    operations = _grant_operations(f)
+    return None if operations is None else set(operations) != {"CreateGrant"}
 
 
 def _constraints(f: Facts) -> Mapping[str, object]:
@@ -157,7 +163,7 @@ def _key_of_a_grant(required_by: str, no_alias: str) -> tuple[Guard, ...]:
     ours = ("KEY-036", "KEY-037")
     return tuple(
         replace(guard, requirement="GRANT-032") if guard.requirement in ours else guard
-        for guard in key_id(required_by, no_alias=no_alias)
+        for guard in as_recorded(key_id(required_by, no_alias=no_alias))
     )
 
 
@@ -178,7 +184,8 @@ def _identified(f: Facts) -> bool:
 CREATE_GRANT: tuple[Guard, ...] = (
     required("VALID-005", "Operations"),
     Guard("GRANT-018", lambda f: bool(ops) if (ops := _grant_operations(f)) is not None else None, VALIDATION),
-    Guard("VALID-076", _known_operations, UNSUPPORTED_BY_THE_KEY),
+    Guard("GRANT-018b", _more_than_create_grant, VALIDATION, either=True),
+    Guard("VALID-076", _known_operations, VALIDATION),
     *_principal("GranteePrincipal"),
     *_principal("RetiringPrincipal"),
     *_service("GranteeServicePrincipal"),

@@ -92,6 +92,7 @@ def _parent(world: World, call: Call) -> int | None:
 
 def _created(world: World, call: Call) -> Iterable[Claim]:
     yield Claim("GRANT-002", "GrantId", Relation.MATCHES, ".{1,128}")
+    yield Claim("GRANT-002b", "GrantId", Relation.MATCHES, "[0-9a-f]{64}")
     yield Claim("GRANT-002", "GrantToken", Relation.MATCHES, ".{1,8192}")
     yield Claim("GRANT-012", "GrantToken", Relation.FRESH)
     known = _repeated(world, call)

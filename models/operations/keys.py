@@ -8,7 +8,7 @@ from dataclasses import replace
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import SYMMETRIC_USAGE, Facts
-from kms_conformance.models.guards import VALIDATION, Guard, grant_tokens, key_id, length, one_of
+from kms_conformance.models.guards import VALIDATION, Guard, as_recorded, grant_tokens, key_id, length, one_of
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operation import (
     Allowance,
@@ -207,7 +207,7 @@ CREATE_KEY = Operation(
 
 DESCRIBE_KEY = Operation(
     "DescribeKey",
-    guards=(*key_id("VALID-011", aliases=True), *grant_tokens()),
+    guards=(*as_recorded(key_id("VALID-011", aliases=True)), *grant_tokens()),
     allowances=(
         *by_alias("KeyId"),
         by_arn("KeyId"),

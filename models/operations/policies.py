@@ -12,6 +12,7 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import (
+    LIMIT_EXCEEDED,
     NOT_FOUND,
     UNDOCUMENTED,
     UNSUPPORTED,
@@ -33,6 +34,7 @@ DEFAULT, SHARED = "default", "AWS_RAM"
 """The two names that a key policy may have; the second belongs to AWS Resource Access Manager."""
 MALFORMED = frozenset({"MalformedPolicyDocumentException"})
 CHARACTERS = "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]*"
+LONGEST_POLICY = 131_072
 DEFAULT_POLICY = PolicyText(
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "<root>"}, '
     '"Action": "kms:*", "Resource": "*"}]}'
@@ -48,7 +50,7 @@ def _never(fault: str) -> Condition:
 
 
 DOCUMENT = (
-    length("VALID-100", "Policy", 1, 10**9),
+    length("VALID-100", "Policy", 1, LONGEST_POLICY).allowing(VALIDATION | LIMIT_EXCEEDED),
     matching("POLICY-020", "Policy", CHARACTERS).allowing(VALIDATION | MALFORMED),
     *(
         Guard(fault, _never(fault), MALFORMED)
@@ -131,7 +133,7 @@ PUT_KEY_POLICY = Operation(
         *key_id("VALID-034"),
         required("VALID-034", "Policy"),
         *(guard.allowing(guard.errors | UNSUPPORTED) for guard in NAME),
-        Guard("POLICY-008", _named(lambda name: name != SHARED), VALIDATION | NOT_FOUND | {"AccessDeniedException"}),
+        Guard("POLICY-008", _named(lambda name: name != SHARED), UNDOCUMENTED),
         *DOCUMENT,
         *IN_ITS_ACCOUNT,
     ),

@@ -33,16 +33,21 @@ KMS_NOT_FOUND = frozenset({"KMS.NotFoundException"})
 KMS_DISABLED = frozenset({"KMS.DisabledException"})
 KMS_INVALID_STATE = frozenset({"KMS.KMSInvalidStateException"})
 
-READING, COPYING, WRITING = "reading", "copying", "writing"
+READING, COPYING, WRITING, WRITING_OTHERWISE = "reading", "copying", "writing", "writing-otherwise"
 STATES: dict[tuple[str, KeyState], tuple[str, frozenset[str]]] = {
     (READING, KeyState.DISABLED): ("S3-004", KMS_DISABLED),
     (READING, KeyState.PENDING_DELETION): ("S3-006", KMS_INVALID_STATE),
-    (COPYING, KeyState.DISABLED): ("S3-032", KMS_DISABLED),
-    (COPYING, KeyState.PENDING_DELETION): ("S3-032", KMS_INVALID_STATE),
+    (COPYING, KeyState.DISABLED): ("S3-032", UNDOCUMENTED),
+    (COPYING, KeyState.PENDING_DELETION): ("S3-032", UNDOCUMENTED),
+    (WRITING_OTHERWISE, KeyState.DISABLED): ("S3-005", UNDOCUMENTED),
+    (WRITING_OTHERWISE, KeyState.PENDING_DELETION): ("S3-040", UNDOCUMENTED),
     (WRITING, KeyState.DISABLED): ("S3-005", KMS_DISABLED),
     (WRITING, KeyState.PENDING_DELETION): ("S3-040", KMS_DISABLED | KMS_INVALID_STATE),
 }
-"""What S3 answers where the key of an object, or of one to be, is in that state: S3 passes on what KMS says."""
+"""What S3 answers where the key of an object, or of one to be, is in that state: S3 passes on what KMS says.
+
+Codes were recorded for GetObject, and for PutObject that names its key; otherwise any client error will do.
+"""
 
 ABSENCES = ("S3-046", "S3-047")
 """Why an object is not there: deleted, or refused."""
@@ -73,10 +78,18 @@ def _read_key(f: Facts) -> KeyFacts | None:
     return f.stored.key if f.stored else None
 
 
+def _named_key(f: Facts) -> KeyFacts | None:
+    return named.key if (named := f.keys.get("SSEKMSKeyId")) else None
+
+
+def _unnamed_key(f: Facts) -> KeyFacts | None:
+    """The key under which an object would be by the default of the bucket."""
+    return None if "SSEKMSKeyId" in f.keys else f.default_key
+
+
 def _written_key(f: Facts) -> KeyFacts | None:
     """The key under which an object would be: as the request says, or by the default of the bucket."""
-    named = f.keys.get("SSEKMSKeyId")
-    return named.key if named else f.default_key
+    return _named_key(f) or _unnamed_key(f)
 
 
 def _in_state(way: str, asked: Callable[[Facts], KeyFacts | None]) -> tuple[Guard, ...]:
@@ -93,8 +106,9 @@ def _is_there() -> tuple[Guard, ...]:
     return tuple(Guard(because, not_absent(because), NO_SUCH_KEY) for because in ABSENCES)
 
 
-def _writable() -> tuple[Guard, ...]:
+def _writable(*, copy: bool = False) -> tuple[Guard, ...]:
     """The key is there, in this Region, enabled, and a symmetric encryption key."""
+    not_found = UNDOCUMENTED if copy else KMS_NOT_FOUND
 
     def named(*namings: str) -> Condition:
         return lambda f: None if (key := f.keys.get("SSEKMSKeyId")) is None else key.naming not in namings
@@ -103,10 +117,11 @@ def _writable() -> tuple[Guard, ...]:
         return None if (key := _written_key(f)) is None else key.usage == SYMMETRIC_USAGE
 
     return (
-        Guard("S3-007", named("unknown", "malformed"), KMS_NOT_FOUND),
-        Guard("S3-008", named("other-region"), KMS_NOT_FOUND),
+        Guard("S3-007", named("unknown", "malformed"), not_found),
+        Guard("S3-008", named("other-region"), not_found),
         Guard("S3-009", symmetric, UNDOCUMENTED),
-        *_in_state(WRITING, _written_key),
+        *_in_state(WRITING_OTHERWISE if copy else WRITING, _named_key),
+        *_in_state(WRITING_OTHERWISE, _unnamed_key),
     )
 
 
@@ -309,7 +324,7 @@ GET_OBJECT = Operation(
 HEAD_OBJECT = Operation("HeadObject", _is_there(), (always("S3-001"),), claims=_shown, service="s3")
 COPY_OBJECT = Operation(
     "CopyObject",
-    (*_is_there(), *_in_state(COPYING, _read_key), *_writable()),
+    (*_is_there(), *_in_state(COPYING, _read_key), *_writable(copy=True)),
     (*map(_says, ("S3-023", "S3-044")), always("S3-030")),
     effect=_written,
     refused=_not_written,

@@ -8,7 +8,16 @@ from dataclasses import replace
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
-from kms_conformance.models.guards import VALIDATION, Condition, Guard, key_id, key_state, named_by, required
+from kms_conformance.models.guards import (
+    UNDOCUMENTED,
+    VALIDATION,
+    Condition,
+    Guard,
+    key_id,
+    key_state,
+    named_by,
+    required,
+)
 from kms_conformance.models.lifecycle import LIFECYCLE, state_requirement
 from kms_conformance.models.operation import Allowance, Operation, always, by_arn, in_its_state, key_of
 from kms_conformance.models.operations.lists import in_pages, page_allowances, page_claims, page_guards
@@ -60,7 +69,9 @@ def tag_guards(key_length: str, value_length: str) -> tuple[Guard, ...]:
     )
 
 
-TAGS_OF_A_NEW_KEY = (*tag_guards("VALID-113", "VALID-114"), Guard("TAG-010", _few, TAG_ERROR))
+OF_A_NEW_KEY = (*tag_guards("VALID-113", "VALID-114"), Guard("TAG-010", _few, TAG_ERROR))
+TAGS_OF_A_NEW_KEY = tuple(row.allowing(UNDOCUMENTED) if row.requirement == "TAG-009" else row for row in OF_A_NEW_KEY)
+"""TAG-009 was recorded of TagResource alone."""
 
 
 def _untag_keys(f: Facts) -> bool | None:

@@ -57,6 +57,7 @@ class Requirement:
     aliases   ids of the catalogue that say the same, and the old numbers of the key state table
     floor     when it differs from that of its kind and level
     needs     why it may stay not-exercised: a reason of the report's closed list
+    open      why it is not MUST, though a document or a recording speaks of it
     """
 
     id: str
@@ -72,6 +73,7 @@ class Requirement:
     aliases: tuple[str, ...] = ()
     own_floor: Floor | None = None
     needs: str = ""
+    open: str = ""
 
     @property
     def floor(self) -> Floor:
@@ -90,6 +92,10 @@ class Requirement:
         return cls(**values, own_floor=Floor(*floor) if floor else None)
 
 
+WITHOUT_SOURCE = ("UNSOURCED", "inferred", "No document", "seed silent")
+"""So the source of a requirement begins that no document and no recording states."""
+
+
 def faults(row: Requirement) -> list[str]:
     """What the lint says against a requirement; nothing for a good one."""
     said = []
@@ -102,6 +108,10 @@ def faults(row: Requirement) -> list[str]:
         said.append(f"{row.id}: the statement is not a sentence")
     if not row.operations:
         said.append(f"{row.id}: names no operation")
-    if not row.source or (row.level == "MUST" and "UNSOURCED" in row.source):
+    if not row.source or (row.level == "MUST" and row.source.startswith(WITHOUT_SOURCE)):
         said.append(f"{row.id}: a MUST needs a source")
+    if row.level == "MUST" and row.open:
+        said.append(f"{row.id}: a MUST is not open")
+    if row.level in ("SHOULD", "INFO") and not row.open and row.source and not row.source.startswith(WITHOUT_SOURCE):
+        said.append(f"{row.id}: it has a source, so `open` must say why it is not MUST")
     return said

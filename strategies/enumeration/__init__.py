@@ -15,6 +15,7 @@ from kms_conformance.strategies.enumeration import (
     consistency,
     contexts,
     creation,
+    denials,
     domain_callers,
     domains,
     dry_runs,
@@ -28,6 +29,7 @@ from kms_conformance.strategies.enumeration import (
     lifecycle,
     lists,
     metadata,
+    named_keys,
     objects,
     policies,
     reencryption,
@@ -44,7 +46,7 @@ from kms_conformance.strategies.script import Plan
 PARTS = (
     usages, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes, contexts,
     ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, signatures, audit, domains, domain_callers,
-    key_changes, objects, authorization, conditions, grants, grant_constraints, grant_uses,
+    key_changes, objects, authorization, named_keys, conditions, denials, grants, grant_constraints, grant_uses,
     grant_endings, attacks, consistency, key_consistency,
 )  # fmt: skip
 """Random bytes first: they need no key, and there is none yet."""

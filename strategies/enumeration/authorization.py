@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kms_conformance.models.terms import Blob, KeyRef, PolicyText, Term
+from kms_conformance.models.access.documents import NO_SERVICE
+from kms_conformance.models.terms import Blob, KeyRef, PolicyText, Term, UnknownKey
 from kms_conformance.strategies.documents import MANAGE, ROOT, document, statement
 from kms_conformance.strategies.enumeration.grant_uses import CRYPTOGRAPHIC, use
 from kms_conformance.strategies.script import Plan, Script
@@ -51,14 +52,15 @@ def _none() -> Plan:
     s = Script("authorization/none", PROFILE)
     key, other = s.key(), s.key()
     blob, there = s.encrypt(key), s.encrypt(other)
-    for who in ("alice", "dora"):
-        for operation in (*CRYPTOGRAPHIC, "Decrypt", "DescribeKey", "ReEncryptFrom", "ReEncryptTo"):
-            use(s, who, operation, key, blob, there if operation == "ReEncryptTo" else other, "nothing-allows-it")
-        for operation, params in MANAGEMENT.items():
-            s.by(who, operation, "nothing-allows-it", KeyId=KeyRef(key), **params)
-        s.by(who, "CreateKey", "nothing-allows-it", True)
-        s.by(who, "ListKeys", "nothing-allows-it")
-        s.by(who, "GenerateRandom", "nothing-allows-it", NumberOfBytes=16)
+    for operation in (*CRYPTOGRAPHIC, "Decrypt", "DescribeKey", "ReEncryptFrom", "ReEncryptTo"):
+        use(s, "alice", operation, key, blob, there if operation == "ReEncryptTo" else other, "nothing-allows-it")
+    for operation, params in MANAGEMENT.items():
+        s.by("alice", operation, "nothing-allows-it", KeyId=KeyRef(key), **params)
+    s.by("alice", "CreateKey", "nothing-allows-it", True)
+    s.by("alice", "ListKeys", "nothing-allows-it")
+    s.by("alice", "GenerateRandom", "nothing-allows-it", NumberOfBytes=16)
+    for operation in ("Encrypt", "Decrypt"):
+        use(s, "dora", operation, key, blob, other, "nothing-allows-it")
     s.encrypt(key, label="administrator")
     s.decrypt(blob, label="administrator")
     s.on("DescribeKey", key, label="administrator")
@@ -238,11 +240,10 @@ def _incomplete_statements() -> Plan:
 def _resources_of_iam() -> Plan:
     """An IAM policy names keys by ARN; an id or an alias in Resource is no key."""
     s = Script("authorization/iam-resources", PROFILE)
-    key, other = s.key(), s.key()
+    key = s.key()
     for label, resource in {
-        "arn": f"<key-{key}>",
         "key-id": f"<keyid-{key}>",
-        "other-arn": f"<key-{other}>",
+        "arn": f"<key-{key}>",
         "pattern": "arn:aws*:kms:*:<account>:key/*",
     }.items():
         s.permit("alice", statement("Encrypt", resource=resource), label=label)
@@ -268,6 +269,9 @@ def _across_accounts() -> Plan:
     _encrypt(s, "other", key, "owner-names-the-role")
     s.permit("other", statement("Encrypt", "Decrypt"), label="both-again")
     _encrypt(s, "other", key, "both-again")
+    nowhere = UnknownKey(1, "arn")
+    s.by("other", "Encrypt", "no-such-key", True, KeyId=nowhere, Plaintext=PLAINTEXT)
+    s.by("other", "Decrypt", "no-such-key", KeyId=nowhere, CiphertextBlob=Blob(blob))
     s.permit("other")
     return s.plan(observe=False)
 
@@ -290,7 +294,7 @@ def _managed_across_accounts() -> Plan:
 
 
 def _documents() -> Plan:
-    """What a policy may not say: a principal that there is not, ForAllValues with a key of one value."""
+    """What a policy may not say: a principal or service that there is not, ForAllValues with a key of one value."""
     s = Script("authorization/documents", PROFILE)
     key = s.key()
     pair = {"kms:EncryptionContext:tenant": ["Alpha", "Beta"]}
@@ -298,6 +302,7 @@ def _documents() -> Plan:
         "known-principal": document(ROOT, statement("Encrypt", principal="<alice>")),
         "unknown-principal": document(ROOT, statement("Encrypt", principal="arn:aws:iam::<account>:role/never-made")),
         "unknown-user": document(ROOT, statement("Encrypt", principal="arn:aws:iam::<account>:user/never-made")),
+        "unknown-service": document(ROOT, statement("Encrypt", service=NO_SERVICE)),
         "any-value": document(ROOT, statement("Encrypt", principal="<alice>", condition={"StringEquals": pair})),
         "for-all-values": document(
             ROOT, statement("Encrypt", principal="<alice>", condition={"ForAllValues:StringEquals": pair})
@@ -309,6 +314,8 @@ def _documents() -> Plan:
     for label, policy in texts.items():
         s.on("PutKeyPolicy", key, label=label, PolicyName="default", Policy=policy)
         s.add("CreateKey", label=label, makes=True, Policy=policy)
+    service = document(ROOT, statement("Encrypt", service="s3.amazonaws.com"))
+    s.on("PutKeyPolicy", key, label="known-service", PolicyName="default", Policy=service)
     return s.plan()
 
 

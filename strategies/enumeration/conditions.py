@@ -39,6 +39,8 @@ CONTEXTS: dict[str, Context | None] = {
     "more-pairs": BOTH,
     "alpha-again": ALPHA,
 }
+BY_ALL = ("alpha", "none", "beta")
+"""The contexts that are tried with every operation."""
 OF_CONTEXTS: dict[str, Conditions] = {
     "pair": {"StringEquals": {"kms:EncryptionContext:tenant": "Alpha"}},
     "pair-key-in-capitals": {"StringEquals": {"kms:EncryptionContext:TENANT": "Alpha"}},
@@ -197,12 +199,11 @@ OF_KEYS: dict[str, Case] = {
 
 def plans() -> Iterator[Plan]:
     """The plans of this part."""
-    for name, condition in OF_CONTEXTS.items():
-        yield _of_contexts(name, condition)
+    for place, (name, condition) in enumerate(OF_CONTEXTS.items()):
+        yield _of_contexts(place, name, condition)
     for name, case in (*OF_GRANTS.items(), *OF_KEYS.items()):
         yield _of(name, case)
     yield _in_iam()
-    yield _deny_unless()
     yield _same_key()
     yield _request_alias()
     yield _resource_aliases()
@@ -210,19 +211,22 @@ def plans() -> Iterator[Plan]:
     yield _of_new_keys()
 
 
-def _allowed(s: Script, key: int, actions: tuple[str, ...], condition: Conditions | None, label: str) -> None:
+def condition_on(s: Script, key: int, actions: tuple[str, ...], condition: Conditions | None, label: str) -> None:
+    """The key policy allows alice these actions under the condition."""
     s.rules(key, MANAGE, statement(*actions, principal="<alice>", condition=condition), label=label)
 
 
-def _of_contexts(name: str, condition: Conditions) -> Plan:
+def _of_contexts(place: int, name: str, condition: Conditions) -> Plan:
+    """Each context opens a ciphertext, and goes into a new one by each operation in its turn; some by all of them."""
     s = Script(f"conditions/{name}", PROFILE)
     key = s.key()
     blobs = {label: s.encrypt(key, context) for label, context in CONTEXTS.items()}
-    _allowed(s, key, ("Decrypt", *CRYPTOGRAPHIC), condition, name)
-    for label, context in CONTEXTS.items():
+    condition_on(s, key, ("Decrypt", *CRYPTOGRAPHIC), condition, name)
+    for number, (label, context) in enumerate(CONTEXTS.items(), start=place):
         s.opens("alice", blobs[label], context, label=f"{name}-{label}")
         more: dict[str, Term] = {} if context is None else {"EncryptionContext": context}
-        for operation in CRYPTOGRAPHIC:
+        in_turn = CRYPTOGRAPHIC[number % len(CRYPTOGRAPHIC)]
+        for operation in CRYPTOGRAPHIC if label in BY_ALL else (in_turn,):
             what: dict[str, Term] = {"Plaintext": PLAINTEXT} if operation == "Encrypt" else {"KeySpec": "AES_256"}
             s.by("alice", operation, f"{name}-{label}", True, KeyId=KeyRef(key), **what, **more)
     return s.plan(observe=False)
@@ -234,7 +238,7 @@ def _of(name: str, case: Case) -> Plan:
     key = s.key()
     makes = case.operation in ("Encrypt", "CreateGrant")
     for title, condition in ((name, case.condition), ("unconditional", None)):
-        _allowed(s, key, case.actions, condition, title)
+        condition_on(s, key, case.actions, condition, title)
         for label, params in case.calls.items():
             s.by("alice", case.operation, f"{name}-{label}", makes, KeyId=KeyRef(key), **params)
             if case.operation == "ScheduleKeyDeletion":
@@ -255,26 +259,13 @@ def _in_iam() -> Plan:
     return s.plan(observe=False)
 
 
-def _deny_unless() -> Plan:
-    """A Deny with a condition."""
-    s = Script("conditions/deny-unless", PROFILE)
-    key = s.key()
-    blobs = {label: s.encrypt(key, context) for label, context in CONTEXTS.items()}
-    unless: Conditions = {"StringNotEquals": {"kms:EncryptionContext:tenant": "Alpha"}}
-    allow = statement("Decrypt", principal="<alice>")
-    s.rules(key, MANAGE, allow, statement("Decrypt", principal="<alice>", effect="Deny", condition=unless))
-    for label, context in CONTEXTS.items():
-        s.opens("alice", blobs[label], context, label=label)
-    return s.plan(observe=False)
-
-
 def _same_key() -> Plan:
     s = Script("conditions/re-encrypt-on-same-key", PROFILE)
     key, other = s.key(), s.key()
     blob = s.encrypt(key)
     same: Conditions = {"Bool": {"kms:ReEncryptOnSameKey": "true"}}
     for slot in (key, other):
-        _allowed(s, slot, ("ReEncryptFrom", "ReEncryptTo"), same, "same-key")
+        condition_on(s, slot, ("ReEncryptFrom", "ReEncryptTo"), same, "same-key")
     for label, to in {"same": key, "another": other, "same-again": key}.items():
         s.by("alice", "ReEncrypt", label, True, CiphertextBlob=Blob(blob), DestinationKeyId=KeyRef(to))
     return s.plan(observe=False)
@@ -286,7 +277,7 @@ def _request_alias() -> Plan:
     alias = s.alias(key)
     second = s.alias(key)
     condition: Conditions = {"StringEquals": {"kms:RequestAlias": f"<alias-{alias.slot}>"}}
-    _allowed(s, key, ("Encrypt",), condition, "by-alias")
+    condition_on(s, key, ("Encrypt",), condition, "by-alias")
     named: dict[str, Term] = {
         "alias": alias,
         "alias-arn": alias.arn,

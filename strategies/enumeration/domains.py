@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kms_conformance.models.domains.service import DomainService
+from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.terms import KeyRef, Named, Term, UnknownKey
 from kms_conformance.strategies.domain_script import Domains
@@ -52,8 +52,7 @@ def _create(service: DomainService) -> Plan:
         s.describe(s.domain(key, "tail", members=wide))
     if service.lengths:
         long: dict[str, Term] = {
-            name: s.text(service.tails[1] if name in service.wide else "", length)
-            for name, length in service.lengths.items()
+            name: _of_full_length(service, name, length, s) for name, length in service.lengths.items()
         }
         s.describe(s.domain(key, "longest", members=long))
     for domain in (one, two):
@@ -83,6 +82,12 @@ def _wrong_keys(service: DomainService) -> Plan:
     return s.plan()
 
 
+def _of_full_length(service: DomainService | Kind, name: str, length: int, s: Domains) -> Named:
+    """A text of the greatest length; each of its characters is one UTF-16 unit, since some services count those."""
+    tail = "".join(letter for letter in service.tails[1] if ord(letter) < 0x10000) if name in service.wide else ""
+    return s.text(tail, length)
+
+
 TAILS = ("", "-_Z9")
 WIDE = (" two words", " \u00e9\u4e2d", " \U00020000", " a\u2028b", "/=+%@.:")
 
@@ -97,8 +102,7 @@ def _items(service: DomainService) -> Plan:
         for tail in kind.tails:
             s.write(domain, kind, "tail", members={name: s.text(tail) for name in kind.wide})
         lengths: dict[str, Term] = {
-            name: s.text(kind.tails[1] if name in kind.wide else "", kind.lengths.get(name, kind.longest))
-            for name, _ in kind.data
+            name: _of_full_length(kind, name, kind.lengths.get(name, kind.longest), s) for name, _ in kind.data
         }
         s.write(domain, kind, "longest", members=lengths)
         s.look(domain, kind, first)

@@ -94,6 +94,7 @@ def _outside_of_constraints() -> Plan:
     arn = "arn:aws:connect:us-east-1:000000000000:instance/12345678-1234-1234-1234-123456789012"
     grant = s.grant(key, "alice", *every, label="source-arn", Constraints=GrantConstraints(source_arn=arn))
     s.opens("alice", blob, ALPHA, label="direct-call")
+    use(s, "alice", "DescribeKey", key, blob, key, "describe-source-arn")
     s.retire(grant, by="alice", label="retire-source-arn")
     again = s.grant(key, "alice", *every, label="source-arn-again", Constraints=GrantConstraints(source_arn=arn))
     s.by("alice", "RetireGrant", "retire-by-id", KeyId=KeyRef(key), GrantId=Output(again, "GrantId"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY
+from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY, LONGEST_POLICY
 from kms_conformance.models.terms import KeyRef, PolicyText, Term
 from kms_conformance.strategies.enumeration.lists import wrong_limits
 from kms_conformance.strategies.script import Plan, Script
@@ -52,6 +52,7 @@ BAD: dict[str, PolicyText] = {
         '"Effect": "Allow", "Principal": {"AWS": "<root>"}, "Action": "kms:Encrypt", "Resource": "*", "Colour": "red"'
     ),
     "empty-text": PolicyText(""),
+    "too-long": PolicyText(DEFAULT_POLICY.template, LONGEST_POLICY + 1),
     "wide-text": PolicyText(DEFAULT_POLICY.template.replace('"Effect"', '"Sid": "键", "Effect"')),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kms_conformance.models.terms import Blob, KeyRef
+from kms_conformance.models.terms import Blob, KeyRef, Structure
 from kms_conformance.strategies.script import Plan, Script
 
 SIZES = (1, 2, 12, 16, 31, 32, 33, 44, 91, 1023, 1024)
@@ -15,6 +15,7 @@ def plans() -> Iterator[Plan]:
     """The plans of this part."""
     yield _another_usage()
     yield _random()
+    yield _recipients()
 
 
 def _another_usage() -> Plan:
@@ -28,6 +29,7 @@ def _another_usage() -> Plan:
         s.sealed_data_key(slot, label=label)
         s.reencrypt(blob, KeyRef(slot), label=label)
         s.add("Decrypt", label=label, CiphertextBlob=Blob(blob), KeyId=KeyRef(slot))
+        s.reencrypt(blob, KeyRef(key), source=KeyRef(slot), label=f"source-of-{label}")
     return s.plan()
 
 
@@ -43,4 +45,18 @@ def _random() -> Plan:
     for step in ("DisableKey", "ScheduleKeyDeletion"):
         s.on(step, key)
         s.add("GenerateRandom", label=f"random-after-{step}", makes=True, NumberOfBytes=32)
+    return s.plan()
+
+
+RECIPIENT = Structure('{"KeyEncryptionAlgorithm": "RSAES_OAEP_SHA_256", "AttestationDocument": "no genuine one"}')
+
+
+def _recipients() -> Plan:
+    """What is for an attested environment alone, asked for from outside of one."""
+    s = Script("usages/recipients")
+    key = s.key()
+    blob = s.encrypt(key)
+    s.add("Decrypt", label="recipient", CiphertextBlob=Blob(blob), Recipient=RECIPIENT)
+    s.add("GenerateDataKey", label="recipient", makes=True, KeyId=KeyRef(key), KeySpec="AES_256", Recipient=RECIPIENT)
+    s.add("GenerateRandom", label="recipient", makes=True, NumberOfBytes=32, Recipient=RECIPIENT)
     return s.plan()

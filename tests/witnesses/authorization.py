@@ -7,6 +7,7 @@ from . import (
     new_key,
     new_key_id,
     seal,
+    unknown_id,
     witness,
 )
 from .parties import Person, denied, document, not_allowed, person, put, root, statement, stranger
@@ -71,6 +72,18 @@ def old_policy_statements_stay_in_force(client: Any) -> None:
 def policy_for_nobody_accepted(client: Any) -> None:
     account = root(client).split(":")[4]
     nobody = statement("Encrypt", to=f"arn:aws:iam::{account}:role/was-never-made")
+    policy = document(statement("*", to=root(client)), nobody)
+    not_allowed(client.put_key_policy, KeyId=new_key_id(client), PolicyName="default", Policy=policy)
+
+
+@witness(
+    id="policy-for-unknown-service-accepted",
+    requirement="POLICY-015",
+    family="guard-off",
+    fault="PutKeyPolicy accepts a service principal that does not exist.",
+)
+def policy_for_unknown_service_accepted(client: Any) -> None:
+    nobody = {**statement("Encrypt"), "Principal": {"Service": "was-never-a-service.amazonaws.com"}}
     policy = document(statement("*", to=root(client)), nobody)
     not_allowed(client.put_key_policy, KeyId=new_key_id(client), PolicyName="default", Policy=policy)
 
@@ -235,6 +248,19 @@ def keys_managed_across_accounts(client: Any) -> None:
     other.may(statement("*"))
     put(client, key["KeyId"], statement("*", to=other.arn), iam=True)
     not_allowed(other.kms.disable_key, KeyId=key["Arn"])
+
+
+@witness(
+    id="existence-of-foreign-keys-told",
+    requirement="POLICY-063",
+    family="wrong-error",
+    fault="The ARN of a key of another account that is not there is refused with NotFoundException.",
+)
+def existence_of_foreign_keys_told(client: Any) -> None:
+    there, carol = str(new_key(client)["Arn"]), stranger(client)
+    carol.may(statement("*"))
+    for arn in (there, there.rpartition("/")[0] + "/" + unknown_id()):
+        denied(carol.kms.encrypt, KeyId=arn, Plaintext=b"x")
 
 
 @witness(

@@ -328,3 +328,65 @@ def policy_name_only_when_sent(client: Any) -> None:
 def condition_on_policy_name_ignored(client: Any) -> None:
     key_id, alice = _if(client, "StringEquals", "kms:PolicyName", "other", "GetKeyPolicy")
     denied(alice.kms.get_key_policy, KeyId=key_id, PolicyName="default")
+
+
+DAYS = "kms:TrailingDaysWithoutKeyUsage"
+
+
+def _protected(client: Any, operator: str, days: str) -> tuple[str, Person]:
+    """A new key that a role may disable, unless so many days have passed since its last use."""
+    key_id, alice = new_key_id(client), person(client)
+    deny = statement(
+        "DisableKey", "ScheduleKeyDeletion", to=alice.arn, effect="Deny", Condition={operator: {DAYS: days}}
+    )
+    put(client, key_id, statement("DisableKey", "ScheduleKeyDeletion", to=alice.arn), deny, iam=True)
+    return key_id, alice
+
+
+@witness(
+    id="trailing-days-without-use-not-known",
+    requirement="POLICY-062",
+    family="guard-off",
+    fault="kms:TrailingDaysWithoutKeyUsage never has a value, so that a Deny with it keeps nobody from anything.",
+)
+def trailing_days_without_use_not_known(client: Any) -> None:
+    key_id, alice = _protected(client, "NumericLessThanEquals", "2")
+    seal(client, key_id, b"x")
+    denied(alice.kms.schedule_key_deletion, KeyId=key_id)
+
+
+@witness(
+    id="trailing-days-of-used-keys-alone",
+    requirement="POLICY-062",
+    family="guard-off",
+    fault="kms:TrailingDaysWithoutKeyUsage has no value for a key that was never used.",
+)
+def trailing_days_of_used_keys_alone(client: Any) -> None:
+    key_id, alice = _protected(client, "NumericLessThanEquals", "2")
+    denied(alice.kms.disable_key, KeyId=key_id)
+
+
+@witness(
+    id="trailing-days-counted-from-one",
+    requirement="POLICY-062",
+    family="data",
+    fault="kms:TrailingDaysWithoutKeyUsage is 1 on the day on which the key was used.",
+)
+def trailing_days_counted_from_one(client: Any) -> None:
+    key_id, alice = _protected(client, "NumericLessThan", "1")
+    seal(client, key_id, b"x")
+    denied(alice.kms.disable_key, KeyId=key_id)
+
+
+@witness(
+    id="deny-for-all-values-needs-a-context",
+    requirement="POLICY-032",
+    family="guard-off",
+    fault="A Deny with ForAllValues on kms:EncryptionContextKeys does not hold for a request without a context.",
+)
+def deny_for_all_values_needs_a_context(client: Any) -> None:
+    key_id, alice = new_key_id(client), person(client)
+    only = {"ForAllValues:StringEquals": {KEYS: ["tenant"]}}
+    deny = statement("Encrypt", to=alice.arn, effect="Deny", Condition=only)
+    put(client, key_id, statement("Encrypt", to=alice.arn), deny)
+    _does_not((key_id, alice))

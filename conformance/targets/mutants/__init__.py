@@ -29,9 +29,11 @@ from kms_conformance.conformance.targets.mutants import (
     grant_lists,
     grant_requests,
     grant_uses,
+    guard_codes,
     key_consistency,
     keys,
     lifecycle,
+    named_keys,
     on_demand_rotation,
     other_usages,
     paging,
@@ -56,9 +58,9 @@ _AREAS = (
     *(lifecycle, create_describe, encrypt_decrypt, contexts, reencrypt, data_keys, protocol),
     *(keys, policies, policy_names, data_keys_without, randomness, paging, dry_runs),
     *(aliases, alias_moves, alias_lists, tags, tag_limits),
-    *(rotation, on_demand_rotation, rotated_data, other_usages),
+    *(rotation, on_demand_rotation, rotated_data, other_usages, guard_codes),
     *(grant_requests, grant_lists, grant_uses, grant_endings),
-    *(authorization, authorization_conditions, consistency, key_consistency),
+    *(authorization, authorization_conditions, named_keys, consistency, key_consistency),
 )
 
 MUTANTS: dict[str, Mutant] = {mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()}

@@ -228,6 +228,11 @@ MUTANTS = table(
         PUT, (Patched(_knows_everybody),),
     ),
     Mutant(
+        "policy-for-unknown-service-accepted", "POLICY-015", "guard-off",
+        "PutKeyPolicy accepts a service principal that does not exist.",
+        PUT, (Patched(lambda kms: setattr(kms, "knows_service", lambda name: True)),),
+    ),
+    Mutant(
         "statement-without-action-allows-all", "POLICY-016", "guard-off",
         "A statement without Action allows every action.",
         CRYPTOGRAPHIC, (statements_as(_with_every_action),),
@@ -291,6 +296,12 @@ MUTANTS = table(
         "keys-managed-across-accounts", "POLICY-028", "guard-off",
         "Another account may disable a key when policies allow it.",
         ("DisableKey", "GetKeyPolicy"), (_on_a_key(_across), Patched(_finds_foreign_keys)),
+    ),
+    Mutant(
+        "existence-of-foreign-keys-told", "POLICY-063", "wrong-error",
+        "The ARN of a key of another account that is not there is refused with NotFoundException.",
+        ("Decrypt", "DescribeKey", "Encrypt"),
+        (Patched(lambda kms: setattr(kms, "is_foreign", lambda text: False)),),
     ),
     Mutant(
         "permission-of-source-alone", "POLICY-021", "guard-off",

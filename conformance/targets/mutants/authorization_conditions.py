@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from kms_conformance.conformance.targets.mutants.mutant import Mutant, Patched, around, table
-from kms_conformance.conformance.targets.mutants.permission_patches import KeysAs, conditions_as, ignored
+from kms_conformance.conformance.targets.mutants.permission_patches import KeysAs, conditions_as, ignored, statements_as
 from kms_conformance.conformance.targets.reference.kms import ReferenceKms
 from kms_conformance.conformance.targets.reference.requests import Request
 from kms_conformance.conformance.targets.reference.store import Key
-from kms_conformance.models.authorization.policy import Condition
+from kms_conformance.models.authorization.policy import Condition, Effect, Statement
 from kms_conformance.models.authorization.request_facts import KeyAttributes
 
 Keys = Mapping[str, tuple[str, ...]]
@@ -68,6 +68,30 @@ def _aliases_as_asked(keys: Keys, request: Request, action: str) -> Keys:
     if "kms:requestalias" in keys:
         return keys
     return {name: values for name, values in keys.items() if name != "kms:resourcealiases"}
+
+
+TRAILING_DAYS = "kms:trailingdayswithoutkeyusage"
+
+
+def _days_of_used_keys_alone(kms: ReferenceKms) -> None:
+    def attributes(kms: ReferenceKms, original: Callable[[Key], KeyAttributes], key: Key) -> KeyAttributes:
+        return original(key) if key.last_usage else replace(original(key), days_without_use=None)
+
+    around(kms, "attributes", attributes)
+
+
+def _one_day_more(keys: Keys, request: Request, action: str) -> Keys:
+    return {**keys, TRAILING_DAYS: tuple(str(int(days) + 1) for days in keys.get(TRAILING_DAYS, ()))}
+
+
+def _no_deny_without_context(statement: Statement) -> Statement:
+    """A Deny in which ForAllValues asks for something needs a value."""
+
+    def some(row: Condition) -> Condition:
+        return replace(row, quantifier="ForAnyValue") if (row.key, row.quantifier) == (KEYS, "ForAllValues") else row
+
+    denies = statement.effect is Effect.DENY
+    return replace(statement, conditions=tuple(map(some, statement.conditions))) if denies else statement
 
 
 def _aliases_stick(kms: ReferenceKms) -> None:
@@ -204,6 +228,26 @@ MUTANTS = table(
         "condition-on-waiting-period-ignored", "POLICY-053", "guard-off",
         "Conditions on kms:ScheduleKeyDeletionPendingWindowInDays are not looked at.",
         ("ScheduleKeyDeletion",), (ignored("kms:schedulekeydeletionpendingwindowindays"),),
+    ),
+    Mutant(
+        "trailing-days-without-use-not-known", "POLICY-062", "guard-off",
+        "kms:TrailingDaysWithoutKeyUsage never has a value, so that a Deny with it keeps nobody from anything.",
+        ("DisableKey", "ScheduleKeyDeletion"), (_without(TRAILING_DAYS),),
+    ),
+    Mutant(
+        "trailing-days-of-used-keys-alone", "POLICY-062", "guard-off",
+        "kms:TrailingDaysWithoutKeyUsage has no value for a key that was never used.",
+        ("DisableKey", "ScheduleKeyDeletion"), (Patched(_days_of_used_keys_alone),),
+    ),
+    Mutant(
+        "trailing-days-counted-from-one", "POLICY-062", "data",
+        "kms:TrailingDaysWithoutKeyUsage is 1 on the day on which the key was used.",
+        ("DisableKey", "ScheduleKeyDeletion"), (KeysAs(_one_day_more),),
+    ),
+    Mutant(
+        "deny-for-all-values-needs-a-context", "POLICY-032", "guard-off",
+        "A Deny with ForAllValues on kms:EncryptionContextKeys does not hold for a request without a context.",
+        CRYPTOGRAPHIC, (statements_as(_no_deny_without_context),),
     ),
     Mutant(
         "condition-on-rotation-period-ignored", "POLICY-054", "guard-off",

@@ -6,6 +6,7 @@ import json
 from functools import lru_cache, partial
 
 from kms_conformance.conformance.targets.reference.caller import circumstances, iam_policies, parsed
+from kms_conformance.conformance.targets.reference.denials import denial
 from kms_conformance.conformance.targets.reference.errors import KmsError
 from kms_conformance.conformance.targets.reference.granting import NEEDS, Granting
 from kms_conformance.conformance.targets.reference.requests import Request
@@ -13,7 +14,13 @@ from kms_conformance.conformance.targets.reference.store import Key
 from kms_conformance.models.authorization.access import Access
 from kms_conformance.models.authorization.condition_keys import condition_keys
 from kms_conformance.models.authorization.decision import Decision, decide, decide_retirement
-from kms_conformance.models.authorization.key_policy import default_policy, lockout, named_principals, parse_key_policy
+from kms_conformance.models.authorization.key_policy import (
+    default_policy,
+    lockout,
+    named_principals,
+    named_services,
+    parse_key_policy,
+)
 from kms_conformance.models.authorization.permissions import Permission, permissions
 from kms_conformance.models.authorization.policy import Policy, PolicyError
 from kms_conformance.models.authorization.request_facts import KeyAttributes
@@ -43,8 +50,10 @@ class Authorizing(Granting):
             if key is None and permission.on not in ("alias", "none"):
                 continue  # nothing to be asked: a dry run that names no key, an alias or a grant that is not there
             access = self.access(request, permission, key)
-            if not self.decided(request, access, key).allowed:
-                raise KmsError("AccessDeniedException", _denial(access))
+            decision = self.decided(request, access, key)
+            if not decision.allowed:
+                policy = self.policy_of(key) if key else None
+                raise KmsError("AccessDeniedException", denial(request, access, key, policy, decision))
 
     def key_of(self, request: Request, permission: Permission) -> Key | None:
         """The key on which a permission is needed."""
@@ -79,7 +88,11 @@ class Authorizing(Granting):
     def attributes(self, key: Key) -> KeyAttributes:
         """The key as condition keys see it."""
         names = tuple(alias.name for alias in self.owner(key).aliases.of(key))
-        return KeyAttributes(key_spec=key.spec, key_usage=key.usage, aliases=names, tags=key.tags)
+        used = key.last_usage.timestamp if key.last_usage else key.created
+        days = (self.clock() - used).days
+        return KeyAttributes(
+            key_spec=key.spec, key_usage=key.usage, aliases=names, tags=key.tags, days_without_use=days
+        )
 
     def decided(self, request: Request, access: Access, key: Key | None) -> Decision:
         """Key policy, IAM policies and grants together."""
@@ -127,6 +140,11 @@ class Authorizing(Granting):
             raise KmsError(
                 "MalformedPolicyDocumentException", "Policy contains a statement with one or more invalid principals."
             )
+        if not all(map(self.knows_service, named_services(policy))):
+            raise KmsError(
+                "MalformedPolicyDocumentException",
+                "Policy contains a statement with one or more invalid service principals.",
+            )
         if request.params.get("BypassPolicyLockoutSafetyCheck"):
             return
         again = self.access(request, Permission("kms:PutKeyPolicy", "key"), key)
@@ -141,10 +159,3 @@ def _as_sent(constraints: Constraints) -> dict[str, object]:
     """Constraints of a grant as CreateGrant takes them."""
     members = {"EncryptionContextEquals": constraints.equals, "EncryptionContextSubset": constraints.subset}
     return {name: pairs for name, pairs in members.items() if pairs is not None}
-
-
-def _denial(access: Access) -> str:
-    return (
-        f"User: {access.principal.arn} is not authorized to perform: {access.action} on resource: {access.resource} "
-        "because no policy or grant allows it, or a policy denies it"
-    )

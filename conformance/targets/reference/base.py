@@ -15,6 +15,7 @@ from kms_conformance.conformance.targets.reference.markers import Markers
 from kms_conformance.conformance.targets.reference.materials import Material
 from kms_conformance.conformance.targets.reference.naming import Named, named
 from kms_conformance.conformance.targets.reference.requests import Opened
+from kms_conformance.conformance.targets.reference.services import is_service
 from kms_conformance.conformance.targets.reference.store import Key, KeyStore
 
 Answer: TypeAlias = dict[str, Any]
@@ -49,6 +50,7 @@ class KmsBase:
         self.grant_tokens = GrantTokens()
         self.knows_principal: Callable[[str], bool] = lambda arn: True
         """Whether a user or role exists: for whoever keeps them."""
+        self.knows_service: Callable[[str], bool] = is_service
 
     def owner(self, key: Key) -> KmsBase:
         """The KMS of the account that has the key: this one, or another of the Region."""
@@ -58,6 +60,11 @@ class KmsBase:
         """What the text names to an operation; only some may name keys of another account."""
         owner = self.accounts.named_in(text) if operation in CROSS_ACCOUNT else None
         return (owner or self).resolve(text)
+
+    def is_foreign(self, text: str) -> bool:
+        """Whether a text is the ARN of a key of another account."""
+        parts = text.split(":", 5)
+        return len(parts) > 5 and parts[4] != self.account and parts[5].startswith("key/")
 
     def resolve(self, text: str) -> Named:
         """What the text of a KeyId names."""
@@ -76,6 +83,11 @@ class KmsBase:
         material = self.current_material(key)
         maker = Maker(key.key_id, material.material_id)
         return self.owner(key).cipher.seal(maker, material.secret, plaintext, self.canonical_context(context))
+
+    def made_elsewhere(self, blob: bytes) -> bool:
+        """Whether an intact ciphertext is of a key that is not here: of another Region, or deleted."""
+        maker = self.cipher.maker(blob)
+        return maker is not None and all(kms.store.get(maker.key_id) is None for kms in self.accounts.all())
 
     def open(self, blob: bytes, context: Mapping[str, str]) -> Opened | None:
         """An intact ciphertext of a key that there still is, opened as far as the context goes."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from kms_conformance.conformance.targets.partitions import partition
 from kms_conformance.models.authorization.access import Principal
 from kms_conformance.models.authorization.decision import IamPolicies
 from kms_conformance.models.authorization.parsing import parse_policy
@@ -39,7 +40,12 @@ class Caller:
 
 def root(account: str, region: str = "us-east-1") -> Caller:
     """The administrator of an account: its root user."""
-    return Caller(Principal("root", f"arn:aws:iam::{account}:root", account, account), region)
+    return Caller(root_user(account, region), region)
+
+
+def root_user(account: str, region: str) -> Principal:
+    """The root user of an account, by the ARN that it has in the partition of a Region."""
+    return Principal("root", f"arn:{partition(region)}:iam::{account}:root", account, account)
 
 
 def iam_policies(caller: Caller) -> IamPolicies:

@@ -2,7 +2,7 @@
 
     version (1) | key id (16) | material id (32) | nonce (12) | ciphertext and GCM tag (n + 16) | integrity code (16)
 
-The GCM tag authenticates the header and the context too.  The integrity code, a MAC under a secret of this KMS, adds
+The GCM tag authenticates the header and the context too.  The integrity code, a MAC under a secret of all KMSs, adds
 one thing: it tells a damaged blob from an intact one under a wrong context, before the key that the header names is
 believed.  So damage is InvalidCiphertextException whatever the state of that key (ENC-021 to ENC-026).
 """
@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 VERSION = b"\x01"
 KEY_ID, HEADER, NONCE, TAG, CODE = 17, 49, 12, 16, 16
+EVERYWHERE = os.urandom(32)
+"""The secret of all KMSs in this process."""
 OVERHEAD = HEADER + NONCE + TAG + CODE
 """Bytes by which a blob is longer than its plaintext."""
 
@@ -45,10 +47,10 @@ class Maker(NamedTuple):
 
 
 class Cipher:
-    """Seals and opens blobs. A blob of another instance is foreign, as one of another Region is on AWS."""
+    """Seals and opens blobs. Those of other accounts and Regions are known for what they are, by the one secret."""
 
-    def __init__(self) -> None:
-        self._secret = os.urandom(32)
+    def __init__(self, secret: bytes = EVERYWHERE) -> None:
+        self._secret = secret
 
     def seal(self, maker: Maker, material: bytes, plaintext: bytes, context: bytes) -> bytes:
         """A fresh blob; `context` is the encoded encryption context."""

@@ -36,9 +36,13 @@ class Grants:
         self._by_id: dict[str, Kept] = {}
         self._created = 0
 
+    def new_id(self) -> str:
+        """An id as AWS gives them: 64 hexadecimal digits."""
+        return os.urandom(32).hex()
+
     def add(self, terms: Terms, issuing_account: str, now: datetime) -> Grant:
         """A new grant; its id is one that was never given before."""
-        grant = Grant(os.urandom(32).hex(), terms, issuing_account, now)
+        grant = Grant(self.new_id(), terms, issuing_account, now)
         self._by_id[grant.grant_id] = Kept(grant, self._created)
         self._created += 1
         return grant

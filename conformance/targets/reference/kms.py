@@ -17,6 +17,7 @@ from kms_conformance.conformance.targets.reference.alias_operations import Alias
 from kms_conformance.conformance.targets.reference.base import Answer, utc_now
 from kms_conformance.conformance.targets.reference.caller import Caller, root
 from kms_conformance.conformance.targets.reference.crypto import CryptoOperations
+from kms_conformance.conformance.targets.reference.denials import elsewhere, of_another_account
 from kms_conformance.conformance.targets.reference.errors import KmsError
 from kms_conformance.conformance.targets.reference.grant_operations import GrantOperations
 from kms_conformance.conformance.targets.reference.keys import DEFAULT_WINDOW, KeyOperations
@@ -69,6 +70,7 @@ CODES = {
     "GRANT-070": "ValidationException",
     "KEY-033": "InvalidArnException",
     "ROT-008b": "UnsupportedOperationException",
+    "TAG-009": "TagException",
     "TAG-015": "InvalidArnException",
     "VALID-098": "ValidationException",
     "VALID-099": "ValidationException",
@@ -76,6 +78,10 @@ CODES = {
 """The choice by requirement: for aliases where none is taken as recorded (KEY-033), for names that the service model
 does not allow (an alias that is merely missing has one code), and for refusals that are documented without a code.
 Any other guard without errors is let pass."""
+
+
+NOT_OURS, NOT_TOLD = "ENC-026", "POLICY-063"
+"""A ciphertext of a key that is not here; a key of another account that is not there, which is not told."""
 
 
 class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOperations, GrantOperations):
@@ -133,8 +139,9 @@ class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOpe
                 raise self.refusal(request, guard)
 
     def enforced(self, guard: Guard) -> bool:
-        """Whether there is a code for a refusal by the guard; without one it is let pass."""
-        return bool(guard.errors) or guard.requirement in self.codes
+        """Whether there is a code for a refusal by the guard, and it decides; without one it is let pass."""
+        undecided = guard.noted or guard.either
+        return not undecided and (bool(guard.errors) or guard.requirement in self.codes)
 
     def error_for(self, guard: Guard) -> str:
         """The code with which a guard refuses, out of those that it allows."""
@@ -145,6 +152,10 @@ class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOpe
 
     def refusal(self, request: Request, guard: Guard) -> KmsError:
         """The error answer to a request that a guard refuses."""
+        if request.elsewhere and guard.requirement == NOT_OURS and not request.keys.keys() & {"KeyId", "SourceKeyId"}:
+            return KmsError("AccessDeniedException", elsewhere(request))
+        if guard.requirement == NOT_TOLD:
+            return KmsError("AccessDeniedException", of_another_account(request))
         code = self.error_for(guard)
         return KmsError(code, message(guard.requirement, code, request, self.store))
 

@@ -9,6 +9,7 @@ from kms_conformance.conformance.targets.reference.requests import KEY_PARAMS, R
 from kms_conformance.conformance.targets.reference.store import KEY_ID, KeyStore
 from kms_conformance.conformance.targets.reference.wire import constraint_text, violation
 from kms_conformance.models.facts import Naming
+from kms_conformance.models.grants.principals import is_principal
 
 INCORRECT_KEY = "The key ID in the request does not identify a CMK that can perform this operation."
 NULL_CIPHERTEXT = constraint_text("CiphertextBlob", "not be null", "null ")
@@ -39,8 +40,7 @@ FIXED = {
     "GRANT-026": "Specify either GranteePrincipal or GranteeServicePrincipal.",
     "GRANT-027": "Specify RetiringPrincipal or RetiringServicePrincipal, but not both.",
     "GRANT-028": "A GranteeServicePrincipal needs a SourceArn constraint and a retiring principal.",
-    "GRANT-030": "The grant names a principal that is not valid.",
-    "GRANT-038": "Encryption context constraints are for symmetric encryption keys.",
+    "GRANT-038": "EncryptionContext is supported only when creating a grant for a symmetric encryption KMS key.",  # N07
     "GRANT-040": "An encryption context constraint has at most 8 pairs.",
     "GRANT-041": "A value in an encryption context constraint has at most 384 characters.",
     "GRANT-057": "Specify a GrantToken, or a KeyId and a GrantId.",
@@ -82,6 +82,8 @@ def message(requirement: str, code: str, request: Request, store: KeyStore) -> s
     match code:
         case "DisabledException" | "KMSInvalidStateException":
             return _state_message(requirement, request)
+        case "InvalidArnException" if requirement == "GRANT-030":
+            return f"ARN does not refer to a valid principal: {_unresolved(request)}"  # N08
         case "InvalidArnException" if requirement in NO_ALIAS_TAKEN:
             return "Key Aliases are not supported for this operation."
         case "IncorrectKeyException":
@@ -171,3 +173,9 @@ def _algorithm(request: Request) -> str:
     names = ("EncryptionAlgorithm", "SourceEncryptionAlgorithm", "DestinationEncryptionAlgorithm")
     given = [str(request.params[name]) for name in names if name in request.params]
     return next((algorithm for algorithm in given if algorithm != "SYMMETRIC_DEFAULT"), "")
+
+
+def _unresolved(request: Request) -> str:
+    """The principal of a CreateGrant that names nobody; the grantee where each may be meant."""
+    given = [str(request.params[name]) for name in ("GranteePrincipal", "RetiringPrincipal") if name in request.params]
+    return next((text for text in given if not is_principal(text)), given[0] if given else "")

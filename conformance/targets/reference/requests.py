@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kms_conformance.conformance.targets.reference.aliases import WELL_FORMED
@@ -65,6 +65,7 @@ class Request:
 
     grant       the grant that a RetireGrant or RevokeGrant names, if there is such a one
     granted_by  the ids of the grants whose tokens are sent in GrantTokens
+    elsewhere   the ciphertext is intact, and its key is of another Region or deleted
     """
 
     operation: str
@@ -76,6 +77,7 @@ class Request:
     caller: Caller
     grant: Grant | None = None
     granted_by: frozenset[str] = frozenset()
+    elsewhere: bool = False
 
     def context(self, name: str = "EncryptionContext") -> Mapping[str, str]:
         """A context parameter; none and an empty one are the same."""
@@ -108,11 +110,12 @@ def understand(kms: ReferenceKms, operation: str, params: Mapping[str, Any], cal
             if named.key:
                 kms.catch_up(named.key)
                 keys[name] = named.key
-            identifiers[name] = _identifier(kms, named)
-    opened, ciphertext = None, None
+            identifiers[name] = replace(_identifier(kms, named), foreign=kms.is_foreign(text))
+    opened, ciphertext, elsewhere = None, None, False
     blob = params.get("CiphertextBlob")
     if isinstance(blob, bytes) and 0 < len(blob) <= LONGEST_CIPHERTEXT and not ignores_ciphertext(params):
         opened = kms.open(blob, params.get(OPENED_UNDER[operation]) or {})
+        elsewhere = opened is None and kms.made_elsewhere(blob)
         ciphertext = _ciphertext_facts(kms, opened)
     named_grants = grants_named(kms, params, keys)
     facts = Facts(
@@ -128,7 +131,7 @@ def understand(kms: ReferenceKms, operation: str, params: Mapping[str, Any], cal
         principals_known=_principals_known(kms, params),
     )
     grant, granted_by = named_grants.grant, named_grants.granted_by
-    return Request(operation, params, identifiers, keys, opened, facts, caller, grant, granted_by)
+    return Request(operation, params, identifiers, keys, opened, facts, caller, grant, granted_by, elsewhere)
 
 
 def _identifier(kms: ReferenceKms, named: Named) -> Identifier:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from kms_conformance.conformance.targets.partitions import partition
 from kms_conformance.conformance.targets.reference.materials import Material, Rotation
 from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.lifecycle import KeyState
@@ -99,11 +100,6 @@ class Key:
         if self.deletion_date is not None:
             metadata["DeletionDate"] = self.deletion_date
         return metadata
-
-
-def partition(region: str) -> str:
-    """The partition of a Region."""
-    return "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
 
 
 class KeyStore:

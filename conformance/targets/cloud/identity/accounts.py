@@ -18,7 +18,7 @@ from kms_conformance.conformance.targets.cloud.identity.entities import (
     User,
 )
 from kms_conformance.conformance.targets.cloud.identity.managed import AWS_MANAGED
-from kms_conformance.conformance.targets.reference.caller import Caller
+from kms_conformance.conformance.targets.reference.caller import Caller, root_user
 from kms_conformance.models.authorization.access import Principal
 
 ADMINISTRATOR, DEFAULT_SECRET = "test", "test"
@@ -39,7 +39,7 @@ class Account:
 
     def policy(self, arn: str) -> ManagedPolicy | None:
         """A managed policy of the account or of AWS, by its ARN."""
-        return self.policies.get(arn) or AWS_MANAGED.get(arn)
+        return self.policies.get(arn) or AWS_MANAGED.get(re.sub("^arn:aws[a-z-]*:", "arn:aws:", arn))
 
     def documents(self, entity: Entity) -> tuple[str, ...]:
         """The policy documents that hold for a user or role."""
@@ -85,7 +85,7 @@ class Accounts:
         """Who calls with that credential, with the policies that hold for it now."""
         session = self.sessions.get(credential.access_key_id)
         key = self.keys.get(credential.access_key_id) or (session.issuer if session else None)
-        principal = session.principal if session and session.principal else self._owner(key)
+        principal = session.principal if session and session.principal else self._owner(key, region)
         return Caller(
             principal,
             region,
@@ -139,9 +139,9 @@ class Accounts:
             if session.credential.expires is None or (now - session.credential.expires).days < 1
         }
 
-    def _owner(self, key: AccessKey | None) -> Principal:
+    def _owner(self, key: AccessKey | None, region: str) -> Principal:
         assert key is not None
         user = self.by_id[key.account].users.get(key.user.lower()) if key.user else None
         if user is None:
-            return Principal("root", f"arn:aws:iam::{key.account}:root", key.account, key.account)
+            return root_user(key.account, region)
         return Principal("user", user.arn, key.account, user.unique_id, tags=dict(user.tags))

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from kms_conformance.conformance.targets.cloud.identity.accounts import Account, Accounts
 from kms_conformance.conformance.targets.cloud.identity.entities import Entity, Role, User
 from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
+from kms_conformance.conformance.targets.partitions import partition
 
 Params: TypeAlias = Mapping[str, Any]
 Answer: TypeAlias = dict[str, Any]
@@ -42,7 +43,7 @@ class IamBase:
 
     def arn(self, caller: Caller, kind: str, path: str, name: str) -> str:
         """The ARN of a user, role or policy of the caller's account."""
-        return f"arn:aws:iam::{caller.principal.account}:{kind}{path}{name}"
+        return f"arn:{partition(caller.region)}:iam::{caller.principal.account}:{kind}{path}{name}"
 
 
 def no_such(message: str) -> NoReturn:

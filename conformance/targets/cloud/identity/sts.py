@@ -143,8 +143,8 @@ class StsService:
 
 
 def _principal(role: Role, name: str, params: Params) -> Principal:
-    account = role.arn.split(":")[4]
-    arn = f"arn:aws:sts::{account}:assumed-role/{role.name}/{name}"
+    _, partition, _, _, account, _ = role.arn.split(":", 5)
+    arn = f"arn:{partition}:sts::{account}:assumed-role/{role.name}/{name}"
     principal = Principal("session", arn, account, f"{role.unique_id}:{name}", role.arn, dict(role.tags))
     session_tags = {tag["Key"]: tag["Value"] for tag in params.get("Tags", ())}
     return replace(principal, tags={**principal.tags, **session_tags})

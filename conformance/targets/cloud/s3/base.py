@@ -15,7 +15,7 @@ from kms_conformance.conformance.targets.cloud.s3.errors import refusal
 from kms_conformance.conformance.targets.cloud.s3.locations import Location, bucket_arn
 from kms_conformance.conformance.targets.cloud.s3.stored import StoredObject
 from kms_conformance.conformance.targets.cloud.service import Caller
-from kms_conformance.conformance.targets.reference.store import partition
+from kms_conformance.conformance.targets.partitions import partition
 
 Params: TypeAlias = Mapping[str, Any]
 Answer: TypeAlias = dict[str, Any]

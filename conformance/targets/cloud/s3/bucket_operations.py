@@ -8,7 +8,7 @@ from kms_conformance.conformance.targets.cloud.s3.encryption import read_configu
 from kms_conformance.conformance.targets.cloud.s3.errors import refusal
 from kms_conformance.conformance.targets.cloud.s3.locations import bucket_arn
 from kms_conformance.conformance.targets.cloud.service import Caller
-from kms_conformance.conformance.targets.reference.store import partition
+from kms_conformance.conformance.targets.partitions import partition
 
 FIRST_REGION = "us-east-1"
 """The Region without a location constraint, where a bucket may be created again by its owner."""

@@ -14,7 +14,7 @@ from kms_conformance.conformance.targets.cloud.s3.errors import refusal
 from kms_conformance.conformance.targets.cloud.s3.locations import bucket_arn
 from kms_conformance.conformance.targets.cloud.s3.stored import quoted
 from kms_conformance.conformance.targets.cloud.service import Caller
-from kms_conformance.conformance.targets.reference.store import partition
+from kms_conformance.conformance.targets.partitions import partition
 
 LARGEST_PAGE = 1000
 
