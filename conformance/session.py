@@ -25,11 +25,12 @@ from kms_conformance.conformance.leases import KeyPool
 from kms_conformance.conformance.permissions import clear_permissions
 from kms_conformance.conformance.ports import perform_at_port
 from kms_conformance.conformance.storage import clear_buckets, usable_storage
-from kms_conformance.conformance.trail import LOOKUP, Trail, uses_of, walk_events
+from kms_conformance.conformance.trail import LOOKUP, TRAIL, Trail, uses_of, walk_events
 from kms_conformance.conformance.waiting import NO_WAITING, PATIENCE, Waiting
 from kms_conformance.conformance.walk import walk
 from kms_conformance.models.access.permitted import demanded
 from kms_conformance.models.audit.remembering import record_of
+from kms_conformance.models.audit.resources import findable
 from kms_conformance.models.calls import Call, aliases_of, answers_of, events_of, grants_of, keys_of
 from kms_conformance.models.claims import Surroundings
 from kms_conformance.models.domains.audit import USES
@@ -188,7 +189,7 @@ class Session:
         """
         operation = OPERATIONS[call.operation]
         if isinstance(about := call.get("Event"), EventOf):
-            return self.trail.event_of(self.bindings.sent[about.slot])
+            return self.trail.event_of(self.bindings.sent[about.slot], self._resource(about.slot))
         if call.operation == LOOKUP and call.walk:
             return walk_events(self.executor, params)
         if call.operation == USES:
@@ -209,6 +210,11 @@ class Session:
         if isinstance(outcome, Broken):
             self.executor.faults += send(self.executor, call.operation, params).got != outcome.got
         return outcome
+
+    def _resource(self, slot: int) -> str:
+        """The ARN by which the event of a recorded call is found; empty where none is documented."""
+        key = next(iter(findable(self.world.records[slot])), None)
+        return str(self.bindings.keys[key].get("Arn", "")) if key is not None else ""
 
     def close(self) -> None:
         """Bring every key back to Enabled, verify it by reading, and give it back; retire it otherwise."""
@@ -319,6 +325,9 @@ class Session:
             for row in OPERATIONS[call.operation].allowances:
                 if row.applies(self.world, call):
                     self.indeterminate.setdefault(row.requirement, reason)
+            if OPERATIONS[call.operation].service == TRAIL:  # what it was asked about is not known, either
+                for claim in OPERATIONS[call.operation].claims(self.world, call):
+                    self.indeterminate.setdefault(claim.requirement, reason)
 
 
 UNSETTLING = frozenset({

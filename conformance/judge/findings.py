@@ -10,6 +10,7 @@ from kms_conformance.models.access.changes import MEANWHILE
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim
 from kms_conformance.models.report import FindingKind
+from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.world import Key, World
 
 Sign = Literal["positive", "negative"]
@@ -37,8 +38,9 @@ class Finding:
         if (self.kind, self.operation) != (other.kind, other.operation):
             return False
         if self.claim and other.claim:
-            meanwhile = (self.claim.requirement == MEANWHILE) == (other.claim.requirement == MEANWHILE)
-            return meanwhile and (self.claim.member, self.claim.relation) == (other.claim.member, other.claim.relation)
+            one, two = self.claim.requirement, other.claim.requirement
+            alike = (one == MEANWHILE) == (two == MEANWHILE) and REGISTRY[one].level == REGISTRY[two].level
+            return alike and (self.claim.member, self.claim.relation) == (other.claim.member, other.claim.relation)
         if self.got != other.got or (self.claim is None) != (other.claim is None):
             return False
         return not self.by_guard or set(self.candidates) <= set(other.candidates)
