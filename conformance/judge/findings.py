@@ -65,6 +65,8 @@ class Judgement:
     exercised: tuple[Exercise, ...] = ()
     as_expected: bool = field(default=True)
     """The answer was of the expected sort (allowed, or refused), whatever its members."""
+    meanwhile: bool = False
+    """A change was on its way, and more than one answer right."""
 
 
 def distinct(world: World, call: Call) -> bytes:
