@@ -211,7 +211,8 @@ def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:
         if last.walk:
             yield _applied("answer = ", "every_page", [method, literal(LISTINGS[last.operation].member), *params])
         else:
-            yield _applied("answer = ", "must", [method, *params])
+            asked = "may" if claim.relation is Relation.WITHHELD else "must"  # a refusal gives nothing away
+            yield _applied("answer = ", asked, [method, *params])
         yield 'answer.pop("ResponseMetadata", None)'
         if claim.member == "Body":
             yield 'answer["Body"] = answer["Body"].read()'
