@@ -20,6 +20,7 @@ from kms_conformance.conformance.judge.examples import ExampleKey, example
 from kms_conformance.conformance.judge.findings import Exercise, Finding, Judgement
 from kms_conformance.conformance.judge.judge import Case, judge, twin
 from kms_conformance.conformance.judge.shown import answer
+from kms_conformance.conformance.judge.wire import on_the_wire
 from kms_conformance.conformance.leases import KeyPool
 from kms_conformance.conformance.permissions import AT_ONCE, Permissions, clear_permissions
 from kms_conformance.conformance.ports import perform_at_port
@@ -27,6 +28,7 @@ from kms_conformance.conformance.storage import clear_buckets, usable_storage
 from kms_conformance.conformance.trail import LOOKUP, Trail, uses_of, walk_events
 from kms_conformance.conformance.walk import walk
 from kms_conformance.models.access.permitted import demanded
+from kms_conformance.models.answers.raw import Raw
 from kms_conformance.models.audit.remembering import record_of
 from kms_conformance.models.calls import Call, aliases_of, answers_of, events_of, grants_of, keys_of
 from kms_conformance.models.claims import Surroundings
@@ -91,6 +93,8 @@ class Session:
         self.examples: dict[ExampleKey, Example] = {}
         self._explained: set[ExampleKey] = set()
         self.indeterminate: dict[str, str] = {}
+        self._raw: Raw | None = None
+        """The answer to the last call, as it came."""
         self._allowed: dict[str, list[Call]] = {}
         self._refused: dict[str, list[tuple[Call, Exercise]]] = {}
         self._slots = 0
@@ -139,6 +143,8 @@ class Session:
         self.trace.append(call)
         self.answers.append(answer(outcome))
         self._record(call, judgement, expectation)
+        if self.executor.wire and isinstance(outcome, Success | Refusal | Broken) and outcome.got != "not-implemented":
+            self._note_wire(call, case.world)
         self.world = judgement.world
         if self.permissions.bound:
             self.world = self.permissions.answered(self.world, call)
@@ -178,7 +184,7 @@ class Session:
 
         A broken answer is the one that is judged. Whether it comes again says how steady the connection is.
         """
-        operation = OPERATIONS[call.operation]
+        operation, self._raw = OPERATIONS[call.operation], None
         if isinstance(about := call.get("Event"), EventOf):
             return self.trail.event_of(self.bindings.sent[about.slot])
         if call.operation == LOOKUP and call.walk:
@@ -194,6 +200,7 @@ class Session:
         once = partial(Executor.execute, signature=call.signature, principal=call.principal)
         send = partial(walk, principal=call.principal) if call.walk else once
         outcome = send(self.executor, call.operation, params)
+        self._raw = self.executor.raw
         if operation.writes or operation.makes == "key" or self.executor.steady or self.executor.gone:
             return outcome
         if outcome == Indeterminate("connection-lost"):
@@ -270,6 +277,15 @@ class Session:
         self._pair(call, judgement, allowed=expectation.allowed and judgement.as_expected)
         if not judgement.findings:
             self._explain(judgement.exercised)
+
+    def _note_wire(self, call: Call, before: World) -> None:
+        """What the answer was like before boto3 read it; it says nothing of the state of the target."""
+        said, index = on_the_wire(self._raw, call, before), len(self.trace) - 1
+        self.found += (Seen(finding, index, self.executor.calls) for finding in said.findings)
+        self.found += (Seen(finding, index, self.executor.calls, observation=True) for finding in said.observations)
+        self.exercised.update(said.exercised)
+        departed = {finding.claim.requirement for finding in (*said.findings, *said.observations) if finding.claim}
+        self._explain(row for row in said.exercised if row.requirement not in departed)
 
     def _pair(self, call: Call, judgement: Judgement, *, allowed: bool) -> None:
         """A guard is exercised positively when its negative has a twin that was allowed, before or after it."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from kms_conformance.models.access.changes import MEANWHILE
 from kms_conformance.models.calls import Call
-from kms_conformance.models.claims import Claim
+from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.report import FindingKind
 from kms_conformance.models.world import Key, World
 
@@ -37,8 +37,10 @@ class Finding:
         if (self.kind, self.operation) != (other.kind, other.operation):
             return False
         if self.claim and other.claim:
-            meanwhile = (self.claim.requirement == MEANWHILE) == (other.claim.requirement == MEANWHILE)
-            return meanwhile and (self.claim.member, self.claim.relation) == (other.claim.member, other.claim.relation)
+            of_one = (self.claim.requirement == MEANWHILE) == (other.claim.requirement == MEANWHILE)
+            if Relation.ON_THE_WIRE in (self.claim.relation, other.claim.relation):
+                of_one = self.claim.requirement == other.claim.requirement
+            return of_one and (self.claim.member, self.claim.relation) == (other.claim.member, other.claim.relation)
         if self.got != other.got or (self.claim is None) != (other.claim is None):
             return False
         return not self.by_guard or set(self.candidates) <= set(other.candidates)

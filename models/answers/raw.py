@@ -1,0 +1,96 @@
+"""A raw answer, and what every check asks of it. A script holds the source of what it uses from here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+
+class Raw(NamedTuple):
+    """An answer before any SDK has read it: header names in lower case; no body is one that came as a stream."""
+
+    model: Any
+    """botocore's model of the operation: the service model as data."""
+    method: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes | None
+
+
+def protocol_of(raw: Raw) -> str:
+    """The protocol of the service: json, rest-json or rest-xml."""
+    return str(raw.model.service_model.metadata["protocol"])
+
+
+def in_json(raw: Raw) -> bool:
+    """Whether answers of the service are in JSON."""
+    return protocol_of(raw) in ("json", "rest-json")
+
+
+def refused(raw: Raw) -> bool:
+    """Whether it is a client error."""
+    return 400 <= raw.status < 500
+
+
+def succeeded(raw: Raw) -> bool:
+    """Whether it is a success."""
+    return 200 <= raw.status < 300
+
+
+def no_constant(name: str) -> Any:
+    """NaN and Infinity are no JSON."""
+    raise ValueError(name)
+
+
+def parsed(raw: Raw) -> Any:
+    """The body as JSON; ValueError: it is none."""
+    return json.loads(raw.body or b"{}", parse_constant=no_constant)
+
+
+def document(raw: Raw) -> dict[str, Any]:
+    """The members of the body; none where it is no JSON object."""
+    try:
+        found = parsed(raw)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def error_type(raw: Raw) -> str:
+    """The type of an error in JSON, without namespace and URL; it may be in a header or in one of two members."""
+    body = document(raw)
+    told = (raw.headers.get("x-amzn-errortype"), body.get("__type"), body.get("code"))
+    named = next((str(text) for text in told if text), "")
+    return named.partition(":")[0].rpartition("#")[2]
+
+
+def error_shape(raw: Raw) -> Any:
+    """What the service model says of the error, or None."""
+    shapes = raw.model.service_model.error_shapes
+    return next((shape for shape in shapes if error_type(raw) in (shape.name, shape.error_code)), None)
+
+
+def said(value: Any) -> str:
+    """A value by its type and size alone: it may be a secret."""
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else "a boolean"
+    if isinstance(value, str):
+        return f"a text of {len(value)}"
+    if isinstance(value, list):
+        return f"an array of {len(value)}"
+    return "an object" if isinstance(value, dict) else "a number"
+
+
+def looked(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What was looked at, with what came where it is wrong: one wrong entry makes a list's members wrong."""
+    found: dict[str, str] = {}
+    for member, came in pairs:
+        found[member] = found.get(member) or came
+    return found
+
+
+PARTS = (
+    Raw, protocol_of, in_json, refused, succeeded, no_constant, parsed, document, error_type, error_shape, said, looked,
+)  # fmt: skip
+"""In the order in which one uses those before it."""
