@@ -110,9 +110,10 @@ def header_values(raw: Raw) -> dict[str, str]:
 def element_values(raw: Raw) -> dict[str, str]:
     """The same in the elements of a body."""
     output: Any = raw.model.output_shape if succeeded(raw) and in_xml(raw) and raw.body else None
-    inner = output.members.get(output.serialization.get("payload")) if output is not None else None
-    root, shape = (root_of(raw), inner or output) if output is not None else (None, None)
-    if root is None or getattr(shape, "type_name", "") != "structure":
+    if output is None:
+        return {}
+    root, shape = root_of(raw), output.members.get(output.serialization.get("payload"), output)
+    if root is None or shape.type_name != "structure":
         return {}
     shapes = {
         row.serialization.get("name", name): row for name, row in shape.members.items() if row.type_name in SCALARS
