@@ -26,7 +26,7 @@ from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.principals import NOBODY, Cast
 from kms_conformance.conformance.targets.manners import event_name, is_throttled
 from kms_conformance.conformance.targets.target import Clients, Ports
-from kms_conformance.models.answers.raw import Raw
+from kms_conformance.models.answers.raw import Raw, raw_of
 from kms_conformance.models.operations import method_of, service_of
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Value
@@ -183,10 +183,9 @@ class Executor:
         """What is raised from here on is raised by botocore's parser, or by what it is made of."""
         self._answer_came = True
         if self.wire:
-            headers = {name.lower(): value for name, value in response_dict["headers"].items()}
             body = response_dict["body"] if isinstance(response_dict["body"], bytes) else None
             method, status = operation_model.http["method"], response_dict["status_code"]
-            self.raw = Raw(operation_model, method, status, headers, body)
+            self.raw = raw_of(operation_model, method, status, response_dict["headers"], body)
 
     def _keep_raw_body(self, http_response: Any, **_: Any) -> None:
         self.raw_body = http_response.content

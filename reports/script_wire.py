@@ -34,11 +34,8 @@ def raw_answer(call: Callable[..., Any], /, **params: Any) -> Raw:
             response = connection.getresponse()
             headers, came = response.getheaders(), response.read()
         SHOWN[:] = [f"HTTP {response.status}", *(f"{name}: {text}" for name, text in headers), "", hidden(came)]
-        told = {name.lower(): text for name, text in headers}
-        if told.get("content-encoding") == "gzip":
-            came = gzip.decompress(came)
-        found.append((response.status, told, came))
-        kept = {name: text for name, text in told.items() if name not in ("content-encoding", "transfer-encoding")}
+        found.append((response.status, dict(headers), came))
+        kept = {name: text for name, text in headers if name.lower() != "transfer-encoding"}
         stream = HTTPResponse(io.BytesIO(came), headers=kept, status=response.status, preload_content=False)
         return AWSResponse(request.url, response.status, HTTPHeaders.from_dict(kept), stream)
 
@@ -56,7 +53,7 @@ def raw_answer(call: Callable[..., Any], /, **params: Any) -> Raw:
     status, headers, came = found[-1]
     if status >= 500 or any(word in came for word in (b"ThrottlingException", b"SlowDown")):
         raise RuntimeError(f"cannot be shown: HTTP {status}")
-    return Raw(operation, operation.http["method"], status, headers, came)
+    return raw_of(operation, operation.http["method"], status, headers, came)
 '''
 HIDDEN = '''
 def hidden(body: bytes) -> str:

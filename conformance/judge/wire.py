@@ -12,6 +12,7 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.domains.ports import PORTS
 from kms_conformance.models.operations import OPERATIONS, method_of
+from kms_conformance.models.outcomes import Outcome
 from kms_conformance.models.report import FindingKind
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.terms import EventOf
@@ -38,11 +39,11 @@ def single(call: Call) -> bool:
     return not isinstance(call.get("Event"), EventOf)
 
 
-def on_the_wire(raw: Raw | None, call: Call, world: World) -> OnTheWire:
-    """Every check of the answer to a call."""
+def on_the_wire(raw: Raw | None, call: Call, world: World, outcome: Outcome) -> OnTheWire:
+    """Every check of the answer to a call; of an operation that is not there nothing more is said."""
     if raw is None or not single(call) or raw.model.name != method_of(call.operation):
         return NOTHING
-    if not (succeeded(raw) or refused(raw)):
+    if not (succeeded(raw) or (refused(raw) and outcome.got != "not-implemented")):
         return NOTHING
     seen = [(requirement, check.look(raw)) for requirement, check in CHECKS.items()]
     found = [

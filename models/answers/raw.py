@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 
@@ -16,6 +19,15 @@ class Raw(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes | None
+
+
+def raw_of(model: Any, method: str, status: int, fields: Mapping[str, str], body: bytes | None) -> Raw:
+    """A raw answer from what an HTTP client has; it is read without the coding that it has, if it can be."""
+    headers = {name.lower(): text for name, text in fields.items()}
+    if body and headers.get("content-encoding", "").strip().lower() == "gzip":
+        with suppress(OSError, EOFError, zlib.error):
+            body = gzip.decompress(body)
+    return Raw(model, method, status, headers, body)
 
 
 def protocol_of(raw: Raw) -> str:
@@ -91,6 +103,6 @@ def looked(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 PARTS = (
-    Raw, protocol_of, in_json, refused, succeeded, no_constant, parsed, document, error_type, error_shape, said, looked,
+    Raw, raw_of, protocol_of, in_json, refused, succeeded, no_constant, parsed, document, error_type, error_shape, said, looked,
 )  # fmt: skip
 """In the order in which one uses those before it."""
