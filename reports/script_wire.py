@@ -60,12 +60,14 @@ def hidden(body: bytes) -> str:
     """A body for the eye: what is secret in it left out."""
     return re.sub(r'("Plaintext": *")[^"]*', r"\\1...", body[:2000].decode("utf-8", "backslashreplace"))
 '''
-CONSTANTS = {"SHOWN": "SHOWN: list[str] = []"}
-FUNCTIONS: dict[str, str] = {
-    **{part.__name__: inspect.getsource(part) for part in raw.PARTS},
+CONSTANTS = {
+    "SHOWN": "SHOWN: list[str] = []",
     "ALWAYS_400": f"ALWAYS_400 = {envelope.ALWAYS_400!r}",
     "TELLS_WHY": f"TELLS_WHY = {errors.TELLS_WHY!r}",
     "SCALARS": f"SCALARS = {xml.SCALARS!r}",
+}
+FUNCTIONS: dict[str, str] = {
+    **{part.__name__: inspect.getsource(part) for part in raw.PARTS},
     **{part.__name__: inspect.getsource(part) for module in (members, envelope, errors, xml) for part in module.PARTS},
     "hidden": HIDDEN,
     "raw_answer": RAW_ANSWER,

@@ -234,7 +234,7 @@ DEFAULTS: dict[str, Answer] = {
 
 
 def test_every_relation_is_tried() -> None:
-    assert {row[0] for row in ROWS} == set(Relation) == set(RELATIONS)
+    assert {row[0] for row in ROWS} == set(Relation) - {Relation.ON_THE_WIRE} == set(RELATIONS)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]}-{row[1]}-{len(row[3])}")
@@ -324,7 +324,7 @@ EXPECTED: dict[Relation, list[object]] = {
 }
 
 
-@pytest.mark.parametrize("relation", [relation for relation in Relation if relation is not Relation.FRESH])
+@pytest.mark.parametrize("relation", [relation for relation in RELATIONS if relation is not Relation.FRESH])
 def test_a_script_decides_as_the_judge_does(relation: Relation) -> None:
     for value, expected in product(VALUES, EXPECTED.get(relation, [None])):
         any_of = isinstance(expected, OneOf) and relation is Relation.EQUAL

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kms_conformance.conformance.judge.findings import Exercise, Finding, distinct
 from kms_conformance.models.answers.checks import CHECKS
-from kms_conformance.models.answers.raw import Raw, refused, succeeded
+from kms_conformance.models.answers.raw import Raw, client_error, success
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.domains.ports import PORTS
@@ -43,7 +43,7 @@ def on_the_wire(raw: Raw | None, call: Call, world: World, outcome: Outcome) -> 
     """Every check of the answer to a call; of an operation that is not there nothing more is said."""
     if raw is None or not single(call) or raw.model.name != method_of(call.operation):
         return NOTHING
-    if not (succeeded(raw) or (refused(raw) and outcome.got != "not-implemented")):
+    if not (success(raw) or (client_error(raw) and outcome.got != "not-implemented")):
         return NOTHING
     seen = [(requirement, check.look(raw)) for requirement, check in CHECKS.items()]
     found = [
@@ -67,7 +67,7 @@ def _exercised(requirements: Collection[str], world: World, call: Call) -> Itera
 
 def _finding(raw: Raw, call: Call, requirement: str, member: str, came: str) -> Finding:
     return Finding(
-        FindingKind.WRONG_ERROR if refused(raw) else FindingKind.WRONG_RESPONSE,
+        FindingKind.WRONG_ERROR if client_error(raw) else FindingKind.WRONG_RESPONSE,
         call.operation,
         member,
         (CHECKS[requirement].wants,),

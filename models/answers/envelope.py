@@ -8,16 +8,16 @@ from zlib import crc32
 
 from kms_conformance.models.answers.raw import (
     Raw,
-    document,
+    body_members,
+    client_error,
     error_shape,
     error_type,
+    from_json,
     in_json,
+    in_words,
     no_constant,
-    parsed,
     protocol_of,
-    refused,
-    said,
-    succeeded,
+    success,
 )
 
 
@@ -25,21 +25,21 @@ def json_body(raw: Raw) -> dict[str, str]:
     """The body is a JSON object, or empty; what comes where an operation has no output is another check's."""
     if not in_json(raw) or raw.body is None:
         return {}
-    if succeeded(raw) and not (raw.model.output_shape and raw.model.output_shape.members):
+    if success(raw) and not (raw.model.output_shape and raw.model.output_shape.members):
         return {}
     try:
-        found = parsed(raw)
+        found = from_json(raw)
     except ValueError:
         return {"body": f"{len(raw.body)} bytes, no JSON"}
-    return {"body": "" if isinstance(found, dict) else said(found)}
+    return {"body": "" if isinstance(found, dict) else in_words(found)}
 
 
 def empty_body(raw: Raw) -> dict[str, str]:
     """An operation without output answers with no body, or with an empty object."""
-    if not in_json(raw) or not succeeded(raw) or (raw.model.output_shape and raw.model.output_shape.members):
+    if not in_json(raw) or not success(raw) or (raw.model.output_shape and raw.model.output_shape.members):
         return {}
     body = (raw.body or b"").strip()
-    return {"body": "" if not body or document(raw) or body.replace(b" ", b"") == b"{}" else f"{len(body)} bytes"}
+    return {"body": "" if not body or body_members(raw) or body.replace(b" ", b"") == b"{}" else f"{len(body)} bytes"}
 
 
 def single_names(raw: Raw) -> dict[str, str]:
@@ -63,7 +63,7 @@ def single_names(raw: Raw) -> dict[str, str]:
 def success_status(raw: Raw) -> dict[str, str]:
     """The status of a success is that of the service model; 206 for a part of an object."""
     wanted = 206 if "content-range" in raw.headers else raw.model.http.get("responseCode", 200)
-    return {"status": "" if raw.status == wanted else str(raw.status)} if succeeded(raw) else {}
+    return {"status": "" if raw.status == wanted else str(raw.status)} if success(raw) else {}
 
 
 ALWAYS_400 = ("ValidationException", "AccessDeniedException", "InvalidSignatureException", "ExpiredTokenException")
@@ -71,7 +71,7 @@ ALWAYS_400 = ("ValidationException", "AccessDeniedException", "InvalidSignatureE
 
 def kms_status(raw: Raw) -> dict[str, str]:
     """The status of a client error of KMS."""
-    code = error_type(raw) if refused(raw) and raw.model.service_model.service_name == "kms" else ""
+    code = error_type(raw) if client_error(raw) and raw.model.service_model.service_name == "kms" else ""
     if not code or not (code in ALWAYS_400 or error_shape(raw) is not None):
         return {}
     return {f"status of {code}": "" if raw.status == 400 else str(raw.status)}
@@ -79,7 +79,7 @@ def kms_status(raw: Raw) -> dict[str, str]:
 
 def modelled_status(raw: Raw) -> dict[str, str]:
     """The status of an error whose shape in the service model has one."""
-    shape: Any = error_shape(raw) if refused(raw) and in_json(raw) else None
+    shape: Any = error_shape(raw) if client_error(raw) and in_json(raw) else None
     wanted = shape.metadata.get("error", {}).get("httpStatusCode") if shape is not None else None
     if wanted is None or raw.model.service_model.service_name == "kms":
         return {}
@@ -97,7 +97,7 @@ def content_type(raw: Raw) -> dict[str, str]:
     return {"Content-Type": "" if media == wanted else came[:60] or "absent"}
 
 
-def request_id(raw: Raw) -> dict[str, str]:
+def tells_request_id(raw: Raw) -> dict[str, str]:
     """The header that tells the request's id."""
     return {"x-amzn-RequestId": "" if raw.headers.get("x-amzn-requestid") else "absent"} if in_json(raw) else {}
 
@@ -125,7 +125,16 @@ def checksum(raw: Raw) -> dict[str, str]:
 
 
 PARTS = (
-    json_body, empty_body, single_names, success_status, kms_status, modelled_status, content_type, request_id,
-    content_length, content_encoding, checksum,
-)  # fmt: skip
+    json_body,
+    empty_body,
+    single_names,
+    success_status,
+    kms_status,
+    modelled_status,
+    content_type,
+    tells_request_id,
+    content_length,
+    content_encoding,
+    checksum,
+)
 """In the order in which one uses those before it."""

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 
-from kms_conformance.models.answers.raw import Raw, document, error_shape, error_type, in_json, protocol_of, refused
+from kms_conformance.models.answers.raw import (
+    Raw,
+    body_members,
+    client_error,
+    error_shape,
+    error_type,
+    in_json,
+    protocol_of,
+)
 
 
 def error_told(raw: Raw) -> dict[str, str]:
     """An error tells its type."""
-    if not refused(raw) or not in_json(raw):
+    if not client_error(raw) or not in_json(raw):
         return {}
     return {"error type": "" if re.fullmatch(r"[A-Za-z][\w.]*", error_type(raw)) else "absent"}
 
@@ -19,7 +27,7 @@ def error_place(raw: Raw) -> dict[str, str]:
     if not error_told(raw) or error_told(raw)["error type"]:
         return {}
     place = "x-amzn-errortype" if protocol_of(raw) == "rest-json" else "__type"
-    came = raw.headers.get(place) if protocol_of(raw) == "rest-json" else document(raw).get(place)
+    came = raw.headers.get(place) if protocol_of(raw) == "rest-json" else body_members(raw).get(place)
     if came is None:
         return {place: "absent"}
     return {place: "" if came == error_type(raw) else "more than the name"}
@@ -27,9 +35,9 @@ def error_place(raw: Raw) -> dict[str, str]:
 
 def message_name(raw: Raw) -> dict[str, str]:
     """The message of an error of the service model is in the member that the model names."""
-    shape = error_shape(raw) if refused(raw) and in_json(raw) else None
+    shape = error_shape(raw) if client_error(raw) and in_json(raw) else None
     own = next((name for name in shape.members if name.lower() == "message"), None) if shape is not None else None
-    given = [name for name in document(raw) if name.lower() == "message"] if own else []
+    given = [name for name in body_members(raw) if name.lower() == "message"] if own else []
     if not own or not given:
         return {}
     return {own: "" if own in given else given[0]}
@@ -60,9 +68,9 @@ TELLS_WHY = (
 
 def message_there(raw: Raw) -> dict[str, str]:
     """An error of KMS that AWS was recorded to explain has a message."""
-    if not refused(raw) or raw.model.service_model.service_name != "kms" or error_type(raw) not in TELLS_WHY:
+    if not client_error(raw) or raw.model.service_model.service_name != "kms" or error_type(raw) not in TELLS_WHY:
         return {}
-    told = any(name.lower() == "message" and isinstance(text, str) and text for name, text in document(raw).items())
+    told = any(name.lower() == "message" and isinstance(text, str) and text for name, text in body_members(raw).items())
     return {f"message of {error_type(raw)}": "" if told else "absent"}
 
 

@@ -40,12 +40,12 @@ def in_json(raw: Raw) -> bool:
     return protocol_of(raw) in ("json", "rest-json")
 
 
-def refused(raw: Raw) -> bool:
+def client_error(raw: Raw) -> bool:
     """Whether it is a client error."""
     return 400 <= raw.status < 500
 
 
-def succeeded(raw: Raw) -> bool:
+def success(raw: Raw) -> bool:
     """Whether it is a success."""
     return 200 <= raw.status < 300
 
@@ -55,15 +55,15 @@ def no_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def parsed(raw: Raw) -> Any:
+def from_json(raw: Raw) -> Any:
     """The body as JSON; ValueError: it is none."""
     return json.loads(raw.body or b"{}", parse_constant=no_constant)
 
 
-def document(raw: Raw) -> dict[str, Any]:
+def body_members(raw: Raw) -> dict[str, Any]:
     """The members of the body; none where it is no JSON object."""
     try:
-        found = parsed(raw)
+        found = from_json(raw)
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
@@ -71,7 +71,7 @@ def document(raw: Raw) -> dict[str, Any]:
 
 def error_type(raw: Raw) -> str:
     """The type of an error in JSON, without namespace and URL; it may be in a header or in one of two members."""
-    body = document(raw)
+    body = body_members(raw)
     told = (raw.headers.get("x-amzn-errortype"), body.get("__type"), body.get("code"))
     named = next((str(text) for text in told if text), "")
     return named.partition(":")[0].rpartition("#")[2]
@@ -83,7 +83,7 @@ def error_shape(raw: Raw) -> Any:
     return next((shape for shape in shapes if error_type(raw) in (shape.name, shape.error_code)), None)
 
 
-def said(value: Any) -> str:
+def in_words(value: Any) -> str:
     """A value by its type and size alone: it may be a secret."""
     if value is None or isinstance(value, bool):
         return "null" if value is None else "a boolean"
@@ -94,7 +94,7 @@ def said(value: Any) -> str:
     return "an object" if isinstance(value, dict) else "a number"
 
 
-def looked(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def by_member(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """What was looked at, with what came where it is wrong: one wrong entry makes a list's members wrong."""
     found: dict[str, str] = {}
     for member, came in pairs:
@@ -103,6 +103,18 @@ def looked(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 PARTS = (
-    Raw, raw_of, protocol_of, in_json, refused, succeeded, no_constant, parsed, document, error_type, error_shape, said, looked,
-)  # fmt: skip
+    Raw,
+    raw_of,
+    protocol_of,
+    in_json,
+    client_error,
+    success,
+    no_constant,
+    from_json,
+    body_members,
+    error_type,
+    error_shape,
+    in_words,
+    by_member,
+)
 """In the order in which one uses those before it."""
