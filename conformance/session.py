@@ -144,7 +144,7 @@ class Session:
         self.answers.append(answer(outcome))
         self._record(call, judgement, expectation)
         if self.executor.wire and not isinstance(outcome, Indeterminate):
-            self._note_wire(call, case.world, outcome)
+            self._note_wire(case, outcome)
         self.world = judgement.world
         if self.permissions.bound:
             self.world = self.permissions.answered(self.world, call)
@@ -278,9 +278,9 @@ class Session:
         if not judgement.findings:
             self._explain(judgement.exercised)
 
-    def _note_wire(self, call: Call, before: World, outcome: Outcome) -> None:
+    def _note_wire(self, case: Case, outcome: Outcome) -> None:
         """What the answer was like before boto3 read it; it says nothing of the state of the target."""
-        said, index = on_the_wire(self._raw, call, before, outcome), len(self.trace) - 1
+        said, index = on_the_wire(self._raw, case, outcome), len(self.trace) - 1
         self.found += (Seen(finding, index, self.executor.calls) for finding in said.findings)
         self.found += (Seen(finding, index, self.executor.calls, observation=True) for finding in said.observations)
         self.exercised.update(said.exercised)

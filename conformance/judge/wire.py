@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from kms_conformance.conformance.judge.findings import Exercise, Finding, distinct
+from kms_conformance.conformance.judge.judge import Case
 from kms_conformance.models.answers.checks import CHECKS
 from kms_conformance.models.answers.raw import Raw, client_error, success
 from kms_conformance.models.calls import Call
@@ -39,11 +40,18 @@ def single(call: Call) -> bool:
     return not isinstance(call.get("Event"), EventOf)
 
 
-def on_the_wire(raw: Raw | None, call: Call, world: World, outcome: Outcome) -> OnTheWire:
-    """Every check of the answer to a call; of an operation that is not there nothing more is said."""
+def on_the_wire(raw: Raw | None, case: Case, outcome: Outcome) -> OnTheWire:
+    """Every check of the answer to a call.
+
+    Nothing is said of an operation that is not there, nor of a success that should have been a refusal: it may only
+    tell what we had sent.
+    """
+    call = case.call
     if raw is None or not single(call) or raw.model.name != method_of(call.operation):
         return NOTHING
     if not (success(raw) or (client_error(raw) and outcome.got != "not-implemented")):
+        return NOTHING
+    if success(raw) and case.expectation.failing:
         return NOTHING
     seen = [(requirement, check.look(raw)) for requirement, check in CHECKS.items()]
     found = [
@@ -56,7 +64,7 @@ def on_the_wire(raw: Raw | None, call: Call, world: World, outcome: Outcome) -> 
     return OnTheWire(
         tuple(finding for requirement, finding in found if requirement in must),
         tuple(finding for requirement, finding in found if requirement not in must),
-        tuple(_exercised([requirement for requirement, members in seen if members], world, call)),
+        tuple(_exercised([requirement for requirement, members in seen if members], case.world, call)),
     )
 
 

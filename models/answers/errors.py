@@ -58,7 +58,6 @@ TELLS_WHY = (
     "InvalidKeyUsageException",
     "DisabledException",
     "KMSInvalidStateException",
-    "UnsupportedOperationException",
     "TagException",
     "LimitExceededException",
     "DryRunOperationException",

@@ -82,7 +82,7 @@ def numbers(raw: Raw) -> dict[str, str]:
     def right(shape: Any, value: Any) -> bool:
         if shape.type_name in ("float", "double"):
             return is_number(value) or value in ("NaN", "Infinity", "-Infinity")
-        return is_number(value) and value == int(value)
+        return is_number(value) and float(value).is_integer()
 
     found = of_type(raw, "integer", "long", "float", "double")
     return by_member((path, "" if right(shape, value) else in_words(value)) for path, shape, value in found)

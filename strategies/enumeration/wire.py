@@ -12,7 +12,7 @@ from dataclasses import replace
 from kms_conformance.models.calls import Call
 from kms_conformance.models.lifecycle import LIFECYCLE, KeyState
 from kms_conformance.models.operations import KMS_OPERATIONS, PROFILE_OF
-from kms_conformance.models.terms import Blob, Edit, KeyRef, Term, UnknownKey
+from kms_conformance.models.terms import Blob, Edit, Filler, KeyRef, Term, UnknownKey
 from kms_conformance.strategies.canonical import CIPHERTEXT, KEY, MAKES, OTHER, PARAMS, PLAINTEXT, canonical
 from kms_conformance.strategies.script import LEASE, Plan
 
@@ -71,7 +71,7 @@ def _of_values() -> Iterator[Call]:
     yield Call.of("ListKeys", label="no-marker", Marker="no marker of ours")
     yield Call.of("ListKeys", label="no-limit", Limit=0)
     yield Call.of("GenerateRandom", label="too-much", NumberOfBytes=4096)
-    yield Call.of("CreateKey", label="no-usage", KeyUsage="NO_USAGE", result=FIRST_RESULT)
+    yield Call.of("CreateKey", label="too-long", Description=Filler(8193), result=FIRST_RESULT)
     yield Call.of("PutKeyPolicy", label="no-policy", KeyId=KeyRef(KEY), PolicyName="default", Policy="no policy")
 
 
