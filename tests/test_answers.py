@@ -75,9 +75,7 @@ RIGHT: dict[str, Raw] = {
     "chunks": answer("ListKeys", {}, headers={"Content-Length": None, "Transfer-Encoding": "chunked"}),
     "a right checksum": answer("ListKeys", {}, headers={"x-amz-crc32": str(crc32(b"{}"))}),
     "an error without a message": answer("Decrypt", {"__type": "InvalidCiphertextException"}, 400),
-    "Message of an error that the model lacks": answer(
-        "Decrypt", {"__type": "ValidationException", "Message": ""}, 400
-    ),
+    "Message of a common error": answer("Decrypt", {"__type": "ValidationException", "Message": ""}, 400),
     "a common error with a status of its own": answer("Decrypt", {"__type": "IncompleteSignature"}, 403),
     "a refused request that is too large": answer("Decrypt", {"__type": "RequestEntityTooLargeException"}, 413),
     "a map of texts": entry(Constraints={"EncryptionContextEquals": {"a": "1"}}),
@@ -114,12 +112,16 @@ WRONG: dict[str, tuple[Raw, set[tuple[str, str]]]] = {
     "a number as text": (
         answer("ScheduleKeyDeletion", {"PendingWindowInDays": "7"}), {("WIRE-005", "PendingWindowInDays")},
     ),
+    "no number at all": (
+        answer("ScheduleKeyDeletion", b'{"PendingWindowInDays": 1e999}'), {("WIRE-005", "PendingWindowInDays")},
+    ),
     "half a day": (answer("ScheduleKeyDeletion", {"PendingWindowInDays": 7.5}), {("WIRE-005", "PendingWindowInDays")}),
     "true as text": (described(Enabled="true"), {("WIRE-006", "KeyMetadata.Enabled")}),
     "one for true": (described(Enabled=1), {("WIRE-006", "KeyMetadata.Enabled")}),
     "an account as a number": (described(AWSAccountId=1), {("WIRE-007", "KeyMetadata.AWSAccountId")}),
     "null in a list": (
-        described(EncryptionAlgorithms=["SYMMETRIC_DEFAULT", None]), {("WIRE-007", "KeyMetadata.EncryptionAlgorithms[]")},
+        described(EncryptionAlgorithms=["SYMMETRIC_DEFAULT", None]),
+        {("WIRE-007", "KeyMetadata.EncryptionAlgorithms[]")},
     ),
     "null in a map": (
         entry(Constraints={"EncryptionContextEquals": {"a": None}}),
