@@ -72,7 +72,7 @@ def _judged(
 ) -> Report:
     started, clock = datetime.now(UTC), time.monotonic()
     check(worker.executor, target)
-    claimed = claims(worker.executor, target, options.profiles)
+    claimed = claims(worker.executor, target, options.profiles, worker.waiting.rest)
     with_principals, wire = bool(WITH_PRINCIPALS & set(claimed.claimed)), "wire" in claimed.claimed
     target = replace(target, with_principals=with_principals, wire=wire)
     worker.executor.wire = wire
@@ -83,7 +83,8 @@ def _judged(
     requirements = selected(claimed.claimed, options.require)
     if not requirements:
         raise TargetError(nothing_to_judge(target, claimed))
-    beneath = unenforced(worker.executor, worker.pool, claimed.claimed, eventual=target.info.grant_s > 0)
+    late, rest = target.info.grant_s > 0, worker.waiting.rest
+    beneath = unenforced(worker.executor, worker.pool, claimed.claimed, eventual=late, rest=rest)
     judged = {row.id for row in requirements}
     entries = [row for row in baseline if row.signature[0] in judged and _can_be_met(row.deviation, target)]
     merged, state = Merged(), _Known()
@@ -257,6 +258,7 @@ def _end_keys(worker: Worker, ledger: Ledger) -> int:
     made = dict.fromkeys((*worker.pool.created, *ledger.made()))
     worker.pool.created[:] = made
     try:
+        worker.waiting.rest()
         return worker.pool.end()
     except KeyboardInterrupt:  # the second one: whoever presses it has no time for this
         return len(made)

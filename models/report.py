@@ -166,9 +166,10 @@ class TargetInfo:
     """What was judged.
 
     script       how a script reaches it: "moto", "reference", "mutant:<id>" or a URL; after "reference" may follow "@"
-                 and the seconds that a change of permissions takes there to show
+                 and the seconds that a change of permissions takes there to show, after "/" those of one of a key
     audit_s      the seconds within which its audit trail must hold a call
     grant_s      the seconds within which a change of permissions must show; 0 where consistency is strong
+    key_state_s  those within which a change of a key or an alias must
     reencrypt_s  those within which a change of key must have ended
     inspect_url, fault_url  its ports, where it has some over HTTP
     """
@@ -186,6 +187,7 @@ class TargetInfo:
     inspect_url: str = ""
     fault_url: str = ""
     grant_s: float = 0
+    key_state_s: float = 0
 
 
 @dataclass(frozen=True, slots=True)

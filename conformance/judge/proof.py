@@ -16,8 +16,9 @@ from kms_conformance.conformance.judge.judge import BROKEN
 from kms_conformance.conformance.judge.reducer import Reducer
 from kms_conformance.conformance.judge.traces import Trace, consistent
 from kms_conformance.conformance.replay import Begin, Shown, perform_plan, shows
-from kms_conformance.models.access.changes import AT_ONCE, IN_TIME
+from kms_conformance.models.access.changes import AT_ONCE
 from kms_conformance.models.calls import Call
+from kms_conformance.models.consistency import CHANGES, IN_TIME, MEANWHILE
 from kms_conformance.models.domains.ports import PORTS
 from kms_conformance.models.guards import ACCESS_DENIED
 from kms_conformance.models.operations import service_of
@@ -27,7 +28,7 @@ from kms_conformance.reports.script import script
 from kms_conformance.reports.script_principals import NAMES, variable
 
 LATER = "later"
-"""The label of a call that is made once more when changes of permissions have had time enough to show."""
+"""The label of a call that is made once more when changes have had time enough to show."""
 SCRIPT_RUNS = 3
 """How often a script is run that does not show its deviation at once: the fault may be intermittent."""
 DOUBT, MOST_IN_A_ROW = 1e-6, 10
@@ -95,9 +96,9 @@ class Prover:
 
     def _blame(self, finding: Finding, trace: Trace) -> str:
         *before, last = trace
-        changes = [requirement for requirement in finding.candidates if requirement in IN_TIME]
+        changes = [requirement for requirement in finding.candidates if requirement in (*IN_TIME, MEANWHILE)]
         if changes and not shows(self._patiently, (*before, last.having(LATER)), finding):
-            return changes[0]
+            return self._without_the_change(finding, before, last) or changes[0]
         session = self._begin()
         try:
             perform_plan(session, before, observe=False)
@@ -105,6 +106,24 @@ class Prover:
         finally:
             session.close()
         return blame(finding, last, world, lambda call: shows(self._begin, (*before, call), finding) is not None)
+
+    def _without_the_change(self, finding: Finding, before: Sequence[Call], last: Call) -> str:
+        """The requirement that the same answer breaks where a key, or an alias, was never changed; empty: none."""
+        places = [place for place, call in enumerate(before) if call.operation in CHANGES and call.result is None]
+        if not places or not last.label.startswith(AT_ONCE):
+            return ""
+        session = self._patiently()
+        try:
+            perform_plan(session, [*before[: places[-1]], *before[places[-1] + 1 :]], observe=False)
+            if not session.can(last):
+                return ""
+            perform_plan(session, [last.having(LATER)], observe=False)
+            found = [seen.finding for seen in session.found if seen.index == len(session.trace) - 1]
+            member = finding.claim and finding.claim.member
+            same = (row for row in found if row.got == finding.got and (row.claim and row.claim.member) == member)
+            return next((row.candidates[0] for row in same), "")
+        finally:
+            session.close()
 
     def _run_script(self, deviation: Deviation) -> str:
         """The outcome of running the deviation's own script: how often it was shown, of how many times.
@@ -122,7 +141,7 @@ class Prover:
         }
         for run in range(1, SCRIPT_RUNS + 1):
             shown = self._shown(lambda: self._once(namespace, client, others), broken=deviation.got in BROKEN)
-            session.permissions.taken_back()
+            session.waiting.taken_back()
             if shown:
                 return f"1/{run}"
         return f"0/{SCRIPT_RUNS}"

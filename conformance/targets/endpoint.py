@@ -55,6 +55,7 @@ def _target(file: TargetFile, script: str) -> Target:
         inspect_url=file.ports.get("inspect", ""),
         fault_url=file.ports.get("fault", ""),
         grant_s=file.grant_s,
+        key_state_s=file.key_state_s,
     )
     return Target(
         info,

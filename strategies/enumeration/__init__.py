@@ -25,6 +25,7 @@ from kms_conformance.strategies.enumeration import (
     grants,
     identifiers,
     key_changes,
+    key_consistency,
     lifecycle,
     lists,
     metadata,
@@ -47,7 +48,7 @@ PARTS = (
     usages, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes, contexts,
     ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, signatures, wire, audit, domains, domain_callers,
     key_changes, objects, authorization, named_keys, conditions, denials, grants, grant_constraints, grant_uses,
-    grant_endings, attacks, consistency,
+    grant_endings, attacks, consistency, key_consistency,
 )  # fmt: skip
 """Random bytes first: they need no key, and there is none yet."""
 
