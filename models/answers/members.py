@@ -38,11 +38,13 @@ def visit(shape: Any, value: Any, path: str, found: list[tuple[str, Any, Any]]) 
 
 def json_members(raw: Raw) -> list[tuple[str, Any, Any]]:
     """Path, shape and value of all members that the service model knows, in the order of their structures."""
-    shape = error_shape(raw) if client_error(raw) else raw.model.output_shape
-    found: list[tuple[str, Any, Any]] = []
-    if in_json(raw) and shape is not None and "payload" not in shape.serialization:
-        visit(shape, body_members(raw), "", found)
-    return found
+    if "members" not in raw.read:
+        shape = error_shape(raw) if client_error(raw) else raw.model.output_shape
+        found: list[tuple[str, Any, Any]] = []
+        if in_json(raw) and shape is not None and "payload" not in shape.serialization:
+            visit(shape, body_members(raw), "", found)
+        raw.read["members"] = found
+    return list(raw.read["members"])
 
 
 def of_type(raw: Raw, *names: str) -> list[tuple[str, Any, Any]]:

@@ -19,6 +19,8 @@ class Raw(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes | None
+    read: dict[str, Any]
+    """What a check has already read of it, for the next one."""
 
 
 def raw_of(model: Any, method: str, status: int, fields: Mapping[str, str], body: bytes | None) -> Raw:
@@ -27,7 +29,7 @@ def raw_of(model: Any, method: str, status: int, fields: Mapping[str, str], body
     if body and headers.get("content-encoding", "").strip().lower() == "gzip":
         with suppress(OSError, EOFError, zlib.error):
             body = gzip.decompress(body)
-    return Raw(model, method, status, headers, body)
+    return Raw(model, method, status, headers, body, {})
 
 
 def protocol_of(raw: Raw) -> str:
@@ -62,11 +64,13 @@ def from_json(raw: Raw) -> Any:
 
 def body_members(raw: Raw) -> dict[str, Any]:
     """The members of the body; none where it is no JSON object."""
-    try:
-        found = from_json(raw)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+    if "body" not in raw.read:
+        try:
+            found = from_json(raw)
+        except ValueError:
+            found = None
+        raw.read["body"] = found if isinstance(found, dict) else {}
+    return dict(raw.read["body"])
 
 
 def error_type(raw: Raw) -> str:
@@ -79,8 +83,10 @@ def error_type(raw: Raw) -> str:
 
 def error_shape(raw: Raw) -> Any:
     """What the service model says of the error, or None."""
-    shapes = raw.model.service_model.error_shapes
-    return next((shape for shape in shapes if error_type(raw) in (shape.name, shape.error_code)), None)
+    if "error" not in raw.read:
+        shapes, code = raw.model.service_model.error_shapes, error_type(raw)
+        raw.read["error"] = next((shape for shape in shapes if code in (shape.name, shape.error_code)), None)
+    return raw.read["error"]
 
 
 def in_words(value: Any) -> str:
