@@ -24,6 +24,11 @@ CREDENTIAL_ERRORS = frozenset({
     "AccessDeniedException", "AccessDenied", "InvalidAccessKeyId", "ExpiredToken",
 })  # fmt: skip
 
+OVER_HTTP = {
+    "sigv4": "in this process nothing is signed",
+    "wire": "in this process nothing goes over a wire",
+}
+"""Profiles that there are only over HTTP, and why they are left out elsewhere."""
 NOT_ASKED = "not asked for"
 PROBE_ATTEMPTS = 2
 """The probing starts over when it brings nothing to judge: an answer may have been lost, or garbled on its way."""
@@ -156,6 +161,6 @@ def _left_out(target: Target, wanted: tuple[str, ...]) -> dict[str, str]:
             skipped[profile] = "this version has no requirements for it"
         elif profile not in JUDGED:
             skipped[profile] = "not judged by this version"
-        elif profile == "sigv4" and target.in_process:
-            skipped[profile] = "in this process nothing is signed"
+        elif profile in OVER_HTTP and target.in_process:
+            skipped[profile] = OVER_HTTP[profile]
     return skipped

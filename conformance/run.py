@@ -75,7 +75,9 @@ def _judged(
     started, clock = datetime.now(UTC), time.monotonic()
     check(worker.executor, target)
     claimed = claims(worker.executor, target, options.profiles, worker.waiting.rest)
-    target = replace(target, with_principals=bool(WITH_PRINCIPALS & set(claimed.claimed)))
+    with_principals, wire = bool(WITH_PRINCIPALS & set(claimed.claimed)), "wire" in claimed.claimed
+    target = replace(target, with_principals=with_principals, wire=wire)
+    worker.executor.wire = wire
     if target.with_principals:
         worker.enlist()
         if why := worker.alone:

@@ -92,7 +92,7 @@ class Worker:
 
         self.executor = Executor(mannered(), mannered, steady=target.in_process)
         self.executor.not_implemented, self.executor.disclaimed = target.not_implemented, target.disclaimed
-        self.executor.callerless = target.callerless
+        self.executor.callerless, self.executor.wire = target.callerless, target.wire
         self.executor.context_keys = getattr(client, "context_keys", {})
         own = getattr(client, "ports", None)
         self.executor.ports = own() if own is not None else target.ports
