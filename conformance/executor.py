@@ -39,6 +39,7 @@ EXPIRED = ("ExpiredTokenException", "ExpiredToken")
 NO_ANSWER = ("timed-out", "connection-lost", "throttled")
 GONE_AFTER = 3
 """A target that leaves so many calls in a row without any answer is asked nothing more for now."""
+FEW_PAGES = 2
 ATTEMPTS = 3
 """How often a request of the suite's own needs is sent."""
 UNTRUSTED, NO_TLS = "untrusted-certificate", "no-tls"
@@ -61,6 +62,10 @@ class Executor:
         self.disclaimed: Collection[str] = frozenset()
         """Operations of profiles that the target does not claim: they are not called."""
         self.calls = 0
+        self.limit: int | None = None
+        """What `calls` may come to in the work under way."""
+        self.endless: set[str] = set()
+        """Lists that did not come to their end in the work under way."""
         self.faults = 0
         """How many calls had no answer, or a broken one that the same call did not get again."""
         self.operations: Counter[str] = Counter()
@@ -116,6 +121,23 @@ class Executor:
     def answered(self) -> bool:
         """Whether anything came back for the last call."""
         return self._unanswered == 0
+
+    @property
+    def spent(self) -> bool:
+        """Whether the work under way has used up its calls."""
+        return self.limit is not None and self.calls >= self.limit
+
+    def begin(self, most_calls: int) -> None:
+        """From now on so many calls may be made."""
+        self.limit = self.calls + most_calls
+        self.endless.clear()
+
+    def pages(self, operation: str, most: int) -> int:
+        """How many pages of a list may be read: half of what is left, and only a few where it has no end."""
+        if self.limit is None:
+            return most
+        left = max(0, self.limit - self.calls) // 2
+        return min(most, left, FEW_PAGES if operation in self.endless else left)
 
     def try_again(self) -> None:
         """Give a target that is gone one more call to show that it is back."""

@@ -64,6 +64,12 @@ def check(executor: Executor, target: Target) -> None:
         raise TargetError(f"{where} does not answer like an AWS endpoint; check the port: KMS is served elsewhere")
 
 
+def answers(executor: Executor) -> bool:
+    """Whether the target still answers what it has answered at the start."""
+    executor.try_again()
+    return isinstance(executor.persist("ListKeys", {"Limit": 1}), Success | Refusal)
+
+
 def _is_aws(outcome: Outcome, body: bytes | None) -> bool:
     """A list of keys, or an error with a code, in JSON."""
     try:
