@@ -149,10 +149,11 @@ def _met(cast: Cast, callerless: Collection[str]) -> frozenset[str]:
 
 
 def _by_ports(ports: Ports | None) -> frozenset[str]:
-    """The requirements that need a port, where all ports are there."""
+    """The requirements of services with domains that need a port, where all ports are there."""
     if ports is None or not (ports.has("inspect") and ports.has("fault")):
         return frozenset()
-    return frozenset(row.id for row in REGISTRY.values() if row.needs == "needs-port")
+    rows = (row for row in REGISTRY.values() if row.needs == "needs-port" and row.profile in SERVICES)
+    return frozenset(row.id for row in rows)
 
 
 def _search(
