@@ -203,7 +203,7 @@ class Session:
         return outcome
 
     def close(self) -> None:
-        """Bring every key back to Enabled, verify it by reading, and give it back; retire it otherwise."""
+        """Take back what was given, and give back every key that is as new; retire it otherwise."""
         aliases = {ref for call in self.trace if call.operation == "CreateAlias" for ref in aliases_of(call)}
         for alias in sorted(aliases, key=repr):
             self.executor.execute("DeleteAlias", {"AliasName": self.bindings.bind(alias)})
@@ -213,18 +213,24 @@ class Session:
         for key in list(self.world.keys.values()):
             if self.executor.gone:
                 return
-            ref = KeyRef(key.slot)
-            if not key.lost and key.state is KeyState.PENDING_DELETION:
-                self.perform(Call.of("CancelKeyDeletion", KeyId=ref), observe=False)
-            if not key.lost and self.world.keys[key.slot].state is KeyState.DISABLED:
-                self.perform(Call.of("EnableKey", KeyId=ref), observe=False)
-            now = self.world.keys[key.slot]
-            as_new = self._as_new(key.slot) and not now.lost and not now.worn and key.slot not in granted
-            if as_new and not (aliases and self._has_alias(key.slot)):
-                self.pool.give_back(self.bindings.keys[key.slot])
+            if not (key.lost or key.worn or key.slot in granted):
+                self._return(key, aliased=bool(aliases))
         if any(call.operation == WORKER for call in self.trace) and self.executor.ports is not None:
             self.executor.ports.worker("resume", 0)
         clear_domains(self.executor, self.bindings, self.trace)
+
+    def _return(self, key: Key, *, aliased: bool) -> None:
+        """Bring a key that can be lent again back to Enabled, and give it back if it reads like a new one."""
+        ref = KeyRef(key.slot)
+        if key.state is KeyState.PENDING_DELETION:
+            self.perform(Call.of("CancelKeyDeletion", KeyId=ref), observe=False)
+        if self.world.keys[key.slot].state is KeyState.DISABLED:
+            self.perform(Call.of("EnableKey", KeyId=ref), observe=False)
+        now = self.world.keys[key.slot]
+        untouched = not any(key.slot in keys_of(call) for call in self.trace)
+        as_new = not now.lost and not now.worn and (untouched or self._as_new(key.slot))
+        if as_new and not (aliased and self._has_alias(key.slot)):
+            self.pool.give_back(self.bindings.keys[key.slot])
 
     def _as_new(self, slot: int) -> bool:
         """Whether DescribeKey shows nothing of what the key has been through."""

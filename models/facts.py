@@ -98,7 +98,6 @@ class Facts:
     params: Mapping[str, Value]
     keys: Mapping[str, Identifier]
     ciphertext: CiphertextFacts | None = None
-    contexts_with_empty_text: bool = False
     alias: Identifier | None = None
     marker_known: bool | None = None
     caller: Principal | None = None

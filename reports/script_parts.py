@@ -7,7 +7,7 @@ import inspect
 from kms_conformance.models.claims import Relation
 from kms_conformance.models.domains.at_rest import DIGESTS, MOST_STREAMS
 from kms_conformance.models.relations import BY_NAME
-from kms_conformance.reports import script_domains, script_principals, script_trail
+from kms_conformance.reports import script_domains, script_kms, script_principals, script_trail
 from kms_conformance.reports.forging import PARTS
 
 PLAIN_IMPORTS = ("base64", "hashlib", "hmac", "io", "json", "os", "re", "sys", "time", "uuid", "wave", "zlib")
@@ -198,6 +198,7 @@ def last_body_parses() -> bool:
 ''',
     **script_principals.FUNCTIONS,
     **script_trail.FUNCTIONS,
+    **script_kms.FUNCTIONS,
     **script_domains.FUNCTIONS,
 }
 """Functions by name. One may use those before it."""

@@ -66,8 +66,9 @@ SHARES = {
 
 def units(effort: str, seed: int, profiles: Collection[str]) -> Iterable[Unit]:
     """All units of a run on these profiles, in the order in which their results are merged."""
+    efforts = list(EFFORTS)
     for plan in plans():
-        if set(plan.profiles) <= set(profiles):
+        if set(plan.profiles) <= set(profiles) and efforts.index(plan.effort) <= efforts.index(effort):
             yield Unit(plan.name, plan.profiles, plan.calls, observe=plan.observe)
     wanted = EFFORTS[effort]
     for profile, share in SHARES.items():

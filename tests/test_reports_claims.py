@@ -155,6 +155,11 @@ ROWS: list[Row] = [
     (Relation.HOLDS_ROWS, "Tags", BLUE, (WALK,), {"Tags": [{**TEAM, "TagValue": "red"}]}, {"Tags": [TEAM]}),
     (Relation.LACKS_ROWS, "Tags", BLUE, (WALK,), {"Tags": [COST, TEAM]}, {"Tags": [COST]}),
     (Relation.HOLDS_GRANTS, "Grants", GRANT, (GRANTS,), {"Grants": [DECRYPTS]}, {"Grants": [GRANTED]}),
+    (
+        Relation.RETIRED_BY, "Grants", "carol", (GRANTS,),
+        {"Grants": [{"GrantId": "g", "RetiringPrincipal": "dora"}]},
+        {"Grants": [{"GrantId": "g", "RetiringPrincipal": "carol"}]},
+    ),
     (Relation.ONLY_GRANTS, "Grants", GRANT, (GRANTS,), {"Grants": [{"GrantId": "h"}]}, {"Grants": [DECRYPTS]}),
     *OF_DOMAINS,
     (
@@ -303,6 +308,7 @@ EXPECTED: dict[Relation, list[object]] = {
     Relation.HOLDS_ROWS: [[TEAM], NAMED_ALIAS],
     Relation.HOLDS_GRANTS: [[{"GrantId": "g", "Operations": ["Decrypt", "Encrypt"]}], [{"GrantId": "g", "Name": ""}]],
     Relation.ONLY_GRANTS: [[{"GrantId": "g"}], []],
+    Relation.RETIRED_BY: [[{"GrantId": "g", "RetiringPrincipal": "p"}], []],
     **{relation: [["k", "arn:d", "Decrypt"]] for relation, *_ in OF_DOMAINS},
     Relation.LACKS_ROWS: [[TEAM], NAMED_ALIAS],
     Relation.ONLY_ROWS: [NAMED_ALIAS, []],
@@ -328,6 +334,7 @@ def test_a_script_decides_as_the_judge_does(relation: Relation) -> None:
     for value, expected in product(VALUES, EXPECTED.get(relation, [None])):
         any_of = isinstance(expected, OneOf) and relation is Relation.EQUAL
         names: dict[str, Any] = {"MISSING": MISSING, "REGION": "us-east-1", "datetime": datetime, "Any": Any}
+        names["PARTITION"] = "aws"
         exec("import json\nimport re\nfrom base64 import b64encode\nfrom datetime import UTC, timedelta", names)
         exec("from __future__ import annotations\n" + (ONE_OF if any_of else RELATIONS[relation]), names)
         timed = (NOW,) if relation in (Relation.ABOUT_IN_DAYS, Relation.WITHIN_A_DAY_AFTER) else ()

@@ -12,6 +12,7 @@ from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.guards import Guard
 from kms_conformance.models.operation import Allowance, Operation
 from kms_conformance.models.operations.aliases import CREATE_ALIAS, DELETE_ALIAS, LIST_ALIASES, UPDATE_ALIAS
+from kms_conformance.models.operations.counting import CREATE_COUNTED
 from kms_conformance.models.operations.data_keys import GENERATE_DATA_KEY, GENERATE_DATA_KEY_WITHOUT_PLAINTEXT
 from kms_conformance.models.operations.decrypt import DECRYPT
 from kms_conformance.models.operations.encrypt import ENCRYPT
@@ -90,7 +91,7 @@ def _signed(row: Operation) -> Operation:
     return replace(row, guards=(*signatures.GUARDS, *row.guards), allowances=(_IN_TIME, *row.allowances))
 
 
-BESIDE_PROFILES = (LIST_GRANTS, REVOKE_GRANTS, *AUDIT_OPERATIONS, *PORT_OPERATIONS)
+BESIDE_PROFILES = (CREATE_COUNTED, LIST_GRANTS, REVOKE_GRANTS, *AUDIT_OPERATIONS, *PORT_OPERATIONS)
 """What is performed for services with domains, of whichever profile."""
 
 OPERATIONS: dict[str, Operation] = {

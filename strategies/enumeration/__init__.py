@@ -27,6 +27,7 @@ from kms_conformance.strategies.enumeration import (
     key_changes,
     lifecycle,
     lists,
+    many,
     metadata,
     named_keys,
     objects,
@@ -43,7 +44,7 @@ from kms_conformance.strategies.enumeration import (
 from kms_conformance.strategies.script import Plan
 
 PARTS = (
-    usages, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes, contexts,
+    usages, many, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes, contexts,
     ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, signatures, audit, domains, domain_callers,
     key_changes, objects, authorization, named_keys, conditions, denials, grants, grant_constraints, grant_uses,
     grant_endings, attacks, consistency,

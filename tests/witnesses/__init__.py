@@ -41,6 +41,7 @@ AREAS = (
     "on_demand_rotation",
     "rotated_data",
     "paging",
+    "sizes",
     "dry_runs",
     "grant_requests",
     "grant_lists",

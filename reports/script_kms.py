@@ -1,0 +1,34 @@
+"""The parts of a script that stand for several calls to KMS."""
+
+from __future__ import annotations
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.operations.counting import COUNTED
+
+FUNCTIONS: dict[str, str] = {
+    "key_ids": '''
+def key_ids(kms: Any) -> list[str]:
+    """The ids of all keys."""
+    return [row["KeyId"] for row in every_page(kms.list_keys, "Keys", Limit=1000)["Keys"]]
+''',
+    "create_counted": '''
+def create_counted(kms: Any, /, **params: Any) -> dict[str, Any]:
+    """The answer of CreateKey, with the number of new keys beside it that have its description."""
+    before = key_ids(kms)
+    answer = must(kms.create_key, **params)
+    new = [key_id for key_id in key_ids(kms) if key_id not in (*before, answer["KeyMetadata"]["KeyId"])]
+    described = {key_id: must(kms.describe_key, KeyId=key_id)["KeyMetadata"].get("Description") for key_id in new}
+    further = [key_id for key_id, text in described.items() if text == params["Description"]]
+    for key_id in further:
+        may(kms.schedule_key_deletion, KeyId=key_id, PendingWindowInDays=7)
+    return {**answer, "Further": len(further)}
+''',
+}
+"""Functions by name. One may use those before it, and those of script_parts."""
+
+
+def together(call: Call, params: list[str]) -> str | None:
+    """The expression for the answer of a call to KMS that stands for several; None for any other."""
+    if call.operation == COUNTED:
+        return f"create_counted({', '.join(('kms', *params))})"
+    return None
