@@ -26,7 +26,7 @@ from kms_conformance.conformance.targets import Target
 from kms_conformance.conformance.verdicts import Evidence, results, selected
 from kms_conformance.conformance.version import suite_version
 from kms_conformance.conformance.work import INTERRUPTED, Group, Worker, opened, unproved
-from kms_conformance.conformance.workers import Workers, workers
+from kms_conformance.conformance.workers import Here, Workers, workers
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.parties import ROLES, STRANGER
 from kms_conformance.models.report import Deviation, FoundAfter, Report, Result, StaleEntry, Volatile
@@ -89,8 +89,12 @@ def _judged(
         progress.begin(target.info, claimed, options)
         state.replay(worker, entries)
         with workers(target, worker, options.workers, worker.pool.ledger, options.max_keys) as crew:
-            _search(crew, options, work, claimed.claimed, merged, progress)
+            alone = _search(crew, options, work, claimed.claimed, merged, progress)
             _prove(crew, state, merged, progress)
+        ports = worker.executor.ports
+        if alone and not merged.lost and ports is not None and ports.has("restart"):
+            _search_in(Here(worker), alone, options, claimed.claimed, merged, progress)
+            _prove(Here(worker), state, merged, progress)
     except KeyboardInterrupt:
         merged.interrupted = True
     except BrokenProcessPool as error:
@@ -143,10 +147,23 @@ def _met(cast: Cast, callerless: Collection[str]) -> frozenset[str]:
 
 def _search(
     crew: Workers, options: Options, make: Work, profiles: Collection[str], merged: Merged, progress: Progress
-) -> None:
+) -> list[Unit]:
+    """Run the units of this shard; those that have to be run alone, afterwards, are left over."""
     part, parts = options.shard
     every = enumerate(make(options.effort, options.seed, profiles))
     work = [unit for index, unit in every if index % parts == part - 1]
+    _search_in(crew, [unit for unit in work if not unit.alone], options, profiles, merged, progress)
+    return [] if merged.cut_short else [unit for unit in work if unit.alone]
+
+
+def _search_in(
+    crew: Workers,
+    work: Sequence[Unit],
+    options: Options,
+    profiles: Collection[str],
+    merged: Merged,
+    progress: Progress,
+) -> None:
     budget = EFFORTS[options.effort].budget(profiles)
     budget = min(options.max_calls or budget, budget)
     progress.units(len(work))
@@ -173,7 +190,7 @@ def _prove(crew: Workers, state: _Known, merged: Merged, progress: Progress) -> 
     def group_of(raw: Raw) -> tuple[bool, str, str]:
         return (raw.observation, str(raw.finding.kind), raw.finding.operation)
 
-    order = list(merged.found.values())
+    order = [raw for key, raw in merged.found.items() if key not in merged.tried]
     groups = [
         Group(tuple(group), () if observed else state.of(kind, operation))
         for (observed, kind, operation), group in groupby(sorted(order, key=group_of), key=group_of)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations.counting import COUNTED
+from kms_conformance.models.operations.restarts import RESTART
 
 FUNCTIONS: dict[str, str] = {
     "key_ids": '''
@@ -23,12 +24,44 @@ def create_counted(kms: Any, /, **params: Any) -> dict[str, Any]:
         may(kms.schedule_key_deletion, KeyId=key_id, PendingWindowInDays=7)
     return {**answer, "Further": len(further)}
 ''',
+    "restart": '''
+def restart(kms: Any) -> None:
+    """End the target and start it, and wait until it answers again."""
+    if RESTART_COMMAND:
+        subprocess.run(RESTART_COMMAND, check=True, capture_output=True)
+    else:
+        request = Request(RESTART_URL, b"{}", {"Content-Type": "application/json"})
+        with urlopen(request, timeout=30) as answer:
+            answer.read()
+    end = time.monotonic() + 120
+    while True:
+        try:
+            kms.list_keys(Limit=1)
+            return
+        except ClientError:
+            return
+        except BotoCoreError as error:
+            if time.monotonic() > end:
+                raise RuntimeError("cannot be shown: the target does not answer after its restart") from error
+            time.sleep(0.2)
+''',
 }
 """Functions by name. One may use those before it, and those of script_parts."""
+
+IN_PROCESS = {
+    "restart": '''
+def restart(kms: Any) -> None:
+    """Restart the target in this process."""
+    kms.sibling.ports().restart()
+''',
+}
+"""What is otherwise of a target in this process."""
 
 
 def together(call: Call, params: list[str]) -> str | None:
     """The expression for the answer of a call to KMS that stands for several; None for any other."""
     if call.operation == COUNTED:
         return f"create_counted({', '.join(('kms', *params))})"
+    if call.operation == RESTART:
+        return "restart(kms)"
     return None

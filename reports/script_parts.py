@@ -10,7 +10,9 @@ from kms_conformance.models.relations import BY_NAME
 from kms_conformance.reports import script_domains, script_kms, script_principals, script_trail
 from kms_conformance.reports.forging import PARTS
 
-PLAIN_IMPORTS = ("base64", "hashlib", "hmac", "io", "json", "os", "re", "sys", "time", "uuid", "wave", "zlib")
+PLAIN_IMPORTS = (
+    "base64", "hashlib", "hmac", "io", "json", "os", "re", "subprocess", "sys", "time", "uuid", "wave", "zlib",
+)  # fmt: skip
 FROM_IMPORTS: dict[str, tuple[str, ...]] = {
     "base64": ("b64encode",),
     "collections.abc": ("Callable",),
@@ -57,6 +59,8 @@ CONSTANTS: dict[str, str] = {
     "REENCRYPT_S": "REENCRYPT_S = {reencrypt}",
     "INSPECT_URL": 'INSPECT_URL = os.environ.get("INSPECT_URL", {inspect})',
     "FAULT_URL": 'FAULT_URL = os.environ.get("FAULT_URL", {fault})',
+    "RESTART_URL": 'RESTART_URL = os.environ.get("RESTART_URL", {restart})',
+    "RESTART_COMMAND": "RESTART_COMMAND: list[str] = {restart_command}",
     "DIGESTS": f"DIGESTS = {DIGESTS!r}",
     "MOST_STREAMS": f"MOST_STREAMS = {MOST_STREAMS}",
     "THROTTLED": 'THROTTLED = ("ThrottlingException", "Throttling", "RequestLimitExceeded")',

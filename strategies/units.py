@@ -9,6 +9,7 @@ from math import ceil
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.operations.restarts import RESTART
 from kms_conformance.strategies.enumeration import plans
 
 
@@ -44,6 +45,11 @@ class Unit:
     examples: int = 0
     steps: int = 0
     observe: bool = True
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing else may be done meanwhile, nor be left to do: it restarts the target."""
+        return any(call.operation == RESTART for call in self.calls)
 
 
 def derived_seed(seed: int, name: str) -> int:

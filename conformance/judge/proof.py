@@ -13,7 +13,7 @@ from typing import Any
 from kms_conformance.conformance.judge.blame import blame
 from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.conformance.judge.judge import BROKEN
-from kms_conformance.conformance.judge.reducer import Reducer
+from kms_conformance.conformance.judge.reducer import MOST_ATTEMPTS, Reducer
 from kms_conformance.conformance.judge.traces import Trace, consistent
 from kms_conformance.conformance.replay import Begin, Shown, perform_plan, shows
 from kms_conformance.models.access.changes import AT_ONCE, IN_TIME
@@ -21,6 +21,7 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.ports import PORTS
 from kms_conformance.models.guards import ACCESS_DENIED
 from kms_conformance.models.operations import service_of
+from kms_conformance.models.operations.restarts import RESTART
 from kms_conformance.models.report import Deviation, FoundAfter, TargetInfo
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports.script import script
@@ -46,6 +47,10 @@ class Raw:
     seconds: float = 0.0
     times: int = 1
     observation: bool = False
+
+
+FEW_ATTEMPTS = 8
+"""Restarts of a target that are made to find the shortest sequence."""
 
 
 class Prover:
@@ -83,7 +88,8 @@ class Prover:
         def shown(calls: Trace) -> Shown | None:
             return shows(self._begin, calls, raw.finding, fresh=fresh, clean=True)
 
-        reducer = Reducer(shown)
+        restarts = any(call.operation == RESTART for call in raw.trace)
+        reducer = Reducer(shown, FEW_ATTEMPTS if restarts else MOST_ATTEMPTS)
         straight = consistent(raw.straight)
         found = (reducer.reduce(straight) if straight else None) or reducer.reduce(raw.trace)
         if found is None:

@@ -30,8 +30,8 @@ TOLD_AS_NAMED = ("SSEKMSKeyId",)
 class Reducer:
     """Reduces one finding, at a bounded cost."""
 
-    def __init__(self, shows: Shows) -> None:
-        self._shows = shows
+    def __init__(self, shows: Shows, attempts: int = MOST_ATTEMPTS) -> None:
+        self._shows, self._most = shows, attempts
         self._attempts = self._calls = 0
         self._failed: set[Trace] = set()
 
@@ -81,7 +81,7 @@ class Reducer:
         return trace, finding
 
     def _try(self, trace: Trace) -> Shown | None:
-        if trace in self._failed or self._attempts >= MOST_ATTEMPTS or self._calls >= MOST_CALLS:
+        if trace in self._failed or self._attempts >= self._most or self._calls >= MOST_CALLS:
             return None
         self._attempts += 1
         self._calls += len(trace)

@@ -48,7 +48,7 @@ SHAPE: Shape = {
         "other_account": {"role_arn": TEXT, **PRINCIPAL},
     },
     "services": None,
-    "ports": dict.fromkeys(("inspect", "fault", "audit"), TEXT),
+    "ports": {**dict.fromkeys(("inspect", "fault", "audit", "restart"), TEXT), "restart_command": (list,)},
 }
 """Each key with the types or the words it may have; a dict is a table; None is a table of any texts."""
 
@@ -75,6 +75,7 @@ class TargetFile:
     principals: PrincipalSettings = field(default_factory=PrincipalSettings)
     grant_s: float = 0
     ports: dict[str, str] = field(default_factory=dict)
+    restart_command: tuple[str, ...] = ()
 
 
 def read(path: Path) -> TargetFile:
@@ -94,7 +95,11 @@ def read(path: Path) -> TargetFile:
     require_url(url, f"{path}: endpoint_url")
     for service, place in data.get("services", {}).items():
         require_url(place, f"{path}: services.{service}")
-    for port, place in data.get("ports", {}).items():
+    ports = dict(data.get("ports", {}))
+    command = tuple(ports.pop("restart_command", ()))
+    if command and "restart" in ports:
+        raise UsageError(f"{path}: ports.restart and ports.restart_command are one too many; keep one of them")
+    for port, place in ports.items():
         if port != "audit" or place != "cloudtrail":
             require_url(place, f"{path}: ports.{port}")
     credentials = data.get("credentials", {})
@@ -116,7 +121,8 @@ def read(path: Path) -> TargetFile:
         bounds=data.get("bounds", {}),
         services=data.get("services", {}),
         version=data.get("version", "unknown"),
-        ports=data.get("ports", {}),
+        ports=ports,
+        restart_command=command,
         principals=_principals(path, data.get("principals", {})),
         grant_s=data.get("bounds", {}).get("grant_s", USUAL_DELAY_S if data.get("consistency") == "eventual" else 0),
         warnings=tuple(f"{path}: implements names an unknown profile {name!r}; it is ignored" for name in unknown),

@@ -25,6 +25,7 @@ from kms_conformance.models.operations.metadata import GET_KEY_LAST_USAGE, UPDAT
 from kms_conformance.models.operations.policies import GET_KEY_POLICY, LIST_KEY_POLICIES, PUT_KEY_POLICY
 from kms_conformance.models.operations.randomness import GENERATE_RANDOM
 from kms_conformance.models.operations.reencrypt import RE_ENCRYPT
+from kms_conformance.models.operations.restarts import OUTLIVED, RESTART_TARGET
 from kms_conformance.models.operations.rotation import (
     DISABLE_KEY_ROTATION,
     ENABLE_KEY_ROTATION,
@@ -88,10 +89,10 @@ def _signed(row: Operation) -> Operation:
     """The operation of KMS with what is true of the signature of any request, which is looked at first."""
     if row.service != "kms":
         return row
-    return replace(row, guards=(*signatures.GUARDS, *row.guards), allowances=(_IN_TIME, *row.allowances))
+    return replace(row, guards=(*signatures.GUARDS, *row.guards), allowances=(_IN_TIME, OUTLIVED, *row.allowances))
 
 
-BESIDE_PROFILES = (CREATE_COUNTED, LIST_GRANTS, REVOKE_GRANTS, *AUDIT_OPERATIONS, *PORT_OPERATIONS)
+BESIDE_PROFILES = (CREATE_COUNTED, LIST_GRANTS, REVOKE_GRANTS, *AUDIT_OPERATIONS, *PORT_OPERATIONS, RESTART_TARGET)
 """What is performed for services with domains, of whichever profile."""
 
 OPERATIONS: dict[str, Operation] = {

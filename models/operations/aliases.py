@@ -24,7 +24,15 @@ from kms_conformance.models.guards import (
     optional_key_id,
     required,
 )
-from kms_conformance.models.operation import Allowance, Operation, always, by_arn, in_its_state, key_of
+from kms_conformance.models.operation import (
+    SETTINGS_OUTLIVE,
+    Allowance,
+    Operation,
+    always,
+    by_arn,
+    in_its_state,
+    key_of,
+)
 from kms_conformance.models.operations.lists import in_pages, page_allowances, page_claims, page_guards, row
 from kms_conformance.models.operations.metadata import no_output, touched
 from kms_conformance.models.terms import AliasRef, KeyRef, Listed, Marker, Metadata, Rows
@@ -278,7 +286,7 @@ def _seen(world: World, call: Call) -> World:
     return world
 
 
-STILL_THERE = ("ALIAS-010", "ALIAS-019", "ALIAS-023", "ALIAS-031")
+STILL_THERE = (SETTINGS_OUTLIVE, "ALIAS-010", "ALIAS-019", "ALIAS-023", "ALIAS-031")
 """Requirements by which an alias that was listed is listed still."""
 
 

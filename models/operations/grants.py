@@ -18,6 +18,7 @@ from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.grants import Grant, is_retry
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operation import (
+    SETTINGS_OUTLIVE,
     Allowance,
     Operation,
     always,
@@ -259,6 +260,8 @@ def _rows(world: World, call: Call, ours: list[Issued], *, content: str, filtere
 def _still_there(world: World, issued: Issued) -> str | None:
     """The requirement by which a grant has outlived its key's states, an equal one, or another of its grantee."""
     key, terms = world.keys[issued.key], issued.terms
+    if issued.outlived:
+        return SETTINGS_OUTLIVE
     ended = [row for row in world.grants.values() if row.ended is not None and row.key == issued.key]
     if any(row.terms == terms for row in ended):
         return "GRANT-009"

@@ -33,6 +33,7 @@ from kms_conformance.strategies.enumeration import (
     objects,
     policies,
     reencryption,
+    restarts,
     rotation,
     s3,
     signatures,
@@ -47,9 +48,9 @@ PARTS = (
     usages, many, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes, contexts,
     ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, signatures, audit, domains, domain_callers,
     key_changes, objects, authorization, named_keys, conditions, denials, grants, grant_constraints, grant_uses,
-    grant_endings, attacks, consistency,
+    grant_endings, attacks, consistency, restarts,
 )  # fmt: skip
-"""Random bytes first: they need no key, and there is none yet."""
+"""Random bytes first: they need no key, and there is none yet. The restart last: nothing else is done meanwhile."""
 
 
 def plans() -> Iterator[Plan]:

@@ -42,6 +42,7 @@ AREAS = (
     "rotated_data",
     "paging",
     "sizes",
+    "restarts",
     "dry_runs",
     "grant_requests",
     "grant_lists",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
@@ -19,6 +20,8 @@ from kms_conformance.conformance.targets.reference.services import is_service
 from kms_conformance.conformance.targets.reference.store import Key, KeyStore
 
 Answer: TypeAlias = dict[str, Any]
+STORED = ("store", "aliases", "grants", "grant_tokens", "markers")
+"""The parts of a KMS that outlive a restart."""
 
 
 def utc_now() -> datetime:
@@ -51,6 +54,16 @@ class KmsBase:
         self.knows_principal: Callable[[str], bool] = lambda arn: True
         """Whether a user or role exists: for whoever keeps them."""
         self.knows_service: Callable[[str], bool] = is_service
+
+    def state(self) -> dict[str, Any]:
+        """All that outlives this object, as what it is stored from."""
+        return {part: getattr(self, part).stored() for part in STORED}
+
+    def load(self, stored: bytes) -> None:
+        """Be the KMS that was stored; of what was here before nothing is left."""
+        state: dict[str, Any] = pickle.loads(stored)  # noqa: S301 - written by `state`, a moment ago
+        for part in STORED:
+            getattr(self, part).restore(state[part])
 
     def owner(self, key: Key) -> KmsBase:
         """The KMS of the account that has the key: this one, or another of the Region."""
