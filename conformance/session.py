@@ -213,7 +213,9 @@ class Session:
         for key in list(self.world.keys.values()):
             if self.executor.gone:
                 return
-            if not (key.lost or key.worn or key.slot in granted):
+            if key.managed and not key.lost:
+                self._enable(key)
+            elif not (key.lost or key.worn or key.slot in granted):
                 self._return(key, aliased=bool(aliases))
         if any(call.operation == WORKER for call in self.trace) and self.executor.ports is not None:
             self.executor.ports.worker("resume", 0)
@@ -221,16 +223,20 @@ class Session:
 
     def _return(self, key: Key, *, aliased: bool) -> None:
         """Bring a key that can be lent again back to Enabled, and give it back if it reads like a new one."""
-        ref = KeyRef(key.slot)
-        if key.state is KeyState.PENDING_DELETION:
-            self.perform(Call.of("CancelKeyDeletion", KeyId=ref), observe=False)
-        if self.world.keys[key.slot].state is KeyState.DISABLED:
-            self.perform(Call.of("EnableKey", KeyId=ref), observe=False)
+        self._enable(key)
         now = self.world.keys[key.slot]
         untouched = not any(key.slot in keys_of(call) for call in self.trace)
         as_new = not now.lost and not now.worn and (untouched or self._as_new(key.slot))
         if as_new and not (aliased and self._has_alias(key.slot)):
             self.pool.give_back(self.bindings.keys[key.slot])
+
+    def _enable(self, key: Key) -> None:
+        """Bring a key back to Enabled."""
+        ref = KeyRef(key.slot)
+        if key.state is KeyState.PENDING_DELETION:
+            self.perform(Call.of("CancelKeyDeletion", KeyId=ref), observe=False)
+        if self.world.keys[key.slot].state is KeyState.DISABLED:
+            self.perform(Call.of("EnableKey", KeyId=ref), observe=False)
 
     def _as_new(self, slot: int) -> bool:
         """Whether DescribeKey shows nothing of what the key has been through."""

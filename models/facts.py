@@ -41,6 +41,8 @@ class KeyFacts:
     rotations: int = 0
     tag_keys: frozenset[str] = frozenset()
     spec: str = "SYMMETRIC_DEFAULT"
+    managed: bool = False
+    """It is an AWS managed key, which nobody in the account may change."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,7 @@ def key_facts(world: World, key: Key) -> KeyFacts:
         len(world.aliases_of(key.slot)),
         key.rotation.times,
         frozenset(key.tags),
+        managed=key.managed,
     )
 
 

@@ -74,6 +74,8 @@ class Key:
     """Its state could not be established after a deviation; nothing more is asked of it."""
     outlived: bool = False
     """It was there when the target was restarted; as with ciphertexts and grants."""
+    managed: bool = False
+    """An AWS managed key: never lent, and never ended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations.counting import COUNTED
+from kms_conformance.models.operations.managed import MANAGED_KEY
 from kms_conformance.models.operations.restarts import RESTART
 
 FUNCTIONS: dict[str, str] = {
@@ -23,6 +24,18 @@ def create_counted(kms: Any, /, **params: Any) -> dict[str, Any]:
     for key_id in further:
         may(kms.schedule_key_deletion, KeyId=key_id, PendingWindowInDays=7)
     return {**answer, "Further": len(further)}
+''',
+    "managed_key": '''
+def managed_key(kms: Any, name: str, location: Any) -> dict[str, Any]:
+    """The answer of DescribeKey for the AWS managed key of S3, once an object was written under it."""
+    s3, place = sibling(kms, "s3"), {"Bucket": name, "Key": "under-the-managed-key"}
+    must(s3.create_bucket, Bucket=name, **({"CreateBucketConfiguration": location} if location else {}))
+    try:
+        must(s3.put_object, Body=b"object", ServerSideEncryption="aws:kms", **place)
+        return must(kms.describe_key, KeyId="alias/aws/s3")
+    finally:
+        may(s3.delete_object, **place)
+        may(s3.delete_bucket, Bucket=name)
 ''',
     "restart": '''
 def restart(kms: Any) -> None:
@@ -62,6 +75,8 @@ def together(call: Call, params: list[str]) -> str | None:
     """The expression for the answer of a call to KMS that stands for several; None for any other."""
     if call.operation == COUNTED:
         return f"create_counted({', '.join(('kms', *params))})"
+    if call.operation == MANAGED_KEY:
+        return f"managed_key({', '.join(('kms', *(param.partition('=')[2] for param in params)))})"
     if call.operation == RESTART:
         return "restart(kms)"
     return None

@@ -155,11 +155,7 @@ ROWS: list[Row] = [
     (Relation.HOLDS_ROWS, "Tags", BLUE, (WALK,), {"Tags": [{**TEAM, "TagValue": "red"}]}, {"Tags": [TEAM]}),
     (Relation.LACKS_ROWS, "Tags", BLUE, (WALK,), {"Tags": [COST, TEAM]}, {"Tags": [COST]}),
     (Relation.HOLDS_GRANTS, "Grants", GRANT, (GRANTS,), {"Grants": [DECRYPTS]}, {"Grants": [GRANTED]}),
-    (
-        Relation.RETIRED_BY, "Grants", "carol", (GRANTS,),
-        {"Grants": [{"GrantId": "g", "RetiringPrincipal": "dora"}]},
-        {"Grants": [{"GrantId": "g", "RetiringPrincipal": "carol"}]},
-    ),
+    (Relation.RETIRED_BY, "Grants", "a", (GRANTS,), {"Grants": [{"GrantId": "g"}]}, {"Grants": []}),
     (Relation.ONLY_GRANTS, "Grants", GRANT, (GRANTS,), {"Grants": [{"GrantId": "h"}]}, {"Grants": [DECRYPTS]}),
     *OF_DOMAINS,
     (

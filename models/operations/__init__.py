@@ -21,6 +21,7 @@ from kms_conformance.models.operations.iam import IAM_OPERATIONS
 from kms_conformance.models.operations.keys import CREATE_KEY, DESCRIBE_KEY
 from kms_conformance.models.operations.lists import LIST_KEYS
 from kms_conformance.models.operations.lookup_events import LOOKUP_EVENTS
+from kms_conformance.models.operations.managed import MAKE_MANAGED
 from kms_conformance.models.operations.metadata import GET_KEY_LAST_USAGE, UPDATE_KEY_DESCRIPTION
 from kms_conformance.models.operations.policies import GET_KEY_POLICY, LIST_KEY_POLICIES, PUT_KEY_POLICY
 from kms_conformance.models.operations.randomness import GENERATE_RANDOM
@@ -92,7 +93,15 @@ def _signed(row: Operation) -> Operation:
     return replace(row, guards=(*signatures.GUARDS, *row.guards), allowances=(_IN_TIME, OUTLIVED, *row.allowances))
 
 
-BESIDE_PROFILES = (CREATE_COUNTED, LIST_GRANTS, REVOKE_GRANTS, *AUDIT_OPERATIONS, *PORT_OPERATIONS, RESTART_TARGET)
+BESIDE_PROFILES = (
+    CREATE_COUNTED,
+    MAKE_MANAGED,
+    LIST_GRANTS,
+    REVOKE_GRANTS,
+    *AUDIT_OPERATIONS,
+    *PORT_OPERATIONS,
+    RESTART_TARGET,
+)
 """What is performed for services with domains, of whichever profile."""
 
 OPERATIONS: dict[str, Operation] = {

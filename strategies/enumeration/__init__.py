@@ -27,6 +27,7 @@ from kms_conformance.strategies.enumeration import (
     key_changes,
     lifecycle,
     lists,
+    managed,
     many,
     metadata,
     named_keys,
@@ -45,10 +46,10 @@ from kms_conformance.strategies.enumeration import (
 from kms_conformance.strategies.script import Plan
 
 PARTS = (
-    usages, many, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes, contexts,
-    ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, signatures, audit, domains, domain_callers,
-    key_changes, objects, authorization, named_keys, conditions, denials, grants, grant_constraints, grant_uses,
-    grant_endings, attacks, consistency, restarts,
+    usages, many, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes,
+    contexts, ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, managed, signatures, audit,
+    domains, domain_callers, key_changes, objects, authorization, named_keys, conditions, denials, grants,
+    grant_constraints, grant_uses, grant_endings, attacks, consistency, restarts,
 )  # fmt: skip
 """Random bytes first: they need no key, and there is none yet. The restart last: nothing else is done meanwhile."""
 

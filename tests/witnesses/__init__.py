@@ -43,6 +43,7 @@ AREAS = (
     "paging",
     "sizes",
     "restarts",
+    "managed",
     "dry_runs",
     "grant_requests",
     "grant_lists",

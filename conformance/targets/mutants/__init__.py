@@ -31,6 +31,7 @@ from kms_conformance.conformance.targets.mutants import (
     guard_codes,
     keys,
     lifecycle,
+    managed,
     named_keys,
     on_demand_rotation,
     other_usages,
@@ -57,7 +58,7 @@ _AREAS = (
     *(lifecycle, create_describe, encrypt_decrypt, contexts, reencrypt, data_keys, protocol),
     *(keys, policies, policy_names, data_keys_without, randomness, paging, dry_runs),
     *(aliases, alias_moves, alias_lists, tags, tag_limits),
-    *(rotation, on_demand_rotation, rotated_data, other_usages, guard_codes, sizes, restarts),
+    *(rotation, on_demand_rotation, rotated_data, other_usages, guard_codes, sizes, restarts, managed),
     *(grant_requests, grant_lists, grant_uses, grant_endings),
     *(authorization, authorization_conditions, named_keys, consistency),
 )

@@ -12,6 +12,7 @@ from kms_conformance.conformance.targets.reference.aliases import Aliases
 from kms_conformance.conformance.targets.reference.cipher import Cipher, Maker, encode_context
 from kms_conformance.conformance.targets.reference.grant_tokens import GrantTokens
 from kms_conformance.conformance.targets.reference.grants import Grants
+from kms_conformance.conformance.targets.reference.managed import PREDEFINED, managed_key
 from kms_conformance.conformance.targets.reference.markers import Markers
 from kms_conformance.conformance.targets.reference.materials import Material
 from kms_conformance.conformance.targets.reference.naming import Named, named
@@ -53,6 +54,8 @@ class KmsBase:
         self.grant_tokens = GrantTokens()
         self.knows_principal: Callable[[str], bool] = lambda arn: True
         """Whether a user or role exists: for whoever keeps them."""
+        self.predefined: tuple[str, ...] = PREDEFINED
+        """The aliases that AWS has defined."""
         self.knows_service: Callable[[str], bool] = is_service
 
     def state(self) -> dict[str, Any]:
@@ -70,7 +73,12 @@ class KmsBase:
         return self.accounts.get(key.account) or self
 
     def resolve_for(self, operation: str, text: str) -> Named:
-        """What the text names to an operation; only some may name keys of another account."""
+        """What the text names to an operation; only some may name keys of another account.
+
+        DescribeKey of an alias that AWS has defined makes its key.
+        """
+        if operation == "DescribeKey" and (alias := text.removeprefix(self.store.prefix)) in self.predefined:
+            managed_key(self, alias)
         owner = self.accounts.named_in(text) if operation in CROSS_ACCOUNT else None
         return (owner or self).resolve(text)
 

@@ -153,6 +153,7 @@ def _facts_of(kms: ReferenceKms, key: Key) -> KeyFacts:
         kms.on_demand_rotations(key),
         frozenset(key.tags),
         key.spec,
+        key.manager == "AWS",
     )
 
 
