@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     repro.add_argument("--run", action="store_true", help="run the script (exit status 1: it still departs)")
     repro.set_defaults(command=_repro)
     again = commands.add_parser("recheck", help="judge CloudTrail events in files, with no target")
-    again.add_argument("files", type=Path, nargs="+", metavar="FILE", help="JSON, or one event a line")
+    again.add_argument("files", type=Path, nargs="+", metavar="FILE|DIR", help="JSON or gzip, a folder by day")
     again.set_defaults(command=_recheck)
     _add_serve(commands.add_parser("serve", help="serve the reference KMS over HTTP, with IAM and STS"))
     return parser
@@ -99,6 +99,9 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     serve.add_argument("--kms-service", metavar="ID=SECRET", help="who they are at --kms; default: test=test")
     serve.add_argument("--kms-grantee", metavar="ARN", help="whom their grants name; default: who they are at --kms")
+    serve.add_argument("--tls", action="store_true", help="serve HTTPS with a certificate made on the spot")
+    serve.add_argument("--tls-cert", type=Path, metavar="FILE", help="serve HTTPS with this certificate, in PEM")
+    serve.add_argument("--tls-key", type=Path, metavar="FILE", help="the private key of --tls-cert, in PEM")
     serve.set_defaults(command=_serve)
 
 
@@ -173,6 +176,9 @@ def _serve(options: argparse.Namespace) -> int:
             options.kms,
             options.kms_service,
             options.kms_grantee,
+            options.tls,
+            options.tls_cert,
+            options.tls_key,
         )
     )
 

@@ -25,20 +25,23 @@ from kms_conformance.models.domains.state import FINAL
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.operations.counting import COUNTED
 from kms_conformance.models.operations.managed import MANAGED_KEY
-from kms_conformance.models.outcomes import Outcome, Refusal, Success
+from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Output, Value
 from kms_conformance.models.world import World
 
-PAUSE_S = 0.05
-MOST_POLLS = 400
+PAUSE_S, LONGER = 0.05, 1.3
+MOST_POLLS = 60
+"""Of a change of key that does not end; the pauses between them grow, so that they last as long as it may take."""
 
 
 def perform_composite(
-    executor: Executor, call: Call, params: Mapping[str, Value], region: str, reencrypt_s: float
+    executor: Executor, world: World, call: Call, params: Mapping[str, Value], region: str, reencrypt_s: float
 ) -> Outcome | None:
     """The outcome of a call that stands for several; None for any other."""
+    if ":" not in call.operation:
+        return None
     if call.operation == MANAGED_KEY:
-        return managed_key(executor, params)
+        return managed_key(executor, params, late=world.key_state_bound > 0)
     if call.operation == COUNTED:
         return create_counted(executor, params)
     if call.operation == REVOKE_GRANTS.name:
@@ -66,6 +69,7 @@ def come_to_rest(
     last: Success = Success({})
     end = time.monotonic() + within_s
     path = f"{service.update_path}.UpdateStatus"
+    pause = PAUSE_S
     for _ in range(MOST_POLLS):
         outcome = executor.execute(call.operation, params, principal=call.principal)
         if not isinstance(outcome, Success):
@@ -75,8 +79,11 @@ def come_to_rest(
         statuses += [] if status is MISSING else [status]
         if status is MISSING or status in FINAL or time.monotonic() > end:
             break
+        if executor.spent:
+            return Indeterminate("budget")
         if not executor.steady:
-            time.sleep(PAUSE_S)
+            time.sleep(pause)
+            pause = min(max(2.0, within_s / 30), LONGER * pause)
     if statuses and statuses[-1] in FINAL:  # what has ended must not change by itself
         again = executor.execute(call.operation, params, principal=call.principal)
         if isinstance(again, Success):

@@ -14,8 +14,11 @@ UNUSABLE = ("KMS.DisabledException", "KMS.KMSInvalidStateException")
 """Somebody has disabled it, which is said elsewhere (KEY-056)."""
 
 
-def managed_key(executor: Executor, params: Mapping[str, Value]) -> Outcome:
-    """The answer of DescribeKey for the managed key, once an object was written under it."""
+def managed_key(executor: Executor, params: Mapping[str, Value], *, late: bool) -> Outcome:
+    """The answer of DescribeKey for the managed key, once an object was written under it.
+
+    `late`: a new alias may take its time to show.
+    """
     bucket = {"Bucket": params["By"]}
     location = params.get("CreateBucketConfiguration")
     made = executor.execute("CreateBucket", bucket | ({"CreateBucketConfiguration": location} if location else {}))
@@ -28,7 +31,8 @@ def managed_key(executor: Executor, params: Mapping[str, Value]) -> Outcome:
             return Indeterminate("blocked")
         if not isinstance(written, Success):
             return written
-        return executor.execute("DescribeKey", {"KeyId": MANAGED_ALIAS})
+        shown = executor.execute("DescribeKey", {"KeyId": MANAGED_ALIAS})
+        return Indeterminate("blocked") if late and shown.got == "NotFoundException" else shown
     finally:
         executor.execute("DeleteObject", item)
         executor.execute("DeleteBucket", bucket)

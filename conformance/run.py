@@ -5,29 +5,31 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import groupby
+from math import inf
 from typing import TypeAlias
 
 from kms_conformance.conformance.baseline import Entry, load
 from kms_conformance.conformance.beneath import unenforced
-from kms_conformance.conformance.errors import TargetError
+from kms_conformance.conformance.errors import SuiteError, TargetError
 from kms_conformance.conformance.judge.proof import Raw, explained
 from kms_conformance.conformance.leases import Ledger
-from kms_conformance.conformance.merged import Merged
+from kms_conformance.conformance.merged import Cut, Fault, Merged
 from kms_conformance.conformance.options import Options
-from kms_conformance.conformance.preflight import Claims, check, claims, nothing_to_judge, without_principals
+from kms_conformance.conformance.preflight import Claims, answers, check, claims, nothing_to_judge, without_principals
 from kms_conformance.conformance.principals import Cast
 from kms_conformance.conformance.progress import Progress
 from kms_conformance.conformance.targets import Target
+from kms_conformance.conformance.targets.target import Ports
 from kms_conformance.conformance.verdicts import Evidence, results, selected
 from kms_conformance.conformance.version import suite_version
-from kms_conformance.conformance.work import INTERRUPTED, Group, Worker, opened, unproved
+from kms_conformance.conformance.work import BUDGET, INTERRUPTED, Group, Worker, opened, unproved
 from kms_conformance.conformance.workers import Here, Workers, workers
 from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.operation import DATA_OUTLIVES, SETTINGS_OUTLIVE
 from kms_conformance.models.parties import ROLES, STRANGER
 from kms_conformance.models.report import Deviation, FoundAfter, Report, Result, StaleEntry, Volatile
 from kms_conformance.models.requirements import REGISTRY, digest
@@ -41,6 +43,7 @@ WITH_PRINCIPALS = {"kms-grants", "kms-authorization", *SERVICES}
 """Profiles that need other callers than the administrator."""
 LOST_IN_A_ROW = 3
 """The search ends when so many units in a row got no answer."""
+OTHER_SHARD = "other-shard"
 Work: TypeAlias = Callable[[str, int, Collection[str]], Iterable[Unit]]
 """The units of an effort, a seed and the claimed profiles."""
 
@@ -72,8 +75,10 @@ def _judged(
 ) -> Report:
     started, clock = datetime.now(UTC), time.monotonic()
     check(worker.executor, target)
-    claimed = claims(worker.executor, target, options.profiles)
-    target = replace(target, with_principals=bool(WITH_PRINCIPALS & set(claimed.claimed)))
+    claimed = claims(worker.executor, target, options.profiles, worker.waiting.rest)
+    with_principals, wire = bool(WITH_PRINCIPALS & set(claimed.claimed)), "wire" in claimed.claimed
+    target = replace(target, with_principals=with_principals, wire=wire)
+    worker.executor.wire = wire
     if target.with_principals:
         worker.enlist()
         if why := worker.alone:
@@ -81,7 +86,8 @@ def _judged(
     requirements = selected(claimed.claimed, options.require)
     if not requirements:
         raise TargetError(nothing_to_judge(target, claimed))
-    beneath = unenforced(worker.executor, worker.pool, claimed.claimed, eventual=target.info.grant_s > 0)
+    late, rest = target.info.grant_s > 0, worker.waiting.rest
+    beneath = unenforced(worker.executor, worker.pool, claimed.claimed, eventual=late, rest=rest)
     judged = {row.id for row in requirements}
     entries = [row for row in baseline if row.signature[0] in judged and _can_be_met(row.deviation, target)]
     merged, state = Merged(), _Known()
@@ -89,18 +95,20 @@ def _judged(
         progress.begin(target.info, claimed, options)
         state.replay(worker, entries)
         with workers(target, worker, options.workers, worker.pool.ledger, options.max_keys) as crew:
-            alone = _search(crew, options, work, claimed.claimed, merged, progress)
-            _prove(crew, state, merged, progress)
-        ports = worker.executor.ports
-        if alone and not merged.lost and ports is not None and ports.has("restart"):
-            _search_in(Here(worker), alone, options, claimed.claimed, merged, progress)
-            _prove(Here(worker), state, merged, progress)
+            _search(crew, options, _units(work, alone=False), claimed.claimed, merged, state, progress)
+            if not answers(worker.executor):  # nothing can be shown once more: whatever fails now fails for that
+                merged.lost = max(1, merged.lost)
+            _prove(crew, EFFORTS[options.effort].proofs(), state, merged, progress)
+        ports, here = worker.executor.ports, Here(worker)
+        if not merged.lost and ports is not None and ports.has("restart"):  # all others are done
+            _search(here, options, _units(work, alone=True), claimed.claimed, merged, state, progress)
+            _prove(here, EFFORTS[options.effort].proofs(), state, merged, progress)
     except KeyboardInterrupt:
         merged.interrupted = True
-    except BrokenProcessPool as error:
-        merged.faults.append(f"a worker process died: {error}")
+    except SuiteError as error:
+        merged.faults.append(Fault(str(error)))
     for fault in merged.faults[:1]:
-        progress.say("suite-fault", f"a fault of the suite itself, please report it: {fault}")
+        progress.say("suite-fault", f"a fault of the suite itself, please report it: {fault.text}")
     deviations = state.mark(_timed([*merged.deviations, *_unproved(merged, state, observed=False)], merged, target))
     evidence = Evidence(
         frozenset(merged.exercised),
@@ -110,11 +118,11 @@ def _judged(
         merged.indeterminate,
         frozenset(state.not_replayable),
         tuple(merged.faults),
-        merged.cut_short,
+        tuple(merged.cuts),
         merged.interrupted,
         merged.lost > 0,
         frozenset(worker.executor.disclaimed),
-        _met(worker.executor.cast, target.callerless),
+        _met(worker.executor.cast, target.callerless) | _by_ports(worker.executor.ports),
         target.in_process,
         beneath,
     )
@@ -132,6 +140,8 @@ def _judged(
 
 OF_ANOTHER_ACCOUNT = frozenset({"GRANT-069", "GRANT-072", "POLICY-027", "POLICY-028", "POLICY-063"})
 """Requirements that need somebody of another account."""
+OF_A_RESTART = frozenset({DATA_OUTLIVES, SETTINGS_OUTLIVE})
+"""Those that need the port by which the target is restarted."""
 OF_ANOTHER_TRAIL = frozenset({"AUDIT-003"})
 """Those that need somebody who may read the trail of another account: nobody has that yet."""
 
@@ -145,44 +155,54 @@ def _met(cast: Cast, callerless: Collection[str]) -> frozenset[str]:
     return frozenset(row.id for row in rows) - beyond
 
 
+def _by_ports(ports: Ports | None) -> frozenset[str]:
+    """The requirements that need a port, where all ports are there; some need that for restarts."""
+    rows = {row.id for row in REGISTRY.values() if row.needs == "needs-port"}
+    others = ports is not None and ports.has("inspect") and ports.has("fault")
+    restarts = ports is not None and ports.has("restart")
+    return frozenset((rows - OF_A_RESTART if others else set()) | (OF_A_RESTART if restarts else set()))
+
+
+def _units(make: Work, *, alone: bool) -> Work:
+    """The units that have to be run alone, or all others."""
+    return lambda effort, seed, profiles: (unit for unit in make(effort, seed, profiles) if unit.alone is alone)
+
+
 def _search(
-    crew: Workers, options: Options, make: Work, profiles: Collection[str], merged: Merged, progress: Progress
-) -> list[Unit]:
-    """Run the units of this shard; those that have to be run alone, afterwards, are left over."""
-    part, parts = options.shard
-    every = enumerate(make(options.effort, options.seed, profiles))
-    work = [unit for index, unit in every if index % parts == part - 1]
-    _search_in(crew, [unit for unit in work if not unit.alone], options, profiles, merged, progress)
-    return [] if merged.cut_short else [unit for unit in work if unit.alone]
-
-
-def _search_in(
     crew: Workers,
-    work: Sequence[Unit],
     options: Options,
+    make: Work,
     profiles: Collection[str],
     merged: Merged,
+    state: _Known,
     progress: Progress,
 ) -> None:
-    budget = EFFORTS[options.effort].budget(profiles)
-    budget = min(options.max_calls or budget, budget)
+    """Run the units until all are done, or as much was sent or found as may be; what is left over is cut."""
+    part, parts = options.shard
+    every = list(make(options.effort, options.seed, profiles))
+    work = [unit for index, unit in enumerate(every) if index % parts == part - 1]
+    effort, left = EFFORTS[options.effort], {unit.name: unit for unit in work}
+
+    def affordable(unit: Unit) -> bool:
+        return merged.purses[unit.purse] < effort.purse(unit.purse)
+
     progress.units(len(work))
-    for result in crew.run(work):
+    for result in crew.run(work, affordable):
+        if not affordable(left[result.name]):
+            continue  # it was begun before this was known
+        del left[result.name]
         merged.add(result)
         progress.unit(result, merged.calls, len(merged.found))
         if result.trouble == INTERRUPTED:
             raise KeyboardInterrupt
-        failures = sum(not raw.observation for raw in merged.found.values())
-        if (
-            merged.calls >= budget
-            or (options.max_failures is not None and failures >= options.max_failures)
-            or merged.lost >= LOST_IN_A_ROW
-        ):
-            merged.cut_short = True
-            return
+        enough = options.max_failures is not None and state.new(merged.found.values()) >= options.max_failures
+        if enough or merged.calls >= (options.max_calls or inf) or merged.lost >= LOST_IN_A_ROW:
+            break
+    merged.cuts += (Cut(BUDGET, unit.profiles) for unit in left.values())
+    merged.cuts += (Cut(OTHER_SHARD, unit.profiles) for unit in every if parts > 1)
 
 
-def _prove(crew: Workers, state: _Known, merged: Merged, progress: Progress) -> None:
+def _prove(crew: Workers, most_calls: int, state: _Known, merged: Merged, progress: Progress) -> None:
     """Prove the findings, grouped so that one that explains another is proved before it, in the same place."""
     if merged.lost:
         return
@@ -201,7 +221,7 @@ def _prove(crew: Workers, state: _Known, merged: Merged, progress: Progress) -> 
         progress.proved(proofs)
         if proofs.trouble == INTERRUPTED:
             raise KeyboardInterrupt
-        if merged.lost >= LOST_IN_A_ROW:
+        if merged.lost >= LOST_IN_A_ROW or merged.proving >= most_calls:
             return
 
 
@@ -252,6 +272,11 @@ class _Known:
         rows = (entry.deviation for entry in self.failing.values())
         return tuple(row for row in rows if (str(row.kind), row.operation) == (kind, operation))
 
+    def new(self, found: Iterable[Raw]) -> int:
+        """How many kinds of findings the baseline does not know."""
+        rows = (raw for raw in found if not raw.observation)
+        return sum(explained(raw, self.of(str(raw.finding.kind), raw.finding.operation)) is None for raw in rows)
+
     def mark(self, found: Sequence[Deviation]) -> list[Deviation]:
         """The found deviations, known where the baseline has them, and the known ones that were not found again."""
         marked = [replace(row, known=row.signature in self.failing) for row in found]
@@ -272,6 +297,7 @@ def _end_keys(worker: Worker, ledger: Ledger) -> int:
     made = dict.fromkeys((*worker.pool.created, *ledger.made()))
     worker.pool.created[:] = made
     try:
+        worker.waiting.rest()
         return worker.pool.end()
     except KeyboardInterrupt:  # the second one: whoever presses it has no time for this
         return len(made)
@@ -305,4 +331,5 @@ def _report(
         tuple(stale),
         evidence.interrupted,
         evidence.lost,
+        options.strict,
     )

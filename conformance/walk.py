@@ -41,15 +41,18 @@ def walk_pages(
     member: str,
     paging: Paging,
     principal: str = "",
+    most_pages: int = MOST_PAGES,
 ) -> Outcome:
     """The entries of all pages in one answer; the outcome of the first page that is no list, as it came.
 
+    With more than `most_pages`, or more than there are calls for, it did not come to its end, and says nothing:
+    Indeterminate.
     A marker that comes back for the second time ends the walk: what was read twice is in the answer twice.
     """
     entries: list[Value] = []
     markers: set[Value] = set()
     more: dict[str, Value] = {}
-    for _ in range(MOST_PAGES):
+    for _ in range(executor.pages(operation, most_pages)):
         outcome = executor.execute(operation, {**params, **more}, principal=principal)
         if not isinstance(outcome, Success):
             return outcome
@@ -62,4 +65,5 @@ def walk_pages(
             return Success({**outcome.response, member: entries})
         markers.add(marker)
         more = {paging.asks: marker}
+    executor.endless.add(operation)
     return Indeterminate("budget")

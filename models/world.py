@@ -160,6 +160,19 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """A key or an alias as it was until a change, by its slot or its name; None: it was not there.
+
+    keys  those for which it matters: the key itself, or those that the alias names before and after the change
+    """
+
+    about: int | AliasRef
+    was: Key | Alias | None
+    until: float
+    keys: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """All that the model knows. `deleted` are the aliases that are no more, with the keys they named.
 
@@ -170,7 +183,9 @@ class World:
     key_policies   the policies of each key, the newest last; of a key that has the default one only, none
     domains, items  of services that encrypt at rest, by the slot of the answer that made each
     context_keys   by service the name in its encryption contexts, where that is another than AWS's
-    now            seconds on the target's clock; `bound` those within which a change of permissions must show
+    now            seconds on the target's clock; `bound` those within which a change of permissions must show,
+                   `key_state_bound` those within which one of a key, or of an alias, must
+    former         what such changes changed (models/consistency)
     """
 
     keys: Mapping[int, Key] = field(default_factory=dict)
@@ -188,6 +203,8 @@ class World:
     key_policies: Mapping[int, tuple[Document, ...]] = field(default_factory=dict)
     now: float = 0
     bound: float = 0
+    key_state_bound: float = 0
+    former: tuple[Former, ...] = ()
     domains: Mapping[int, Domain] = field(default_factory=dict)
     items: Mapping[int, Item] = field(default_factory=dict)
     context_keys: Mapping[str, str] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -17,9 +17,12 @@ def recording(kms: Any) -> dict[str, Any]:
     def bytes_of(values: Any) -> list[bytes]:
         return [value for value in values.values() if isinstance(value, bytes)]
 
-    def begin(params: Any, **_: Any) -> None:
+    def begin(params: Any, model: Any, **_: Any) -> None:
         last.clear()
-        last.update(region=kms.meta.region_name, secrets=bytes_of(params), asked_at=datetime.now(UTC))
+        sealed = bytes_of({"": params.get("CiphertextBlob")})
+        plain = bytes_of({**params, "CiphertextBlob": None})
+        last.update(region=kms.meta.region_name, secrets=plain, ciphertexts=sealed, asked_at=datetime.now(UTC))
+        last["operation"] = model.name
         last["access_key_id"] = kms._get_credentials().access_key
 
     def answered(parsed: Any, **_: Any) -> None:
@@ -27,6 +30,7 @@ def recording(kms: Any) -> dict[str, Any]:
         last["answered_at"] = datetime.now(UTC)
         with suppress(ValueError, TypeError):  # by the target's clock where it tells
             last["answered_at"] = parsedate_to_datetime(metadata.get("HTTPHeaders", {}).get("date"))
+        last["well_before"] = last["answered_at"] - timedelta(minutes=5)
         last["request_id"] = metadata.get("RequestId")
         last["secrets"] = last["secrets"] + bytes_of(parsed)
 

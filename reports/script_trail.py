@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 
-from kms_conformance.models.audit.reading import event_of
+from kms_conformance.models.audit.reading import around, by, event_of
 from kms_conformance.models.calls import Call
 from kms_conformance.models.terms import EventOf
 from kms_conformance.reports.recording import recording
@@ -19,15 +19,21 @@ def every_event(cloudtrail: Any, **params: Any) -> dict[str, Any]:
     """The events of all pages in one answer; a token that comes back for the second time ends it."""
     return {"Events": every_entry(cloudtrail.lookup_events, "Events", **params)["Events"]}
 ''',
+    "around": inspect.getsource(around),
+    "by": inspect.getsource(by),
     "found_event": '''
 def found_event(cloudtrail: Any, call: dict[str, Any]) -> dict[str, Any]:
-    """What the trail holds about a call; it is read again until that is something, for WAIT_S seconds at most."""
+    """What the trail holds about a call: close to its time until there is something, for WAIT_S seconds at most; then
+    by its name at any time that the event may have."""
     end = time.monotonic() + WAIT_S
     while True:
-        rows = every_event(cloudtrail, StartTime=call["answered_at"] - timedelta(seconds=60))["Events"]
+        rows = every_event(cloudtrail, **around(call, 2))["Events"]
         answer = event_of(rows, call["request_id"])
-        if answer["Count"] or time.monotonic() > end:
+        if answer["Count"]:
             return answer
+        if time.monotonic() > end:
+            rows = every_event(cloudtrail, **by("EventName", call["operation"]), **around(call, 300))["Events"]
+            return event_of(rows, call["request_id"])
         time.sleep(0.25)
 ''',
 }

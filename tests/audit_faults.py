@@ -147,6 +147,10 @@ def dry_run(event: Event) -> bool:
     return event.params.get("DryRun") is True
 
 
+def with_another_key(event: Event) -> bool:
+    return event.error is not None and event.error.code == "IncorrectKeyException"
+
+
 def twice(record: Record, event: Event) -> Iterator[Record]:
     yield record
     if event.operation == "Decrypt" and event.error is None:
@@ -192,7 +196,7 @@ def leaks(name: str, encoded: Callable[[bytes], str], *, answer: bool = False) -
     def leak(body: Body, event: Event) -> None:
         secret = (event.answer or {} if answer else event.params).get(name)
         if isinstance(secret, bytes):
-            body["additionalEventData"] = {"detail": f"<{encoded(secret)}>"}
+            body["additionalEventData"] = {**body.get("additionalEventData", {}), "detail": f"<{encoded(secret)}>"}
 
     return told(leak)
 
@@ -200,6 +204,11 @@ def leaks(name: str, encoded: Callable[[bytes], str], *, answer: bool = False) -
 def shows_the_answer(body: Body, event: Event) -> None:
     if event.operation == "GenerateDataKey" and event.answer:
         body["responseElements"] = {"keyId": event.answer["KeyId"]}
+
+
+def shows_the_policy(body: Body, event: Event) -> None:
+    if event.operation == "GetKeyPolicy" and event.answer:
+        body["responseElements"] = {"policy": event.answer["Policy"]}
 
 
 def an_hour_off(body: Body, event: Event) -> None:
@@ -254,7 +263,12 @@ def other_id(row: Body) -> None:
 
 
 FAULTS: dict[str, Fault] = {
-    "refusals-left-out": fault(unless(lambda event: refused(event) and not dry_run(event)), "AUDIT-001"),
+    "refusals-left-out": fault(
+        unless(lambda event: refused(event) and not dry_run(event)), "AUDIT-001", also=("AUDIT-001c",)
+    ),
+    "only-wrong-keys-told": fault(
+        unless(lambda event: refused(event) and not dry_run(event) and not with_another_key(event)), "AUDIT-001c"
+    ),
     "decrypts-left-out": fault(unless(lambda event: is_a("Decrypt")(event) and not refused(event)), "AUDIT-001b"),
     "decrypts-twice": fault(recorded(twice), "AUDIT-001b"),
     "algorithm-left-out": fault(without("requestParameters", "encryptionAlgorithm"), "AUDIT-002"),
@@ -269,7 +283,11 @@ FAULTS: dict[str, Fault] = {
     "destination-first": fault(told(destination_first), "AUDIT-107"),
     "plaintext-in-base64": fault(leaks("Plaintext", lambda secret: b64encode(secret).decode()), "AUDIT-108"),
     "data-key-in-hex": fault(leaks("Plaintext", bytes.hex, answer=True), "AUDIT-108"),
-    "ciphertext-in-base64": fault(leaks("CiphertextBlob", lambda secret: b64encode(secret).decode()), "AUDIT-108"),
+    "ciphertext-in-base64": fault(leaks("CiphertextBlob", lambda secret: b64encode(secret).decode()), "AUDIT-108b"),
+    "new-ciphertext-in-base64": fault(
+        leaks("CiphertextBlob", lambda secret: b64encode(secret).decode(), answer=True), "AUDIT-108"
+    ),
+    "policy-shown": fault(told(shows_the_policy), "AUDIT-108"),
     "answer-shown": fault(told(shows_the_answer), "AUDIT-108"),
     "one-event-id": fault(recorded(same_id), "AUDIT-110", also=("AUDIT-134", "AUDIT-135")),
     "an-hour-off": fault(told(an_hour_off), "AUDIT-110", also=("AUDIT-137",)),
@@ -277,10 +295,15 @@ FAULTS: dict[str, Fault] = {
     "no-account": fault(without("recipientAccountId"), "AUDIT-110"),
     "all-read-only": fault(recorded(reading_all), "AUDIT-111"),
     "refused-context-left-out": fault(
+        without("requestParameters", "encryptionContext", where=with_another_key), "AUDIT-112"
+    ),
+    "context-of-other-refusals-left-out": fault(
         without(
-            "requestParameters", "encryptionContext", where=lambda event: is_a("Decrypt")(event) and refused(event)
+            "requestParameters",
+            "encryptionContext",
+            where=lambda event: refused(event) and not with_another_key(event),
         ),
-        "AUDIT-112",
+        "AUDIT-112b",
     ),
     "disabling-left-out": fault(unless(is_a("DisableKey")), "AUDIT-113"),
     "key-of-nobody": fault(
@@ -290,6 +313,10 @@ FAULTS: dict[str, Fault] = {
     "another-caller": fault(told(another_caller), "AUDIT-131"),
     "caller-without-arn": fault(without("userIdentity", "arn"), "AUDIT-131"),
     "affected-key-left-out": fault(saying(None, "responseElements", where=is_a("DisableKey")), "AUDIT-133"),
+    "affected-key-left-out-of-tags": fault(
+        saying(None, "responseElements", where=is_a("TagResource", "PutKeyPolicy")), "AUDIT-133b"
+    ),
+    "material-left-out": fault(without("additionalEventData", where=is_a("Encrypt", "ReEncrypt")), "AUDIT-142"),
     "oldest-first": fault(answered(oldest_first), "AUDIT-134", also=("AUDIT-137",)),
     "pages-overlap": fault(answered(overlapping), "AUDIT-134", also=("AUDIT-110", "AUDIT-113", "AUDIT-001b")),
     "page-size-ignored": fault(ignored("MaxResults", where=lambda size: 1 <= size <= 50), "AUDIT-134"),
@@ -304,9 +331,7 @@ FAULTS: dict[str, Fault] = {
     "no-management-event": fault(without("managementEvent"), "AUDIT-138b"),
     "from-nowhere": fault(without("sourceIPAddress"), "AUDIT-139"),
     "by-nothing": fault(without("userAgent"), "AUDIT-140"),
-    "failed-as-if-done": fault(
-        without("errorCode", where=lambda event: not dry_run(event) and not is_a("Decrypt")(event)), "AUDIT-141"
-    ),
+    "failed-as-if-done": fault(without("errorCode", where=lambda event: not dry_run(event)), "AUDIT-141"),
     "done-as-if-failed": fault(
         saying("AccessDenied", "errorCode", where=lambda event: is_a("Decrypt")(event) and not refused(event)),
         "AUDIT-141",

@@ -55,6 +55,11 @@ class Scene:
         contexts = {"SourceEncryptionContext": CONTEXT, "DestinationEncryptionContext": CONTEXT}
         return self.event("re_encrypt", CiphertextBlob=blob, DestinationKeyId=key, **contexts)
 
+    def with_another_key(self) -> list[dict[str, Any]]:
+        """The entries of a Decrypt that is refused because it names another key."""
+        asked = {"KeyId": self.other["KeyId"], "EncryptionContext": CONTEXT}
+        return self.rows("decrypt", CiphertextBlob=self.sealed["CiphertextBlob"], **asked)
+
     def refusal(self, **params: Any) -> str:
         """The code with which LookupEvents is refused; empty when it is not."""
         try:
@@ -69,6 +74,10 @@ class Scene:
 
 def _arns(event: dict[str, Any]) -> list[str]:
     return [row["ARN"] for row in event.get("resources", [])]
+
+
+def _context(row: dict[str, Any]) -> Any:
+    return json.loads(row["CloudTrailEvent"])["requestParameters"].get("encryptionContext")
 
 
 def _off(event: dict[str, Any]) -> bool:
@@ -98,7 +107,8 @@ def _used_twice(s: Scene) -> Scene:
 
 
 WITNESSES: dict[str, Callable[[Scene], bool]] = {
-    "refusals-left-out": lambda s: not s.rows("describe_key", KeyId=NOBODYS),
+    "refusals-left-out": lambda s: not s.rows("describe_key", KeyId=NOBODYS) and not s.with_another_key(),
+    "only-wrong-keys-told": lambda s: not s.rows("describe_key", KeyId=NOBODYS) and bool(s.with_another_key()),
     "decrypts-left-out": lambda s: not s.rows("decrypt", EncryptionContext=CONTEXT, **_blob(s)),
     "decrypts-twice": lambda s: len(s.rows("decrypt", EncryptionContext=CONTEXT, **_blob(s))) > 1,
     "algorithm-left-out": lambda s: s.encrypt()["requestParameters"].get("encryptionAlgorithm") != "SYMMETRIC_DEFAULT",
@@ -114,13 +124,18 @@ WITNESSES: dict[str, Callable[[Scene], bool]] = {
     "plaintext-in-base64": lambda s: b64encode(PLAINTEXT).decode() in s.text("encrypt", Plaintext=PLAINTEXT),
     "data-key-in-hex": lambda s: (text := s.text("generate_data_key", NumberOfBytes=32)) and _hex(s) in text,
     "ciphertext-in-base64": lambda s: b64encode(s.sealed["CiphertextBlob"]).decode() in s.text("decrypt", **_blob(s)),
+    "new-ciphertext-in-base64": lambda s: (
+        (text := s.text("encrypt", Plaintext=PLAINTEXT)) and b64encode(s.last["CiphertextBlob"]).decode() in text
+    ),
+    "policy-shown": lambda s: s.event("get_key_policy")["responseElements"] is not None,
     "answer-shown": lambda s: s.event("generate_data_key", NumberOfBytes=32)["responseElements"] is not None,
     "one-event-id": lambda s: s.encrypt()["eventID"] == s.encrypt()["eventID"],
     "an-hour-off": lambda s: _off(s.encrypt()),
     "other-region": lambda s: s.encrypt()["awsRegion"] != s.kms.meta.region_name,
     "no-account": lambda s: s.encrypt().get("recipientAccountId") != s.key["AWSAccountId"],
     "all-read-only": lambda s: s.event("enable_key")["readOnly"] is not False,
-    "refused-context-left-out": lambda s: (
+    "refused-context-left-out": lambda s: _context(s.with_another_key()[0]) != CONTEXT,
+    "context-of-other-refusals-left-out": lambda s: (
         s.decrypt(EncryptionContext={"a": "b"})["requestParameters"].get("encryptionContext") != {"a": "b"}
     ),
     "disabling-left-out": lambda s: not s.rows("disable_key"),
@@ -129,6 +144,12 @@ WITNESSES: dict[str, Callable[[Scene], bool]] = {
     "another-caller": lambda s: s.encrypt()["userIdentity"]["accessKeyId"] != "test",
     "caller-without-arn": lambda s: "arn" not in s.encrypt()["userIdentity"],
     "affected-key-left-out": lambda s: (s.event("disable_key")["responseElements"] or {}).get("keyId") != s.key["Arn"],
+    "affected-key-left-out-of-tags": lambda s: (
+        s.event("tag_resource", Tags=[{"TagKey": "a", "TagValue": "b"}])["responseElements"] is None
+    ),
+    "material-left-out": lambda s: (
+        s.encrypt().get("additionalEventData", {}).get("keyMaterialId") != s.key["CurrentKeyMaterialId"]
+    ),
     "oldest-first": lambda s: (times := _times(s.all())) != sorted(times, reverse=True),
     "pages-overlap": lambda s: _overlap(_used_twice(s)),
     "page-size-ignored": lambda s: len(s.trail.lookup_events(MaxResults=1)["Events"]) > 1,

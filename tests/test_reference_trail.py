@@ -363,3 +363,24 @@ def test_calls_by_s3_name_the_caller_and_the_object(served: ServedCloud, trail: 
     for event in (generated, opened):
         assert event["userIdentity"]["arn"] == f"arn:aws:iam::{ACCOUNT}:root"
         assert {event["userIdentity"]["invokedBy"], event["sourceIPAddress"], event["userAgent"]} == {"AWS Internal"}
+
+
+def test_events_tell_the_key_material_that_was_used_n21(kms: Any, trail: Any, key: dict[str, Any]) -> None:
+    first = key["CurrentKeyMaterialId"]
+    blob = kms.encrypt(KeyId=key["KeyId"], Plaintext=b"text")["CiphertextBlob"]
+    assert last(trail, key, "Encrypt")["additionalEventData"] == {"keyMaterialId": first}
+    kms.rotate_key_on_demand(KeyId=key["KeyId"])
+    second = kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]["CurrentKeyMaterialId"]
+    kms.encrypt(KeyId=key["KeyId"], Plaintext=b"text")
+    assert last(trail, key, "Encrypt")["additionalEventData"] == {"keyMaterialId": second}
+    kms.decrypt(CiphertextBlob=blob)
+    assert last(trail, key, "Decrypt")["additionalEventData"] == {"keyMaterialId": first}
+    kms.re_encrypt(CiphertextBlob=blob, DestinationKeyId=key["KeyId"])
+    materials = {"sourceKeyMaterialId": first, "destinationKeyMaterialId": second}
+    assert last(trail, key, "ReEncrypt")["additionalEventData"] == materials
+
+
+def test_a_list_of_aliases_names_no_resource(kms: Any, trail: Any, key: dict[str, Any]) -> None:
+    kms.list_aliases(KeyId=key["KeyId"])
+    assert "ListAliases" not in {event["eventName"] for event in found(trail, ResourceName=key["Arn"])}
+    assert found(trail, EventName="ListAliases")[0]["resources"] == []

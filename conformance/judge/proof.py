@@ -13,11 +13,12 @@ from typing import Any
 from kms_conformance.conformance.judge.blame import blame
 from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.conformance.judge.judge import BROKEN
-from kms_conformance.conformance.judge.reducer import MOST_ATTEMPTS, Reducer
+from kms_conformance.conformance.judge.reducer import MOST_ATTEMPTS, MOST_CALLS, OF_AN_OBSERVATION, Reducer
 from kms_conformance.conformance.judge.traces import Trace, consistent
 from kms_conformance.conformance.replay import Begin, Shown, perform_plan, shows
-from kms_conformance.models.access.changes import AT_ONCE, IN_TIME
+from kms_conformance.models.access.changes import AT_ONCE
 from kms_conformance.models.calls import Call
+from kms_conformance.models.consistency import CHANGES, IN_TIME, MEANWHILE
 from kms_conformance.models.domains.ports import PORTS
 from kms_conformance.models.guards import ACCESS_DENIED
 from kms_conformance.models.operations import service_of
@@ -28,7 +29,7 @@ from kms_conformance.reports.script import script
 from kms_conformance.reports.script_principals import NAMES, variable
 
 LATER = "later"
-"""The label of a call that is made once more when changes of permissions have had time enough to show."""
+"""The label of a call that is made once more when changes have had time enough to show."""
 SCRIPT_RUNS = 3
 """How often a script is run that does not show its deviation at once: the fault may be intermittent."""
 DOUBT, MOST_IN_A_ROW = 1e-6, 10
@@ -70,40 +71,46 @@ class Prover:
         self._patiently = patiently
         self._unsteadiness, self._cast = unsteadiness, cast
 
-    def prove(self, raw: Raw) -> Deviation | None:
+    def prove(self, raw: Raw, known: Sequence[Deviation] = ()) -> Deviation | None:
         """The finding as a deviation: its shortest sequence, its requirement, and whether its script shows it.
 
         None for an echo: what is seen only after another departure, in a state that AWS never comes to.
+        One of the known where the finding comes to that as soon as it is shown again.
         """
-        deviation = self._reduced(raw, fresh=False)
+        deviation = self._reduced(raw, known, fresh=False)
         if deviation is None or not deviation.proved:  # what a lent key has been through may have shown it
-            deviation = self._reduced(raw, fresh=True) or deviation
+            deviation = self._reduced(raw, known, fresh=True) or deviation
         if deviation is None and shows(self._begin, raw.trace, raw.finding, fresh=True) is not None:
             return None
         return deviation or _deviation(raw, raw.finding, raw.trace, raw.finding.candidates[0], reproduced="0/1")
 
-    def _reduced(self, raw: Raw, *, fresh: bool) -> Deviation | None:
+    def _reduced(self, raw: Raw, known: Sequence[Deviation], *, fresh: bool) -> Deviation | None:
         """The finding with its shortest sequence, run once more; None when not even the whole one shows it again."""
 
         def shown(calls: Trace) -> Shown | None:
             return shows(self._begin, calls, raw.finding, fresh=fresh, clean=True)
 
-        restarts = any(call.operation == RESTART for call in raw.trace)
-        reducer = Reducer(shown, FEW_ATTEMPTS if restarts else MOST_ATTEMPTS)
+        def repeats(finding: Finding) -> bool:
+            return _repeated(finding, known) is not None
+
+        attempts = FEW_ATTEMPTS if any(call.operation == RESTART for call in raw.trace) else MOST_ATTEMPTS
+        reducer = Reducer(shown, OF_AN_OBSERVATION if raw.observation else MOST_CALLS, repeats, attempts)
         straight = consistent(raw.straight)
         found = (reducer.reduce(straight) if straight else None) or reducer.reduce(raw.trace)
         if found is None:
             return None
         trace, again = found
+        if (same := _repeated(again.finding, known)) is not None:
+            return same
         deviation = _deviation(raw, again.finding, trace, self._blame(again.finding, trace), reproduced="0/1")
         answers = again.answers if len(again.answers) == len(trace) else ()
         return replace(deviation, reproduced=self._run_script(deviation), answers=answers)
 
     def _blame(self, finding: Finding, trace: Trace) -> str:
         *before, last = trace
-        changes = [requirement for requirement in finding.candidates if requirement in IN_TIME]
+        changes = [requirement for requirement in finding.candidates if requirement in (*IN_TIME, MEANWHILE)]
         if changes and not shows(self._patiently, (*before, last.having(LATER)), finding):
-            return changes[0]
+            return self._without_the_change(finding, before, last) or changes[0]
         session = self._begin()
         try:
             perform_plan(session, before, observe=False)
@@ -111,6 +118,24 @@ class Prover:
         finally:
             session.close()
         return blame(finding, last, world, lambda call: shows(self._begin, (*before, call), finding) is not None)
+
+    def _without_the_change(self, finding: Finding, before: Sequence[Call], last: Call) -> str:
+        """The requirement that the same answer breaks where a key, or an alias, was never changed; empty: none."""
+        places = [place for place, call in enumerate(before) if call.operation in CHANGES and call.result is None]
+        if not places or not last.label.startswith(AT_ONCE):
+            return ""
+        session = self._patiently()
+        try:
+            perform_plan(session, [*before[: places[-1]], *before[places[-1] + 1 :]], observe=False)
+            if not session.can(last):
+                return ""
+            perform_plan(session, [last.having(LATER)], observe=False)
+            found = [seen.finding for seen in session.found if seen.index == len(session.trace) - 1]
+            member = finding.claim and finding.claim.member
+            same = (row for row in found if row.got == finding.got and (row.claim and row.claim.member) == member)
+            return next((row.candidates[0] for row in same), "")
+        finally:
+            session.close()
 
     def _run_script(self, deviation: Deviation) -> str:
         """The outcome of running the deviation's own script: how often it was shown, of how many times.
@@ -128,7 +153,7 @@ class Prover:
         }
         for run in range(1, SCRIPT_RUNS + 1):
             shown = self._shown(lambda: self._once(namespace, client, others), broken=deviation.got in BROKEN)
-            session.permissions.taken_back()
+            session.waiting.taken_back()
             if shown:
                 return f"1/{run}"
         return f"0/{SCRIPT_RUNS}"
@@ -179,6 +204,24 @@ def _deviation(raw: Raw, finding: Finding, trace: Trace, requirement: str, repro
         found_after=FoundAfter(raw.calls_before),
         times=raw.times,
         reproduced=reproduced,
+    )
+
+
+def _repeated(finding: Finding, known: Sequence[Deviation]) -> Deviation | None:
+    """The proved deviation whose claim, of the same requirement alone, is untrue here, too."""
+    claim = finding.claim
+    if claim is None or len(finding.candidates) > 1:
+        return None
+    return next(
+        (
+            row
+            for row in known
+            if row.proved
+            and (row.kind, row.operation, row.requirement) == (finding.kind, finding.operation, finding.candidates[0])
+            and row.claim is not None
+            and (row.claim.member, row.claim.relation) == (claim.member, claim.relation)
+        ),
+        None,
     )
 
 

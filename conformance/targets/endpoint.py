@@ -57,6 +57,7 @@ def _target(file: TargetFile, script: str) -> Target:
         restart_url=file.ports.get("restart", ""),
         restart_command=file.restart_command,
         grant_s=file.grant_s,
+        key_state_s=file.key_state_s,
     )
     return Target(
         info,

@@ -20,7 +20,8 @@ from kms_conformance.models.requirements.requirement import PROFILES
 
 Shape = dict[str, Any]
 USUAL_DELAY_S = 300
-"""Grants take "usually less than five minutes" to have effect everywhere (CONSIST-003)."""
+"""Grants take "usually less than five minutes" to have effect everywhere (CONSIST-003), other changes "in some cases
+several minutes" (CONSIST-002)."""
 
 NUMBER = (int, float)
 TEXT = (str,)
@@ -74,6 +75,7 @@ class TargetFile:
     warnings: tuple[str, ...] = ()
     principals: PrincipalSettings = field(default_factory=PrincipalSettings)
     grant_s: float = 0
+    key_state_s: float = 0
     ports: dict[str, str] = field(default_factory=dict)
     restart_command: tuple[str, ...] = ()
 
@@ -124,9 +126,17 @@ def read(path: Path) -> TargetFile:
         ports=ports,
         restart_command=command,
         principals=_principals(path, data.get("principals", {})),
-        grant_s=data.get("bounds", {}).get("grant_s", USUAL_DELAY_S if data.get("consistency") == "eventual" else 0),
+        grant_s=_bound(data, "grant_s"),
+        key_state_s=_bound(data, "key_state_s"),
         warnings=tuple(f"{path}: implements names an unknown profile {name!r}; it is ignored" for name in unknown),
     )
+
+
+def _bound(data: Shape, name: str) -> float:
+    """Within how many seconds a kind of changes must show; where nothing is said, by whether any takes its time."""
+    usual = USUAL_DELAY_S if data.get("consistency") == "eventual" else 0
+    seconds: float = data.get("bounds", {}).get(name, usual)
+    return seconds
 
 
 def _principals(path: Path, table: Shape) -> PrincipalSettings:

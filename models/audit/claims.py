@@ -9,19 +9,21 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from kms_conformance.models.audit.record import Record
+from kms_conformance.models.audit.resources import EXAMPLES, FAILURES, findable
 from kms_conformance.models.audit.table import (
     AFFECTING,
     ALGORITHM,
     ALGORITHMS,
-    ANSWERS_THE_ARN,
     CHANGING,
     CONTEXTS,
-    CRYPTOGRAPHIC,
     DATA_KEYS,
+    HIDING_THE_ANSWER,
     KEY_MEMBERS,
+    MATERIALS,
+    NAMING_THE_KEY,
+    PERHAPS_AFFECTING,
     READ_ONLY,
     SIZES,
-    WITH_EXAMPLE,
 )
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.terms import (
@@ -41,6 +43,9 @@ SOURCE = "kms.amazonaws.com"
 DRY_RUN = "DryRunOperationException"
 AUDITED_REFUSALS = {"AccessDeniedException": "AccessDenied"}
 """Codes for which CloudTrail writes another."""
+DENIALS = ("AccessDeniedException",)
+"""With them the guide's sentence on refused calls is illustrated: "such as when the caller is denied access"."""
+MATERIAL_ID = "[0-9a-f]{64}"
 UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 _event = partial(Claim, of="Event")
@@ -52,6 +57,7 @@ def event_claims(slot: int, record: Record) -> Iterable[Claim]:
     yield Claim(_must_be_there(record), "Count", Relation.EQUAL, 1)
     yield _row("AUDIT-116", "Text", Relation.JSON_OBJECT)
     yield _row("AUDIT-108", "Text", Relation.HIDES_ALL, Sent(slot, "secrets"))
+    yield _row("AUDIT-108b", "Text", Relation.HIDES_ALL, Sent(slot, "ciphertexts"))
     yield _event("AUDIT-137", "", Relation.ROW_AGREES)
     yield from _of_any_call(slot, record)
     yield from _failure(record)
@@ -64,7 +70,10 @@ def _must_be_there(record: Record) -> str:
     """The requirement by which the call is recorded, once."""
     if not record.error:
         return "AUDIT-113" if record.operation in CHANGING else "AUDIT-001b"
-    return "AUDIT-008" if record.error == DRY_RUN else "AUDIT-001"
+    if record.error == DRY_RUN:
+        return "AUDIT-008"
+    shown = record.error in DENIALS or (record.operation, record.error) in FAILURES
+    return "AUDIT-001" if shown else "AUDIT-001c"
 
 
 def _of_any_call(slot: int, record: Record) -> Iterator[Claim]:
@@ -92,10 +101,7 @@ def _failure(record: Record) -> Iterator[Claim]:
         yield _event("AUDIT-141", "Event.errorCode", Relation.ABSENT)
         return
     code = OneOf((record.error, AUDITED_REFUSALS.get(record.error, record.error.removesuffix("Exception"))))
-    requirement = "AUDIT-008" if record.error == DRY_RUN else "AUDIT-141"
-    if record.operation == "Decrypt" and requirement != "AUDIT-008":
-        requirement = "AUDIT-112"
-    yield _event(requirement, "Event.errorCode", Relation.EQUAL, code)
+    yield _event("AUDIT-008" if record.error == DRY_RUN else "AUDIT-141", "Event.errorCode", Relation.EQUAL, code)
 
 
 def _keys(record: Record) -> Iterator[Claim]:
@@ -105,11 +111,11 @@ def _keys(record: Record) -> Iterator[Claim]:
     account = Metadata(record.keys[0], ACCOUNT_OF_ARN)
     yield _event("AUDIT-110", "Event.recipientAccountId", Relation.EQUAL, account)
     yield _event("AUDIT-131", "Event.userIdentity.accountId", Relation.EQUAL, account)
-    if record.operation not in WITH_EXAMPLE:
+    if not (keys := findable(record)):
         return
-    yield _event("AUDIT-106", "Event.resources", Relation.HOLDS_ROWS, _resources(record.keys))
-    if record.operation == "ReEncrypt" and len(record.keys) > 1:
-        yield _event("AUDIT-107", "Event.resources", Relation.IN_ORDER, _resources(record.keys))
+    yield _event("AUDIT-106", "Event.resources", Relation.HOLDS_ROWS, _resources(keys))
+    if record.operation == "ReEncrypt" and len(keys) > 1:
+        yield _event("AUDIT-107", "Event.resources", Relation.IN_ORDER, _resources(keys))
 
 
 def _resources(keys: tuple[int, ...]) -> Rows:
@@ -122,19 +128,25 @@ def _request(record: Record) -> Iterator[Claim]:
     for name, member in CONTEXTS.items():
         context = record.given(name)
         if isinstance(context, Context) and context.pairs:
-            refused = record.operation == "Decrypt" and record.error
-            yield _event("AUDIT-112" if refused else "AUDIT-105", _parameter(member), Relation.EQUAL, context)
-    for member in () if record.error else ALGORITHMS.get(record.operation, ()):
-        yield _event("AUDIT-002", _parameter(member), Relation.EQUAL, ALGORITHM)
+            yield _event(_of_context(record), _parameter(member), Relation.EQUAL, context)
+    for name, member in {} if record.error else ALGORITHMS.get(record.operation, {}).items():
+        yield _event("AUDIT-002", _parameter(member), Relation.EQUAL, record.given(name) or ALGORITHM)
     if record.operation in DATA_KEYS:
         for name, member in SIZES.items():
             if (size := record.given(name)) is not None:
                 yield _event("AUDIT-002", _parameter(member), Relation.EQUAL, size)
     for name, member in KEY_MEMBERS.items():
         given = record.given(name)
-        if record.operation in WITH_EXAMPLE and isinstance(given, KeyRef | AliasRef) and record.keys:
+        if record.operation in EXAMPLES and isinstance(given, KeyRef | AliasRef) and record.keys:
             key = record.keys[-1 if name == "DestinationKeyId" else 0]
             yield _event("AUDIT-115", _parameter(member), Relation.ONE_OF, _names_of(key, given))
+
+
+def _of_context(record: Record) -> str:
+    """The requirement by which an event shows the encryption context."""
+    if not record.error:
+        return "AUDIT-105"
+    return "AUDIT-112" if (record.operation, record.error) in FAILURES else "AUDIT-112b"
 
 
 def _names_of(key: int, given: KeyRef | AliasRef) -> Several:
@@ -149,10 +161,18 @@ def _parameter(member: str) -> str:
 
 def _response(record: Record) -> Iterator[Claim]:
     """responseElements: nothing of a cryptographic operation; of a change, the key that it affected."""
-    if record.operation in CRYPTOGRAPHIC:
+    if record.operation in HIDING_THE_ANSWER:
         yield _event("AUDIT-108", "Event.responseElements", Relation.EQUAL, None)
-    if record.error or not record.keys:
+    if record.error:
         return
-    if record.operation in AFFECTING or record.operation in ANSWERS_THE_ARN:
-        arn = Metadata(record.keys[0], "Arn")
-        yield _event("AUDIT-133", "Event.responseElements.keyId", Relation.EQUAL, arn)
+    for member in MATERIALS.get(record.operation, ()):
+        yield _event("AUDIT-142", f"Event.additionalEventData.{member}", Relation.MATCHES, MATERIAL_ID)
+    if not record.keys:
+        return
+    key, path = record.keys[0], "Event.responseElements.keyId"
+    if record.operation in AFFECTING:
+        yield _event("AUDIT-133", path, Relation.EQUAL, Metadata(key, "Arn"))
+    if record.operation in NAMING_THE_KEY:
+        yield _event("AUDIT-133", path, Relation.ONE_OF, Several((Metadata(key, "Arn"), Metadata(key, "KeyId"))))
+    if record.operation in PERHAPS_AFFECTING:
+        yield _event("AUDIT-133b", path, Relation.EQUAL, Metadata(key, "Arn"))

@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
+
+NEAR_S, FAR_S = 2, 300
+"""How many seconds an event's time is from that of its call's answer: usually, and at most (AUDIT-110)."""
+
+
+def around(call: dict[str, Any], seconds: float) -> dict[str, Any]:
+    """The times between which to look for the event of a call that was answered."""
+    margin = timedelta(seconds=seconds)
+    return {"StartTime": call["answered_at"] - margin, "EndTime": call["answered_at"] + margin}
+
+
+def by(name: str, value: str) -> dict[str, Any]:
+    """The lookup attribute that asks for one value."""
+    return {"LookupAttributes": [{"AttributeKey": name, "AttributeValue": value}]}
 
 
 def event_of(rows: list[dict[str, Any]], request_id: str) -> dict[str, Any]:

@@ -8,14 +8,16 @@ from typing import Literal
 from kms_conformance.models.calls import Call
 from kms_conformance.models.terms import Term
 
-Fact = Literal["request_id", "access_key_id", "region", "answered_at", "secrets"]
+Fact = Literal["request_id", "access_key_id", "region", "answered_at", "well_before", "secrets", "ciphertexts"]
 """What is known of a call once it was answered, by its name in models.terms.Sent.
 
 request_id     as the answer tells it
 access_key_id  with which it was signed
 region         to which it was sent
 answered_at    the moment, by the target's clock where the answer is dated
-secrets        all bytes that were sent or came back: plaintexts, data keys, ciphertexts
+well_before    five minutes before that: no event of the call has an earlier time (AUDIT-110)
+secrets        all bytes that came back, and plaintexts that were sent
+ciphertexts    those that were sent
 """
 
 

@@ -12,6 +12,7 @@ CRYPTOGRAPHIC = frozenset({
     "Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "GenerateRandom",
 })  # fmt: skip
 """Their events show nothing of the answer."""
+HIDING_THE_ANSWER = CRYPTOGRAPHIC | {"GetKeyPolicy"}
 
 READING = frozenset({
     "DescribeKey", "GetKeyLastUsage", "GetKeyPolicy", "GetKeyRotationStatus", "ListAliases", "ListKeyPolicies",
@@ -25,9 +26,6 @@ CHANGING = frozenset({
 })  # fmt: skip
 """They manage keys."""
 
-WITH_EXAMPLE = (CRYPTOGRAPHIC | CHANGING | {"DescribeKey", "GetKeyPolicy"}) - {"RotateKeyOnDemand"}
-"""Operations for which the guide shows what of their key an event tells."""
-
 READ_ONLY = CRYPTOGRAPHIC | READING
 
 CONTEXTS: Mapping[str, str] = {
@@ -37,13 +35,23 @@ CONTEXTS: Mapping[str, str] = {
 }
 """Parameters that are an encryption context, with their names in requestParameters."""
 
-ALGORITHMS: Mapping[str, tuple[str, ...]] = {
-    "Encrypt": ("encryptionAlgorithm",),
-    "Decrypt": ("encryptionAlgorithm",),
-    "ReEncrypt": ("sourceEncryptionAlgorithm", "destinationEncryptionAlgorithm"),
+ALGORITHMS: Mapping[str, Mapping[str, str]] = {
+    "Encrypt": {"EncryptionAlgorithm": "encryptionAlgorithm"},
+    "Decrypt": {"EncryptionAlgorithm": "encryptionAlgorithm"},
+    "ReEncrypt": {
+        "SourceEncryptionAlgorithm": "sourceEncryptionAlgorithm",
+        "DestinationEncryptionAlgorithm": "destinationEncryptionAlgorithm",
+    },
 }
-"""Members of requestParameters that tell the algorithm, whether it was sent or not."""
+"""Parameters that are an algorithm, with the members of requestParameters that tell it, whether it was sent or not."""
 ALGORITHM = "SYMMETRIC_DEFAULT"
+"""The one that is used where none is sent."""
+
+MATERIALS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("Encrypt", "Decrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext"), ("keyMaterialId",)),
+    "ReEncrypt": ("sourceKeyMaterialId", "destinationKeyMaterialId"),
+}
+"""Members of additionalEventData that tell the key material that was used."""
 
 SIZES: Mapping[str, str] = {"KeySpec": "keySpec", "NumberOfBytes": "numberOfBytes"}
 """Parameters of the operations that make data keys, with their names in requestParameters."""
@@ -57,6 +65,13 @@ KEY_MEMBERS: Mapping[str, str] = {
 }
 """Parameters that name a key, with their names in requestParameters."""
 
-ANSWERS_THE_ARN = ("ScheduleKeyDeletion", "CancelKeyDeletion", "RotateKeyOnDemand")
-AFFECTING = CHANGING - {"CreateKey", *ANSWERS_THE_ARN}
-"""They do not answer the ARN of the key, and their events show it all the same."""
+AFFECTING = frozenset({
+    "CreateAlias", "CreateGrant", "DeleteAlias", "DisableKey", "EnableKey", "EnableKeyRotation", "UpdateAlias",
+    "ScheduleKeyDeletion", "CancelKeyDeletion",
+})  # fmt: skip
+"""Their events show the ARN of the key that they affected: the answer of the last two has it, the page of each of the
+others says that entries since December 2022 have it, though the answer has not."""
+NAMING_THE_KEY = ("RotateKeyOnDemand",)
+"""The example of their events shows the key there, by its id."""
+PERHAPS_AFFECTING = CHANGING - {"CreateKey", *AFFECTING, *NAMING_THE_KEY}
+"""Their examples are older and show null. The guide says that KMS adds the ARN for "some key management operations"."""

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from kms_conformance.models.audit.claims import event_claims
 from kms_conformance.models.audit.record import Record
+from kms_conformance.models.audit.resources import findable
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
@@ -71,7 +72,7 @@ def _has(slot: int, record: Record, name: str, value: Term) -> bool:
         case "EventName", str():
             return record.operation == value
         case "ResourceName", Metadata(key, "Arn"):
-            return key in record.keys and not record.error
+            return key in findable(record)
         case "EventId", Output(answer, _):
             return record.found == answer
         case _:

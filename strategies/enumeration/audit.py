@@ -99,6 +99,7 @@ def _refusals(s: Script, key: int, other: int, own: int) -> None:
     blob = s.encrypt(own, CONTEXT, PLAINTEXT, label="of-a-key-of-its-own")
     s.decrypt(blob, OTHER_CONTEXT, KeyRef(own), label="other-context")
     s.decrypt(blob, CONTEXT, KeyRef(other), label="other-key")
+    s.decrypt(blob, OTHER_CONTEXT, KeyRef(key, "arn"), label="other-key-by-arn")
     s.add("DescribeKey", label="unknown-key", KeyId=UnknownKey(1))
     s.send("Encrypt", "dry-run", {"KeyId": KeyRef(key), "Plaintext": PLAINTEXT, "DryRun": True}, makes=True)
     s.decrypt(blob, CONTEXT, label="dry-run", DryRun=True)
@@ -121,7 +122,8 @@ def _lists(key: int, answer: int, last: int) -> Iterator[Call]:
     yield lookup("by-resource", LookupAttributes=by_key).all_pages()
     yield lookup("by-resource-in-pages", LookupAttributes=by_key, MaxResults=3).all_pages()
     yield lookup("by-resource-one-page", LookupAttributes=by_key, MaxResults=2)
-    yield lookup("by-name", LookupAttributes=attribute("EventName", "UpdateKeyDescription")).all_pages()
+    by_name = attribute("EventName", "UpdateKeyDescription")
+    yield lookup("by-name", LookupAttributes=by_name, StartTime=Sent(last, "well_before")).all_pages()
     yield lookup("by-id", LookupAttributes=attribute("EventId", Output(answer, "EventId"))).all_pages()
     yield lookup("page-of-1", MaxResults=1)
     for size in (0, LARGEST_PAGE + 1):

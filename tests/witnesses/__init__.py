@@ -53,6 +53,7 @@ AREAS = (
     "authorization_conditions",
     "named_keys",
     "consistency",
+    "key_consistency",
     "voice_id_creation",
     "voice_id_grants",
     "voice_id_access",

@@ -72,7 +72,7 @@ class Cloud:
         """Every KMS is stored and loaded again, as if the process ended in between."""
         for kms in self._kms.values():
             with kms.accounts.lock:
-                kms.load(pickle.dumps(kms.state()))
+                kms.load(pickle.dumps(kms.to_store()))
 
     def call(
         self, service: str, operation: str, params: Mapping[str, Any], caller: Caller, request_id: str | None = None

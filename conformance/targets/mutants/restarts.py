@@ -15,15 +15,15 @@ from kms_conformance.models.lifecycle import KeyState
 def _stores(part: str, name: str, change: Callable[[Any], Any]) -> Patched:
     """What is stored of a part of the KMS under that name is changed."""
 
-    def state(kms: ReferenceKms, original: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    def to_store(kms: ReferenceKms, original: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         whole = original()
         return {**whole, part: {**whole[part], name: change(whole[part][name])}}
 
-    return Patched(lambda kms: around(kms, "state", state))
+    return Patched(lambda kms: around(kms, "to_store", to_store))
 
 
 def _keys(change: Callable[[Key], Key]) -> Patched:
-    return _stores("store", "_keys", lambda keys: {key_id: change(key) for key_id, key in keys.items()})
+    return _stores("store", "keys", lambda keys: {key_id: change(key) for key_id, key in keys.items()})
 
 
 def _enabled(key: Key) -> Key:
@@ -37,7 +37,7 @@ MUTANTS = table(
     ),
     Mutant(
         "restart-forgets-aliases", "INV-41", "effect", "After a restart there are no aliases any more.",
-        ("ListAliases", "DescribeKey"), (_stores("aliases", "_by_name", lambda _: {}),),
+        ("ListAliases", "DescribeKey"), (_stores("aliases", "names", lambda _: {}),),
     ),
     Mutant(
         "restart-forgets-rotated-material", "INV-40", "data",

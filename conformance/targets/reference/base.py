@@ -58,15 +58,19 @@ class KmsBase:
         """The aliases that AWS has defined."""
         self.knows_service: Callable[[str], bool] = is_service
 
-    def state(self) -> dict[str, Any]:
+    def to_store(self) -> dict[str, Any]:
         """All that outlives this object, as what it is stored from."""
         return {part: getattr(self, part).stored() for part in STORED}
 
     def load(self, stored: bytes) -> None:
         """Be the KMS that was stored; of what was here before nothing is left."""
-        state: dict[str, Any] = pickle.loads(stored)  # noqa: S301 - written by `state`, a moment ago
+        state: dict[str, Any] = pickle.loads(stored)  # noqa: S301 - written by `to_store`, a moment ago
         for part in STORED:
             getattr(self, part).restore(state[part])
+
+    def settled(self) -> bool:
+        """Whether what is shown is what there is."""
+        return True
 
     def owner(self, key: Key) -> KmsBase:
         """The KMS of the account that has the key: this one, or another of the Region."""
@@ -77,7 +81,11 @@ class KmsBase:
 
         DescribeKey of an alias that AWS has defined makes its key.
         """
-        if operation == "DescribeKey" and (alias := text.removeprefix(self.store.prefix)) in self.predefined:
+        if (
+            operation == "DescribeKey"
+            and self.settled()
+            and (alias := text.removeprefix(self.store.prefix)) in self.predefined
+        ):
             managed_key(self, alias)
         owner = self.accounts.named_in(text) if operation in CROSS_ACCOUNT else None
         return (owner or self).resolve(text)

@@ -9,12 +9,15 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any
 
 from kms_conformance.conformance.targets.cloud.service import ServiceError
 from kms_conformance.conformance.targets.cloud.trail.records import RESOURCE_TYPE, SOURCE, Record
+from kms_conformance.conformance.targets.cloud.trail.shelf import FOREVER, INDEXED, Kept, Place, Shelf
 
 LARGEST_PAGE = 50
 KEPT_FOR = timedelta(days=90)
@@ -34,15 +37,27 @@ ATTRIBUTES: Mapping[str, Callable[[Record], tuple[str | None, ...]]] = {
 """The values of a record by lookup attribute."""
 
 
-class Kept(NamedTuple):
-    """A record in its place: by time, and within a second in the order of arrival."""
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a LookupEvents asks for. `end` is within the second that it names."""
 
-    time: datetime
-    number: int
-    record: Record
+    start: datetime
+    end: datetime | None
+    category: str | None
+    attribute: tuple[str, str] | None
+
+    def among(self, kept: Shelf, before: Place | None) -> Iterator[Kept]:
+        """The records that have all of it, newest first."""
+        last = (self.end + timedelta(seconds=1), 0) if self.end else (datetime.max.replace(tzinfo=UTC), FOREVER)
+        name, value = self.attribute or ("", "")
+        indexed = self.attribute if name in INDEXED else None
+        rows = kept.newest_first(self.start, min(last, before) if before else last, indexed)
+        if self.category is not None:
+            return iter(())
+        return rows if not name or indexed else (row for row in rows if value in ATTRIBUTES[name](row.record))
 
 
-def lookup(kept: Iterable[Kept], params: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def lookup(kept: Shelf, params: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """The answer to a LookupEvents among these records, newest first; raises ServiceError for a bad request.
 
     The marker of a page is its last record, so that events which come between two pages move nothing.
@@ -52,14 +67,13 @@ def lookup(kept: Iterable[Kept], params: Mapping[str, Any], now: datetime) -> di
         raise ServiceError("InvalidMaxResultsException", f"MaxResults must be between 1 and {LARGEST_PAGE}.")
     wanted = _filter(params, now)
     before = _marker(params) if params.get("NextToken") else None
-    found = [item for item in kept if wanted(item.record) and (before is None or item[:2] < before)]
-    found.sort(key=lambda item: item[:2], reverse=True)
+    found = list(islice(wanted.among(kept, before), size + 1))
     page = found[:size]
     answer: dict[str, Any] = {"Events": [_shown(item.record) for item in page]}
     return answer | ({"NextToken": _token(params, page[-1])} if len(found) > size else {})
 
 
-def _filter(params: Mapping[str, Any], now: datetime) -> Callable[[Record], bool]:
+def _filter(params: Mapping[str, Any], now: datetime) -> Filter:
     start, end = _second(params.get("StartTime")), _second(params.get("EndTime"))
     if start and end and start > end:
         raise ServiceError("InvalidTimeRangeException", "The start time is after the end time.")
@@ -69,19 +83,11 @@ def _filter(params: Mapping[str, Any], now: datetime) -> Callable[[Record], bool
     attributes = params.get("LookupAttributes") or []
     if len(attributes) > 1:
         raise ServiceError("InvalidLookupAttributesException", "Only one lookup attribute is allowed.")
-    name, value = (
-        (attributes[0].get("AttributeKey"), attributes[0].get("AttributeValue")) if attributes else (None, None)
-    )
-    if attributes and (name not in ATTRIBUTES or not value):
+    wanted = [(str(row.get("AttributeKey")), str(row.get("AttributeValue") or "")) for row in attributes]
+    if any(name not in ATTRIBUTES or not value for name, value in wanted):
         raise ServiceError("InvalidLookupAttributesException", "The lookup attribute is not valid.")
     oldest = now - KEPT_FOR
-
-    def wanted(record: Record) -> bool:
-        time = record.time.replace(microsecond=0)
-        in_time = time >= oldest and (not start or time >= start) and (not end or time <= end)
-        return category is None and in_time and (name is None or value in ATTRIBUTES[name](record))
-
-    return wanted
+    return Filter(max(start or oldest, oldest), end, category, wanted[0] if wanted else None)
 
 
 def _second(time: datetime | float | None) -> datetime | None:

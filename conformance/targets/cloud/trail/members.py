@@ -32,7 +32,7 @@ class Shown:
     request      parameters, in requestParameters; none: null
     response     members of the answer, in responseElements; none: null
     affected     whether responseElements.keyId is the ARN of the key, though the operation does not return it
-    additional   members of the answer, in additionalEventData, by their name there
+    additional   members of the answer, in additionalEventData, by their name there; "current": the key's material
     defaults     parameters that show with their default where the request does not give them
     twins        parameters that show with the value of another where the request gives that one alone
     resources    in their order
@@ -92,7 +92,9 @@ OLD_NAMES = {"CustomerMasterKeySpec": "KeySpec", "KeySpec": "CustomerMasterKeySp
 
 RECORDS: Mapping[str, Shown] = {
     # cryptographic operations
-    "Encrypt": _use("KeyId", "EncryptionContext", "EncryptionAlgorithm", defaults=ALGORITHM),
+    "Encrypt": _use(
+        "KeyId", "EncryptionContext", "EncryptionAlgorithm", defaults=ALGORITHM, additional={"current": "keyMaterialId"}
+    ),
     "Decrypt": _use(
         "KeyId", "EncryptionContext", "EncryptionAlgorithm",
         defaults=ALGORITHM, additional=MATERIAL, resources=("ciphertext",),
@@ -127,7 +129,7 @@ RECORDS: Mapping[str, Shown] = {
     "GetKeyRotationStatus": _look("KeyId"),
     "GetParametersForImport": _look("KeyId", "WrappingAlgorithm", "WrappingKeySpec"),
     "GetPublicKey": _look("KeyId"),
-    "ListAliases": _look("KeyId", "Limit", "Marker"),
+    "ListAliases": _look("KeyId", "Limit", "Marker", resources=()),
     "ListGrants": _look("KeyId", "GrantId", "GranteePrincipal", "Limit", "Marker"),
     "ListKeyPolicies": _look("KeyId", "Limit", "Marker"),
     "ListKeyRotations": _look("KeyId", "IncludeKeyMaterial", "Limit", "Marker"),

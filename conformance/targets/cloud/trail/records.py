@@ -150,7 +150,9 @@ def _response(event: Event, shown: Shown, arns: tuple[str, ...]) -> dict[str, An
 
 
 def _additional(event: Event, shown: Shown, resources: Resources) -> dict[str, Any]:
-    answer = event.answer or {}
+    answer = dict(event.answer or {})
+    if "current" in shown.additional and (material := resources.material(event)):
+        answer["current"] = material
     data = {name: answer[member] for member, name in shown.additional.items() if member in answer}
     if event.operation == "RetireGrant" and (grant_id := resources.grant_id(event)):
         data["grantId"] = grant_id

@@ -45,6 +45,14 @@ class Resources:
         """The id of the grant that a RetireGrant is about, also when it names it by a token."""
         return self._grant(event)[0]
 
+    def material(self, event: Event) -> str | None:
+        """The id of the current material of the key that a call used."""
+        arn = self._named(event, "KeyId") if event.answer is not None else None
+        if arn is None:
+            return None
+        key = self._cloud.kms(account_of(arn), event.region).store.get(arn.rpartition("/")[2])
+        return key.materials[-1].material_id if key and key.symmetric else None
+
     def remember(self, event: Event) -> None:
         """Take note of what a later call may remove."""
         if event.answer is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,9 +11,10 @@ from typing import Any
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
 from kms_conformance.conformance.targets.cloud.service import Caller, Event, ServiceError
 from kms_conformance.conformance.targets.cloud.trail.happenings import Happenings
-from kms_conformance.conformance.targets.cloud.trail.lookup import Kept, lookup
+from kms_conformance.conformance.targets.cloud.trail.lookup import lookup
 from kms_conformance.conformance.targets.cloud.trail.records import Record, api_records, is_operation
 from kms_conformance.conformance.targets.cloud.trail.resources import Resources, account_of
+from kms_conformance.conformance.targets.cloud.trail.shelf import Kept, Shelf
 from kms_conformance.conformance.targets.reference.keys import TRACKED
 
 MOST_RECORDS = 100_000
@@ -31,7 +32,7 @@ class CloudTrail:
     def __init__(self, cloud: Cloud, *, most_records: int = MOST_RECORDS) -> None:
         self._cloud = cloud
         self._resources, self._happenings = Resources(cloud), Happenings(cloud)
-        self._records: defaultdict[tuple[str, str], deque[Kept]] = defaultdict(lambda: deque(maxlen=most_records))
+        self._records: defaultdict[tuple[str, str], Shelf] = defaultdict(lambda: Shelf(most_records))
         self._kept = 0
         self._lock = threading.RLock()
 
@@ -60,7 +61,7 @@ class CloudTrail:
 
     def _keep(self, record: Record) -> None:
         self._kept += 1
-        self._records[record.account, record.region].append(Kept(record.time, self._kept, record))
+        self._records[record.account, record.region].keep(Kept(record.time, self._kept, record))
 
     def handle(self, operation: str, params: Mapping[str, Any], caller: Caller) -> Mapping[str, Any]:
         """Serve one call; raises ServiceError for a refusal."""
