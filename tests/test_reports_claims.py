@@ -229,7 +229,7 @@ DEFAULTS: dict[str, Answer] = {
     "generate_random": {},
     "list_resource_tags": {},
     "list_aliases": Aliases(),
-    **dict.fromkeys(("list_keys", "list_key_rotations"), {}),
+    **{name: {} for name in ("list_keys", "list_key_rotations")},
 }
 
 

@@ -58,8 +58,12 @@ OF_A_LIMIT = {
     "rotation-25th-refused": 26,
     "rotation-26th-wrong-code": 27,
     "create-key-idempotent": 60,
+    **dict.fromkeys(("list-keys-ends-after-100", "ciphertext-after-100-lost", "data-key-repeats-after-100"), 108),
+    **dict.fromkeys(("list-aliases-ends-after-50", "list-grants-ends-after-50", "grant-after-50-not-enforced"), 66),
+    **{name: 40 for name in MUTANTS if name.startswith("restart-")},
 }
-"""Faults that only as many aliases or rotations show, or any call at all."""
+"""Faults that only as many keys, aliases, grants or rotations show, or any call at all; and those of a restart, which is
+not repeated as often as it takes to find the shortest sequence."""
 
 
 @pytest.mark.parametrize("mutant", first_of(IN_ONE, HUNTED))
