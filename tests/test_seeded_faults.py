@@ -62,8 +62,8 @@ OF_A_LIMIT = {
     **dict.fromkeys(("list-aliases-ends-after-50", "list-grants-ends-after-50", "grant-after-50-not-enforced"), 66),
     **{name: 40 for name in MUTANTS if name.startswith("restart-")},
 }
-"""Faults that only as many keys, aliases, grants or rotations show, or any call at all; and those of a restart, which is
-not repeated as often as it takes to find the shortest sequence."""
+"""Faults that only as many keys, aliases, grants or rotations show, or any call at all; and those of a restart, which
+is not repeated as often as it takes to find the shortest sequence."""
 
 
 @pytest.mark.parametrize("mutant", first_of(IN_ONE, HUNTED))
