@@ -57,3 +57,13 @@ def managed_key_gets_an_alias(client: Any) -> None:
 )
 def managed_key_shows_rotation_off(client: Any) -> None:
     assert allowed(client.get_key_rotation_status, KeyId=_managed_key_id(client))["KeyRotationEnabled"] is True
+
+
+@witness(
+    id="managed-key-shown-as-a-customers",
+    requirement="KEY-069",
+    family="response",
+    fault="DescribeKey tells that an AWS managed key is managed by the customer.",
+)
+def managed_key_shown_as_a_customers(client: Any) -> None:
+    _managed_key_id(client)

@@ -99,7 +99,7 @@ def context_bound_up_to_4096_bytes(client: Any) -> None:
 
 @witness(
     id="ciphertext-after-100-lost",
-    requirement="DATAKEY-001",
+    requirement="ENC-001",
     family="data",
     fault="The ciphertexts that a key makes after its hundredth cannot be decrypted.",
 )

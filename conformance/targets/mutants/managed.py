@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kms_conformance.conformance.targets.mutants.mutant import Mutant, Patched, around, table
-from kms_conformance.conformance.targets.reference.kms import ReferenceKms
+from kms_conformance.conformance.targets.mutants.mutant import Answers, Mutant, Patched, around, table
+from kms_conformance.conformance.targets.reference.kms import Answer, ReferenceKms
 from kms_conformance.conformance.targets.reference.materials import Rotation
 from kms_conformance.conformance.targets.reference.requests import Request
 from kms_conformance.conformance.targets.reference.store import Key
@@ -34,7 +34,16 @@ def _rotation_of_any(kms: ReferenceKms, original: Callable[[Key], Rotation], key
     return key.rotation if key.manager == "AWS" else original(key)
 
 
+def _of_a_customer(request: Request, answer: Answer) -> Answer:
+    return {"KeyMetadata": {**answer["KeyMetadata"], "KeyManager": "CUSTOMER"}}
+
+
 MUTANTS = table(
+    Mutant(
+        "managed-key-shown-as-a-customers", "KEY-069", "response",
+        "DescribeKey tells that an AWS managed key is managed by the customer.",
+        ("DescribeKey", "PutObject"), (Answers(_of_a_customer),),
+    ),
     Mutant(
         "managed-key-can-be-disabled", "KEY-056", "guard-off", "DisableKey disables an AWS managed key.",
         ("DisableKey", "PutObject"), (_as_of_a_customer("DisableKey", "KEY-056"),),

@@ -127,7 +127,7 @@ MUTANTS = table(
         OPENING, (_bound_up_to(4096),),
     ),
     Mutant(
-        "ciphertext-after-100-lost", "DATAKEY-001", "data",
+        "ciphertext-after-100-lost", "ENC-001", "data",
         "The ciphertexts that a key makes after its hundredth cannot be decrypted.",
         ("Encrypt", "GenerateDataKey", "Decrypt"), (Patched(_loses_later_ones),),
     ),
