@@ -60,11 +60,18 @@ def hidden(body: bytes) -> str:
     """A body for the eye: what is secret in it left out."""
     return re.sub(r'("Plaintext": *")[^"]*', r"\\1...", body[:2000].decode("utf-8", "backslashreplace"))
 '''
+
+
+def _laid_out(name: str, words: tuple[str, ...]) -> str:
+    """A constant with one word on a line."""
+    return "\n".join((f"{name} = (", *(f"    {word!r}," for word in words), ")"))
+
+
 CONSTANTS = {
     "SHOWN": "SHOWN: list[str] = []",
-    "ALWAYS_400": f"ALWAYS_400 = {envelope.ALWAYS_400!r}",
-    "TELLS_WHY": f"TELLS_WHY = {errors.TELLS_WHY!r}",
-    "SCALARS": f"SCALARS = {xml.SCALARS!r}",
+    "ALWAYS_400": _laid_out("ALWAYS_400", envelope.ALWAYS_400),
+    "TELLS_WHY": _laid_out("TELLS_WHY", errors.TELLS_WHY),
+    "SCALARS": _laid_out("SCALARS", xml.SCALARS),
 }
 FUNCTIONS: dict[str, str] = {
     **{part.__name__: inspect.getsource(part) for part in raw.PARTS},

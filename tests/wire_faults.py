@@ -124,8 +124,8 @@ def boolean_as_text(name: str, value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else value
 
 
-def unpadded(name: str, value: Any) -> Any:
-    return str(value).rstrip("=").replace("+", "-").replace("/", "_") if name == "CiphertextBlob" else value
+def in_lines(name: str, value: Any) -> Any:
+    return f"{value[:20]}\n{value[20:]}" if name == "CiphertextBlob" else value
 
 
 def text_as_number(name: str, value: Any) -> Any:
@@ -224,7 +224,7 @@ FAULTS: dict[str, tuple[Fault, str, tuple[str, ...]]] = {
     "booleans as text": (changed(boolean_as_text), "WIRE-006", KMS),
     "an account that is a number": (changed(text_as_number), "WIRE-007", KMS),
     "a null in a list": (changed(null_entry), "WIRE-007", KMS),
-    "blobs for URLs": (changed(unpadded), "WIRE-008", KMS),
+    "blobs in lines": (changed(in_lines), "WIRE-008", KMS),
     "a list that is an object": (changed(array_as_object), "WIRE-009", KMS),
     "a null member": (changed(null_member), "WIRE-010", KMS),
     "an unknown value": (changed(another_value), "WIRE-011", KMS),

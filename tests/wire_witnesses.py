@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import http.client
 import json
 import re
@@ -116,10 +115,8 @@ def no_null_in_a_list(server: Server) -> None:
 
 
 def base64_of_the_standard(server: Server) -> None:
-    key = server.key()
-    for size in range(8):  # of some lengths there is no padding to be missed
-        text = server.kms("Encrypt", KeyId=key, Plaintext=base64.b64encode(bytes(1 + size)).decode()).json
-        assert re.fullmatch(r"(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?", text["CiphertextBlob"], re.ASCII)
+    text = server.kms("Encrypt", KeyId=server.key(), Plaintext="AAAA").json["CiphertextBlob"]
+    assert re.fullmatch(r"(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?", text, re.ASCII)
 
 
 def a_list_is_an_array(server: Server) -> None:
@@ -235,7 +232,7 @@ WITNESSES: dict[str, Callable[[Server], None]] = {
     "booleans as text": a_boolean_is_one,
     "an account that is a number": an_account_is_a_text,
     "a null in a list": no_null_in_a_list,
-    "blobs for URLs": base64_of_the_standard,
+    "blobs in lines": base64_of_the_standard,
     "a list that is an object": a_list_is_an_array,
     "a null member": no_null,
     "an unknown value": a_known_manager,

@@ -15,7 +15,7 @@ CEILING = 8 * 1024 * 1024
 PIECE = 65536
 
 
-class EndlessBodyError(HTTPClientError):  # type: ignore[misc]
+class EndlessBodyError(HTTPClientError):
     """A body of more bytes than CEILING: it is not read to its end."""
 
     fmt = "the body has more than {ceiling} bytes"

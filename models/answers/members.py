@@ -24,10 +24,10 @@ def visit(shape: Any, value: Any, path: str, found: list[tuple[str, Any, Any]]) 
     if path:
         found.append((path, shape, value))
     if shape.type_name == "structure" and isinstance(value, dict):
-        for name, member in shape.members.items():
-            told = member.serialization.get("name", name)
-            if "location" not in member.serialization and told in value:
-                visit(member, value[told], f"{path}.{told}" if path else told, found)
+        for name, inner in shape.members.items():
+            told = inner.serialization.get("name", name)
+            if "location" not in inner.serialization and told in value:
+                visit(inner, value[told], f"{path}.{told}" if path else told, found)
     elif shape.type_name == "list" and isinstance(value, list):
         for entry in value:
             visit(shape.member, entry, f"{path}[]", found)

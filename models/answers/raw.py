@@ -103,8 +103,8 @@ def in_words(value: Any) -> str:
 def by_member(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """What was looked at, with what came where it is wrong: one wrong entry makes a list's members wrong."""
     found: dict[str, str] = {}
-    for member, came in pairs:
-        found[member] = found.get(member) or came
+    for name, came in pairs:
+        found[name] = found.get(name) or came
     return found
 
 
