@@ -6,10 +6,11 @@ can deny anything.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.leases import KeyPool
+from kms_conformance.conformance.waiting import NO_WAITING
 from kms_conformance.models.domains.dependence import DEPENDS, Enforcement
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.outcomes import Success
@@ -24,14 +25,20 @@ REASON: Mapping[Enforcement, str] = {
 
 
 def unenforced(
-    executor: Executor, pool: KeyPool, profiles: Collection[str], *, eventual: bool = False
+    executor: Executor,
+    pool: KeyPool,
+    profiles: Collection[str],
+    *,
+    eventual: bool = False,
+    rest: Callable[[], bool] = NO_WAITING.rest,
 ) -> dict[str, str]:
     """The requirements of services with domains that cannot be judged on this KMS, each with the reason.
 
     eventual  whether a revoked grant may be honoured for a while
+    rest      waits until changes of keys show
     """
     services = [service for name, service in SERVICES.items() if name in profiles]
-    lacking = _lacking(executor, pool, eventual) if services else ()
+    lacking = _lacking(executor, pool, eventual, rest) if services else ()
     return {
         service.says[word]: REASON[what]
         for service in services
@@ -41,10 +48,11 @@ def unenforced(
     }
 
 
-def _lacking(executor: Executor, pool: KeyPool, eventual: bool) -> tuple[Enforcement, ...]:
+def _lacking(executor: Executor, pool: KeyPool, eventual: bool, rest: Callable[[], bool]) -> tuple[Enforcement, ...]:
     """What a key that is disabled, or that nobody was allowed to use, is still good for."""
     metadata = pool.lease()
     key = {"KeyId": metadata["KeyId"]} if metadata else {}
+    rest()
     sealed = executor.persist("Encrypt", {**key, "Plaintext": PLAINTEXT})
     if not isinstance(sealed, Success):
         return ()
@@ -53,8 +61,10 @@ def _lacking(executor: Executor, pool: KeyPool, eventual: bool) -> tuple[Enforce
     anybody = somebody is None or isinstance(executor.execute("Decrypt", blob, principal=somebody), Success)
     granted = not anybody and _grants(executor, key, blob, str(somebody), eventual)
     executor.persist("DisableKey", key)
+    rest()
     disabled = isinstance(executor.persist("Decrypt", blob), Success)
     executor.persist("EnableKey", key)
+    rest()
     found: dict[Enforcement, bool] = {"key-state": disabled, "permissions": anybody, "grants": not granted}
     return tuple(what for what, lacks in found.items() if lacks)
 

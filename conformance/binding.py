@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from copy import copy
+from typing import cast
 
 from kms_conformance.conformance.principals import Party
 from kms_conformance.models.calls import Call
@@ -35,6 +37,7 @@ from kms_conformance.models.terms import (
     Material,
     Metadata,
     Named,
+    OneOf,
     Output,
     PolicyText,
     PrincipalForm,
@@ -155,6 +158,8 @@ class Bindings:
                 return {} if key is None else {"KmsKeyId": self.bind(key)}
             case Structure(text):
                 return json.loads(text)
+            case OneOf(texts):
+                return OneOf(tuple(cast("Term", self.bind(inner)) for inner in texts))
             case JsonText(pairs):
                 return json.dumps({name: self.bind(inner) for name, inner in pairs})
             case EventOf(slot):
@@ -183,6 +188,18 @@ class Bindings:
                 self.described[named.slot] = metadata
             elif (member := REMEMBERED.get(call.operation)) is not None:
                 self.remembered[named.slot, member] = response.get(member)
+
+    def apart(self) -> Bindings:
+        """The same answers, to which others are added apart."""
+        other = copy(self)
+        for name in ("keys", "described", "remembered", "materials", "listed", "answers"):
+            setattr(other, name, dict(getattr(self, name)))
+        other._seen = {member: set(values) for member, values in self._seen.items()}
+        return other
+
+    def keep(self, other: Bindings) -> None:
+        """Keep of answers that were learned apart what does not depend on when a change shows."""
+        self.keys, self.answers, self._seen = other.keys, other.answers, other._seen
 
     def learn_material(self, slot: int, number: int) -> None:
         """Keep the id of the key's current material, as the last DescribeKey told it, as that of a rotation."""

@@ -112,6 +112,9 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     serve.add_argument("--kms-service", metavar="ID=SECRET", help="who they are at --kms; default: test=test")
     serve.add_argument("--kms-grantee", metavar="ARN", help="whom their grants name; default: who they are at --kms")
+    serve.add_argument("--tls", action="store_true", help="serve HTTPS with a certificate made on the spot")
+    serve.add_argument("--tls-cert", type=Path, metavar="FILE", help="serve HTTPS with this certificate, in PEM")
+    serve.add_argument("--tls-key", type=Path, metavar="FILE", help="the private key of --tls-cert, in PEM")
     serve.set_defaults(command=_serve)
 
 
@@ -199,6 +202,9 @@ def _serve(options: argparse.Namespace) -> int:
             options.kms,
             options.kms_service,
             options.kms_grantee,
+            options.tls,
+            options.tls_cert,
+            options.tls_key,
         )
     )
 

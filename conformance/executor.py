@@ -26,6 +26,7 @@ from kms_conformance.conformance.errors import ConformanceError, TargetError
 from kms_conformance.conformance.principals import NOBODY, Cast
 from kms_conformance.conformance.targets.manners import event_name, is_throttled
 from kms_conformance.conformance.targets.target import Clients, Ports
+from kms_conformance.models.answers.raw import Raw, raw_of
 from kms_conformance.models.operations import method_of, service_of
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Value
@@ -81,6 +82,10 @@ class Executor:
         self._unanswered = 0
         self._methods: dict[tuple[str, str], Callable[..., Any]] = {}
         self.raw_body: bytes | None = None
+        self.wire = False
+        """Answers are kept as they came, to be judged."""
+        self.raw: Raw | None = None
+        """The last answer as it came."""
         self._answer_came = False
         self._watched: Mapping[str, Value] | None = None
         self._clients = {("kms", ""): self._listened(client)}
@@ -181,7 +186,7 @@ class Executor:
             method = forging(self.client, signature, method)
         self.calls += 1
         self.operations[operation] += 1
-        self.raw_body, self._answer_came = None, False
+        self.raw_body, self._answer_came, self.raw = None, False, None
         try:
             response = _whole(method(**params))
         except ClientError as error:
@@ -208,9 +213,13 @@ class Executor:
             return _own_fault(error, answer_came=self._answer_came)
         return self._success(response)
 
-    def _note_answer(self, **_: Any) -> None:
+    def _note_answer(self, operation_model: Any, response_dict: Mapping[str, Any], **_: Any) -> None:
         """What is raised from here on is raised by botocore's parser, or by what it is made of."""
         self._answer_came = True
+        if self.wire:
+            body = response_dict["body"] if isinstance(response_dict["body"], bytes) else None
+            method, status = operation_model.http["method"], response_dict["status_code"]
+            self.raw = raw_of(operation_model, method, status, response_dict["headers"], body)
 
     def _keep_raw_body(self, http_response: Any, **_: Any) -> None:
         self.raw_body = http_response.content

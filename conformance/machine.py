@@ -19,6 +19,8 @@ from kms_conformance.conformance.errors import ConformanceError
 from kms_conformance.conformance.repeatable import repeatable
 from kms_conformance.conformance.session import Session
 from kms_conformance.models.access.changes import AT_ONCE, CHANGES, LISTS
+from kms_conformance.models.calls import Call
+from kms_conformance.models.consistency import CHANGES as CHANGES_OF_KEYS
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.strategies.calls import CALLS, NEEDS_CIPHERTEXT, someone_is
 from kms_conformance.strategies.domain_calls import DOMAIN_CALLS, has_domain
@@ -41,7 +43,7 @@ class Search(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._hasty: bool | None = None
-        """Whether nothing waits for a change of permissions, nor looks at it where only what has shown is known."""
+        """Whether little waits for a change, and nothing looks at it where only what has shown is known."""
         self.session = type(self).begin()
         with self._watched():
             for _ in range(0 if self.over else KEYS):
@@ -55,14 +57,23 @@ class Search(RuleBasedStateMachine):
         if call is None:
             return
         with self._watched(), suppress(UnboundError):
-            if self.session.permissions.bound and self._hasty is None:
+            if self.session.waiting.eventual and self._hasty is None:
                 self._hasty = data.draw(st.booleans())
             if self._hasty and call.operation in LISTS:
                 return
-            if self._hasty and call.principal and data.draw(SELDOM_PATIENT):
+            if self._hasty and self._may_hurry(call) and data.draw(SELDOM_PATIENT):
                 call = call.having(f"{AT_ONCE}-{call.label}")
             if self.session.can(call):
-                self.session.perform(call, observe=not (self._hasty and call.operation in CHANGES))
+                changes = call.operation in CHANGES or self._changes_a_key(call)
+                self.session.perform(call, observe=not (self._hasty and changes))
+
+    def _may_hurry(self, call: Call) -> bool:
+        """Whether a call may be made before what it depends on has shown."""
+        return not self._changes_a_key(call) and bool(call.principal or self.session.waiting.key_state_bound)
+
+    def _changes_a_key(self, call: Call) -> bool:
+        """Whether it takes its time until a call shows that changes a key or an alias."""
+        return self.session.waiting.key_state_bound > 0 and call.operation in CHANGES_OF_KEYS
 
     def teardown(self) -> None:
         """Give the keys back."""

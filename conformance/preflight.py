@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kms_conformance.conformance import storage
@@ -12,6 +12,7 @@ from kms_conformance.conformance.executor import EXPIRED_CERTIFICATE, NO_TLS, OF
 from kms_conformance.conformance.probes import probe
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.conformance.trail import absence
+from kms_conformance.conformance.waiting import NO_WAITING
 from kms_conformance.models.operations import JUDGED, KMS_OPERATIONS, PROFILE_OF
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.requirements import REGISTRY
@@ -23,6 +24,11 @@ CREDENTIAL_ERRORS = frozenset({
     "AccessDeniedException", "AccessDenied", "InvalidAccessKeyId", "ExpiredToken",
 })  # fmt: skip
 
+OVER_HTTP = {
+    "sigv4": "in this process nothing is signed",
+    "wire": "in this process nothing goes over a wire",
+}
+"""Profiles that there are only over HTTP, and why they are left out elsewhere."""
 NOT_ASKED = "not asked for"
 PROBE_ATTEMPTS = 2
 """The probing starts over when it brings nothing to judge: an answer may have been lost, or garbled on its way."""
@@ -91,22 +97,24 @@ def nothing_to_judge(target: Target, claims: Claims) -> str:
     return f"nothing can be judged on {where}: {name} is left out, {asked[name]}; see: kms-conformance list profiles"
 
 
-def claims(executor: Executor, target: Target, wanted: tuple[str, ...]) -> Claims:
+def claims(
+    executor: Executor, target: Target, wanted: tuple[str, ...], rest: Callable[[], bool] = NO_WAITING.rest
+) -> Claims:
     """What the target claims: its `implements`, or what its marker operations answer; limited to `wanted`.
 
-    The executor is told which operations are not there.
+    The executor is told which operations are not there.  `rest` waits until changes show (probes).
     """
     skipped = _left_out(target, wanted)
     if storage.PROFILE not in skipped and (why := storage.why_not_there(executor)) is not None:
         skipped[storage.PROFILE] = why
-    rest = [profile for profile in PROFILES if profile not in skipped]
+    left = [profile for profile in PROFILES if profile not in skipped]
     missing: dict[str, tuple[str, ...]] = {}
     without: frozenset[str] = frozenset()
     for _ in range(PROBE_ATTEMPTS):
-        probed = probe(executor, rest, target.info.region)
+        probed = probe(executor, left, target.info.region, rest)
         executor.not_implemented = frozenset() if target.in_process else probed.not_implemented
         without = probed.done_without
-        missing = {profile: probed.missing(profile) for profile in rest if target.implements is None}
+        missing = {profile: probed.missing(profile) for profile in left if target.implements is None}
         if not any(missing.values()):
             break
     for profile, names in missing.items():
@@ -121,7 +129,7 @@ def claims(executor: Executor, target: Target, wanted: tuple[str, ...]) -> Claim
     if "audit" in missing and "audit" not in skipped and (why := absence(executor, target.info.audit_s)):
         skipped["audit"] = why
     executor.disclaimed = _disclaimed(skipped) | without
-    return Claims(tuple(profile for profile in rest if profile not in skipped), skipped)
+    return Claims(tuple(profile for profile in left if profile not in skipped), skipped)
 
 
 def _disclaimed(skipped: Mapping[str, str]) -> frozenset[str]:
@@ -157,6 +165,6 @@ def _left_out(target: Target, wanted: tuple[str, ...]) -> dict[str, str]:
             skipped[profile] = "this version has no requirements for it"
         elif profile not in JUDGED:
             skipped[profile] = "not judged by this version"
-        elif profile == "sigv4" and target.in_process:
-            skipped[profile] = "in this process nothing is signed"
+        elif profile in OVER_HTTP and target.in_process:
+            skipped[profile] = OVER_HTTP[profile]
     return skipped

@@ -6,7 +6,7 @@ on a call that could not be plainer says so; the same fault on another call, lat
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from secrets import token_hex
 
@@ -14,11 +14,12 @@ from kms_conformance.conformance.binding import Bindings, UnboundError
 from kms_conformance.conformance.domains import clear_domains
 from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.storage import clear_buckets
+from kms_conformance.conformance.waiting import NO_WAITING
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.customer_profiles import CUSTOMER_PROFILES
 from kms_conformance.models.domains.objects import ADD_KEY, PUT_TYPE, object_operations
 from kms_conformance.models.operations import PROFILE_OF
-from kms_conformance.models.outcomes import Broken, Outcome, Success
+from kms_conformance.models.outcomes import Broken, Outcome, Refusal, Success
 from kms_conformance.models.terms import AliasRef, KeyRef
 from kms_conformance.strategies.canonical import CIPHERTEXT, KEY, NEW_ALIAS, OTHER, canonical
 
@@ -48,11 +49,12 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "kms-authorization": ("PutKeyPolicy",),
     "s3-sse-kms": ("CreateBucket", "PutObject"),
     "sigv4": ("CreateKey", "Encrypt"),
+    "wire": ("CreateKey", "Encrypt"),
     "audit": ("LookupEvents",),
     "voice-id": ("voice-id:CreateDomain",),
     "customer-profiles": ("customer-profiles:CreateDomain",),
 }
-"""The operations without which a profile is not claimed. Signatures have none of their own."""
+"""The operations without which a profile is not claimed. Signatures and the wire have none of their own."""
 
 
 OPTIONAL: Mapping[str, tuple[str, ...]] = {
@@ -85,10 +87,16 @@ class Probed:
         return tuple(name for name in MARKERS.get(profile, ()) if not isinstance(self.answers.get(name), Success))
 
 
-def probe(executor: Executor, profiles: Collection[str], region: str = "us-east-1") -> Probed:
+def probe(
+    executor: Executor,
+    profiles: Collection[str],
+    region: str = "us-east-1",
+    rest: Callable[[], bool] = NO_WAITING.rest,
+) -> Probed:
     """Make the canonical calls of the profiles, and those of kms-core, which give the others their key.
 
-    A call is left out when an earlier answer that it needs did not come.
+    A call is left out when an earlier answer that it needs did not come.  `rest` waits until earlier changes show, and
+    says whether that takes any time: what was refused is then asked once more.
     """
     answers: dict[str, Outcome] = {}
     bindings = Bindings(region, f"probe-{token_hex(8)}")
@@ -100,7 +108,10 @@ def probe(executor: Executor, profiles: Collection[str], region: str = "us-east-
             params = bindings.params(call)
         except UnboundError:
             continue
-        answers[operation] = outcome = executor.persist(operation, params)
+        outcome = executor.persist(operation, params)
+        if isinstance(outcome, Refusal) and rest():
+            outcome = executor.persist(operation, params)
+        answers[operation] = outcome
         if isinstance(outcome, Success):
             bindings.learn(call, outcome.response)
             bindings.keys.setdefault(OTHER, bindings.keys.get(KEY, {}))

@@ -29,8 +29,9 @@ from kms_conformance.conformance.targets.target import Ports
 from kms_conformance.conformance.verdicts import Evidence, results, selected
 from kms_conformance.conformance.version import suite_version
 from kms_conformance.conformance.work import BUDGET, INTERRUPTED, Group, Worker, opened, unproved
-from kms_conformance.conformance.workers import Workers, workers
+from kms_conformance.conformance.workers import Here, Workers, workers
 from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.operation import DATA_OUTLIVES, SETTINGS_OUTLIVE
 from kms_conformance.models.parties import ROLES, STRANGER
 from kms_conformance.models.report import Deviation, FoundAfter, Report, Result, StaleEntry, Volatile
 from kms_conformance.models.requirements import REGISTRY, digest
@@ -72,8 +73,10 @@ def _judged(
     check(worker.executor, target)
     if ledger is not None:
         _clean_up_after_others(worker, target, ledger, progress)
-    claimed = claims(worker.executor, target, options.profiles)
-    target = replace(target, with_principals=bool(WITH_PRINCIPALS & set(claimed.claimed)))
+    claimed = claims(worker.executor, target, options.profiles, worker.waiting.rest)
+    with_principals, wire = bool(WITH_PRINCIPALS & set(claimed.claimed)), "wire" in claimed.claimed
+    target = replace(target, with_principals=with_principals, wire=wire)
+    worker.executor.wire = wire
     if target.with_principals:
         worker.enlist()
         if why := worker.alone:
@@ -81,7 +84,8 @@ def _judged(
     requirements = selected(claimed.claimed, options.require)
     if not requirements:
         raise TargetError(nothing_to_judge(target, claimed))
-    beneath = unenforced(worker.executor, worker.pool, claimed.claimed, eventual=target.info.grant_s > 0)
+    late, rest = target.info.grant_s > 0, worker.waiting.rest
+    beneath = unenforced(worker.executor, worker.pool, claimed.claimed, eventual=late, rest=rest)
     judged = {row.id for row in requirements}
     entries = [row for row in baseline if row.signature[0] in judged and _can_be_met(row.deviation, target)]
     merged, state = Merged(), _Known()
@@ -89,12 +93,14 @@ def _judged(
         progress.begin(target.info, claimed, options)
         state.replay(worker, entries)
         with workers(target, worker, options.workers, worker.pool.ledger, options.max_keys) as crew:
-            _search(crew, options, work, claimed.claimed, merged, state, progress)
-            if not merged.lost and not answers(
-                worker.executor
-            ):  # nothing can be shown once more: whatever fails now fails for that
+            _search(crew, options, _units(work, alone=False), claimed.claimed, merged, state, progress)
+            if not merged.lost and not answers(worker.executor):  # nothing could be shown once more
                 merged.lost = 1
             _prove(crew, EFFORTS[options.effort].proofs(), state, merged, progress)
+        ports, here = worker.executor.ports, Here(worker)
+        if not merged.lost and ports is not None and ports.has("restart"):  # all others are done
+            _search(here, options, _units(work, alone=True), claimed.claimed, merged, state, progress)
+            _prove(here, EFFORTS[options.effort].proofs(), state, merged, progress)
     except KeyboardInterrupt:
         merged.interrupted = True
     except SuiteError as error:
@@ -114,7 +120,7 @@ def _judged(
         merged.interrupted,
         merged.lost > 0,
         frozenset(worker.executor.disclaimed),
-        _met(worker.executor.cast, target.callerless),
+        _met(worker.executor.cast, target.callerless) | _of_restarts(worker.executor.ports),
         target.in_process,
         beneath,
         _has_ports(worker.executor.ports),
@@ -133,6 +139,8 @@ def _judged(
 
 OF_ANOTHER_ACCOUNT = frozenset({"GRANT-069", "GRANT-072", "POLICY-027", "POLICY-028", "POLICY-063"})
 """Requirements that need somebody of another account."""
+OF_A_RESTART = frozenset({DATA_OUTLIVES, SETTINGS_OUTLIVE})
+"""Those that need the port by which the target is restarted."""
 OF_ANOTHER_TRAIL = frozenset({"AUDIT-003"})
 """Those that need somebody who may read the trail of another account: nobody has that yet."""
 
@@ -149,6 +157,16 @@ def _met(cast: Cast, callerless: Collection[str]) -> frozenset[str]:
 def _has_ports(ports: Ports | None) -> bool:
     """Whether what needs a port of a service could have been judged."""
     return ports is not None and ports.has("inspect")
+
+
+def _of_restarts(ports: Ports | None) -> frozenset[str]:
+    """What outlives a restart, where there is a port for one."""
+    return OF_A_RESTART if ports is not None and ports.has("restart") else frozenset()
+
+
+def _units(make: Work, *, alone: bool) -> Work:
+    """The units that have to be run alone, or all others."""
+    return lambda effort, seed, profiles: (unit for unit in make(effort, seed, profiles) if unit.alone is alone)
 
 
 def _search(
@@ -193,7 +211,7 @@ def _prove(crew: Workers, most_calls: int, state: _Known, merged: Merged, progre
     def group_of(raw: Raw) -> tuple[bool, str, str]:
         return (raw.observation, str(raw.finding.kind), raw.finding.operation)
 
-    order = list(merged.found.values())
+    order = [raw for key, raw in merged.found.items() if key not in merged.tried]
     groups = [
         Group(tuple(group), () if observed else state.of(kind, operation))
         for (observed, kind, operation), group in groupby(sorted(order, key=group_of), key=group_of)
@@ -278,6 +296,7 @@ def _can_be_met(deviation: Deviation, target: Target) -> bool:
 def _clean_up(worker: Worker, target: Target, ledger: Ledger | None, progress: Progress) -> None:
     """Leave nothing behind: what any worker made, whether it is still alive or not."""
     try:
+        worker.waiting.rest()
         keys = worker.pool.end() if ledger is None else 0
         roles = worker.dismiss()
         if ledger is not None:
@@ -289,9 +308,7 @@ def _clean_up(worker: Worker, target: Target, ledger: Ledger | None, progress: P
             progress.say("left", text, left=len(left))
         elif keys or roles:
             progress.say("left", f"{keys} keys and {len(roles)} roles could not be removed", left=keys + len(roles))
-    except (
-        KeyboardInterrupt
-    ):  # the second one: whoever presses it has no time for this, and the ledger says what is left
+    except KeyboardInterrupt:  # the second one: whoever presses it has no time for this
         return
 
 

@@ -19,14 +19,18 @@ from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.judge.examples import ExampleKey, example
 from kms_conformance.conformance.judge.findings import Exercise, Finding, Judgement
 from kms_conformance.conformance.judge.judge import Case, judge, twin
+from kms_conformance.conformance.judge.meanwhile import judge_eventual
 from kms_conformance.conformance.judge.shown import answer
+from kms_conformance.conformance.judge.wire import on_the_wire
 from kms_conformance.conformance.leases import KeyPool
-from kms_conformance.conformance.permissions import AT_ONCE, Permissions, clear_permissions
+from kms_conformance.conformance.permissions import clear_permissions
 from kms_conformance.conformance.ports import perform_at_port
 from kms_conformance.conformance.storage import clear_buckets, usable_storage
 from kms_conformance.conformance.trail import LOOKUP, TRAIL, Trail, uses_of, walk_events
+from kms_conformance.conformance.waiting import NO_WAITING, PATIENCE, Waiting
 from kms_conformance.conformance.walk import OF_KMS, walk, walk_pages
 from kms_conformance.models.access.permitted import demanded
+from kms_conformance.models.answers.raw import Raw
 from kms_conformance.models.audit.remembering import record_of
 from kms_conformance.models.audit.resources import findable
 from kms_conformance.models.calls import Call, aliases_of, answers_of, events_of, grants_of, keys_of
@@ -76,7 +80,7 @@ class Session:
         pool: KeyPool,
         region: str,
         audit_s: float = 0,
-        permissions: Permissions = AT_ONCE,
+        waiting: Waiting = NO_WAITING,
         reencrypt_s: float = 30,
     ) -> None:
         """`audit_s`, `reencrypt_s`: the seconds until a call is in the audit trail, and a change of key at its end."""
@@ -84,8 +88,10 @@ class Session:
         self.executor, self.pool = executor, pool
         self.trail = Trail(executor, audit_s)
         self.bindings = Bindings(region, pool.conversation(), executor.cast.parties)
-        self.permissions = permissions
-        self.world = World(bound=permissions.bound, context_keys=executor.context_keys)
+        self.waiting = waiting
+        self.world = World(
+            bound=waiting.bound, key_state_bound=waiting.key_state_bound, context_keys=executor.context_keys
+        )
         self.trace: list[Call] = []
         self.answers: list[Answer] = []
         """What came back for each call of the trace."""
@@ -94,6 +100,8 @@ class Session:
         self.examples: dict[ExampleKey, Example] = {}
         self._explained: set[ExampleKey] = set()
         self.indeterminate: dict[str, str] = {}
+        self._raw: Raw | None = None
+        """The answer to the last call, as it came."""
         self._allowed: dict[str, list[Call]] = {}
         self._refused: dict[str, list[tuple[Call, Exercise]]] = {}
         self._slots = 0
@@ -108,11 +116,14 @@ class Session:
         call = wanted or Call.of("CreateKey", label=LEASE, result=self.slot())
         slot, usage = call.result or self.slot(), call.get("KeyUsage") or SYMMETRIC_USAGE
         self._slots = max(self._slots, slot)
+        made, before = len(self.pool.created), self.world
         metadata = self.pool.lease(self.bindings.params(call))
         if metadata is None:
             return
         self.bindings.keys[slot] = metadata
         self.world = self.world.with_key(Key(slot, usage=str(usage), worn=usage != SYMMETRIC_USAGE))
+        if self.waiting.eventual and len(self.pool.created) > made:
+            self.world = self.waiting.answered(before, self.world, call, done=True)
         self.trace.append(call)
         self.answers.append(Answer("success"))
 
@@ -132,25 +143,28 @@ class Session:
             self.pool.reserve()
         self._require_port(operation.service)
         params = self.bindings.params(call)
-        if self.permissions.bound:
-            self.world = self.permissions.awaited(self.world, call)
+        if self.waiting.eventual:
+            self.world = self.waiting.awaited(self.world, call)
         expectation = expect(operation, facts(self.world, call, params))
         case = Case(self.world, call, expectation, self.bindings, Surroundings(self.bindings.region, datetime.now(UTC)))
         watched = self.executor.watched() if call.recorded is not None else {}
         outcome = self._send(call, params)
-        judgement = judge(case, outcome)
+        judgement = judge_eventual(case, params, outcome) if self.world.former else judge(case, outcome)
         self.trace.append(call)
         self.answers.append(answer(outcome))
         self._record(call, judgement, expectation)
+        if self.executor.wire and not isinstance(outcome, Indeterminate):
+            self._note_wire(case, outcome)
         self.world = judgement.world
-        if self.permissions.bound:
-            self.world = self.permissions.answered(self.world, call)
+        if self.waiting.eventual:
+            self.world = self.waiting.answered(case.world, self.world, call, done=isinstance(outcome, Success))
         self._remember(case.world, call, outcome, watched)
         if isinstance(outcome, Indeterminate):
             self._note_indeterminate(call, expectation, outcome.reason)
         elif isinstance(outcome, Broken):
             self._note_indeterminate(call, expectation, "server-fault")
         if not judgement.as_expected or any(_unsettling(finding) for finding in judgement.findings):
+            self.waiting.rest(PATIENCE)
             adopt(self, call, outcome, expectation)
         if call.operation == "RotateKeyOnDemand" and isinstance(outcome, Success) and expectation.allowed:
             self._settle(call)
@@ -181,7 +195,7 @@ class Session:
 
         A broken answer is the one that is judged. Whether it comes again says how steady the connection is.
         """
-        operation = OPERATIONS[call.operation]
+        operation, self._raw = OPERATIONS[call.operation], None
         if isinstance(about := call.get("Event"), EventOf):
             return self.trail.event_of(self.bindings.sent[about.slot], self._resource(about.slot))
         if call.operation == LOOKUP and call.walk:
@@ -190,13 +204,14 @@ class Session:
             return uses_of(self.executor, params, self.trail.delay_s)
         if operation.service in PORTS:
             return perform_at_port(self.executor, self.world, call, params)
-        if ":" in call.operation:
-            composed = perform_composite(self.executor, call, params, self.bindings.region, self.reencrypt_s)
-            if composed is not None:
-                return composed
+        where = self.bindings.region
+        composed = perform_composite(self.executor, self.world, call, params, where, self.reencrypt_s)
+        if composed is not None:
+            return composed
         once = partial(Executor.execute, signature=call.signature, principal=call.principal)
         send = partial(walk, principal=call.principal) if call.walk else once
         outcome = send(self.executor, call.operation, params)
+        self._raw = self.executor.raw
         if operation.writes or operation.makes == "key" or self.executor.steady or self.executor.gone:
             return outcome
         if outcome == Indeterminate("connection-lost"):
@@ -211,31 +226,39 @@ class Session:
         return str(self.bindings.keys[key].get("Arn", "")) if key is not None else ""
 
     def close(self) -> None:
-        """Bring every key back to Enabled, verify it by reading, and give it back; retire it otherwise."""
+        """Take back what was given, and give back every key that is as new; retire it otherwise."""
         aliases = {ref for call in self.trace if call.operation == "CreateAlias" for ref in aliases_of(call)}
         for alias in sorted(aliases, key=repr):
             self.executor.execute("DeleteAlias", {"AliasName": self.bindings.bind(alias)})
         clear_buckets(self.executor, self.bindings, self.trace)
         granted = clear_permissions(self)
         granted |= {slot for call in self.trace if ":" in call.operation for slot in keys_of(call)}
+        self._bring_back(KeyState.PENDING_DELETION, "CancelKeyDeletion")
+        self._bring_back(KeyState.DISABLED, "EnableKey")
+        if aliases:
+            self.waiting.rest()
+        self.waiting.settle(self.world)
         for key in list(self.world.keys.values()):
             if self.executor.gone:
                 return
-            ref = KeyRef(key.slot)
-            if not key.lost and key.state is KeyState.PENDING_DELETION:
-                self.perform(Call.of("CancelKeyDeletion", KeyId=ref), observe=False)
-            if not key.lost and self.world.keys[key.slot].state is KeyState.DISABLED:
-                self.perform(Call.of("EnableKey", KeyId=ref), observe=False)
-            now = self.world.keys[key.slot]
-            as_new = self._as_new(key.slot) and not now.lost and not now.worn and key.slot not in granted
-            if as_new and not (aliases and self._has_alias(key.slot)):
+            kept = key.lost or key.worn or key.slot in granted
+            if not kept and self._as_new(key.slot) and not (aliases and self._has_alias(key.slot)):
                 self.pool.give_back(self.bindings.keys[key.slot])
         if any(call.operation == WORKER for call in self.trace) and self.executor.ports is not None:
             self.executor.ports.worker("resume", 0)
         clear_domains(self.executor, self.bindings, self.trace)
 
+    def _bring_back(self, state: KeyState, operation: str) -> None:
+        """Take every key that is AWS's or can be lent again out of this state, so that it is awaited once."""
+        for slot, key in list(self.world.keys.items()):
+            wanted = not key.lost and (key.managed or not key.worn)
+            if wanted and key.state is state and not self.executor.gone:
+                self.perform(Call.of(operation, KeyId=KeyRef(slot)), observe=False)
+
     def _as_new(self, slot: int) -> bool:
-        """Whether DescribeKey shows nothing of what the key has been through."""
+        """Whether DescribeKey shows nothing of what the key has been through, if it has been through anything."""
+        if not any(slot in keys_of(call) for call in self.trace):
+            return True
         metadata, made = metadata_of(self, slot) or {}, self.bindings.keys[slot]
         same = metadata.get("Description", "") == made.get("Description", "")
         return state_of(metadata) is KeyState.ENABLED and "DeletionDate" not in metadata and same
@@ -255,6 +278,7 @@ class Session:
         key = self.world.key_named(call.get("KeyId"))
         if key is None:
             return
+        self.waiting.settle(self.world)
         before = self.bindings.described.get(key.slot) or self.bindings.keys[key.slot]
         material = before.get("CurrentKeyMaterialId") if isinstance(before, Mapping) else None
         for attempt in range(SETTLING_ATTEMPTS):
@@ -278,9 +302,19 @@ class Session:
             Seen(finding, index, self.executor.calls, observation=True) for finding in judgement.observations
         )
         self.exercised.update(judgement.exercised)
-        self._pair(call, judgement, allowed=expectation.allowed and judgement.as_expected)
+        if not judgement.meanwhile:
+            self._pair(call, judgement, allowed=expectation.allowed and judgement.as_expected)
         if not judgement.findings:
             self._explain(judgement.exercised)
+
+    def _note_wire(self, case: Case, outcome: Outcome) -> None:
+        """What the answer was like before boto3 read it; it says nothing of the state of the target."""
+        said, index = on_the_wire(self._raw, case, outcome), len(self.trace) - 1
+        self.found += (Seen(finding, index, self.executor.calls) for finding in said.findings)
+        self.found += (Seen(finding, index, self.executor.calls, observation=True) for finding in said.observations)
+        self.exercised.update(said.exercised)
+        departed = {finding.claim.requirement for finding in (*said.findings, *said.observations) if finding.claim}
+        self._explain(row for row in said.exercised if row.requirement not in departed)
 
     def _pair(self, call: Call, judgement: Judgement, *, allowed: bool) -> None:
         """A guard is exercised positively when its negative has a twin that was allowed, before or after it."""

@@ -48,7 +48,13 @@ class Evidence:
 def selected(profiles: Iterable[str], only: Sequence[str]) -> list[Requirement]:
     """The requirements that are judged, in the order of the report."""
     wanted = set(profiles)
-    rows = [row for row in REGISTRY.values() if row.profile in wanted and (not only or row.id in only)]
+    rows = [
+        row
+        for row in REGISTRY.values()
+        if row.profile in wanted
+        and (not only or row.id in only)
+        and (not row.beside or not wanted.isdisjoint(row.beside))
+    ]
     return sorted(rows, key=lambda row: (row.area, row.id))
 
 

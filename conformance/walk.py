@@ -65,5 +65,6 @@ def walk_pages(
             return Success({**outcome.response, member: entries})
         markers.add(marker)
         more = {paging.asks: marker}
-    executor.endless.add(operation)
+    if most_pages >= MOST_PAGES:  # a caller who asked for a few pages has not found that there is no end
+        executor.endless.add(operation)
     return Indeterminate("budget")

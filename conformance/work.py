@@ -18,12 +18,12 @@ from kms_conformance.conformance.judge.proof import Prover, Raw, explained
 from kms_conformance.conformance.leases import KeyPool
 from kms_conformance.conformance.ledger import Ledger, followed
 from kms_conformance.conformance.machine import search
-from kms_conformance.conformance.permissions import PATIENCE, Permissions, RealTime
 from kms_conformance.conformance.principals import NOBODY, Member, dismiss, enlist, renew
 from kms_conformance.conformance.replay import perform_plan, shows
 from kms_conformance.conformance.session import Session
 from kms_conformance.conformance.targets.manners import Pace, well_mannered
 from kms_conformance.conformance.targets.target import Clients, Credentials, Target
+from kms_conformance.conformance.waiting import PATIENCE, RealTime, Waiting
 from kms_conformance.models.calls import Call
 from kms_conformance.models.parties import OWNER, ROLES, STRANGER
 from kms_conformance.models.report import Deviation, Example, FoundAfter
@@ -94,13 +94,16 @@ class Worker:
 
         self.executor = Executor(mannered(), mannered, steady=target.in_process)
         self.executor.not_implemented, self.executor.disclaimed = target.not_implemented, target.disclaimed
-        self.executor.callerless = target.callerless
+        self.executor.callerless, self.executor.wire = target.callerless, target.wire
         self.executor.context_keys = getattr(client, "context_keys", {})
         own = getattr(client, "ports", None)
         self.executor.ports = own() if own is not None else target.ports
         self.pool = KeyPool(self.executor, ledger, max_keys)
         self.clients = mannered
-        self.permissions = Permissions(target.info.grant_s, getattr(client, "clock", None) or RealTime())
+        info = target.info
+        self.waiting = Waiting(
+            info.grant_s, getattr(client, "clock", None) or RealTime(), key_state_bound=info.key_state_s
+        )
         if target.with_principals:
             self.enlist()
         self._prover = Prover(
@@ -114,10 +117,10 @@ class Worker:
         )
 
     def begin(self, *, patient: bool = False) -> Session:
-        """A new session on this worker's target; a patient one waits longer for changes of permissions to show."""
+        """A new session on this worker's target; a patient one waits longer for changes to show."""
         info = self.target.info
-        permissions = replace(self.permissions, patience=PATIENCE) if patient else self.permissions
-        return Session(self.executor, self.pool, info.region, info.audit_s, permissions, info.reencrypt_s)
+        waiting = replace(self.waiting, patience=PATIENCE) if patient else self.waiting
+        return Session(self.executor, self.pool, info.region, info.audit_s, waiting, info.reencrypt_s)
 
     def _member(self, name: str) -> Member:
         """A principal as the scripts take one."""

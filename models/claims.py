@@ -70,6 +70,7 @@ class Relation(StrEnum):
     ALL_HAVE = "all-have"
     HOLDS_GRANTS = "holds-grants"
     ONLY_GRANTS = "only-grants"
+    RETIRED_BY = "retired-by"
     GOES_ON = "goes-on"
     TELLS_WHY = "tells-why"
     GRANT_FOR = "grant-for"
@@ -81,6 +82,7 @@ class Relation(StrEnum):
     GRANTEE_IS = "grantee-is"
     ENTRY_TELLS = "entry-tells"
     HOLDS_JSON = "holds-json"
+    ON_THE_WIRE = "on-the-wire"
 
 
 OF_LISTS = frozenset({
@@ -88,6 +90,7 @@ OF_LISTS = frozenset({
     Relation.LISTS_ROWS, Relation.DATED, Relation.CREATED_AS_BEFORE, Relation.UPDATED_SINCE, Relation.SAME_ACCOUNT,
     Relation.ON_DEMAND, Relation.ONE_CURRENT, Relation.ONE_FIRST, Relation.ITEMS_LACK, Relation.NEWEST_FIRST,
     Relation.EACH_ONCE, Relation.ALL_HAVE, Relation.HOLDS_GRANTS, Relation.ONLY_GRANTS, Relation.GRANT_FOR,
+    Relation.RETIRED_BY,
     Relation.NO_GRANT_FOR, Relation.BOUND_GRANTS, Relation.SEPARATE_GRANTS, Relation.GRANT_ALLOWS,
     Relation.GRANT_ALLOWS_NO_MORE, Relation.GRANTEE_IS, Relation.ENTRY_TELLS, Relation.HOLDS_JSON,
 })  # fmt: skip
@@ -133,7 +136,7 @@ def look_up(response: Mapping[str, Value], member: str) -> Value:
 
 
 def holds(relation: Relation, value: Value, expected: Value, around: Surroundings) -> bool:
-    """Whether the relation is true. FRESH is the judge's, who knows what came before."""
+    """Whether the relation is true. FRESH is the judge's, who knows what came before; ON_THE_WIRE models.answers'."""
     if relation is Relation.ABSENT:
         return value is MISSING
     if relation is Relation.WITHHELD:

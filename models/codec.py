@@ -120,7 +120,7 @@ def encode_term(term: Term) -> Json:
         case JsonText(pairs):
             return {"$json": [[name, encode_term(value)] for name, value in pairs]}
         case OneOf(texts):
-            return {"$one-of": list(texts)}
+            return {"$one-of": [encode_term(text) for text in texts]}
         case EventOf(slot):
             return {"$event": slot}
         case Sent(slot, fact):
@@ -200,8 +200,8 @@ def decode_term(value: Json) -> Term:
             return Structure(text)
         case {"$json": list(pairs)}:
             return JsonText(tuple((str(name), decode_term(term)) for name, term in pairs))
-        case {"$one-of": [*texts]} if all(isinstance(text, str) for text in texts):
-            return OneOf(tuple(texts))
+        case {"$one-of": [*texts]} if all(isinstance(text, str | dict) for text in texts):
+            return OneOf(tuple(map(decode_term, texts)))
         case {"$event": int(slot)}:
             return EventOf(slot)
         case {"$sent": [int(slot), str(fact)]}:

@@ -168,11 +168,12 @@ class TargetInfo:
     """What was judged.
 
     script       how a script reaches it: "moto", "reference", "mutant:<id>" or a URL; after "reference" may follow "@"
-                 and the seconds that a change of permissions takes there to show
+                 and the seconds that a change of permissions takes there to show, after "/" those of one of a key
     audit_s      the seconds within which its audit trail must hold a call
     grant_s      the seconds within which a change of permissions must show; 0 where consistency is strong
+    key_state_s  those within which a change of a key or an alias must
     reencrypt_s  those within which a change of key must have ended
-    inspect_url, fault_url  its ports, where it has some over HTTP
+    inspect_url, fault_url, restart_url, restart_command  its ports, where it has some
     """
 
     name: str
@@ -187,7 +188,10 @@ class TargetInfo:
     reencrypt_s: float = 30
     inspect_url: str = ""
     fault_url: str = ""
+    restart_url: str = ""
+    restart_command: tuple[str, ...] = ()
     grant_s: float = 0
+    key_state_s: float = 0
 
 
 @dataclass(frozen=True, slots=True)

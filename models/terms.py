@@ -312,9 +312,9 @@ class JsonText:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """Any of several texts is right."""
+    """Any of several values is right."""
 
-    texts: tuple[str, ...]
+    texts: tuple[Term, ...]
 
 
 Term: TypeAlias = (

@@ -72,6 +72,10 @@ class Key:
     """Tagged, rotated, given another policy or description: never lent again."""
     lost: bool = False
     """Its state could not be established after a deviation; nothing more is asked of it."""
+    outlived: bool = False
+    """It was there when the target was restarted; as with ciphertexts and grants."""
+    managed: bool = False
+    """An AWS managed key: never lent, and never ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class Ciphertext:
     source_bound: bool = False
     """Made by ReEncrypt without a context from a ciphertext that had one (CTX-022)."""
     lost: bool = False
+    outlived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,7 @@ class Issued:
     listed: bool = False
     parent: int | None = None
     lost: bool = False
+    outlived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +157,19 @@ class Document:
 
     text: Term
     since: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A key or an alias as it was until a change, by its slot or its name; None: it was not there.
+
+    keys  those for which it matters: the key itself, or those that the alias names before and after the change
+    """
+
+    about: int | AliasRef
+    was: Key | Alias | None
+    until: float
+    keys: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +183,9 @@ class World:
     key_policies   the policies of each key, the newest last; of a key that has the default one only, none
     domains, items  of services that encrypt at rest, by the slot of the answer that made each
     context_keys   by service the name in its encryption contexts, where that is another than AWS's
-    now            seconds on the target's clock; `bound` those within which a change of permissions must show
+    now            seconds on the target's clock; `bound` those within which a change of permissions must show,
+                   `key_state_bound` those within which one of a key, or of an alias, must
+    former         what such changes changed (models/consistency)
     """
 
     keys: Mapping[int, Key] = field(default_factory=dict)
@@ -182,6 +203,8 @@ class World:
     key_policies: Mapping[int, tuple[Document, ...]] = field(default_factory=dict)
     now: float = 0
     bound: float = 0
+    key_state_bound: float = 0
+    former: tuple[Former, ...] = ()
     domains: Mapping[int, Domain] = field(default_factory=dict)
     items: Mapping[int, Item] = field(default_factory=dict)
     context_keys: Mapping[str, str] = field(default_factory=dict)

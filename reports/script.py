@@ -21,6 +21,7 @@ from kms_conformance.models.partitions import another_region, partition_of
 from kms_conformance.models.report import Deviation, TargetInfo
 from kms_conformance.models.requirements import Requirement
 from kms_conformance.models.terms import OneOf
+from kms_conformance.reports import script_kms
 from kms_conformance.reports.names import printable
 from kms_conformance.reports.script_body import body
 from kms_conformance.reports.script_domains import IN_PROCESS
@@ -37,6 +38,7 @@ from kms_conformance.reports.script_parts import (
 )
 from kms_conformance.reports.script_principals import (
     AWAIT_IN_PROCESS,
+    AWAIT_KEYS_IN_PROCESS,
     SIBLING_IN_PROCESS,
     cast,
     variable,
@@ -47,14 +49,16 @@ from kms_conformance.reports.source import HELPERS, literal
 
 def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -> str:
     """The whole script as text; it holds what it uses and nothing else."""
-    steps = indent("\n".join(body(deviation, eventual=target.grant_s > 0)), "    ", lambda line: True)
+    said = body(deviation, eventual=target.grant_s > 0, keys_eventual=target.key_state_s > 0)
+    steps = indent("\n".join(said), "    ", lambda line: True)
     own = [_deviates(deviation, steps), _client(target), MAIN % {"requirement": requirement.id}]
-    if deviation.claim:
+    if deviation.claim and deviation.claim.relation is not Relation.ON_THE_WIRE:
         any_of = deviation.claim.relation is Relation.EQUAL and isinstance(deviation.claim.expected, OneOf)
         own.insert(0, ONE_OF if any_of else RELATIONS[deviation.claim.relation])
     parts = FUNCTIONS | HELPERS
     if _kind(target) == "embedded":
-        parts |= {"sibling": SIBLING_IN_PROCESS, "await_changes": AWAIT_IN_PROCESS, **IN_PROCESS}
+        parts |= {"sibling": SIBLING_IN_PROCESS, **IN_PROCESS, **script_kms.IN_PROCESS}
+        parts |= {"await_changes": AWAIT_IN_PROCESS, "await_keys": AWAIT_KEYS_IN_PROCESS}
     functions = [text.strip() for text in (*_used(parts, own), *own)]
     constants = [
         text.format(
@@ -63,9 +67,12 @@ def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -
             partition=literal(partition_of(target.region)),
             wait=max(0.5, target.audit_s),
             grant=target.grant_s,
+            key_state=target.key_state_s,
             reencrypt=target.reencrypt_s,
             inspect=literal(target.inspect_url),
             fault=literal(target.fault_url),
+            restart=literal(target.restart_url),
+            restart_command=literal(list(target.restart_command)),
         )
         for text in _used(CONSTANTS, functions, named=_names_of_template)
     ]

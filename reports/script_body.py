@@ -9,6 +9,7 @@ from textwrap import indent
 
 from botocore import xform_name
 
+from kms_conformance.models import consistency
 from kms_conformance.models.access.changes import waiting
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import OF_LISTS, Claim, Relation
@@ -16,6 +17,7 @@ from kms_conformance.models.listing import LISTINGS
 from kms_conformance.models.operations import OPERATIONS, method_of
 from kms_conformance.models.report import Deviation
 from kms_conformance.models.terms import Context, KeyRef, Term
+from kms_conformance.reports import script_wire
 from kms_conformance.reports.script_domains import composed
 from kms_conformance.reports.script_principals import speaker
 from kms_conformance.reports.script_trail import LOOKUP, lookup
@@ -25,7 +27,7 @@ LOOKS_BEYOND_THE_MODEL = (Relation.ABSENT, Relation.EMPTY, Relation.ITEMS_LACK)
 """Relations that concern members which boto3 hides because its service model does not know them."""
 NEEDS_THE_TIME = (Relation.ABOUT_IN_DAYS, Relation.WITHIN_A_DAY_AFTER)
 UNPARSEABLE, LEAKED = "PROTO-002", ("INV-02", "DRYRUN-002")
-AWAIT = "await_changes(kms)"
+AWAIT, AWAIT_KEYS = "await_changes(kms)", "await_keys(kms)"
 LINE = 116
 """Characters of a line inside the function."""
 TOLD = {
@@ -36,23 +38,22 @@ TOLD = {
 """Answers of calls that may be refused, of which a later claim may speak: variable and member."""
 
 
-def body(deviation: Deviation, *, eventual: bool = False) -> list[str]:
+def body(deviation: Deviation, *, eventual: bool = False, keys_eventual: bool = False) -> list[str]:
     """The statements, each on one line or laid out over several.
 
-    `eventual`: changes of permissions take their time to show, which is awaited where the sequence waited.
+    `eventual`: changes of permissions take their time to show, `keys_eventual`: those of keys; it is awaited where the
+    sequence waited.
     """
-    *before, last = deviation.trace
-    awaited = [eventual and wait for _, wait in waiting(deviation.trace)]
-    claim = deviation.claim
-    judged = list(_judge_refusal(deviation, last) if claim is None else _judge_claim(claim, deviation.trace))
+    *before, _ = deviation.trace
+    awaited = _awaited(deviation.trace, eventual=eventual, keys_eventual=keys_eventual)
+    judged = list(_judged(deviation))
     used = {name for text in (*map(_shown, before), "\n".join(judged)) for name in _names(text)}
     steps = [*_remembered(before, used)]
     if any(f"call_{call.recorded}" in used for call in before):
         steps.append("last = recording(kms)")
     rotated: Counter[int] = Counter()
     for call, wait in zip(before, awaited, strict=False):
-        if wait:
-            steps.append(AWAIT)
+        steps += wait
         if ANY_ARN in _names(_shown(call)) and ANY_ARN not in "".join(steps):
             steps.append(_any_arn(before, used, steps))
         rotated.update(_rotates(call))
@@ -61,9 +62,15 @@ def body(deviation: Deviation, *, eventual: bool = False) -> list[str]:
             steps.append(f"call_{call.recorded} = dict(last)")
     if ANY_ARN in used and ANY_ARN not in "".join(steps):
         steps.append(_any_arn(before, used, steps))
-    if awaited[-1]:
-        steps.append(AWAIT)
+    steps += awaited[-1]
     return [line for text in (*steps, *judged) for line in text.splitlines()]
+
+
+def _awaited(trace: Sequence[Call], *, eventual: bool, keys_eventual: bool) -> list[list[str]]:
+    """What each call waits for."""
+    permissions = [[AWAIT] if eventual and wait else [] for _, wait in waiting(trace)]
+    keys = [[AWAIT_KEYS] if keys_eventual and wait else [] for _, wait in consistency.waiting(trace)]
+    return [one + other for one, other in zip(permissions, keys, strict=True)]
 
 
 def _names(code: str) -> set[str]:
@@ -127,6 +134,8 @@ def _step(call: Call, used: set[str], rotated: Counter[int]) -> str:
     if (looked_up := lookup(call)) is not None:
         return f"answer_{call.result} = {looked_up}" if f"answer_{call.result}" in used else ""
     if (together := composed(call, request)) is not None:
+        if OPERATIONS[call.operation].makes == "key":
+            return f'key_{call.result} = {together}["KeyMetadata"]'
         return f"answer_{call.result} = {together}" if f"answer_{call.result}" in used else together
     if call.result is not None:
         key = OPERATIONS[call.operation].makes == "key"
@@ -158,6 +167,15 @@ def _entry_steps(request: list[str], entries: Sequence[str]) -> Iterator[str]:
         _, slot, *upper = name.split("_")
         alias = f"alias({slot}{', upper=True' if upper else ''})"
         yield f'{name} = next((row for row in rows if row["AliasName"] == {alias}), {name})'
+
+
+def _judged(deviation: Deviation) -> Iterator[str]:
+    claim, last = deviation.claim, deviation.trace[-1]
+    if claim is None:
+        return _judge_refusal(deviation, last)
+    if claim.relation is Relation.ON_THE_WIRE:
+        return script_wire.judged(claim, last.operation, _applied("answer = ", "raw_answer", _request(last)))
+    return _judge_claim(claim, deviation.trace)
 
 
 def _judge_refusal(deviation: Deviation, last: Call) -> Iterator[str]:
@@ -204,7 +222,8 @@ def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:
         if last.walk:
             yield _applied("answer = ", "every_page", [method, literal(LISTINGS[last.operation].member), *params])
         else:
-            yield _applied("answer = ", "must", [method, *params])
+            asked = "may" if claim.relation is Relation.WITHHELD else "must"  # a refusal gives nothing away
+            yield _applied("answer = ", asked, [method, *params])
         yield 'answer.pop("ResponseMetadata", None)'
         if claim.member == "Body":
             yield 'answer["Body"] = answer["Body"].read()'

@@ -16,6 +16,7 @@ CONSTANTS: dict[str, str] = {
     "OTHER_ACCOUNT": 'OTHER_ACCOUNT = {{"aws_access_key_id": "111111111111", "aws_secret_access_key": "test"}}',
     "POLICY": f'POLICY = "{POLICY_NAME}"',
     "CHANGES_SHOW_S": "CHANGES_SHOW_S = {grant:g}",
+    "KEYS_SHOW_S": "KEYS_SHOW_S = {key_state:g}",
 }
 SIBLING = '''
 def sibling(kms: Any, service: str, keys: dict[str, str] | None = None) -> Any:
@@ -44,11 +45,21 @@ def await_changes(kms: Any) -> None:
     """Let the time go by within which a change of permissions must show: the target in this process has a clock."""
     kms.sibling.clock.wait(CHANGES_SHOW_S)
 '''
+AWAIT_KEYS_IN_PROCESS = '''
+def await_keys(kms: Any) -> None:
+    """Let the time go by within which a change of a key must show: the target in this process has a clock."""
+    kms.sibling.clock.wait(KEYS_SHOW_S)
+'''
 FUNCTIONS: dict[str, str] = {
     "await_changes": '''
 def await_changes(kms: Any) -> None:
     """Let the time go by within which a change of permissions must show."""
     time.sleep(CHANGES_SHOW_S)
+''',
+    "await_keys": '''
+def await_keys(kms: Any) -> None:
+    """Let the time go by within which a change of a key or an alias must show."""
+    time.sleep(KEYS_SHOW_S)
 ''',
     "Principal": '''
 class Principal:

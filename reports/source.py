@@ -168,7 +168,8 @@ def source(term: Term) -> str:
         case EntityTag():
             return literal(entity_tag(term))
         case OneOf(texts):
-            return repr(texts)
+            plain = all(isinstance(text, str) for text in texts)
+            return repr(texts) if plain else f"({', '.join(map(source, texts))},)"
         case EventOf(slot):
             return f'call_{slot}["request_id"]'
         case Sent(slot, fact):

@@ -142,7 +142,7 @@ def _symbol(term: object) -> str:
         case KeyConfig(key):
             return words(key) if key is not None else "no key"
         case OneOf(texts):
-            return " or ".join(map(quoted, texts))
+            return " or ".join(quoted(text) if isinstance(text, str) else words(text) for text in texts)
         case EventOf(slot):
             return f"event of call {slot}"
         case Sent(slot, fact):

@@ -10,23 +10,19 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "examples"))
 from findings import index, reviews
-from findings.page import NOT_REVIEWED, conclusion
-from findings.text import code
+from findings.page import NOT_REVIEWED
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs" / "findings"
 HEADS = index.heads(PAGES)
 ROWS = reviews.load(PAGES / "review.toml")
+MOST_LINES = 300
 SEEN = index.seen(PAGES, ROOT / "conformance" / "baselines")
 there_are_pages = pytest.mark.skipif(not HEADS, reason="no pages yet")
 
 
 def text(head: index.Json) -> str:
     return (PAGES / str(head["page"])).read_text("utf-8")
-
-
-def on_one_line(markdown: str) -> str:
-    return " ".join(markdown.replace("\n> ", " ").replace("\\", "").split())
 
 
 @there_are_pages
@@ -55,26 +51,18 @@ def test_moto_has_a_page() -> None:
 
 
 @pytest.mark.parametrize("head", HEADS, ids=lambda head: str(head["target"]))
-def test_a_page_holds_what_is_beside_it(head: index.Json) -> None:
-    page = text(head)
-    groups: dict[str, str] = dict(part.split("\n", 1) for part in page.split("\n#### ")[1:])
-    for *place, label in head["signatures"]:
-        assert f"| {code(label)} | " in groups[" ".join(place)], (place, label)
-    assert sum(len(re.findall(r"^\| .*\d+/\d+ \|$", group, re.M)) for group in groups.values()) == len(
-        head["signatures"]
-    )
-    assert sum(head["deviations"].values()) == len(head["signatures"])
+def test_a_page_holds_what_is_beside_it_on_a_few_lines(head: index.Json) -> None:
+    page, found = text(head), list(index.signatures(head))
+    assert {name for name, *_ in found} <= set(re.findall(r"^\| ([\w-]+)", page, re.M))
+    assert sum(head["deviations"].values()) == len(found)
     assert list(index.verdict_table([head]))[-1] in page
-    assert not re.search(r"127\.0\.0\.1|localhost|/home/|/tmp/|/repro/|emulator-reports/\w+/", page)
+    assert not re.search(r"127\.0\.0\.1|localhost|/home/|/tmp/|/repro/", page)
+    assert page.count("\n") <= MOST_LINES
 
 
 @pytest.mark.parametrize("head", HEADS, ids=lambda head: str(head["target"]))
-def test_a_page_says_what_the_reviews_say(head: index.Json) -> None:
-    page = on_one_line(text(head))
-    assert NOT_REVIEWED not in page
-    mine = {(reviews.software(head["target"]), tuple(signature)) for signature in head["signatures"]}
-    for row in (row for row in ROWS if row.seen & mine):
-        assert on_one_line(conclusion(row)) in page, row
+def test_a_page_has_nothing_that_nobody_looked_at(head: index.Json) -> None:
+    assert NOT_REVIEWED not in text(head)
 
 
 def test_the_index_and_the_readme_count_as_the_pages_do() -> None:

@@ -41,8 +41,9 @@ def test_both_sides_say_the_same_of_the_fault(mutant_id: str) -> None:
 
 @pytest.mark.parametrize("mutant_id", IDS)
 def test_the_witness_passes_on_the_plain_reference(mutant_id: str) -> None:
-    delay_s = MUTANTS[mutant_id].delay_s
-    WITNESSES[mutant_id].check(in_process_client(f"reference@{delay_s:g}" if delay_s else "reference"))
+    permissions, keys = MUTANTS[mutant_id].delay_s, MUTANTS[mutant_id].key_state_s
+    late = f"@{permissions:g}/{keys:g}" if permissions or keys else ""
+    WITNESSES[mutant_id].check(in_process_client(f"reference{late}"))
 
 
 @pytest.mark.parametrize("mutant_id", IDS)

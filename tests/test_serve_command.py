@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import signal
 import socket
 import subprocess
@@ -33,10 +35,10 @@ def serve(*options: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
                 process.kill()
 
 
-def kms_at(url: str, key: str = "test", secret: str = "test") -> Any:
+def kms_at(url: str, key: str = "test", secret: str = "test", trusted: str | None = None) -> Any:
     return boto3.client(
         "kms", endpoint_url=url, region_name="us-east-1", aws_access_key_id=key, aws_secret_access_key=secret,
-        config=Config(retries={"total_max_attempts": 1}, proxies={}),
+        verify=trusted, config=Config(retries={"total_max_attempts": 1}, proxies={}),
     )  # fmt: skip
 
 
@@ -90,6 +92,8 @@ def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
         (["--mutant", "nope"], "kms-conformance list mutants"),
         (["--account", "1234"], "12 digits"),
         (["--account", "000000000000"], "there already"),
+        (["--tls-cert", "server.pem"], "--tls-key"),
+        (["--tls-cert", "no.pem", "--tls-key", "no.key"], "no.pem"),
     ],
 )
 def test_wrong_use_is_told_in_one_line(options: list[str], hint: str, tmp_path: Path) -> None:
@@ -97,3 +101,37 @@ def test_wrong_use_is_told_in_one_line(options: list[str], hint: str, tmp_path: 
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.count("\n") == 1
     assert hint in ran.stderr
+
+
+DENY_IN_THE_CLEAR = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "kms:Encrypt",
+    "Resource": "*",
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+
+
+@pytest.mark.parametrize("tls", [True, False])
+def test_over_tls_a_policy_that_denies_all_else_lets_encrypt(tls: bool) -> None:
+    with serve(*(["--tls"] if tls else [])) as (_, _what, said):
+        url, _, trusted = said.partition(", to be trusted by ")
+        assert url.startswith("https://" if tls else "http://")
+        kms = kms_at(url, trusted=trusted or None)
+        key_id = kms.create_key()["KeyMetadata"]["KeyId"]
+        policy = json.loads(kms.get_key_policy(KeyId=key_id, PolicyName="default")["Policy"])
+        policy["Statement"].append(DENY_IN_THE_CLEAR)
+        kms.put_key_policy(KeyId=key_id, PolicyName="default", Policy=json.dumps(policy))
+        if tls:
+            assert kms.encrypt(KeyId=key_id, Plaintext=b"in transit")["CiphertextBlob"]
+        else:
+            with pytest.raises(ClientError, match="AccessDenied"):
+                kms.encrypt(KeyId=key_id, Plaintext=b"in the clear")
+
+
+def test_names_of_headers_are_spelled_as_aws_spells_them() -> None:
+    with serve() as (_, _what, url):
+        connection = http.client.HTTPConnection(url.removeprefix("http://"))
+        connection.request("POST", "/", b"{}", {"X-Amz-Target": "TrentService.ListKeys"})
+        names = {name for name, _ in connection.getresponse().getheaders()}
+    assert {"Content-Length", "Content-Type", "Date", "x-amzn-RequestId"} <= names

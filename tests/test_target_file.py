@@ -193,3 +193,22 @@ def test_a_profile_that_the_file_disclaims_is_not_judged(path: Path, capsys: pyt
         assert main(["run", "--target", str(path)]) == 3
         assert "Encrypt" not in endpoint.operations
     assert "disclaimed by the target file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "grant_s", "key_state_s"),
+    [
+        ("", 0, 0),
+        ('consistency = "eventual"', 300, 300),
+        ("[bounds]\nkey_state_s = 2", 0, 2),
+        ('consistency = "eventual"\n[bounds]\nkey_state_s = 2', 300, 2),
+        ('consistency = "strong"\n[bounds]\ngrant_s = 30', 30, 0),
+    ],
+)
+def test_what_is_not_said_of_a_kind_of_changes_follows_from_whether_any_takes_its_time(
+    tmp_path: Path, text: str, grant_s: float, key_state_s: float
+) -> None:
+    file = tmp_path / "target.toml"
+    file.write_text(f"{URL}{text}\n")
+    info = resolve(str(file)).info
+    assert (info.grant_s, info.key_state_s) == (grant_s, key_state_s)

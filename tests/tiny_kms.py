@@ -84,7 +84,7 @@ class _Handler(BaseHTTPRequestHandler):  # AWS JSON 1.1 (VALID-130)
             body = json.loads(raw or b"{}")
         refuse_if(not isinstance(body, dict), "SerializationException", "The request is not a JSON object.")
         region = verify(self.headers, raw) if self.server.signed else region_of(self.headers)
-        return self.server.regions.setdefault(region, TinyKms(region)).handle(operation, body, request_id)
+        return self.server.regions.setdefault(region, self.server.make(region)).handle(operation, body, request_id)
 
     def log_message(self, format: str, *args: object) -> None:
         """Stay quiet: the ready line is all the output."""
@@ -95,13 +95,16 @@ class _Server(socketserver.ThreadingTCPServer):
     request_queue_size = 128
     regions: dict[str, TinyKms]
     signed: bool
+    make: type[TinyKms]
 
 
 @contextmanager
-def running(port: int = 0, host: str = "127.0.0.1", *, signed: bool = False) -> Iterator[str]:
+def running(
+    port: int = 0, host: str = "127.0.0.1", *, signed: bool = False, make: type[TinyKms] = TinyKms
+) -> Iterator[str]:
     """Serve in a daemon thread and yield the URL; port 0 takes a free one. `signed`: signatures are looked at."""
     with _Server((host, port), _Handler) as server:
-        server.regions, server.signed = {}, signed
+        server.regions, server.signed, server.make = {}, signed, make
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         try:
             yield f"http://{host}:{server.server_address[1]}"

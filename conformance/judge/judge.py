@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from kms_conformance.conformance.binding import Bindings
 from kms_conformance.conformance.judge.findings import Exercise, Finding, Judgement, distinct
-from kms_conformance.models.access.changes import IN_TIME
 from kms_conformance.models.access.permitted import demanded, permitting
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import MISSING, Claim, Relation, Surroundings, holds, look_up
+from kms_conformance.models.consistency import IN_TIME
 from kms_conformance.models.domains.facts import service_of_call
 from kms_conformance.models.expectation import Expectation
 from kms_conformance.models.guards import UNDOCUMENTED, Guard

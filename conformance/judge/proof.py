@@ -13,21 +13,23 @@ from typing import Any
 from kms_conformance.conformance.judge.blame import blame
 from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.conformance.judge.judge import BROKEN
-from kms_conformance.conformance.judge.reducer import MOST_CALLS, OF_AN_OBSERVATION, Reducer
+from kms_conformance.conformance.judge.reducer import MOST_ATTEMPTS, MOST_CALLS, OF_AN_OBSERVATION, Reducer
 from kms_conformance.conformance.judge.traces import Trace, consistent
 from kms_conformance.conformance.replay import Begin, Shown, perform_plan, shows
-from kms_conformance.models.access.changes import AT_ONCE, IN_TIME
+from kms_conformance.models.access.changes import AT_ONCE
 from kms_conformance.models.calls import Call
+from kms_conformance.models.consistency import CHANGES, IN_TIME, MEANWHILE
 from kms_conformance.models.domains.ports import PORTS
 from kms_conformance.models.guards import ACCESS_DENIED
 from kms_conformance.models.operations import service_of
+from kms_conformance.models.operations.restarts import RESTART
 from kms_conformance.models.report import Deviation, FoundAfter, TargetInfo
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports.script import script
 from kms_conformance.reports.script_principals import NAMES, variable
 
 LATER = "later"
-"""The label of a call that is made once more when changes of permissions have had time enough to show."""
+"""The label of a call that is made once more when changes have had time enough to show."""
 SCRIPT_RUNS = 3
 """How often a script is run that does not show its deviation at once: the fault may be intermittent."""
 DOUBT, MOST_IN_A_ROW = 1e-6, 10
@@ -46,6 +48,10 @@ class Raw:
     seconds: float = 0.0
     times: int = 1
     observation: bool = False
+
+
+FEW_ATTEMPTS = 8
+"""Restarts of a target that are made to find the shortest sequence."""
 
 
 class Prover:
@@ -87,7 +93,8 @@ class Prover:
         def repeats(finding: Finding) -> bool:
             return _repeated(finding, known) is not None
 
-        reducer = Reducer(shown, OF_AN_OBSERVATION if raw.observation else MOST_CALLS, repeats)
+        attempts = FEW_ATTEMPTS if any(call.operation == RESTART for call in raw.trace) else MOST_ATTEMPTS
+        reducer = Reducer(shown, OF_AN_OBSERVATION if raw.observation else MOST_CALLS, repeats, attempts)
         straight = consistent(raw.straight)
         found = (reducer.reduce(straight) if straight else None) or reducer.reduce(raw.trace)
         if found is None:
@@ -101,9 +108,9 @@ class Prover:
 
     def _blame(self, finding: Finding, trace: Trace) -> str:
         *before, last = trace
-        changes = [requirement for requirement in finding.candidates if requirement in IN_TIME]
+        changes = [requirement for requirement in finding.candidates if requirement in (*IN_TIME, MEANWHILE)]
         if changes and not shows(self._patiently, (*before, last.having(LATER)), finding):
-            return changes[0]
+            return self._without_the_change(finding, before, last) or changes[0]
         session = self._begin()
         try:
             perform_plan(session, before, observe=False)
@@ -111,6 +118,24 @@ class Prover:
         finally:
             session.close()
         return blame(finding, last, world, lambda call: shows(self._begin, (*before, call), finding) is not None)
+
+    def _without_the_change(self, finding: Finding, before: Sequence[Call], last: Call) -> str:
+        """The requirement that the same answer breaks where a key, or an alias, was never changed; empty: none."""
+        places = [place for place, call in enumerate(before) if call.operation in CHANGES and call.result is None]
+        if not places or not last.label.startswith(AT_ONCE):
+            return ""
+        session = self._patiently()
+        try:
+            perform_plan(session, [*before[: places[-1]], *before[places[-1] + 1 :]], observe=False)
+            if not session.can(last):
+                return ""
+            perform_plan(session, [last.having(LATER)], observe=False)
+            found = [seen.finding for seen in session.found if seen.index == len(session.trace) - 1]
+            member = finding.claim and finding.claim.member
+            same = (row for row in found if row.got == finding.got and (row.claim and row.claim.member) == member)
+            return next((row.candidates[0] for row in same), "")
+        finally:
+            session.close()
 
     def _run_script(self, deviation: Deviation) -> str:
         """The outcome of running the deviation's own script: how often it was shown, of how many times.
@@ -128,7 +153,7 @@ class Prover:
         }
         for run in range(1, SCRIPT_RUNS + 1):
             shown = self._shown(lambda: self._once(namespace, client, others), broken=deviation.got in BROKEN)
-            session.permissions.taken_back()
+            session.waiting.taken_back()
             if shown:
                 return f"1/{run}"
         return f"0/{SCRIPT_RUNS}"

@@ -12,7 +12,7 @@ from kms_conformance.conformance.targets.clients import Connection, clients
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
 from kms_conformance.conformance.targets.cloud.inprocess import InProcessClients
 from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
-from kms_conformance.conformance.targets.mutants import MUTANTS, make, services_of
+from kms_conformance.conformance.targets.mutants import MUTANTS, make, reference as correct, services_of
 from kms_conformance.conformance.targets.reference import ReferenceKms
 from kms_conformance.conformance.targets.target import Clients, Target
 from kms_conformance.conformance.version import suite_version
@@ -31,14 +31,23 @@ def opened(name: str) -> Iterator[Clients]:
 def client(name: str) -> Any:
     """A client of a fresh reference KMS ("reference") or mutant ("mutant:<id>"), delayed where "@" and seconds follow.
 
-    Its `sibling` makes other clients of the same cloud, and has a clock.
+    The seconds are those of permissions, then after "/" those of keys.  Its `sibling` makes other clients of the same
+    cloud, and has a clock.
     """
     return _cloud_clients(name)()
 
 
-def delayed(name: str, seconds: float, bound: float | None = None) -> Target:
-    """The same where a change of permissions takes its time to show; declared with that bound, or another."""
-    return _target(f"{name}@{seconds:g}", "reference", seconds if bound is None else bound)
+def delayed(
+    name: str, seconds: float, bound: float | None = None, *, keys: float = 0, keys_bound: float | None = None
+) -> Target:
+    """The same where changes take their time to show; declared with that bound, or another.
+
+    seconds, bound    of changes of permissions
+    keys, keys_bound  of changes of keys and aliases
+    """
+    late = f"/{keys:g}" if keys else ""
+    declared = keys if keys_bound is None else keys_bound
+    return _target(f"{name}@{seconds:g}{late}", "reference", seconds if bound is None else bound, declared)
 
 
 def reference() -> Target:
@@ -48,7 +57,8 @@ def reference() -> Target:
 
 def mutant(mutant_id: str) -> Target:
     """The reference with one seeded fault; where that is one of changes under way, these take their time."""
-    return _target(f"mutant:{mutant_id}", "mutant", MUTANTS[mutant_id].delay_s)
+    fault = MUTANTS[mutant_id]
+    return _target(f"mutant:{mutant_id}", "mutant", fault.delay_s, fault.key_state_s)
 
 
 def mutant_ids() -> tuple[str, ...]:
@@ -58,11 +68,17 @@ def mutant_ids() -> tuple[str, ...]:
 
 def _cloud_clients(name: str) -> InProcessClients:
     """The clients of a fresh cloud whose clock is moved where somebody would wait."""
-    kind, _, seconds = name.partition("@")
+    kind, _, times = name.partition("@")
     mutant_id = kind.removeprefix("mutant:") if kind.startswith("mutant:") else None
-    made = partial(make, mutant_id) if mutant_id is not None else ReferenceKms
-    delay = timedelta(seconds=float(seconds or 0))
-    make_kms = partial(made, grant_delay=delay, policy_delay=delay) if seconds else made
+    options: dict[str, Any] = {}
+    if times:
+        permissions, _, keys = times.partition("/")
+        delay = timedelta(seconds=float(permissions))
+        options = {"grant_delay": delay, "policy_delay": delay, "key_state_delay": float(keys or 0)}
+
+    def make_kms(**where: Any) -> ReferenceKms:
+        return make(mutant_id, **options, **where) if mutant_id is not None else correct({**options, **where})
+
     cloud = Cloud(make_kms=make_kms)
     add_neighbours(cloud, services=services_of(mutant_id))
     return InProcessClients(cloud, _clients())
@@ -74,6 +90,6 @@ def _clients() -> Clients:
     return clients(Connection(endpoint_url=NOWHERE))
 
 
-def _target(name: str, kind: str, grant_s: float = 0) -> Target:
-    info = TargetInfo(name, kind, "in-process", suite_version(), script=name, grant_s=grant_s)
+def _target(name: str, kind: str, grant_s: float = 0, key_state_s: float = 0) -> Target:
+    info = TargetInfo(name, kind, "in-process", suite_version(), script=name, grant_s=grant_s, key_state_s=key_state_s)
     return Target(info, partial(opened, name), in_process=True)

@@ -74,8 +74,11 @@ class Ports(Protocol):
     def swap(self, one: str, other: str) -> None:
         """Exchange what two records hold."""
 
+    def restart(self) -> None:
+        """End the whole target and start it again; it may take a while until it answers."""
+
     def has(self, port: str) -> bool:
-        """Whether there is a port of that name: "inspect", "fault"."""
+        """Whether there is a port of that name: "inspect", "fault", "restart"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ class Target:
     principals: PrincipalSettings = field(default_factory=PrincipalSettings)
     with_principals: bool = False
     """Principals are wanted: roles are made when it is opened."""
+    wire: bool = False
+    """Answers are judged as they come over the wire."""
     ports: Ports | None = None
     """What may be asked beside the API, over HTTP; in process the clients have their own."""
     not_implemented: frozenset[str] = frozenset()

@@ -21,7 +21,8 @@ from kms_conformance.models.requirements.requirement import PROFILES
 
 Shape = dict[str, Any]
 USUAL_DELAY_S = 300
-"""Grants take "usually less than five minutes" to have effect everywhere (CONSIST-003)."""
+"""Grants take "usually less than five minutes" to have effect everywhere (CONSIST-003), other changes "in some cases
+several minutes" (CONSIST-002)."""
 
 CALLED = ("kms", "iam", "sts", "s3", "cloudtrail", *SERVICES)
 """The services that are called, by their names in boto3."""
@@ -51,7 +52,7 @@ SHAPE: Shape = {
         "other_account": {"role_arn": TEXT, **PRINCIPAL},
     },
     "services": None,
-    "ports": dict.fromkeys(("inspect", "fault", "audit"), TEXT),
+    "ports": {**dict.fromkeys(("inspect", "fault", "audit", "restart"), TEXT), "restart_command": (list,)},
 }
 """Each key with the types or the words it may have; a dict is a table; None is a table of any texts."""
 
@@ -77,7 +78,9 @@ class TargetFile:
     warnings: tuple[str, ...] = ()
     principals: PrincipalSettings = field(default_factory=PrincipalSettings)
     grant_s: float = 0
+    key_state_s: float = 0
     ports: dict[str, str] = field(default_factory=dict)
+    restart_command: tuple[str, ...] = ()
 
 
 def read(path: Path) -> TargetFile:
@@ -98,7 +101,11 @@ def read(path: Path) -> TargetFile:
     _known_services(path, data.get("services", {}))
     for service, place in data.get("services", {}).items():
         require_url(place, f"{path}: services.{service}")
-    for port, place in data.get("ports", {}).items():
+    ports = dict(data.get("ports", {}))
+    command = tuple(ports.pop("restart_command", ()))
+    if command and "restart" in ports:
+        raise UsageError(f"{path}: ports.restart and ports.restart_command are one too many; keep one of them")
+    for port, place in ports.items():
         if port != "audit" or place != "cloudtrail":
             require_url(place, f"{path}: ports.{port}")
     credentials = data.get("credentials", {})
@@ -120,11 +127,20 @@ def read(path: Path) -> TargetFile:
         bounds=data.get("bounds", {}),
         services=data.get("services", {}),
         version=data.get("version", "unknown"),
-        ports=data.get("ports", {}),
+        ports=ports,
+        restart_command=command,
         principals=_principals(path, data.get("principals", {})),
-        grant_s=data.get("bounds", {}).get("grant_s", USUAL_DELAY_S if data.get("consistency") == "eventual" else 0),
+        grant_s=_bound(data, "grant_s"),
+        key_state_s=_bound(data, "key_state_s"),
         warnings=tuple(f"{path}: implements names an unknown profile {name!r}; it is ignored" for name in unknown),
     )
+
+
+def _bound(data: Shape, name: str) -> float:
+    """Within how many seconds a kind of changes must show; where nothing is said, by whether any takes its time."""
+    usual = USUAL_DELAY_S if data.get("consistency") == "eventual" else 0
+    seconds: float = data.get("bounds", {}).get(name, usual)
+    return seconds
 
 
 def _principals(path: Path, table: Shape) -> PrincipalSettings:

@@ -1,8 +1,7 @@
-"""A report folder: what was judged, what departs, and the scripts that show it."""
+"""A report folder: what was judged, and what departs."""
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from collections import Counter
@@ -10,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 from kms_conformance.models.report import SCHEMA, SEVERITY, FindingKind
@@ -18,6 +16,8 @@ from kms_conformance.reports.names import printable
 
 Json = dict[str, Any]
 Signature = tuple[str, str, str, str]
+REPORTS = "emulator-reports"
+"""The folder of reports, as examples/emulators calls it."""
 SEVERITIES = ("security", "availability", "compatibility")
 """The worst first."""
 
@@ -27,21 +27,11 @@ class UnusableError(Exception):
 
 
 @dataclass(frozen=True)
-class Script:
-    """What `deviates` does, what the functions that it calls are for, and when its claim is true."""
-
-    lines: tuple[str, ...]
-    helpers: Mapping[str, str]
-    claim: str
-
-
-@dataclass(frozen=True)
 class Found:
     """A deviation, or an observation, with its requirement."""
 
     requirement: Json
     row: Json
-    script: Script
 
     @property
     def operation(self) -> str:
@@ -96,6 +86,11 @@ class Judged:
             raise UnusableError(f"a page cannot be called {name!r}; give the target another name")
         return name
 
+    @property
+    def report_folder(self) -> str:
+        """Where the command of its page puts the report."""
+        return f"{REPORTS}/{self.file_name}"
+
     @cached_property
     def found(self) -> list[Found]:
         """The deviations, as the report orders them."""
@@ -115,41 +110,4 @@ class Judged:
     def _rows(self, member: str) -> Iterator[Found]:
         for requirement in self.report["requirements"]:
             for row in requirement[member]:
-                yield Found(requirement, row, self._script(str(row["repro"])))
-
-    def _script(self, name: str) -> Script:
-        path = self._folder / "repro" / Path(name).name
-        try:
-            return script(path.read_text("utf-8"))
-        except (OSError, ValueError, SyntaxError, KeyError) as error:
-            raise UnusableError(f"the script {path} cannot be used: {error}") from error
-
-
-def script(text: str) -> Script:
-    """A script of a report folder, taken apart."""
-    tree = ast.parse(text)
-    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-    deviates = functions["deviates"]
-    lines = text.split("\n")[deviates.body[0].lineno - 1 : deviates.end_lineno]
-    names = {node.id for node in ast.walk(deviates) if isinstance(node, ast.Name)}
-    helpers = {name: _purpose(functions[name]) for name in sorted(names & functions.keys() - {"holds"})}
-    claim = _claim(tree, functions) if "holds" in names else ""
-    return Script(tuple(dedent("\n".join(lines)).split("\n")), helpers, claim)
-
-
-def _purpose(function: ast.FunctionDef) -> str:
-    return " ".join((ast.get_docstring(function) or "").split())
-
-
-def _claim(tree: ast.Module, functions: Mapping[str, ast.FunctionDef]) -> str:
-    """When `holds` is true: its expression, or its purpose where it is more than that."""
-    aliases = {
-        node.targets[0].id: node.value.id
-        for node in tree.body
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Name)
-    }
-    function = functions[aliases.get("holds", "holds")]
-    last = function.body[-1]
-    if aliases or len(function.body) > 2 or not isinstance(last, ast.Return) or last.value is None:
-        return _purpose(function)
-    return ast.unparse(last.value)
+                yield Found(requirement, row)

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from findings.folder import SEVERITIES, Json, Judged, UnusableError
+from findings.folder import REPORTS, SEVERITIES, Json, Judged, Signature, UnusableError
 from findings.reviews import Seen, software
 from findings.text import code, fenced, prose, table, wrapped
 from kms_conformance.models.report import Verdict
@@ -19,15 +19,13 @@ BEGIN, END = "<!-- findings: made by examples/findings -->", "<!-- end of findin
 DIGITS = 12
 """Of the digest of the requirements: enough to tell two apart."""
 HELD = (
-    "A page says how a target was run, lists by severity what it departs from, and then goes through it: the "
-    "requirement with its source, what somebody concluded who looked ([review.toml](review.toml)), what was expected "
-    "and what came, and the calls that show it. The JSON file beside it holds the counts and, for each deviation, "
-    "requirement, operation, kind and label."
+    "A page says how a target was run and lists by severity what it departs from: what AWS does and what the target "
+    "does, in how many variants, what somebody concluded who looked ([review.toml](review.toml)), and the source. The "
+    "JSON file beside it holds the counts and, by requirement, operation and kind, the labels of the deviations. The "
+    "scripts that show them are made by the command on the page."
 )
 PINNED = "The versions are pinned in [examples/emulators](../../examples/emulators). All of it is made anew by"
 EMULATORS = Path(__file__).parent.parent / "emulators" / "emulators.toml"
-REPORTS = "emulator-reports"
-"""The folder of reports, as examples/emulators calls it."""
 
 
 def head_of(judged: Judged) -> Json:
@@ -52,15 +50,24 @@ def _command(judged: Judged) -> str:
     if name in tomllib.loads(EMULATORS.read_text("utf-8")):
         return f"python examples/emulators/judge.py {name} --effort {effort} --seed={seed}"
     target = "target.toml" if judged.report["target"]["kind"] == "endpoint" else shlex.quote(printable(name))
-    options = f"--baseline none --effort {effort} --seed {seed} --out {REPORTS}/{judged.file_name}"
+    options = f"--baseline none --effort {effort} --seed {seed} --out {judged.report_folder}"
     return f"kms-conformance run --target {target} {options}"
 
 
 def dumps(judged: Judged) -> str:
-    """The file beside the page: its head, and one signature on a line."""
+    """The file beside the page: its head, and the labels of each requirement, operation and kind on a line."""
     head = json.dumps(head_of(judged), indent=1).removesuffix("\n}")
-    rows = ",\n  ".join(sorted(json.dumps(found.signature) for found in judged.found))
-    return f'{head},\n "signatures": [\n  {rows}\n ]\n}}\n'
+    labels: dict[tuple[str, str, str], list[str]] = {}
+    for found in judged.found:
+        labels.setdefault(found.signature[:3], []).append(found.label)
+    rows = ",\n  ".join(json.dumps([*key, sorted(labels[key])]) for key in sorted(labels))
+    return f'{head},\n "deviations_by_label": [\n  {rows}\n ]\n}}\n'
+
+
+def signatures(head: Json) -> Iterator[Signature]:
+    """The deviations of a page, each by requirement, operation, kind and label."""
+    for requirement, operation, kind, labels in head["deviations_by_label"]:
+        yield from ((requirement, operation, kind, label) for label in labels)
 
 
 def heads(folder: Path) -> list[Json]:
@@ -74,7 +81,7 @@ def heads(folder: Path) -> list[Json]:
 
 def seen(folder: Path, baselines: Path) -> set[Seen]:
     """All deviations of the pages and of the baselines."""
-    found = {(software(head["target"]), tuple(row)) for head in heads(folder) for row in head["signatures"]}
+    found: set[Seen] = {(software(head["target"]), row) for head in heads(folder) for row in signatures(head)}
     for path in baselines.glob("*.json"):
         for row in json.loads(path.read_text("utf-8"))["entries"]:
             found.add((software(path.stem), (row["requirement"], row["operation"], row["kind"], row["label"])))

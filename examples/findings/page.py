@@ -1,41 +1,28 @@
-"""The page of one target."""
+"""The page of one target: what it departs from, worst first, one line for each requirement and kind."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 
-from findings.blocks import blocks
 from findings.folder import SEVERITIES, Found, Judged
 from findings.index import head_of, verdict_table
 from findings.reviews import Review, software
-from findings.text import anchor, code, either, fenced, linked, prose, table, wrapped
+from findings.text import code, fenced, linked, prose, table, wrapped
 
-HOW_TO_READ = (
-    "The code blocks hold what each script does with `kms`, a boto3 client that checks no parameters and repeats no "
-    "call; what the function returns in the end is the deviation, and an empty text would be none. "
-    "`kms-conformance repro FOLDER REQUIREMENT` prints the whole program from a report folder, and `--run` runs it. "
-    "Where labels share a block, the one line in which the others differ stands in it as a comment. What is called:"
-)
 NOT_REVIEWED = "Not reviewed yet."
+MOST_CONCLUSIONS, MOST_OPERATIONS, MOST_ANSWERS = 2, 4, 3
+"""What a cell of the table holds; all of it is in review.toml and in the report."""
+HEAD = ("requirement", "what AWS does", "what the target does", "variants", "review", "source")
 
 
 def page(judged: Judged, reviews: Sequence[Review]) -> str:
     """All of it."""
-    sections = [_head(judged), *(_contents(severity, judged.found) for severity in SEVERITIES)]
-    if judged.found:
-        sections += [_how_to_read(judged.found), iter(("## Deviations", ""))]
-    for _, rows in groupby(judged.found, key=lambda found: str(found.requirement["id"])):
-        sections.append(_requirement(list(rows), _about(judged, reviews)))
+    about = [row for row in reviews if software(judged.name) in map(software, row.targets)]
+    sections = [_head(judged), *(_of_severity(severity, judged.found, about) for severity in SEVERITIES)]
     if judged.observed:
         sections.append(_observations(judged.observed))
     text = "\n".join(line for section in sections for line in section)
     return text.rstrip("\n") + "\n"
-
-
-def _about(judged: Judged, reviews: Sequence[Review]) -> list[Review]:
-    """The reviews of this software."""
-    return [row for row in reviews if software(judged.name) in map(software, row.targets)]
 
 
 def _head(judged: Judged) -> Iterator[str]:
@@ -50,103 +37,66 @@ def _head(judged: Judged) -> Iterator[str]:
         f"[All targets](README.md)." + (" The run was interrupted." if run["interrupted"] else "")
     )
     yield ""
-    yield from fenced([head_of(judged)["command"]], "sh")
-    yield ""
     yield from verdict_table([head_of(judged)])
     yield ""
+    yield from wrapped(
+        "The same seed makes the report with all its scripts anew; the second command prints the script of a "
+        "requirement, and with `--run` runs it:"
+    )
+    yield ""
+    yield from fenced([head_of(judged)["command"], f"kms-conformance repro {judged.report_folder} REQUIREMENT"], "sh")
+    yield ""
 
 
-def _contents(severity: str, found: Iterable[Found]) -> Iterator[str]:
-    """One line for each requirement and kind."""
+def _of_severity(severity: str, found: Iterable[Found], reviews: Sequence[Review]) -> Iterator[str]:
+    """A line for each requirement and kind of this severity."""
     groups: dict[tuple[str, str], list[Found]] = {}
     for one in found:
         if one.severity == severity:
-            groups.setdefault(one.signature[0::2][:2], []).append(one)
+            groups.setdefault((one.signature[0], one.kind), []).append(one)
     if not groups:
         return
     yield f"## {severity.capitalize()}"
     yield ""
-    for (name, kind), rows in groups.items():
-        operations = len({one.operation for one in rows})
-        number = f"{len(rows)} deviation{'s' * (len(rows) > 1)}"
-        of = rows[0].operation if operations == 1 else f"{operations} operations"
-        statement = prose(str(rows[0].requirement["statement"]))
-        yield from wrapped(f"[{prose(name)}](#{anchor(name)}) {code(kind)}, {number} of {prose(of)}: {statement}", "- ")
+    yield from table(HEAD, (_cells(rows, reviews) for rows in groups.values()), numbers=(3,))
     yield ""
 
 
-def _how_to_read(found: Iterable[Found]) -> Iterator[str]:
-    purposes: dict[str, str] = {}
-    for one in found:
-        purposes.update(one.script.helpers)
-    if any(one.script.claim for one in found):
-        purposes["holds"] = "Whether what is claimed of the answer is true; the first line of the block says when."
-    yield "## How to read the scripts"
-    yield ""
-    yield from wrapped(HOW_TO_READ)
-    yield ""
-    for name, purpose in sorted(purposes.items()):
-        yield from wrapped(f"{code(name)}: {prose(purpose)}", "- ")
-    yield ""
-
-
-def _requirement(rows: Sequence[Found], reviews: Sequence[Review]) -> Iterator[str]:
+def _cells(rows: Sequence[Found], reviews: Sequence[Review]) -> tuple[str, ...]:
     said = rows[0].requirement
-    yield f"### {prose(said['id'])}"
-    yield ""
-    verdict = "" if said["verdict"] == "fail" else f", {said['verdict']}"
-    yield from wrapped(f"**{said['level']}** ({prose(said['profile'] + verdict)}): {prose(said['statement'])}")
-    yield ""
-    for source in linked(said["source"]):
-        yield from wrapped(f"Source: {source}", "- ")
-    yield ""
-    by_place: dict[tuple[str, str], list[Found]] = {}
-    for row in rows:
-        by_place.setdefault((row.operation, row.kind), []).append(row)
-    for (operation, kind), group in by_place.items():
-        yield f"#### {prose(said['id'])} {prose(operation)} {prose(kind)}"
-        yield ""
-        yield from _conclusions(group, reviews)
-        yield from _deviations(group)
-        yield from blocks(group)
+    verdict = "" if said["verdict"] == "fail" else f" ({said['verdict']})"
+    return (
+        prose(f"{said['id']}{verdict}"),
+        prose(str(said["statement"])),
+        _what(rows),
+        str(len(rows)),
+        _conclusions(rows, reviews),
+        "; ".join(linked(said["source"])),
+    )
 
 
-def _conclusions(group: Sequence[Found], reviews: Iterable[Review]) -> Iterator[str]:
-    """What the reviews say of these; some of them may have none."""
-    about = [
-        row for row in reviews if row.key == group[0].signature[:3] and {one.label for one in group} & {*row.labels}
-    ]
-    for review in about:
-        only = [one.label for one in group if one.label in review.labels]
-        words = "Review" if len(only) == len(group) else f"Review of {', '.join(map(code, only))}"
-        yield from wrapped(f"{words}: {conclusion(review)}", "> ", "> ")
-        yield ""
-    without = [one.label for one in group if not any(one.label in row.labels for row in about)]
-    if without:
-        named = "" if len(without) == len(group) else f"{', '.join(map(code, without))}: "
-        yield from wrapped(f"{named}{NOT_REVIEWED}", "> ", "> ")
-        yield ""
+def _what(rows: Sequence[Found]) -> str:
+    """The kind, what came, and of which operations."""
+    answers, operations = (
+        tuple(dict.fromkeys(texts))
+        for texts in ((str(one.row["got"]) for one in rows), (one.operation for one in rows))
+    )
+    came = ", ".join(map(code, answers[:MOST_ANSWERS])) + (", ..." if len(answers) > MOST_ANSWERS else "")
+    named = ", ".join(map(prose, operations[:MOST_OPERATIONS]))
+    beyond = len(operations) - MOST_OPERATIONS
+    return f"{code(rows[0].kind)}: {came} of {named}" + (f" and {beyond} more" if beyond > 0 else "")
 
 
-def conclusion(review: Review) -> str:
-    """What a review says, and by which document."""
-    return f"{prose(review.conclusion)} ({'; '.join(linked(review.source))})"
-
-
-def _deviations(group: Sequence[Found]) -> Iterator[str]:
-    head = ("label", "expected", "got", "calls", "reproduced")
-    yield from table(head, (_cells(one) for one in group), numbers=(3,))
-    yield ""
-    for one in group:
-        others = [name for name in one.row["candidates"] if name != one.requirement["id"]]
-        if others:
-            yield from wrapped(f"{code(one.label)} may depart from {either(others)} instead.")
-            yield ""
-
-
-def _cells(one: Found) -> tuple[str, ...]:
-    row = one.row
-    return (code(one.label), either(row["expected"]), code(row["got"]), str(row["minimal_calls"]), row["reproduced"])
+def _conclusions(rows: Sequence[Found], reviews: Iterable[Review]) -> str:
+    """What somebody concluded who looked at them."""
+    signatures = {one.signature for one in rows}
+    about = [row for row in reviews if any((*row.key, label) in signatures for label in row.labels)]
+    missing = [one for one in signatures if not any(one[:3] == row.key and one[3] in row.labels for row in about)]
+    said = list(dict.fromkeys(prose(row.conclusion) for row in about))
+    if len(said) > MOST_CONCLUSIONS:
+        words = sorted({row.conclusion.partition(":")[0] for row in about})
+        said = [prose(f"{' and '.join(words)}, {len(said)} reviews")]
+    return " ".join([*said, *([NOT_REVIEWED] if missing else [])])
 
 
 def _observations(observed: Iterable[Found]) -> Iterator[str]:
@@ -154,12 +104,12 @@ def _observations(observed: Iterable[Found]) -> Iterator[str]:
     yield ""
     yield "Departures from SHOULD and INFO requirements, which fail nobody."
     yield ""
-    head = ("requirement", "level", "operation", "kind", "label", "expected", "got", "statement")
+    groups: dict[tuple[str, str], list[Found]] = {}
+    for one in observed:
+        groups.setdefault((one.signature[0], one.kind), []).append(one)
     rows = (
-        (
-            prose(one.requirement["id"]), one.requirement["level"], prose(one.operation), code(one.kind),
-            *_cells(one)[:3], prose(one.requirement["statement"]),
-        )
-        for one in observed
+        (prose(of[0].requirement["id"]), of[0].requirement["level"], prose(of[0].requirement["statement"]), _what(of),
+         str(len(of)))
+        for of in groups.values()
     )  # fmt: skip
-    yield from table(head, rows)
+    yield from table(("requirement", "level", "what AWS does", "what the target does", "variants"), rows, numbers=(4,))

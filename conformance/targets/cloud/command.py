@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from kms_conformance.conformance.targets import check_mutant
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
 from kms_conformance.conformance.targets.cloud.domain_services import only_domain_services, running
 from kms_conformance.conformance.targets.cloud.http.server import serve
+from kms_conformance.conformance.targets.cloud.http.tls import Certificate, given, made_on_the_spot
 from kms_conformance.conformance.targets.cloud.identity.accounts import DEFAULT_SECRET, SECOND_ACCOUNT
 from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
 from kms_conformance.conformance.targets.cloud.services.domain_service import DomainService
@@ -29,6 +31,7 @@ class ServeOptions:
     data      the folder of the services' stores
     kms       the URL of an endpoint whose KMS and S3 the services use; nothing but the services is served then
     service   who the services are at that endpoint, ID=SECRET; grantee  the ARN that their grants name
+    tls       serve over TLS with a certificate made on the spot; tls_cert, tls_key  or with this one
     """
 
     host: str
@@ -39,6 +42,9 @@ class ServeOptions:
     kms: str | None = None
     service: str | None = None
     grantee: str | None = None
+    tls: bool = False
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
 
 
 def serve_command(options: ServeOptions) -> int:
@@ -58,9 +64,23 @@ def serve_command(options: ServeOptions) -> int:
     _open_accounts(cloud, options.accounts)
     services = _services(cloud, options)
     what = f"mutant {mutant}" if mutant else f"services on {options.kms}" if options.kms else "reference KMS"
-    with running(services):
-        serve(cloud, options.host, options.port, lambda url: print(f"{what} at {url}", flush=True))
+    with running(services), _certificate(options) as certificate:
+        trusted = f", to be trusted by {certificate.authority}" if certificate and certificate.authority else ""
+
+        def ready(url: str) -> None:
+            print(f"{what} at {url}{trusted}", flush=True)
+
+        serve(cloud, options.host, options.port, ready, certificate)
     return 0
+
+
+def _certificate(options: ServeOptions) -> AbstractContextManager[Certificate | None]:
+    chain, key = options.tls_cert, options.tls_key
+    if (chain is None) != (key is None):
+        raise UsageError("--tls-cert and --tls-key belong together; give both, or --tls for a certificate of its own")
+    if chain is not None and key is not None:
+        return nullcontext(given(chain, key))
+    return made_on_the_spot(options.host) if options.tls else nullcontext()
 
 
 def _open_accounts(cloud: Cloud, accounts: tuple[str, ...]) -> None:

@@ -5,6 +5,7 @@ The tables follow the areas of the witnesses in tests/witnesses, which tell each
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -29,8 +30,10 @@ from kms_conformance.conformance.targets.mutants import (
     grant_requests,
     grant_uses,
     guard_codes,
+    key_consistency,
     keys,
     lifecycle,
+    managed,
     named_keys,
     on_demand_rotation,
     other_usages,
@@ -40,8 +43,10 @@ from kms_conformance.conformance.targets.mutants import (
     protocol,
     randomness,
     reencrypt,
+    restarts,
     rotated_data,
     rotation,
+    sizes,
     tag_limits,
     tags,
     voice_id,
@@ -49,15 +54,16 @@ from kms_conformance.conformance.targets.mutants import (
 from kms_conformance.conformance.targets.mutants.mutant import Mutant
 from kms_conformance.conformance.targets.mutants.service_mutant import ServiceMutant
 from kms_conformance.conformance.targets.reference.kms import ReferenceKms
+from kms_conformance.conformance.targets.reference.late import LateKms
 from kms_conformance.models.requirements import REGISTRY
 
 _AREAS = (
     *(lifecycle, create_describe, encrypt_decrypt, contexts, reencrypt, data_keys, protocol),
     *(keys, policies, policy_names, data_keys_without, randomness, paging, dry_runs),
     *(aliases, alias_moves, alias_lists, tags, tag_limits),
-    *(rotation, on_demand_rotation, rotated_data, other_usages, guard_codes),
+    *(rotation, on_demand_rotation, rotated_data, other_usages, guard_codes, sizes, restarts, managed),
     *(grant_requests, grant_lists, grant_uses, grant_endings),
-    *(authorization, authorization_conditions, named_keys, consistency),
+    *(authorization, authorization_conditions, named_keys, consistency, key_consistency),
 )
 
 MUTANTS: dict[str, Mutant] = {mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()}
@@ -66,14 +72,21 @@ MUTANTS |= voice_id.MUTANTS | customer_profiles.MUTANTS
 OBSERVED = tuple(mutant_id for mutant_id, mutant in MUTANTS.items() if REGISTRY[mutant.requirement].level != "MUST")
 """Mutants without a fault against a MUST: a judge may observe something, and nothing fails."""
 
-__all__ = ["MUTANTS", "OBSERVED", "Mutant", "ServiceMutant", "make", "services_of"]
+__all__ = ["MUTANTS", "OBSERVED", "Mutant", "ServiceMutant", "make", "reference", "services_of"]
+
+
+def reference(options: Mapping[str, Any]) -> ReferenceKms:
+    """A correct KMS; one on which changes of keys are late where `key_state_delay` says by how many seconds."""
+    others = {name: value for name, value in options.items() if name != "key_state_delay"}
+    late = timedelta(seconds=options.get("key_state_delay", 0))
+    return LateKms(key_state_delay=late, **others) if late else ReferenceKms(**others)
 
 
 def make(mutant_id: str, **options: Any) -> ReferenceKms:
     """A fresh KMS with the fault of that id (KeyError: none such); `options` are those of ReferenceKms."""
     mutant = MUTANTS[mutant_id]
     delay = timedelta(seconds=mutant.delay_s)
-    kms = ReferenceKms(**{"grant_delay": delay, "policy_delay": delay} | options)
+    kms = reference({"grant_delay": delay, "policy_delay": delay, "key_state_delay": mutant.key_state_s} | options)
     for patch in mutant.patches:
         patch.apply(kms, mutant)
     return kms

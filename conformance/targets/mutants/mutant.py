@@ -34,7 +34,8 @@ class Patch(Protocol):
 class Mutant:
     """A fault, the operations that have it, and the requirement that a judge must blame.
 
-    `delay_s`: a change of permissions takes so many seconds to show, and the target declares them.
+    `delay_s`: a change of permissions takes so many seconds to show, and the target declares them; `key_state_s`: so
+    does a change of a key or an alias.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Mutant:
     operations: tuple[str, ...]
     patches: tuple[Patch, ...]
     delay_s: float = 0
+    key_state_s: float = 0
 
 
 def table(*mutants: Mutant) -> dict[str, Mutant]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kms_conformance.conformance.targets.reference.store import Key, KeyStore
+from kms_conformance.conformance.targets.reference.stored import Stored
 
 WELL_FORMED = re.compile(r"alias/[a-zA-Z0-9:/_-]+")
 
@@ -23,30 +24,32 @@ class Alias:
     updated: datetime
 
 
-class Aliases:
+class Aliases(Stored):
     """Every alias by its name. When a key is gone, its aliases are too (ALIAS-032)."""
+
+    kept = ("names", "deleted")
 
     def __init__(self, store: KeyStore) -> None:
         self._store = store
-        self._by_name: dict[str, Alias] = {}
+        self.names: dict[str, Alias] = {}
         self.deleted: set[str] = set()
         """Names that were an alias and are none at present."""
 
     def add(self, name: str, key: Key, now: datetime) -> Alias:
         """A new alias, or one that begins anew under a name that was deleted (ALIAS-024)."""
         alias = Alias(name, self._store.arn(name), key.key_id, now, now)
-        self._by_name[name] = alias
+        self.names[name] = alias
         self.deleted.discard(name)
         return alias
 
     def remove(self, name: str) -> None:
         """The name is no alias any longer."""
-        del self._by_name[name]
+        del self.names[name]
         self.deleted.add(name)
 
     def get(self, name: str) -> Alias | None:
         """The alias of that name, if its key still is there."""
-        alias = self._by_name.get(name)
+        alias = self.names.get(name)
         if alias is not None and self._store.get(alias.target_key_id) is None:
             self.remove(name)
             return None
@@ -58,10 +61,10 @@ class Aliases:
 
     def all(self) -> Iterator[Alias]:
         """Every alias that there is."""
-        for name in list(self._by_name):
+        for name in list(self.names):
             if alias := self.get(name):
                 yield alias
 
     def of(self, key: Key) -> list[Alias]:
         """The aliases of a key that there is."""
-        return [alias for alias in self._by_name.values() if alias.target_key_id == key.key_id]
+        return [alias for alias in self.names.values() if alias.target_key_id == key.key_id]

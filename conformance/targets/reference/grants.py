@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kms_conformance.conformance.targets.reference.store import KeyStore
+from kms_conformance.conformance.targets.reference.stored import Stored
 from kms_conformance.models.grants import Grant, Terms, counts, is_retry
 
 GRANT_ID = re.compile("[0-9a-f]{64}")
@@ -24,11 +25,13 @@ class Kept:
     deleted: datetime | None = None
 
 
-class Grants:
+class Grants(Stored):
     """Every grant by its id. When a key is gone, its grants are too.
 
     A deleted grant is in no list, but gives its permissions until `delay` is over, and a new one none until then.
     """
+
+    kept = ("_by_id", "_created")
 
     def __init__(self, store: KeyStore, delay: timedelta) -> None:
         self.delay = delay

@@ -11,6 +11,7 @@ from typing import Any
 
 from kms_conformance.conformance.targets.partitions import partition
 from kms_conformance.conformance.targets.reference.materials import Material, Rotation
+from kms_conformance.conformance.targets.reference.stored import Stored
 from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.lifecycle import KeyState
 
@@ -102,14 +103,16 @@ class Key:
         return metadata
 
 
-class KeyStore:
+class KeyStore(Stored):
     """Every key by its id, in the order of creation. A key whose waiting period is over is gone, material and all."""
+
+    kept = ("keys", "_created")
 
     def __init__(self, region: str, account: str, clock: Callable[[], datetime]) -> None:
         self.partition = partition(region)
         self._account, self._clock = account, clock
         self.prefix = f"arn:{self.partition}:kms:{region}:{account}:"
-        self._keys: dict[str, Key] = {}
+        self.keys: dict[str, Key] = {}
         self._created = 0
 
     def arn(self, resource: str) -> str:
@@ -121,22 +124,22 @@ class KeyStore:
         key_id = str(uuid.uuid4())
         arn, now = self.arn(f"key/{key_id}"), self._clock()
         key = Key(key_id, arn, self._account, self._created, now, description, policy)
-        self._keys[key_id] = key
+        self.keys[key_id] = key
         self._created += 1
         return key
 
     def get(self, key_id: str) -> Key | None:
         """The key of that id, unless it was pending deletion and the date has passed."""
-        key = self._keys.get(key_id)
+        key = self.keys.get(key_id)
         if key is None or key.state is not KeyState.PENDING_DELETION or key.deletion_date is None:
             return key
         if key.deletion_date > self._clock():
             return key
-        del self._keys[key_id]
+        del self.keys[key_id]
         return None
 
     def all(self) -> Iterator[Key]:
         """Every key that there is."""
-        for key_id in list(self._keys):
+        for key_id in list(self.keys):
             if key := self.get(key_id):
                 yield key

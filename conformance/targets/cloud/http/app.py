@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import replace
+from email.utils import formatdate
 from typing import Any, TypeAlias
 
 from kms_conformance.conformance.targets.cloud.http.gateway import SMALLEST_LIMIT, Gateway
@@ -81,9 +82,16 @@ def _last(response: HttpResponse) -> HttpResponse:
     return replace(response, headers={**response.headers, "Connection": "close"})
 
 
+def spelled(name: str) -> str:
+    """The name of a header in AWS's spelling: Content-Type, x-amzn-RequestId, x-amz-server-side-encryption."""
+    return name if name.lower().startswith("x-") else name.title().replace("Etag", "ETag")
+
+
 async def _send(response: HttpResponse, send: Send) -> None:
-    told = {name.lower(): value for name, value in response.headers.items()}
-    told.setdefault("content-length", str(len(response.body)))  # of an answer to HEAD it is that of the object
+    """Names of headers are written as AWS writes them: libmongocrypt knows no `content-length`."""
+    told = {spelled(name): value for name, value in response.headers.items()}
+    told.setdefault("Content-Length", str(len(response.body)))  # of an answer to HEAD it is that of the object
+    told.setdefault("Date", formatdate(usegmt=True))
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in told.items()]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})

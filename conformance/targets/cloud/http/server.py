@@ -19,6 +19,7 @@ from kms_conformance.conformance.errors import UsageError
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
 from kms_conformance.conformance.targets.cloud.http.app import app
 from kms_conformance.conformance.targets.cloud.http.gateway import Gateway
+from kms_conformance.conformance.targets.cloud.http.tls import Certificate
 
 HEAD_WITHIN_S = 15
 IDLE_S = 75
@@ -90,7 +91,7 @@ class BoundedProtocol(H11Protocol):
 class Server(uvicorn.Server):
     """A server that says when it is ready, and ends quietly when it is asked to."""
 
-    def __init__(self, cloud: Cloud, ready: Callable[[], None]) -> None:
+    def __init__(self, cloud: Cloud, ready: Callable[[], None], certificate: Certificate | None = None) -> None:
         super().__init__(
             uvicorn.Config(
                 app(Gateway(cloud)),
@@ -105,7 +106,10 @@ class Server(uvicorn.Server):
                 server_header=False,
                 timeout_keep_alive=IDLE_S,
                 timeout_graceful_shutdown=END_WITHIN_S,
+                date_header=False,
                 h11_max_incomplete_event_size=LARGEST_HEAD,
+                ssl_certfile=certificate.chain if certificate else None,
+                ssl_keyfile=certificate.key if certificate else None,
             )
         )
         self._ready = ready
@@ -142,31 +146,35 @@ def bound(host: str, port: int) -> socket.socket:
         raise UsageError(f"port {port} of {host} {why}; give another one with --port, 0 for any free one") from error
 
 
-def url_of(listening: socket.socket) -> str:
+def url_of(listening: socket.socket, scheme: str = "http") -> str:
     """The URL of what listens there."""
     host, port, *_ = listening.getsockname()
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
-def serve(cloud: Cloud, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM; `ready` is told the URL."""
+def serve(
+    cloud: Cloud, host: str, port: int, ready: Callable[[str], None], certificate: Certificate | None = None
+) -> None:
+    """Serve until Ctrl-C or SIGTERM, over TLS where there is a certificate; `ready` is told the URL."""
     with bound(host, port) as listening:
-        url = url_of(listening)
-        Server(cloud, lambda: ready(url)).run(sockets=[listening])
+        url = url_of(listening, "https" if certificate else "http")
+        Server(cloud, lambda: ready(url), certificate).run(sockets=[listening])
 
 
 @contextmanager
-def serving(cloud: Cloud, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+def serving(
+    cloud: Cloud, host: str = "127.0.0.1", port: int = 0, certificate: Certificate | None = None
+) -> Iterator[str]:
     """Serve from a thread of this process; gives the URL."""
     with bound(host, port) as listening:
         ready = threading.Event()
-        server = Server(cloud, ready.set)
+        server = Server(cloud, ready.set, certificate)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         try:
             while not ready.wait(0.05) and thread.is_alive():
                 pass
-            yield url_of(listening)
+            yield url_of(listening, "https" if certificate else "http")
         finally:
             server.should_exit = True
             thread.join()
