@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from kms_conformance.conformance.errors import ConformanceError
-from kms_conformance.conformance.options import DEFAULT_OUT, DEFAULT_TARGET, Options
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status."""
-    options = _parser().parse_args(arguments)
     try:
+        options = _parser().parse_args(arguments)
         status: int = options.command(options)
     except ConformanceError as error:
         print(f"kms-conformance: {error}", file=sys.stderr)
@@ -61,18 +60,21 @@ def _parser() -> argparse.ArgumentParser:
     again = commands.add_parser("recheck", help="judge CloudTrail events in files, with no target")
     again.add_argument("files", type=Path, nargs="+", metavar="FILE|DIR", help="JSON or gzip, a folder by day")
     again.set_defaults(command=_recheck)
+    _add_sweep(commands.add_parser("sweep", help="clean up what killed runs left at their targets"))
     _add_serve(commands.add_parser("serve", help="serve the reference KMS over HTTP, with IAM and STS"))
     return parser
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:
+    from kms_conformance.conformance.options import DEFAULT_OUT, DEFAULT_TARGET  # Ctrl-C may come while it is loaded
+
     kinds = "moto | reference | mutant:<id> | URL | file.toml | python:module:make"
     run.add_argument("--target", default=DEFAULT_TARGET, help=kinds)
     run.add_argument("--profile", action="append", default=[], metavar="P", help="a profile or group; may be repeated")
     run.add_argument("--require", action="append", default=[], metavar="ID", help="judge only these requirements")
     run.add_argument("--effort", default="quick", help="quick | standard | thorough")
     run.add_argument("--seed", type=int, default=1, metavar="N")
-    run.add_argument("--out", type=Path, default=Path(DEFAULT_OUT), metavar="DIR", help="the report folder")
+    run.add_argument("--out", type=_folder, default=Path(DEFAULT_OUT), metavar="DIR", help="the report folder")
     run.add_argument("--baseline", metavar="none|FILE", help="known failures; default: those shipped for the target")
     run.add_argument("--update-baseline", action="store_true", help="write what fails now as the new baseline")
     run.add_argument("-n", type=int, default=1, dest="workers", metavar="WORKERS", help="processes")
@@ -83,6 +85,17 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("--strict", action="store_true", help="not-exercised and indeterminate count as failures")
     run.add_argument("--progress", choices=("auto", "plain", "json", "none"), default="auto")
     run.set_defaults(command=_run)
+
+
+def _add_sweep(sweep: argparse.ArgumentParser) -> None:
+    from kms_conformance.conformance.options import DEFAULT_OUT
+
+    sweep.add_argument("--out", type=_folder, default=Path(DEFAULT_OUT), metavar="DIR", help="the folder of the run")
+    sweep.add_argument("--target", help="only what was left there; also another way to reach it")
+    sweep.add_argument("--run", metavar="ID", help="only what that run left")
+    sweep.add_argument("--expired", action="store_true", help="only what is older than a day")
+    sweep.add_argument("--dry-run", action="store_true", help="say what is left, and remove nothing")
+    sweep.set_defaults(command=_sweep)
 
 
 def _add_serve(serve: argparse.ArgumentParser) -> None:
@@ -105,6 +118,12 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.set_defaults(command=_serve)
 
 
+def _folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("it is empty; give a folder")
+    return Path(text)
+
+
 def _shard(text: str) -> tuple[int, int]:
     part, _, parts = text.partition("/")
     try:
@@ -121,6 +140,7 @@ def _version() -> str:
 
 def _run(options: argparse.Namespace) -> int:
     from kms_conformance.conformance.job import job
+    from kms_conformance.conformance.options import Options
 
     return job(
         Options(
@@ -161,6 +181,12 @@ def _recheck(options: argparse.Namespace) -> int:
     from kms_conformance.conformance.recheck import recheck
 
     return recheck(options.files)
+
+
+def _sweep(options: argparse.Namespace) -> int:
+    from kms_conformance.conformance.sweep import SweepOptions, sweep
+
+    return sweep(SweepOptions(options.out, options.target, options.run, options.expired, options.dry_run))
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -22,7 +22,7 @@ from botocore.exceptions import (
 )
 from botocore.response import StreamingBody
 
-from kms_conformance.conformance.errors import TargetError
+from kms_conformance.conformance.errors import ConformanceError, TargetError
 from kms_conformance.conformance.principals import NOBODY, Cast
 from kms_conformance.conformance.targets.manners import event_name, is_throttled
 from kms_conformance.conformance.targets.target import Clients, Ports
@@ -42,8 +42,18 @@ GONE_AFTER = 3
 FEW_PAGES = 2
 ATTEMPTS = 3
 """How often a request of the suite's own needs is sent."""
-UNTRUSTED, NO_TLS = "untrusted-certificate", "no-tls"
-"""Details of a connection that did not come about."""
+UNTRUSTED, NO_TLS, EXPIRED_CERTIFICATE, OF_ANOTHER_HOST = (
+    "untrusted-certificate", "no-tls", "expired-certificate", "certificate-of-another-host"
+)  # fmt: skip
+OF_TLS = (
+    ("certificate has expired", EXPIRED_CERTIFICATE),
+    ("Hostname mismatch", OF_ANOTHER_HOST),
+    ("IP address mismatch", OF_ANOTHER_HOST),
+    ("doesn't match", OF_ANOTHER_HOST),
+    ("CERTIFICATE_VERIFY_FAILED", UNTRUSTED),
+    ("WRONG_VERSION", NO_TLS),
+)
+"""What is said of a connection that did not come about, and the detail that is kept of it."""
 
 
 class Executor:
@@ -185,7 +195,7 @@ class Executor:
             return Indeterminate("timed-out")
         except SSLError as error:
             text = str(error)
-            known = UNTRUSTED if "CERTIFICATE_VERIFY_FAILED" in text else NO_TLS if "WRONG_VERSION" in text else ""
+            known = next((detail for words, detail in OF_TLS if words in text), "")
             return Indeterminate("connection-lost", known)
         except (BotoConnectionError, ResponseStreamingError, IncompleteReadError):
             return Indeterminate("connection-lost")
@@ -197,6 +207,8 @@ class Executor:
             if not self._answer_came or isinstance(error, KeyboardInterrupt):
                 raise
             return Broken("unparseable", type(error).__name__)
+        except ConformanceError:
+            raise
         except Exception as error:  # noqa: BLE001 - an in-process target's own fault is its HTTP 500
             return _own_fault(error, answer_came=self._answer_came)
         return self._success(response)

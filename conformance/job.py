@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 
 from kms_conformance.conformance.baseline import load, save
 from kms_conformance.conformance.errors import UsageError
+from kms_conformance.conformance.lock import owned
 from kms_conformance.conformance.options import Options, checked
 from kms_conformance.conformance.progress import progress
 from kms_conformance.conformance.run import run
@@ -32,14 +37,39 @@ def job(options: Options) -> int:
         raise UsageError(f"cannot write the baseline {_baseline_of(options)}: its folder is missing; make it first")
     for warning in target.warnings:
         print(f"kms-conformance: warning: {warning}", file=sys.stderr)
-    report = run(options, target, progress(options.progress))
-    files.write(report, options.out)
+    with owned(options.out), terminable():
+        report = run(options, target, progress(options.progress))
+        unwritten = _write(report, options.out)
     if options.update_baseline:
         _update(report, options)
     scoreboard(report, Console(), options.out)
     for text in missing(report) if word(report) != "INTERRUPTED" else ():
         print(f"kms-conformance: {text}; {WITH_PORTS if without_evidence(report) else AGAIN}", file=sys.stderr)
-    return exit_status(report)
+    if unwritten:
+        print(f"kms-conformance: {unwritten}", file=sys.stderr)
+    return 3 if unwritten else exit_status(report)
+
+
+def _write(report: Report, folder: Path) -> str:
+    """Write the reports; why that was not possible, if so: what was found is on the screen then."""
+    try:
+        files.write(report, folder)
+    except OSError as error:
+        return f"cannot write the report to {folder}: {error.strerror}; make room, or give another folder with --out"
+    return ""
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Have SIGTERM end a run as Ctrl-C does: with its report, and nothing left behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _baseline_of(options: Options) -> Path:

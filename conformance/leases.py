@@ -5,14 +5,13 @@ CreateKey costs 50 ms on moto and money on AWS.  A key that cannot be brought ba
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from kms_conformance.conformance.errors import OutOfCallsError, OutOfKeysError, TargetError
 from kms_conformance.conformance.executor import GONE_AFTER, Executor
+from kms_conformance.conformance.ledger import KEY, Ledger
 from kms_conformance.models.outcomes import Success
 from kms_conformance.models.terms import Value
 
@@ -20,27 +19,10 @@ PENDING_DAYS = 7
 PLAIN: Mapping[str, Value] = {}
 
 
-class Ledger:
-    """The file that names every key the moment it is made; earlier runs may have left theirs in it."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._start = path.stat().st_size if path.is_file() else 0
-
-    def made(self) -> list[str]:
-        """The keys that were added since, by whatever process."""
-        if not self.path.is_file():
-            return []
-        with self.path.open("rb") as lines:
-            lines.seek(self._start)
-            rows = [json.loads(line) for line in lines if line.endswith(b"\n")]
-        return [row["key"] for row in rows if "key" in row]
-
-
 class KeyPool:
     """The keys of one worker, and the ledger on disk of all keys that it ever made."""
 
-    def __init__(self, executor: Executor, ledger: Path | None = None, max_keys: int | None = None) -> None:
+    def __init__(self, executor: Executor, ledger: Ledger | None = None, max_keys: int | None = None) -> None:
         self._executor = executor
         self._free: list[Mapping[str, Value]] = []
         self.ledger = ledger
@@ -107,17 +89,10 @@ class KeyPool:
         self._free.clear()
         return failed
 
-    def remember_role(self, name: str) -> None:
-        """Write down a role that is about to be made."""
-        if self.ledger is not None:
-            with self.ledger.open("a", encoding="utf-8") as lines:
-                lines.write(json.dumps({"role": name}) + "\n")
-
     def _remember(self, parsed: Mapping[str, Any], **_: Any) -> None:
         key_id = (parsed.get("KeyMetadata") or {}).get("KeyId")
         if not key_id:
             return
         self.created.append(key_id)
         if self.ledger is not None:
-            with self.ledger.open("a", encoding="utf-8") as lines:
-                lines.write(json.dumps({"key": key_id}) + "\n")
+            self.ledger.note((KEY, key_id))

@@ -68,6 +68,9 @@ def _prepare(out: Path) -> None:
         probe = out / ".writable"
         probe.write_text("", "utf-8")
         probe.unlink()
+        for name in ("report.json", "report.html", "junit.xml", "keys.jsonl"):
+            if (out / name).is_dir():
+                raise UsageError(f"{out / name} is a folder where a file would be written; give another one with --out")
     except OSError as error:
         raise UsageError(
             f"cannot write the report folder {out}: {error.strerror}; give another one with --out"

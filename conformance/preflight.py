@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kms_conformance.conformance import storage
 from kms_conformance.conformance.errors import TargetError
-from kms_conformance.conformance.executor import NO_TLS, UNTRUSTED, Executor
+from kms_conformance.conformance.executor import EXPIRED_CERTIFICATE, NO_TLS, OF_ANOTHER_HOST, UNTRUSTED, Executor
 from kms_conformance.conformance.probes import probe
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.conformance.trail import absence
@@ -54,6 +54,10 @@ def check(executor: Executor, target: Target) -> None:
             raise TargetError(f"{where} throttles every request; wait, or lower max_rps in the target file")
         case Indeterminate(detail=detail) if detail == UNTRUSTED:
             raise TargetError(f"the certificate of {where} is not trusted; set ca_bundle in a target file")
+        case Indeterminate(detail=detail) if detail == EXPIRED_CERTIFICATE:
+            raise TargetError(f"the certificate of {where} has expired; give the target a new one")
+        case Indeterminate(detail=detail) if detail == OF_ANOTHER_HOST:
+            raise TargetError(f"the certificate of {where} is of another host; reach it by the name that it has")
         case Indeterminate(detail=detail) if detail == NO_TLS:
             raise TargetError(f"{where} does not speak TLS; write http:// instead of https://")
         case Indeterminate(reason=reason):

@@ -10,11 +10,12 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from kms_conformance.conformance.errors import ConformanceError, SuiteError
+from kms_conformance.conformance.ledger import Ledger
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.conformance.work import FAULT, Group, Proofs, UnitResult, Worker, opened, unproved
 from kms_conformance.strategies.units import Unit
@@ -41,7 +42,7 @@ def always(_: object) -> bool:
 class _Hand:
     """A process with a target, or a connection to it, of its own; `index` is the work that it has, if any."""
 
-    def __init__(self, target: Target, ledger: Path | None, max_keys: int | None) -> None:
+    def __init__(self, target: Target, ledger: Ledger | None, max_keys: int | None) -> None:
         self._settings = target, ledger, max_keys
         self.index: int | None = None
         self.dropped = False
@@ -49,6 +50,7 @@ class _Hand:
         self.failed = ""
         """Why it cannot work, if it could say."""
         self.keys = 0
+        resource_tracker.ensure_running()  # which would let through, at its start, what is held back here
         with _undisturbed():  # else Ctrl-C could reach it before it ignores that
             self.pipe, theirs = STARTED.Pipe()
             self._process = STARTED.Process(target=_serve, args=(theirs, *self._settings), daemon=True)
@@ -95,7 +97,7 @@ class _Hand:
 class Processes:
     """Work in several processes."""
 
-    def __init__(self, target: Target, number: int, ledger: Path | None, max_keys: int | None) -> None:
+    def __init__(self, target: Target, number: int, ledger: Ledger | None, max_keys: int | None) -> None:
         self._hands = [_Hand(target, ledger, max_keys) for _ in range(number)]
         self._in_vain = 0
 
@@ -240,7 +242,7 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve(pipe: Connection, target: Target, ledger: Path | None, max_keys: int | None) -> None:
+def _serve(pipe: Connection, target: Target, ledger: Ledger | None, max_keys: int | None) -> None:
     """In each process: open the target once, and do what comes through the pipe."""
     for ending in ENDINGS:
         signal.signal(ending, signal.SIG_IGN)

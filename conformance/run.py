@@ -14,14 +14,16 @@ from typing import TypeAlias
 
 from kms_conformance.conformance.baseline import Entry, load
 from kms_conformance.conformance.beneath import unenforced
+from kms_conformance.conformance.cleaning import clean
 from kms_conformance.conformance.errors import SuiteError, TargetError
 from kms_conformance.conformance.judge.proof import Raw, explained
-from kms_conformance.conformance.leases import Ledger
+from kms_conformance.conformance.ledger import Ledger
 from kms_conformance.conformance.merged import Cut, Fault, Merged
 from kms_conformance.conformance.options import Options
 from kms_conformance.conformance.preflight import Claims, answers, check, claims, nothing_to_judge, without_principals
 from kms_conformance.conformance.principals import Cast
 from kms_conformance.conformance.progress import Progress
+from kms_conformance.conformance.sweep import LEDGER, told
 from kms_conformance.conformance.targets import Target
 from kms_conformance.conformance.targets.target import Ports
 from kms_conformance.conformance.verdicts import Evidence, results, selected
@@ -36,9 +38,6 @@ from kms_conformance.models.requirements import REGISTRY, digest
 from kms_conformance.models.terms import PrincipalRef
 from kms_conformance.strategies.units import EFFORTS, Unit, units
 
-LEDGER = "keys.jsonl"
-"""In the report folder: every key that the run made, written at once, for the clean-up after a crash."""
-
 WITH_PRINCIPALS = {"kms-grants", "kms-authorization", *SERVICES}
 """Profiles that need other callers than the administrator."""
 LOST_IN_A_ROW = 3
@@ -52,16 +51,13 @@ def run(options: Options, target: Target, progress: Progress, work: Work = units
     """Judge the target; after Ctrl-C the report of what was done. TargetError: it cannot be judged at all."""
     ledger = None if target.in_process else Ledger(options.out / LEDGER)
     baseline = load(options.baseline, options.target, may_be_missing=options.update_baseline)
-    with opened(target, ledger.path if ledger else None, options.max_keys) as worker:
+    with opened(target, ledger, options.max_keys) as worker:
+        if ledger is not None:
+            ledger.begin(options.target, target.info.endpoint)
         try:
             return _judged(options, target, worker, ledger, baseline, progress, work)
         finally:
-            if ledger is not None and (left := _end_keys(worker, ledger)):
-                text = f"{left} keys could not be scheduled for deletion; see {ledger.path}"
-                progress.say("keys-left", text, keys=left)
-            if roles := worker.dismiss():
-                text = f"{len(roles)} roles could not be deleted: {', '.join(roles)}"
-                progress.say("roles-left", text, roles=len(roles))
+            _clean_up(worker, target, ledger, progress)
 
 
 def _judged(
@@ -75,6 +71,8 @@ def _judged(
 ) -> Report:
     started, clock = datetime.now(UTC), time.monotonic()
     check(worker.executor, target)
+    if ledger is not None:
+        _clean_up_after_others(worker, target, ledger, progress)
     claimed = claims(worker.executor, target, options.profiles, worker.waiting.rest)
     with_principals, wire = bool(WITH_PRINCIPALS & set(claimed.claimed)), "wire" in claimed.claimed
     target = replace(target, with_principals=with_principals, wire=wire)
@@ -96,8 +94,8 @@ def _judged(
         state.replay(worker, entries)
         with workers(target, worker, options.workers, worker.pool.ledger, options.max_keys) as crew:
             _search(crew, options, _units(work, alone=False), claimed.claimed, merged, state, progress)
-            if not answers(worker.executor):  # nothing can be shown once more: whatever fails now fails for that
-                merged.lost = max(1, merged.lost)
+            if not merged.lost and not answers(worker.executor):  # nothing could be shown once more
+                merged.lost = 1
             _prove(crew, EFFORTS[options.effort].proofs(), state, merged, progress)
         ports, here = worker.executor.ports, Here(worker)
         if not merged.lost and ports is not None and ports.has("restart"):  # all others are done
@@ -122,9 +120,10 @@ def _judged(
         merged.interrupted,
         merged.lost > 0,
         frozenset(worker.executor.disclaimed),
-        _met(worker.executor.cast, target.callerless) | _by_ports(worker.executor.ports),
+        _met(worker.executor.cast, target.callerless) | _of_restarts(worker.executor.ports),
         target.in_process,
         beneath,
+        _has_ports(worker.executor.ports),
     )
     volatile = Volatile(
         started.isoformat(timespec="seconds"),
@@ -155,12 +154,14 @@ def _met(cast: Cast, callerless: Collection[str]) -> frozenset[str]:
     return frozenset(row.id for row in rows) - beyond
 
 
-def _by_ports(ports: Ports | None) -> frozenset[str]:
-    """The requirements that need a port which is there: of services with domains; of what outlives a restart."""
-    rows = {row.id for row in REGISTRY.values() if row.needs == "needs-port" and row.profile in SERVICES}
-    others = ports is not None and ports.has("inspect") and ports.has("fault")
-    restarts = ports is not None and ports.has("restart")
-    return frozenset((rows if others else set()) | (OF_A_RESTART if restarts else set()))
+def _has_ports(ports: Ports | None) -> bool:
+    """Whether what needs a port of a service could have been judged."""
+    return ports is not None and ports.has("inspect")
+
+
+def _of_restarts(ports: Ports | None) -> frozenset[str]:
+    """What outlives a restart, where there is a port for one."""
+    return OF_A_RESTART if ports is not None and ports.has("restart") else frozenset()
 
 
 def _units(make: Work, *, alone: bool) -> Work:
@@ -292,15 +293,33 @@ def _can_be_met(deviation: Deviation, target: Target) -> bool:
     )
 
 
-def _end_keys(worker: Worker, ledger: Ledger) -> int:
-    """Schedule all keys that any worker made for deletion; how many are left over."""
-    made = dict.fromkeys((*worker.pool.created, *ledger.made()))
-    worker.pool.created[:] = made
+def _clean_up(worker: Worker, target: Target, ledger: Ledger | None, progress: Progress) -> None:
+    """Leave nothing behind: what any worker made, whether it is still alive or not."""
     try:
         worker.waiting.rest()
-        return worker.pool.end()
+        keys = worker.pool.end() if ledger is None else 0
+        roles = worker.dismiss()
+        if ledger is not None:
+            left = clean(worker.clients, ledger.own(), target.principals.other_account)
+            if not left:
+                ledger.end()
+                return
+            text = f"{told(left)} could not be removed; see {ledger.path}, and: kms-conformance sweep"
+            progress.say("left", text, left=len(left))
+        elif keys or roles:
+            progress.say("left", f"{keys} keys and {len(roles)} roles could not be removed", left=keys + len(roles))
     except KeyboardInterrupt:  # the second one: whoever presses it has no time for this
-        return len(made)
+        return
+
+
+def _clean_up_after_others(worker: Worker, target: Target, ledger: Ledger, progress: Progress) -> None:
+    """Remove what earlier runs left at this target that were killed; nothing of anybody else's is in the ledger."""
+    for run in ledger.left(target.info.endpoint):
+        left = clean(worker.clients, run.things, target.principals.other_account)
+        if not left:
+            ledger.end(run.id)
+        if run.things:
+            progress.say("swept", f"removed {len(run.things) - len(left)} things that a run of {run.began} left behind")
 
 
 def _report(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kms_conformance.conformance.errors import ConformanceError
+from kms_conformance.conformance.lock import owned
 from kms_conformance.conformance.options import Options, checked
 from kms_conformance.conformance.progress import progress
 from kms_conformance.conformance.run import run
@@ -47,7 +48,8 @@ def shared(options: Options, folder: Path) -> VerdictTable:
     else:
         try:
             options = checked(options)
-            files.write(run(options, resolve(options.target), progress("none")), options.out)
+            with owned(options.out):
+                files.write(run(options, resolve(options.target), progress("none")), options.out)
         except ConformanceError as error:
             problem.write_text(str(error), "utf-8")
         finally:

@@ -41,6 +41,8 @@ class Evidence:
     """Nothing comes between the target and us, that could garble an answer."""
     beneath: Mapping[str, str] = field(default_factory=dict)
     """What cannot be judged on this KMS, and the reason."""
+    ports: bool = False
+    """Ports of services are there: work that was cut, and not their want, is why nothing was seen by them."""
 
 
 def selected(profiles: Iterable[str], only: Sequence[str]) -> list[Requirement]:
@@ -100,9 +102,11 @@ def _verdict(
         return Verdict.ERROR, "suite-fault"
     if ended := _ended_early(evidence):
         return Verdict.INDETERMINATE if evidence.lost else Verdict.NOT_EXERCISED, ended
-    if row.needs and row.id not in evidence.met:
+    cut = next((cut.reason for cut in evidence.cuts if row.profile in cut.profiles), None)
+    by_port = row.needs == "needs-port" and evidence.ports and cut is not None
+    if row.needs and row.id not in evidence.met and not by_port:
         return Verdict.NOT_EXERCISED, row.needs
-    return Verdict.NOT_EXERCISED, next((cut.reason for cut in evidence.cuts if row.profile in cut.profiles), BLOCKED)
+    return Verdict.NOT_EXERCISED, cut or BLOCKED
 
 
 def _kept(deviation: Deviation, evidence: Evidence) -> bool:

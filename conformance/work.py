@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from kms_conformance.conformance.errors import OutOfCallsError, OutOfKeysError, TargetError
@@ -17,6 +16,7 @@ from kms_conformance.conformance.judge.examples import ExampleKey
 from kms_conformance.conformance.judge.findings import Exercise, Finding
 from kms_conformance.conformance.judge.proof import Prover, Raw, explained
 from kms_conformance.conformance.leases import KeyPool
+from kms_conformance.conformance.ledger import Ledger, followed
 from kms_conformance.conformance.machine import search
 from kms_conformance.conformance.principals import NOBODY, Member, dismiss, enlist, renew
 from kms_conformance.conformance.replay import perform_plan, shows
@@ -82,12 +82,14 @@ class Proofs:
 class Worker:
     """One open target with its key pool."""
 
-    def __init__(self, target: Target, client: Clients, ledger: Path | None, max_keys: int | None) -> None:
+    def __init__(self, target: Target, client: Clients, ledger: Ledger | None, max_keys: int | None) -> None:
         self.target = target
         pace = Pace(target.max_rps)
 
         def mannered(service: str = "kms", credentials: Credentials | None = None) -> Any:
             made = well_mannered(client(service, credentials), pace)
+            if ledger is not None:
+                followed(made, ledger)
             return self.pool.followed(made) if service == "kms" and credentials is not None else made
 
         self.executor = Executor(mannered(), mannered, steady=target.in_process)
@@ -136,7 +138,7 @@ class Worker:
     def enlist(self) -> None:
         """Make the principals, and remember them in the ledger."""
         if not self.executor.cast.parties:
-            self.executor.cast = enlist(self.clients, self.target.principals, self.pool.remember_role)
+            self.executor.cast = enlist(self.clients, self.target.principals)
             self.executor.renew = lambda name: renew(self.clients, self.executor.cast, name)
 
     @property
@@ -324,7 +326,7 @@ def fault_key(finding: Finding) -> tuple[object, ...]:
 
 
 @contextmanager
-def opened(target: Target, ledger: Path | None = None, max_keys: int | None = None) -> Iterator[Worker]:
+def opened(target: Target, ledger: Ledger | None = None, max_keys: int | None = None) -> Iterator[Worker]:
     """A worker on a freshly opened target."""
     with target.open() as client:
         worker = Worker(target, client, ledger, max_keys)

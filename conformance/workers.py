@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Protocol
 
+from kms_conformance.conformance.ledger import Ledger
 from kms_conformance.conformance.processes import Processes
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.conformance.work import Group, Proofs, UnitResult, Worker
@@ -43,7 +43,7 @@ class Here:
 
 @contextmanager
 def workers(
-    target: Target, worker: Worker, number: int, ledger: Path | None, max_keys: int | None
+    target: Target, worker: Worker, number: int, ledger: Ledger | None, max_keys: int | None
 ) -> Iterator[Workers]:
     """`number` workers; one is the worker of this process."""
     if number <= 1:

@@ -145,7 +145,8 @@ def holds(relation: Relation, value: Value, expected: Value, around: Surrounding
         value = []  # an empty list may be left out
     if value is MISSING:
         # What an earlier answer did not have either is equal to it; that it lacks is another claim's.
-        return (relation in (Relation.EQUAL, Relation.DIFFERS) and expected is None) or relation is Relation.AMONG
+        told = (Relation.EQUAL, Relation.DIFFERS, Relation.SAME_MOMENT)
+        return (relation in told and expected is None) or relation is Relation.AMONG
     if (function := BY_NAME.get(relation)) is not None:
         return function(value, expected)
     match relation:
@@ -156,7 +157,7 @@ def holds(relation: Relation, value: Value, expected: Value, around: Surrounding
         case Relation.ARN_AGREES:
             return _arn_agrees(value, around.region)
         case Relation.SAME_MOMENT:
-            return _near(value, expected)
+            return expected is None or _near(value, expected)
         case Relation.ABOUT_IN_DAYS | Relation.WITHIN_A_DAY_AFTER:
             return _due(relation, value, expected, around.asked_at)
         case _:

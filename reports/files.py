@@ -39,4 +39,10 @@ def _forget(folder: Path) -> None:
 def _put(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     # Half a surrogate pair, which a target may send, has no UTF-8 form; its escape means the same in JSON and Python.
-    path.write_text(text, "utf-8", errors="backslashreplace", newline="\n")
+    # It takes the place of an older one when it is whole: what was recorded is not lost on a full disk.
+    new = path.with_name(f"{path.name}.new")
+    try:
+        new.write_text(text, "utf-8", errors="backslashreplace", newline="\n")
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)

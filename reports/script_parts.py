@@ -247,6 +247,8 @@ def holds(value: Any, expected: int, asked_at: datetime) -> bool:
 _SAME = '''
 def holds(value: Any, expected: Any) -> bool:
     """Whether the two dates are at most a minute apart."""
+    if expected is None:
+        return True
     both = isinstance(value, datetime) and isinstance(expected, datetime)
     return both and abs(value - expected) <= timedelta(minutes=1)
 '''

@@ -202,8 +202,10 @@ def test_every_key_is_scheduled_for_deletion_at_the_end(tmp_path: Path) -> None:
         assert command("run", *options, *QUIET, cwd=tmp_path).returncode == 0
         assert set(states(url)) == {"PendingDeletion"}
         made = states(url).total()
-    ledger = (tmp_path / "out" / "keys.jsonl").read_text("utf-8").splitlines()
-    assert len(ledger) == len(set(ledger)) == made
+    rows = [json.loads(line) for line in (tmp_path / "out" / "keys.jsonl").read_text("utf-8").splitlines()]
+    keys = [row["key"] for row in rows if "key" in row]
+    assert len(keys) == len(set(keys)) == made
+    assert "run" in rows[0] and rows[-1] == {"end": rows[0]["run"]}
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="no process groups here")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kms_conformance.conformance import principals
+from kms_conformance.conformance.ledger import Ledger
 from kms_conformance.conformance.principals import PREFIX, Cast, dismiss, enlist, renew
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.conformance.targets.cloud.identity.accounts import SECOND_ACCOUNT
@@ -135,7 +136,7 @@ def test_a_worker_removes_its_roles_whatever_happens() -> None:
 
 def test_the_ledger_holds_the_names_of_roles_and_no_secret_is_anywhere(tmp_path: Path) -> None:
     ledger = tmp_path / "keys.jsonl"
-    with worker_opened(resolve("reference"), ledger) as worker:
+    with worker_opened(resolve("reference"), Ledger(ledger)) as worker:
         worker.enlist()
         worker.pool.lease()
         cast = worker.executor.cast

@@ -107,6 +107,7 @@ WRONG = {
     URL + "[principals.other_account]\naccess_key_id = 'x'": "principals.other_account.secret_access_key is missing",
     URL + "[principals.other_account]\nrole = 'x'": "unknown key 'principals.other_account.role'; did you mean",
     URL + "[services]\nvoice-id = 1": "services.voice-id is 1; it must be of type str",
+    URL + '[services]\nvoiceid = "http://127.0.0.1:1"': "did you mean 'voice-id'?",
     URL + "[ports]\naudit = 1": "ports.audit is 1; it must be of type str",
 }
 

@@ -33,14 +33,14 @@ def tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
     return context
 
 
-def certify(name: str) -> None:
-    """NAME.pem and NAME.key: a self-signed certificate of 127.0.0.1."""
+def certify(name: str, host: str = "127.0.0.1", days: int = 1) -> None:
+    """NAME.pem and NAME.key: a self-signed certificate of an address, for so many days, or until so many ago."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     builder = x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
-    builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-    host = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    builder = builder.add_extension(host, critical=False)
+    builder = builder.not_valid_before(now - timedelta(days=9)).not_valid_after(now + timedelta(days=days))
+    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))])
+    builder = builder.add_extension(names, critical=False)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     certificate = builder.sign(key, hashes.SHA256())
     Path(f"{name}.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
@@ -75,6 +75,27 @@ def test_a_certificate_that_is_not_trusted_is_told_in_one_line(
     assert err == (
         f"kms-conformance: the certificate of {endpoint.url} is not trusted; set ca_bundle in a target file\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("host", "days", "said"),
+    [("127.0.0.1", -1, "has expired; give the target a new one"), ("127.0.0.9", 1, "is of another host; reach it by")],
+)
+def test_a_certificate_that_is_trusted_and_wrong_is_told_for_what_it_is(
+    host: str, days: int, said: str, tls: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    certify("wrong", host, days)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain("wrong.pem", "wrong.key")
+    with serving(tiny(), context) as endpoint:
+        assert run(endpoint.url, 'ca_bundle = "wrong.pem"') == 3
+    err = capsys.readouterr().err
+    assert said in err and err.count("\n") == 1
+
+
+def test_a_bundle_beside_verify_false_is_wrong_use(tls: object, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("https://127.0.0.1:9", 'ca_bundle = "ca.pem"', "verify = false") == 2
+    assert "leave one out" in capsys.readouterr().err
 
 
 def test_https_where_plain_http_is_spoken_is_told_in_one_line(tls: object, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,7 @@ from botocore.utils import is_valid_endpoint_url, is_valid_ipv6_endpoint_url
 
 from kms_conformance.conformance.errors import UsageError
 from kms_conformance.conformance.targets.target import Credentials, PrincipalSettings
+from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.requirements.requirement import PROFILES
 
 Shape = dict[str, Any]
@@ -23,6 +24,8 @@ USUAL_DELAY_S = 300
 """Grants take "usually less than five minutes" to have effect everywhere (CONSIST-003), other changes "in some cases
 several minutes" (CONSIST-002)."""
 
+CALLED = ("kms", "iam", "sts", "s3", "cloudtrail", *SERVICES)
+"""The services that are called, by their names in boto3."""
 NUMBER = (int, float)
 TEXT = (str,)
 REGIONS, REGION = ("region", "second_region"), re.compile(r"[a-z]+(-[a-z0-9]+)*", re.ASCII)
@@ -95,6 +98,7 @@ def read(path: Path) -> TargetFile:
     if not url:
         raise UsageError(f'{path}: endpoint_url is missing; add endpoint_url = "http://host:port"')
     require_url(url, f"{path}: endpoint_url")
+    _known_services(path, data.get("services", {}))
     for service, place in data.get("services", {}).items():
         require_url(place, f"{path}: services.{service}")
     ports = dict(data.get("ports", {}))
@@ -179,8 +183,18 @@ def require_url(url: str, where: str) -> None:
         raise UsageError(f"{where} is not a URL: {url!r}; write it like http://127.0.0.1:4566")
 
 
+def _known_services(path: Path, table: Shape) -> None:
+    for name in table:
+        if name not in CALLED:
+            close = get_close_matches(name, CALLED, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(CALLED)}"
+            raise UsageError(f"{path}: unknown service {name!r} in [services]; {hint}")
+
+
 def _verify(path: Path, data: Shape) -> bool | str:
     bundle = data.get("ca_bundle")
+    if bundle is not None and data.get("verify") is False:
+        raise UsageError(f"{path}: verify = false looks at no certificate, so ca_bundle means nothing; leave one out")
     if bundle is None:
         return bool(data.get("verify", True))
     found = path.parent / bundle

@@ -134,6 +134,8 @@ def _described(world: World, call: Call) -> Iterable[Claim]:
     for member in IDENTITY:
         requirement = promise if member == "Arn" else "INV-19"
         yield Claim(requirement, _describes(member), Relation.EQUAL, Metadata(key.slot, member))
+    if key.made_here:
+        yield Claim("KEY-064", _describes("CreationDate"), Relation.ABOUT_IN_DAYS, 0)
     for member in FIXED:
         yield Claim("KEY-018", _describes(member), Relation.EQUAL, Metadata(key.slot, member))
     yield Claim(key.description_because, _describes("Description"), Relation.EQUAL, key.description)

@@ -1,8 +1,20 @@
 """Faults of CreateKey and DescribeKey."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from . import allowed, describe, new_key, new_key_id, refused, unknown_id, witness
+
+
+@witness(
+    id="keys-without-creation-date",
+    requirement="KEY-064",
+    family="response",
+    fault="CreateKey and DescribeKey do not tell when the key was created.",
+)
+def keys_without_creation_date(client: Any) -> None:
+    told = describe(client, new_key_id(client))["CreationDate"]
+    assert abs(datetime.now(UTC) - told) < timedelta(days=1)
 
 
 @witness(

@@ -19,6 +19,7 @@ from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
 from kms_conformance.conformance.targets.cloud.services.domain_service import DomainService
 from kms_conformance.conformance.targets.mutants import make, services_of
 from kms_conformance.conformance.targets.target import Credentials
+from kms_conformance.conformance.targets.target_file import require_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def serve_command(options: ServeOptions) -> int:
         raise UsageError(
             "--kms-service and --kms-grantee say who the services are at another endpoint; give --kms, too"
         )
+    if options.kms is not None:
+        require_url(options.kms, "--kms")
     if mutant is not None:
         check_mutant(mutant)
     cloud = Cloud(make_kms=partial(make, mutant)) if mutant is not None else Cloud()

@@ -62,7 +62,22 @@ def _cancel_but_keep_the_date(kms: ReferenceKms, original: Callable[[Request], A
     return answer
 
 
+def _without_creation_dates(kms: ReferenceKms) -> None:
+    def without(kms: ReferenceKms, original: Callable[[Request], Answer], request: Request) -> Answer:
+        metadata = original(request)["KeyMetadata"]
+        return {"KeyMetadata": {name: value for name, value in metadata.items() if name != "CreationDate"}}
+
+    for method in ("create_key", "describe_key"):
+        around(kms, method, without)
+
+
 MUTANTS = table(
+    Mutant(
+        "keys-without-creation-date", "KEY-064", "response",
+        "CreateKey and DescribeKey do not tell when the key was created.",
+        ("CreateKey", "DescribeKey"),
+        (Patched(_without_creation_dates),),
+    ),
     Mutant(
         "create-key-idempotent", "KEY-002", "effect",
         "CreateKey with the same parameters as an earlier call answers with the earlier key.",

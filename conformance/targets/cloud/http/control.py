@@ -25,7 +25,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
 from kms_conformance.conformance.targets.cloud.http.messages import HttpRequest, HttpResponse
@@ -47,6 +47,8 @@ def respond(request: HttpRequest, cloud: Cloud) -> HttpResponse:
     """The response to a request below PREFIX."""
     if not _is_loopback(request.client):
         return _told(403, error="only this machine may ask")
+    if not _is_here(request.fields.get("host", "")):  # a page in a browser, whose host's name was made to lead here
+        return _told(403, error="ask by the name localhost, or by an address of the loopback")
     answer = ANSWERS.get((request.method, request.path.removeprefix(PREFIX)))
     if answer is None:
         there = ", ".join(f"{method} {PREFIX}{path}" for method, path in ANSWERS)
@@ -177,6 +179,12 @@ def _is_loopback(client: str) -> bool:
         return ip_address(client).is_loopback
     except ValueError:
         return False
+
+
+def _is_here(host: str) -> bool:
+    """Whether a Host header names this machine."""
+    name = urlsplit(f"//{host}").hostname or ""
+    return name == "localhost" or name.endswith(".localhost") or _is_loopback(name)
 
 
 def _told(status: int, **members: Any) -> HttpResponse:

@@ -1,0 +1,158 @@
+"""Nothing of ours is left at a target, however a run ends: by SIGTERM, by SIGKILL, by the death of a worker."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kms_conformance.conformance.cleaning import clean
+from kms_conformance.conformance.cli import main
+from kms_conformance.conformance.ledger import BUCKET, KEY, ROLE, Ledger
+from kms_conformance.conformance.lock import owned
+from kms_conformance.conformance.principals import PREFIX
+from kms_conformance.conformance.targets.clients import Connection, clients
+from kms_conformance.conformance.targets.cloud.cloud import Cloud
+from kms_conformance.conformance.targets.cloud.http.server import serving
+from kms_conformance.conformance.targets.cloud.s3.service import S3Service
+
+sys.path.insert(0, str(Path(__file__).parent))
+from helpers import command, report_of, started, wait_for_units
+from served import ANOTHER_ADMINISTRATOR, OTHER_ACCOUNT, Served
+from test_lost_workers import workers_of
+
+PROFILES = ("kms-core", "kms-grants", "s3-sse-kms")
+pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="no process groups here")
+
+
+@pytest.fixture
+def cloud() -> Iterator[Served]:
+    made = Cloud()
+    made.register(S3Service(made))
+    made.accounts.open(OTHER_ACCOUNT, secret=ANOTHER_ADMINISTRATOR["secret_access_key"])
+    with serving(made) as url:
+        yield Served(made, url)
+
+
+def options(url: str, *more: str) -> list[str]:
+    wanted = [word for name in PROFILES for word in ("--profile", name)]
+    return ["run", "--target", url, "--out", "out", "--progress", "json", *wanted, *more]
+
+
+def left_at(url: str) -> dict[str, list[Any]]:
+    """Keys in use, roles of ours, and buckets."""
+    make = clients(Connection(url))
+    kms = make("kms")
+    pages = kms.get_paginator("list_keys").paginate()
+    states = [kms.describe_key(KeyId=row["KeyId"])["KeyMetadata"] for page in pages for row in page["Keys"]]
+    return {
+        "keys": [row["KeyId"] for row in states if row["KeyState"] != "PendingDeletion"],
+        "roles": [row["RoleName"] for row in make("iam").list_roles()["Roles"] if row["RoleName"].startswith(PREFIX)],
+        "buckets": [row["Name"] for row in make("s3").list_buckets()["Buckets"]],
+    }
+
+
+NOTHING: dict[str, list[Any]] = {"keys": [], "roles": [], "buckets": []}
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_sigterm_ends_a_run_as_ctrl_c_does(workers: str, cloud: Served, tmp_path: Path) -> None:
+    with started(*options(cloud.url, "--effort", "thorough", "-n", workers), cwd=tmp_path) as process:
+        wait_for_units(process, 10)
+        os.killpg(process.pid, signal.SIGTERM)
+        err = process.communicate(timeout=60)[1]
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert report_of(tmp_path / "out")["conclusion"] == "INTERRUPTED"
+    assert left_at(cloud.url) == NOTHING
+
+
+@pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=pytest.mark.exhaustive) for n in range(2, 21))])
+def test_the_next_run_removes_what_a_killed_one_left(seed: int, cloud: Served, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    with started(*options(cloud.url, "--effort", "thorough", "-n", "2"), cwd=tmp_path) as process:
+        wait_for_units(process, 5 + chance.randrange(40))
+        time.sleep(chance.random())
+        at_work = workers_of(process.pid)
+        process.kill()
+        process.wait()
+    end = time.monotonic() + 10
+    while any(Path(f"/proc/{worker}").exists() for worker in at_work) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert left_at(cloud.url) != NOTHING
+    assert command(*options(cloud.url, "--max-calls", "50"), cwd=tmp_path).returncode == 0
+    assert left_at(cloud.url) == NOTHING
+
+
+def test_sweep_removes_it_too_and_says_so(cloud: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with started(*options(cloud.url, "--effort", "thorough"), cwd=tmp_path) as process:
+        wait_for_units(process, 10)
+        process.kill()
+        process.wait()
+    sweep = ["sweep", "--out", str(tmp_path / "out")]
+    before = left_at(cloud.url)
+    assert main([*sweep, "--expired"]) == main([*sweep, "--run", "another"]) == 0
+    assert capsys.readouterr().out == "nothing is left behind\n" * 2
+    assert main([*sweep, "--dry-run"]) == 0
+    assert " keys" in capsys.readouterr().out
+    assert left_at(cloud.url) == before != NOTHING
+    assert main(sweep) == 0
+    assert "removed" in capsys.readouterr().out
+    assert left_at(cloud.url) == NOTHING
+
+
+def test_roles_of_a_killed_worker_are_removed_by_the_run_itself(cloud: Served, tmp_path: Path) -> None:
+    with started(*options(cloud.url, "--effort", "thorough", "-n", "2"), cwd=tmp_path) as process:
+        wait_for_units(process, 5)
+        os.kill(workers_of(process.pid)[0], signal.SIGKILL)
+        wait_for_units(process, 15)
+        os.kill(process.pid, signal.SIGINT)
+        process.communicate(timeout=60)
+    assert left_at(cloud.url) == NOTHING
+
+
+def test_two_runs_do_not_share_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    with owned(tmp_path / "out"):
+        ran = command("run", "--target", "reference", "--out", "out", "--max-calls", "10", cwd=tmp_path)
+    assert ran.returncode == 2
+    assert f"out is in use by process {os.getpid()}" in ran.stderr and ran.stderr.count("\n") == 1
+    again = command("run", "--target", "reference", "--out", "out", "--max-calls", "10", cwd=tmp_path)
+    assert "in use" not in again.stderr
+
+
+def test_the_ledger_gives_only_what_runs_at_that_endpoint_left(tmp_path: Path) -> None:
+    path = tmp_path / "keys.jsonl"
+    path.write_text(json.dumps({"key": "of nobody"}) + "\n", "utf-8")
+    one, other, last = Ledger(path), Ledger(path), Ledger(path)
+    one.begin("http://a", "http://a")
+    for thing in ((KEY, "k"), (ROLE, "r"), (BUCKET, "b")):
+        one.note(thing)
+    one.gone((BUCKET, "b"))
+    other.begin("http://b", "http://b")
+    other.note((KEY, "of b"))
+    with path.open("a", encoding="utf-8") as lines:
+        lines.write('{"key": "tor')
+    assert [list(run.things) for run in last.left("http://a")] == [[(KEY, "k"), (ROLE, "r")]]
+    assert one.own() == [(KEY, "k"), (ROLE, "r")]
+
+
+def test_what_is_not_ours_is_not_touched(cloud: Served, tmp_path: Path) -> None:
+    make = clients(Connection(cloud.url))
+    foreign = make("kms").create_key()["KeyMetadata"]["KeyId"]
+    make("s3").create_bucket(Bucket="somebody-elses")
+    assert command(*options(cloud.url, "--max-calls", "400"), cwd=tmp_path).returncode == 0
+    assert left_at(cloud.url) == {"keys": [foreign], "roles": [], "buckets": ["somebody-elses"]}
+
+
+def test_what_cannot_be_removed_is_told() -> None:
+    nowhere = clients(Connection("http://127.0.0.1:9", connect_timeout_s=0.2))
+    assert clean(nowhere, [(KEY, "k"), (ROLE, "r")]) == [(KEY, "k"), (ROLE, "r")]
