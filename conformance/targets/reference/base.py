@@ -14,6 +14,7 @@ from kms_conformance.conformance.targets.reference.grants import Grants
 from kms_conformance.conformance.targets.reference.markers import Markers
 from kms_conformance.conformance.targets.reference.materials import Material
 from kms_conformance.conformance.targets.reference.naming import Named, named
+from kms_conformance.conformance.targets.reference.principals import Directory, Nobody
 from kms_conformance.conformance.targets.reference.requests import Opened
 from kms_conformance.conformance.targets.reference.services import is_service
 from kms_conformance.conformance.targets.reference.store import Key, KeyStore
@@ -46,7 +47,8 @@ class KmsBase:
         self.aliases = Aliases(self.store)
         self.cipher = Cipher()
         self.markers = Markers()
-        self.grants = Grants(self.store, grant_delay)
+        self.directory: Directory = Nobody()
+        self.grants = Grants(self.store, grant_delay, lambda: self.directory)
         self.grant_tokens = GrantTokens()
         self.knows_principal: Callable[[str], bool] = lambda arn: True
         """Whether a user or role exists: for whoever keeps them."""

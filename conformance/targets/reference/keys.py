@@ -41,7 +41,9 @@ class KeyOperations(TagOperations, Policies, Paging):
         if params.get("Policy"):
             self.accept_policy(request, params["Policy"])
         tags = tags_of(request)
-        key = self.store.create(params.get("Description", ""), params.get("Policy") or self.default_policy())
+        key = self.store.create(params.get("Description", ""), self.default_policy())
+        if params.get("Policy"):
+            self.take_policy(key, params["Policy"])
         key.spec, key.usage, key.tags = spec, usage, self.merged_tags({}, tags)
         return key
 

@@ -21,6 +21,8 @@ OPERATIONS = frozenset(
         *("CreateRole", "GetRole", "UpdateRole", "DeleteRole", "ListRoles", "UpdateAssumeRolePolicy"),
         *("TagRole", "UntagRole", "ListRoleTags"),
         *("PutUserPolicy", "GetUserPolicy", "DeleteUserPolicy", "ListUserPolicies"),
+        *("PutUserPermissionsBoundary", "DeleteUserPermissionsBoundary"),
+        *("PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary"),
         *("PutRolePolicy", "GetRolePolicy", "DeleteRolePolicy", "ListRolePolicies"),
         *("AttachUserPolicy", "DetachUserPolicy", "ListAttachedUserPolicies"),
         *("AttachRolePolicy", "DetachRolePolicy", "ListAttachedRolePolicies"),
@@ -29,7 +31,7 @@ OPERATIONS = frozenset(
         *("SetDefaultPolicyVersion", "DeletePolicyVersion"),
     }
 )
-"""What of IAM is served: as much as principals need. No groups, boundaries, login profiles or MFA devices."""
+"""What of IAM is served: as much as principals need. No groups, login profiles or MFA devices."""
 
 
 class IamService(Users, Roles, EntityPolicies, ManagedPolicies):
