@@ -18,7 +18,10 @@ from kms_conformance.models.lifecycle import KeyState
 
 DEFAULT_WINDOW = timedelta(days=30)
 NO_USAGE = "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys."
-TRACKED = frozenset({"Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt"})
+TRACKED = frozenset(
+    {"Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "GenerateMac", "ReEncrypt",
+     "VerifyMac"}
+)  # fmt: skip
 """The operations that count as a use of a key."""
 
 

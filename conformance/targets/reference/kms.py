@@ -21,6 +21,7 @@ from kms_conformance.conformance.targets.reference.denials import elsewhere, of_
 from kms_conformance.conformance.targets.reference.errors import KmsError
 from kms_conformance.conformance.targets.reference.grant_operations import GrantOperations
 from kms_conformance.conformance.targets.reference.keys import DEFAULT_WINDOW, KeyOperations
+from kms_conformance.conformance.targets.reference.mac import MAC_GUARDS, MacOperations
 from kms_conformance.conformance.targets.reference.messages import message
 from kms_conformance.conformance.targets.reference.requests import (
     NEEDS_CIPHERTEXT,
@@ -36,7 +37,7 @@ from kms_conformance.models.operations import GUARDS
 
 __all__ = ["DEFAULT_WINDOW", "METHODS", "Answer", "ReferenceKms"]
 
-METHODS = {operation: xform_name(operation) for operation in GUARDS}
+METHODS = {operation: xform_name(operation) for operation in (*GUARDS, *MAC_GUARDS)}
 """The operations served, and the method of ReferenceKms that has the effect of each and answers."""
 
 PREFERRED = (
@@ -84,8 +85,10 @@ NOT_OURS, NOT_TOLD = "ENC-026", "POLICY-063"
 """A ciphertext of a key that is not here; a key of another account that is not there, which is not told."""
 
 
-class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOperations, GrantOperations):
-    """AWS KMS for keys with KMS-made material, symmetric or (metadata alone) HMAC: one account in one Region.
+class ReferenceKms(
+    KeyOperations, AliasOperations, RotationOperations, CryptoOperations, MacOperations, GrantOperations
+):
+    """AWS KMS for keys with KMS-made material, symmetric or HMAC: one account in one Region.
 
     Threads may share one.  KMSs that are given the same `accounts` know each other's keys.  `grant_delay` is how long
     it takes until the creation or deletion of a grant is seen; a grant's token tells of it at once.  `policy_delay` is
@@ -102,7 +105,7 @@ class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOpe
         policy_delay: timedelta = timedelta(0),
     ) -> None:
         super().__init__(region, account, clock, grant_delay, accounts, policy_delay)
-        self.guards: dict[str, tuple[Guard, ...]] = dict(GUARDS)
+        self.guards: dict[str, tuple[Guard, ...]] = {**GUARDS, **MAC_GUARDS}
         for operation in OPENED_UNDER:
             self.guards[operation] = (NEEDS_CIPHERTEXT, *self.guards[operation])
         self.codes = dict(CODES)
