@@ -38,6 +38,7 @@ NAMED = {
 """The parameter that names the key of a permission; where a ciphertext is opened, the one that made it counts."""
 NO_GUARD = ("POLICY-015", "POLICY-034")
 """What a key policy breaks is asked by guards, but for these."""
+POLICY_TOO_LONG = "The policy document is longer than a key policy may be."
 OPENING = ("Decrypt", "ReEncryptFrom")
 
 
@@ -146,7 +147,12 @@ class Authorizing(Granting):
         }
 
     def accept_policy(self, request: Request, text: str, key: Key | None = None) -> None:
-        """Refuse a key policy that names nobody, or locks its caller out (POLICY-015, POLICY-017)."""
+        """Refuse a key policy that is too long (N13), names nobody, or locks its caller out.
+
+        Requirements POLICY-015 and POLICY-017.
+        """
+        if len(text.encode()) > self.longest_policy:
+            raise KmsError("LimitExceededException", POLICY_TOO_LONG)
         try:
             policy = parsed_key_policy(text)
         except PolicyError as error:

@@ -41,6 +41,8 @@ class KmsBase:
     ) -> None:
         self.region, self.account, self.clock = region, account, clock
         self.policy_delay = policy_delay
+        self.longest_policy = 32_768
+        """In bytes (KMS Developer Guide, Resource quotas: key policy document size)."""
         self.accounts = Accounts() if accounts is None else accounts
         self.accounts.add(self)
         self.store = KeyStore(region, account, clock)

@@ -14,6 +14,7 @@ from botocore import xform_name
 
 from kms_conformance.conformance.targets.reference.accounts import Accounts
 from kms_conformance.conformance.targets.reference.alias_operations import AliasOperations
+from kms_conformance.conformance.targets.reference.authorization import POLICY_TOO_LONG
 from kms_conformance.conformance.targets.reference.base import Answer, utc_now
 from kms_conformance.conformance.targets.reference.caller import Caller, root
 from kms_conformance.conformance.targets.reference.crypto import CryptoOperations
@@ -160,6 +161,8 @@ class ReferenceKms(
         if guard.requirement == NOT_TOLD:
             return KmsError("AccessDeniedException", of_another_account(request))
         code = self.error_for(guard)
+        if guard.requirement == "VALID-100" and len(request.params["Policy"]) > self.longest_policy:
+            return KmsError("LimitExceededException", POLICY_TOO_LONG)  # N13
         return KmsError(code, message(guard.requirement, code, request, self.store))
 
     def answered(self, request: Request, answer: Answer) -> Answer:
