@@ -21,12 +21,13 @@ from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.state import FINAL
 from kms_conformance.models.operations import OPERATIONS
-from kms_conformance.models.outcomes import Outcome, Refusal, Success
+from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Output, Value
 from kms_conformance.models.world import World
 
-PAUSE_S = 0.05
-MOST_POLLS = 400
+PAUSE_S, LONGER = 0.05, 1.3
+MOST_POLLS = 60
+"""Of a change of key that does not end; the pauses between them grow, so that they last as long as it may take."""
 
 
 def perform_composite(
@@ -58,6 +59,7 @@ def come_to_rest(
     last: Success = Success({})
     end = time.monotonic() + within_s
     path = f"{service.update_path}.UpdateStatus"
+    pause = PAUSE_S
     for _ in range(MOST_POLLS):
         outcome = executor.execute(call.operation, params, principal=call.principal)
         if not isinstance(outcome, Success):
@@ -67,8 +69,11 @@ def come_to_rest(
         statuses += [] if status is MISSING else [status]
         if status is MISSING or status in FINAL or time.monotonic() > end:
             break
+        if executor.spent:
+            return Indeterminate("budget")
         if not executor.steady:
-            time.sleep(PAUSE_S)
+            time.sleep(pause)
+            pause = min(max(2.0, within_s / 30), LONGER * pause)
     if statuses and statuses[-1] in FINAL:  # what has ended must not change by itself
         again = executor.execute(call.operation, params, principal=call.principal)
         if isinstance(again, Success):

@@ -28,3 +28,7 @@ class SuiteError(ConformanceError):
 
 class OutOfKeysError(ConformanceError):
     """The key budget of the run is used up."""
+
+
+class OutOfCallsError(ConformanceError):
+    """The calls of a unit are used up."""

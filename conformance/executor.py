@@ -26,6 +26,7 @@ from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.principals import NOBODY, Cast
 from kms_conformance.conformance.targets.manners import event_name, is_throttled
 from kms_conformance.conformance.targets.target import Clients, Ports
+from kms_conformance.models.answers.raw import Raw, raw_of
 from kms_conformance.models.operations import method_of, service_of
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Value
@@ -38,6 +39,7 @@ EXPIRED = ("ExpiredTokenException", "ExpiredToken")
 NO_ANSWER = ("timed-out", "connection-lost", "throttled")
 GONE_AFTER = 3
 """A target that leaves so many calls in a row without any answer is asked nothing more for now."""
+FEW_PAGES = 2
 ATTEMPTS = 3
 """How often a request of the suite's own needs is sent."""
 UNTRUSTED, NO_TLS = "untrusted-certificate", "no-tls"
@@ -60,12 +62,20 @@ class Executor:
         self.disclaimed: Collection[str] = frozenset()
         """Operations of profiles that the target does not claim: they are not called."""
         self.calls = 0
+        self.limit: int | None = None
+        """What `calls` may come to in the work under way."""
+        self.endless: set[str] = set()
+        """Lists that did not come to their end in the work under way."""
         self.faults = 0
         """How many calls had no answer, or a broken one that the same call did not get again."""
         self.operations: Counter[str] = Counter()
         self._unanswered = 0
         self._methods: dict[tuple[str, str], Callable[..., Any]] = {}
         self.raw_body: bytes | None = None
+        self.wire = False
+        """Answers are kept as they came, to be judged."""
+        self.raw: Raw | None = None
+        """The last answer as it came."""
         self._answer_came = False
         self._watched: Mapping[str, Value] | None = None
         self._clients = {("kms", ""): self._listened(client)}
@@ -112,6 +122,23 @@ class Executor:
         """Whether anything came back for the last call."""
         return self._unanswered == 0
 
+    @property
+    def spent(self) -> bool:
+        """Whether the work under way has used up its calls."""
+        return self.limit is not None and self.calls >= self.limit
+
+    def begin(self, most_calls: int) -> None:
+        """From now on so many calls may be made."""
+        self.limit = self.calls + most_calls
+        self.endless.clear()
+
+    def pages(self, operation: str, most: int) -> int:
+        """How many pages of a list may be read: half of what is left, and only a few where it has no end."""
+        if self.limit is None:
+            return most
+        left = max(0, self.limit - self.calls) // 2
+        return min(most, left, FEW_PAGES if operation in self.endless else left)
+
     def try_again(self) -> None:
         """Give a target that is gone one more call to show that it is back."""
         self._unanswered = min(self._unanswered, GONE_AFTER - 1)
@@ -149,7 +176,7 @@ class Executor:
             method = forging(self.client, signature, method)
         self.calls += 1
         self.operations[operation] += 1
-        self.raw_body, self._answer_came = None, False
+        self.raw_body, self._answer_came, self.raw = None, False, None
         try:
             response = _whole(method(**params))
         except ClientError as error:
@@ -174,9 +201,13 @@ class Executor:
             return _own_fault(error, answer_came=self._answer_came)
         return self._success(response)
 
-    def _note_answer(self, **_: Any) -> None:
+    def _note_answer(self, operation_model: Any, response_dict: Mapping[str, Any], **_: Any) -> None:
         """What is raised from here on is raised by botocore's parser, or by what it is made of."""
         self._answer_came = True
+        if self.wire:
+            body = response_dict["body"] if isinstance(response_dict["body"], bytes) else None
+            method, status = operation_model.http["method"], response_dict["status_code"]
+            self.raw = raw_of(operation_model, method, status, response_dict["headers"], body)
 
     def _keep_raw_body(self, http_response: Any, **_: Any) -> None:
         self.raw_body = http_response.content

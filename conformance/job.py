@@ -13,12 +13,13 @@ from kms_conformance.conformance.options import Options, checked
 from kms_conformance.conformance.progress import progress
 from kms_conformance.conformance.run import run
 from kms_conformance.conformance.targets import resolve
-from kms_conformance.models.report import Report, Verdict
+from kms_conformance.models.report import Report
 from kms_conformance.reports import files
+from kms_conformance.reports.outcome import exit_status, missing, unreachable, without_evidence, word
 from kms_conformance.reports.terminal import scoreboard
 
-NO_ANSWER = (Verdict.NOT_EXERCISED, Verdict.INDETERMINATE)
 AGAIN = "see its log, then run again"
+WITH_PORTS = "give it a dump or a port (docs/certify-your-service.md), or take this for no certificate"
 
 
 def job(options: Options) -> int:
@@ -36,32 +37,9 @@ def job(options: Options) -> int:
     if options.update_baseline:
         _update(report, options)
     scoreboard(report, Console(), options.out)
-    if lost := len(unreachable(report)):
-        where = target.info.endpoint
-        text = f"{where} stopped answering: {lost} requirements have no verdict; {AGAIN}"
-        print(f"kms-conformance: {text}", file=sys.stderr)
-    return exit_status(report, strict=options.strict)
-
-
-def exit_status(report: Report, *, strict: bool) -> int:
-    """The exit status of a run."""
-    verdicts = {result.verdict for result in report.results}
-    if report.interrupted:
-        return 130
-    if Verdict.ERROR in verdicts or not report.results:
-        return 3
-    if Verdict.FAIL in verdicts or report.stale or (strict and verdicts & set(NO_ANSWER)):
-        return 1
-    nothing = not verdicts & {Verdict.PASS, Verdict.KNOWN_FAIL}
-    return 3 if nothing or unreachable(report) else 0
-
-
-def unreachable(report: Report) -> list[str]:
-    """The requirements that could not be judged because the target stopped answering."""
-    if not report.lost:
-        return []
-    rows = (row for row in report.results if row.verdict is Verdict.INDETERMINATE)
-    return [row.requirement.id for row in rows if row.reason == "connection-lost"]
+    for text in missing(report) if word(report) != "INTERRUPTED" else ():
+        print(f"kms-conformance: {text}; {WITH_PORTS if without_evidence(report) else AGAIN}", file=sys.stderr)
+    return exit_status(report)
 
 
 def _baseline_of(options: Options) -> Path:

@@ -44,6 +44,8 @@ def enrol(
         return error.outcome if isinstance(error.outcome, Indeterminate) else Indeterminate("server-fault")
     except TargetError as error:
         raise UnboundError(str(error)) from error
+    if "Unended" in found:
+        return Indeterminate("timed-out")
     if "Unable" in found:
         raise UnboundError(f"no job without S3 and IAM: {found['Unable']}")
     return Refusal(found["Refused"], 400, {}) if "Refused" in found else Success(found)

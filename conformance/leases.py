@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kms_conformance.conformance.errors import OutOfKeysError, TargetError
+from kms_conformance.conformance.errors import OutOfCallsError, OutOfKeysError, TargetError
 from kms_conformance.conformance.executor import GONE_AFTER, Executor
 from kms_conformance.models.outcomes import Success
 from kms_conformance.models.terms import Value
@@ -81,7 +81,9 @@ class KeyPool:
             raise OutOfKeysError(f"all {self._max_keys} keys of --max-keys are used")
 
     def require_answers(self) -> None:
-        """Raise a TargetError when the target has stopped answering."""
+        """Raise a TargetError when the target has stopped answering, OutOfCallsError when enough was asked."""
+        if self._executor.spent:
+            raise OutOfCallsError("all calls of this unit are used; what it was about is not judged")
         if self._executor.gone:
             raise TargetError(f"the target left {GONE_AFTER} calls in a row without an answer; see if it still runs")
 

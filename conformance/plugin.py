@@ -7,7 +7,7 @@ its options are named --kms-*.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -63,4 +63,32 @@ def kms_verdicts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 
     own = tmp_path_factory.getbasetemp()
     folder = own.parent if hasattr(request.config, "workerinput") else own
-    return shared(options_of(request.config, folder), folder)
+    table = shared(options_of(request.config, folder), folder)
+    _note(request.config, table.conclusion)
+    return table
+
+
+UNFINISHED = {"INCOMPLETE": 3, "INTERRUPTED": 130}
+"""What pytest ends with where `run` does, whatever tests were selected; all else the tests tell."""
+_said: list[str] = []
+
+
+def _note(config: pytest.Config, conclusion: str) -> None:
+    """Keep the conclusion of the run; a worker of pytest-xdist passes it on."""
+    _said.append(conclusion)
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["kms_conclusion"] = conclusion
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Take the conclusion from a worker of pytest-xdist."""
+    _said.append(getattr(node, "workeroutput", {}).get("kms_conclusion", ""))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """End with the status of `run` where the run did not come to its end."""
+    for conclusion in _said:
+        session.exitstatus = UNFINISHED.get(conclusion, session.exitstatus)
+    _said.clear()

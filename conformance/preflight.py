@@ -24,6 +24,11 @@ CREDENTIAL_ERRORS = frozenset({
     "AccessDeniedException", "AccessDenied", "InvalidAccessKeyId", "ExpiredToken",
 })  # fmt: skip
 
+OVER_HTTP = {
+    "sigv4": "in this process nothing is signed",
+    "wire": "in this process nothing goes over a wire",
+}
+"""Profiles that there are only over HTTP, and why they are left out elsewhere."""
 NOT_ASKED = "not asked for"
 PROBE_ATTEMPTS = 2
 """The probing starts over when it brings nothing to judge: an answer may have been lost, or garbled on its way."""
@@ -57,6 +62,12 @@ def check(executor: Executor, target: Target) -> None:
             raise TargetError(f"{where} refuses the credentials ({code}); set [credentials] in a target file")
     if not target.in_process and not _is_aws(outcome, executor.raw_body):
         raise TargetError(f"{where} does not answer like an AWS endpoint; check the port: KMS is served elsewhere")
+
+
+def answers(executor: Executor) -> bool:
+    """Whether the target still answers what it has answered at the start."""
+    executor.try_again()
+    return isinstance(executor.persist("ListKeys", {"Limit": 1}), Success | Refusal)
 
 
 def _is_aws(outcome: Outcome, body: bytes | None) -> bool:
@@ -150,6 +161,6 @@ def _left_out(target: Target, wanted: tuple[str, ...]) -> dict[str, str]:
             skipped[profile] = "this version has no requirements for it"
         elif profile not in JUDGED:
             skipped[profile] = "not judged by this version"
-        elif profile == "sigv4" and target.in_process:
-            skipped[profile] = "in this process nothing is signed"
+        elif profile in OVER_HTTP and target.in_process:
+            skipped[profile] = OVER_HTTP[profile]
     return skipped

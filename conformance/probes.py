@@ -49,11 +49,12 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "kms-authorization": ("PutKeyPolicy",),
     "s3-sse-kms": ("CreateBucket", "PutObject"),
     "sigv4": ("CreateKey", "Encrypt"),
+    "wire": ("CreateKey", "Encrypt"),
     "audit": ("LookupEvents",),
     "voice-id": ("voice-id:CreateDomain",),
     "customer-profiles": ("customer-profiles:CreateDomain",),
 }
-"""The operations without which a profile is not claimed. Signatures have none of their own."""
+"""The operations without which a profile is not claimed. Signatures and the wire have none of their own."""
 
 
 OPTIONAL: Mapping[str, tuple[str, ...]] = {

@@ -41,6 +41,17 @@ def check(requirement: str, table: VerdictTable, record_property: Callable[[str,
         pytest.skip(f"{verdict}: {row['reason']}")
 
 
+def check_run(table: VerdictTable) -> None:
+    """Fail where the run did not come to its end, or a known failure is gone: no requirement tells that."""
+    if table.problem:
+        pytest.fail(f"the target could not be judged: {table.problem}", pytrace=False)
+    if table.conclusion in ("INCOMPLETE", "INTERRUPTED"):
+        pytest.fail(f"{table.conclusion}: {'; '.join(table.missing) or 'see the report'}", pytrace=False)
+    if table.stale:
+        names = ", ".join(f"{row['requirement']} {row['operation']} ({row['label']})" for row in table.stale)
+        pytest.fail(f"the baseline knows failures that are gone: {names}; write it anew", pytrace=False)
+
+
 def explanation(row: Mapping[str, Any]) -> str:
     """The statement, its source and every deviation with its script."""
     lines = [f"{row['id']} {row['verdict']}: {row['statement']}", f"source: {row['source']}"]

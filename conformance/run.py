@@ -5,27 +5,28 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import groupby
+from math import inf
 from typing import TypeAlias
 
 from kms_conformance.conformance.baseline import Entry, load
 from kms_conformance.conformance.beneath import unenforced
-from kms_conformance.conformance.errors import TargetError
+from kms_conformance.conformance.errors import SuiteError, TargetError
 from kms_conformance.conformance.judge.proof import Raw, explained
 from kms_conformance.conformance.leases import Ledger
-from kms_conformance.conformance.merged import Merged
+from kms_conformance.conformance.merged import Cut, Fault, Merged
 from kms_conformance.conformance.options import Options
-from kms_conformance.conformance.preflight import Claims, check, claims, nothing_to_judge, without_principals
+from kms_conformance.conformance.preflight import Claims, answers, check, claims, nothing_to_judge, without_principals
 from kms_conformance.conformance.principals import Cast
 from kms_conformance.conformance.progress import Progress
 from kms_conformance.conformance.targets import Target
+from kms_conformance.conformance.targets.target import Ports
 from kms_conformance.conformance.verdicts import Evidence, results, selected
 from kms_conformance.conformance.version import suite_version
-from kms_conformance.conformance.work import INTERRUPTED, Group, Worker, opened, unproved
+from kms_conformance.conformance.work import BUDGET, INTERRUPTED, Group, Worker, opened, unproved
 from kms_conformance.conformance.workers import Workers, workers
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.parties import ROLES, STRANGER
@@ -41,6 +42,7 @@ WITH_PRINCIPALS = {"kms-grants", "kms-authorization", *SERVICES}
 """Profiles that need other callers than the administrator."""
 LOST_IN_A_ROW = 3
 """The search ends when so many units in a row got no answer."""
+OTHER_SHARD = "other-shard"
 Work: TypeAlias = Callable[[str, int, Collection[str]], Iterable[Unit]]
 """The units of an effort, a seed and the claimed profiles."""
 
@@ -73,7 +75,9 @@ def _judged(
     started, clock = datetime.now(UTC), time.monotonic()
     check(worker.executor, target)
     claimed = claims(worker.executor, target, options.profiles, worker.waiting.rest)
-    target = replace(target, with_principals=bool(WITH_PRINCIPALS & set(claimed.claimed)))
+    with_principals, wire = bool(WITH_PRINCIPALS & set(claimed.claimed)), "wire" in claimed.claimed
+    target = replace(target, with_principals=with_principals, wire=wire)
+    worker.executor.wire = wire
     if target.with_principals:
         worker.enlist()
         if why := worker.alone:
@@ -90,14 +94,16 @@ def _judged(
         progress.begin(target.info, claimed, options)
         state.replay(worker, entries)
         with workers(target, worker, options.workers, worker.pool.ledger, options.max_keys) as crew:
-            _search(crew, options, work, claimed.claimed, merged, progress)
-            _prove(crew, state, merged, progress)
+            _search(crew, options, work, claimed.claimed, merged, state, progress)
+            if not answers(worker.executor):  # nothing can be shown once more: whatever fails now fails for that
+                merged.lost = max(1, merged.lost)
+            _prove(crew, EFFORTS[options.effort].proofs(), state, merged, progress)
     except KeyboardInterrupt:
         merged.interrupted = True
-    except BrokenProcessPool as error:
-        merged.faults.append(f"a worker process died: {error}")
+    except SuiteError as error:
+        merged.faults.append(Fault(str(error)))
     for fault in merged.faults[:1]:
-        progress.say("suite-fault", f"a fault of the suite itself, please report it: {fault}")
+        progress.say("suite-fault", f"a fault of the suite itself, please report it: {fault.text}")
     deviations = state.mark(_timed([*merged.deviations, *_unproved(merged, state, observed=False)], merged, target))
     evidence = Evidence(
         frozenset(merged.exercised),
@@ -107,11 +113,11 @@ def _judged(
         merged.indeterminate,
         frozenset(state.not_replayable),
         tuple(merged.faults),
-        merged.cut_short,
+        tuple(merged.cuts),
         merged.interrupted,
         merged.lost > 0,
         frozenset(worker.executor.disclaimed),
-        _met(worker.executor.cast, target.callerless),
+        _met(worker.executor.cast, target.callerless) | _by_ports(worker.executor.ports),
         target.in_process,
         beneath,
     )
@@ -142,31 +148,48 @@ def _met(cast: Cast, callerless: Collection[str]) -> frozenset[str]:
     return frozenset(row.id for row in rows) - beyond
 
 
+def _by_ports(ports: Ports | None) -> frozenset[str]:
+    """The requirements that need a port, where all ports are there."""
+    if ports is None or not (ports.has("inspect") and ports.has("fault")):
+        return frozenset()
+    return frozenset(row.id for row in REGISTRY.values() if row.needs == "needs-port")
+
+
 def _search(
-    crew: Workers, options: Options, make: Work, profiles: Collection[str], merged: Merged, progress: Progress
+    crew: Workers,
+    options: Options,
+    make: Work,
+    profiles: Collection[str],
+    merged: Merged,
+    state: _Known,
+    progress: Progress,
 ) -> None:
+    """Run the units until all are done, or as much was sent or found as may be; what is left over is cut."""
     part, parts = options.shard
-    every = enumerate(make(options.effort, options.seed, profiles))
-    work = [unit for index, unit in every if index % parts == part - 1]
-    budget = EFFORTS[options.effort].budget(profiles)
-    budget = min(options.max_calls or budget, budget)
+    every = list(make(options.effort, options.seed, profiles))
+    work = [unit for index, unit in enumerate(every) if index % parts == part - 1]
+    effort, left = EFFORTS[options.effort], {unit.name: unit for unit in work}
+
+    def affordable(unit: Unit) -> bool:
+        return merged.purses[unit.purse] < effort.purse(unit.purse)
+
     progress.units(len(work))
-    for result in crew.run(work):
+    for result in crew.run(work, affordable):
+        if not affordable(left[result.name]):
+            continue  # it was begun before this was known
+        del left[result.name]
         merged.add(result)
         progress.unit(result, merged.calls, len(merged.found))
         if result.trouble == INTERRUPTED:
             raise KeyboardInterrupt
-        failures = sum(not raw.observation for raw in merged.found.values())
-        if (
-            merged.calls >= budget
-            or (options.max_failures is not None and failures >= options.max_failures)
-            or merged.lost >= LOST_IN_A_ROW
-        ):
-            merged.cut_short = True
-            return
+        enough = options.max_failures is not None and state.new(merged.found.values()) >= options.max_failures
+        if enough or merged.calls >= (options.max_calls or inf) or merged.lost >= LOST_IN_A_ROW:
+            break
+    merged.cuts += (Cut(BUDGET, unit.profiles) for unit in left.values())
+    merged.cuts += (Cut(OTHER_SHARD, unit.profiles) for unit in every if parts > 1)
 
 
-def _prove(crew: Workers, state: _Known, merged: Merged, progress: Progress) -> None:
+def _prove(crew: Workers, most_calls: int, state: _Known, merged: Merged, progress: Progress) -> None:
     """Prove the findings, grouped so that one that explains another is proved before it, in the same place."""
     if merged.lost:
         return
@@ -185,7 +208,7 @@ def _prove(crew: Workers, state: _Known, merged: Merged, progress: Progress) -> 
         progress.proved(proofs)
         if proofs.trouble == INTERRUPTED:
             raise KeyboardInterrupt
-        if merged.lost >= LOST_IN_A_ROW:
+        if merged.lost >= LOST_IN_A_ROW or merged.proving >= most_calls:
             return
 
 
@@ -235,6 +258,11 @@ class _Known:
         """The entries that still fail, of one kind and operation."""
         rows = (entry.deviation for entry in self.failing.values())
         return tuple(row for row in rows if (str(row.kind), row.operation) == (kind, operation))
+
+    def new(self, found: Iterable[Raw]) -> int:
+        """How many kinds of findings the baseline does not know."""
+        rows = (raw for raw in found if not raw.observation)
+        return sum(explained(raw, self.of(str(raw.finding.kind), raw.finding.operation)) is None for raw in rows)
 
     def mark(self, found: Sequence[Deviation]) -> list[Deviation]:
         """The found deviations, known where the baseline has them, and the known ones that were not found again."""
@@ -290,4 +318,5 @@ def _report(
         tuple(stale),
         evidence.interrupted,
         evidence.lost,
+        options.strict,
     )

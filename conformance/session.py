@@ -21,14 +21,16 @@ from kms_conformance.conformance.judge.findings import Exercise, Finding, Judgem
 from kms_conformance.conformance.judge.judge import Case, judge, twin
 from kms_conformance.conformance.judge.meanwhile import judge_eventual
 from kms_conformance.conformance.judge.shown import answer
+from kms_conformance.conformance.judge.wire import on_the_wire
 from kms_conformance.conformance.leases import KeyPool
 from kms_conformance.conformance.permissions import clear_permissions
 from kms_conformance.conformance.ports import perform_at_port
 from kms_conformance.conformance.storage import clear_buckets, usable_storage
 from kms_conformance.conformance.trail import LOOKUP, TRAIL, Trail, uses_of, walk_events
 from kms_conformance.conformance.waiting import NO_WAITING, PATIENCE, Waiting
-from kms_conformance.conformance.walk import walk
+from kms_conformance.conformance.walk import OF_KMS, walk, walk_pages
 from kms_conformance.models.access.permitted import demanded
+from kms_conformance.models.answers.raw import Raw
 from kms_conformance.models.audit.remembering import record_of
 from kms_conformance.models.audit.resources import findable
 from kms_conformance.models.calls import Call, aliases_of, answers_of, events_of, grants_of, keys_of
@@ -49,6 +51,8 @@ from kms_conformance.strategies.script import LEASE
 
 REMEMBERED_TWINS, REMEMBERED_REFUSALS = 4, 24
 SETTLING_ATTEMPTS, SETTLING_PAUSE_S = 60, 0.25
+FEW_PAGES = 5
+"""So many hold all aliases of one key; a list that does not end after them is not read on when a key is given back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ class Session:
         self.examples: dict[ExampleKey, Example] = {}
         self._explained: set[ExampleKey] = set()
         self.indeterminate: dict[str, str] = {}
+        self._raw: Raw | None = None
+        """The answer to the last call, as it came."""
         self._allowed: dict[str, list[Call]] = {}
         self._refused: dict[str, list[tuple[Call, Exercise]]] = {}
         self._slots = 0
@@ -147,6 +153,8 @@ class Session:
         self.trace.append(call)
         self.answers.append(answer(outcome))
         self._record(call, judgement, expectation)
+        if self.executor.wire and not isinstance(outcome, Indeterminate):
+            self._note_wire(case, outcome)
         self.world = judgement.world
         if self.waiting.eventual:
             self.world = self.waiting.answered(case.world, self.world, call, done=isinstance(outcome, Success))
@@ -187,7 +195,7 @@ class Session:
 
         A broken answer is the one that is judged. Whether it comes again says how steady the connection is.
         """
-        operation = OPERATIONS[call.operation]
+        operation, self._raw = OPERATIONS[call.operation], None
         if isinstance(about := call.get("Event"), EventOf):
             return self.trail.event_of(self.bindings.sent[about.slot], self._resource(about.slot))
         if call.operation == LOOKUP and call.walk:
@@ -203,6 +211,7 @@ class Session:
         once = partial(Executor.execute, signature=call.signature, principal=call.principal)
         send = partial(walk, principal=call.principal) if call.walk else once
         outcome = send(self.executor, call.operation, params)
+        self._raw = self.executor.raw
         if operation.writes or operation.makes == "key" or self.executor.steady or self.executor.gone:
             return outcome
         if outcome == Indeterminate("connection-lost"):
@@ -253,7 +262,8 @@ class Session:
 
     def _has_alias(self, slot: int) -> bool:
         """Whether the key still has an alias, or may have one."""
-        outcome = walk(self.executor, "ListAliases", {"KeyId": self.bindings.keys[slot].get("KeyId")})
+        about = {"KeyId": self.bindings.keys[slot].get("KeyId")}
+        outcome = walk_pages(self.executor, "ListAliases", about, "Aliases", OF_KMS, most_pages=FEW_PAGES)
         rows = outcome.response.get("Aliases") if isinstance(outcome, Success) else None
         if not isinstance(rows, list):
             return True
@@ -275,6 +285,8 @@ class Session:
             now = metadata_of(self, key.slot) or {}
             if material is not None and now.get("CurrentKeyMaterialId") != material:
                 return
+            if self.executor.spent:
+                break
             if attempt:
                 time.sleep(SETTLING_PAUSE_S)
         self.world = self.world.with_key(replace(key, lost=True))
@@ -291,6 +303,15 @@ class Session:
             self._pair(call, judgement, allowed=expectation.allowed and judgement.as_expected)
         if not judgement.findings:
             self._explain(judgement.exercised)
+
+    def _note_wire(self, case: Case, outcome: Outcome) -> None:
+        """What the answer was like before boto3 read it; it says nothing of the state of the target."""
+        said, index = on_the_wire(self._raw, case, outcome), len(self.trace) - 1
+        self.found += (Seen(finding, index, self.executor.calls) for finding in said.findings)
+        self.found += (Seen(finding, index, self.executor.calls, observation=True) for finding in said.observations)
+        self.exercised.update(said.exercised)
+        departed = {finding.claim.requirement for finding in (*said.findings, *said.observations) if finding.claim}
+        self._explain(row for row in said.exercised if row.requirement not in departed)
 
     def _pair(self, call: Call, judgement: Judgement, *, allowed: bool) -> None:
         """A guard is exercised positively when its negative has a twin that was allowed, before or after it."""

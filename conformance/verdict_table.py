@@ -28,6 +28,12 @@ class VerdictTable:
     rows: Mapping[str, Mapping[str, Any]]
     strict: bool = False
     problem: str = ""
+    conclusion: str = ""
+    """The word of the whole run."""
+    missing: tuple[str, ...] = ()
+    """What was not judged though it should have been."""
+    stale: tuple[Mapping[str, str], ...] = ()
+    """Entries of the baseline that no longer fail."""
 
 
 def shared(options: Options, folder: Path) -> VerdictTable:
@@ -49,8 +55,9 @@ def shared(options: Options, folder: Path) -> VerdictTable:
                 lock.write_text("done", "utf-8")
     if problem.exists():
         return VerdictTable({}, options.strict, problem.read_text("utf-8"))
-    rows = json.loads(report.read_text("utf-8"))["requirements"]
-    return VerdictTable({row["id"]: row for row in rows}, options.strict)
+    said = json.loads(report.read_text("utf-8"))
+    rows = {row["id"]: row for row in said["requirements"]}
+    return VerdictTable(rows, options.strict, "", said["conclusion"], tuple(said["missing"]), tuple(said["stale"]))
 
 
 def _wait(lock: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kms_conformance.conformance.judge.findings import Exercise
+from kms_conformance.conformance.merged import BLOCKED, Cut, Fault
 from kms_conformance.models.report import Deviation, Example, FindingKind, Result, Verdict
 from kms_conformance.models.requirements import REGISTRY, Requirement
 
@@ -25,10 +26,10 @@ class Evidence:
     observations: tuple[Deviation, ...] = ()
     indeterminate: Mapping[str, str] = field(default_factory=dict)
     not_replayable: frozenset[str] = frozenset()
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
     """Faults of the suite itself."""
-    cut_short: bool = False
-    """Not all units were run."""
+    cuts: tuple[Cut, ...] = ()
+    """Units that were not run, or not to their end."""
     interrupted: bool = False
     lost: bool = False
     """The target stopped answering before the end."""
@@ -45,7 +46,13 @@ class Evidence:
 def selected(profiles: Iterable[str], only: Sequence[str]) -> list[Requirement]:
     """The requirements that are judged, in the order of the report."""
     wanted = set(profiles)
-    rows = [row for row in REGISTRY.values() if row.profile in wanted and (not only or row.id in only)]
+    rows = [
+        row
+        for row in REGISTRY.values()
+        if row.profile in wanted
+        and (not only or row.id in only)
+        and (not row.beside or not wanted.isdisjoint(row.beside))
+    ]
     return sorted(rows, key=lambda row: (row.area, row.id))
 
 
@@ -77,7 +84,10 @@ def _verdict(
         return Verdict.INDETERMINATE, "not-replayable"
     if counted:
         return Verdict.KNOWN_FAIL, None
+    faulty = any(fault.concerns(row.id, row.profile) for fault in evidence.faults)
     if deviations:
+        if faulty and all(row.untried for row in deviations):
+            return Verdict.ERROR, "suite-fault"
         return Verdict.INDETERMINATE, _ended_early(evidence) or "not-reproduced"
     if enough:
         return Verdict.PASS, None
@@ -86,13 +96,13 @@ def _verdict(
         return Verdict.UNSUPPORTED, None
     if row.id in evidence.indeterminate and not evidence.lost:
         return Verdict.INDETERMINATE, evidence.indeterminate[row.id]
-    if evidence.faults:
+    if faulty and not (row.needs and row.id not in evidence.met):
         return Verdict.ERROR, "suite-fault"
     if ended := _ended_early(evidence):
         return Verdict.INDETERMINATE if evidence.lost else Verdict.NOT_EXERCISED, ended
     if row.needs and row.id not in evidence.met:
         return Verdict.NOT_EXERCISED, row.needs
-    return Verdict.NOT_EXERCISED, "blocked" if evidence.deviations and not evidence.cut_short else "budget"
+    return Verdict.NOT_EXERCISED, next((cut.reason for cut in evidence.cuts if row.profile in cut.profiles), BLOCKED)
 
 
 def _kept(deviation: Deviation, evidence: Evidence) -> bool:

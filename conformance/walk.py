@@ -45,13 +45,14 @@ def walk_pages(
 ) -> Outcome:
     """The entries of all pages in one answer; the outcome of the first page that is no list, as it came.
 
-    With more than `most_pages` it did not come to its end, and says nothing: Indeterminate.
+    With more than `most_pages`, or more than there are calls for, it did not come to its end, and says nothing:
+    Indeterminate.
     A marker that comes back for the second time ends the walk: what was read twice is in the answer twice.
     """
     entries: list[Value] = []
     markers: set[Value] = set()
     more: dict[str, Value] = {}
-    for _ in range(most_pages):
+    for _ in range(executor.pages(operation, most_pages)):
         outcome = executor.execute(operation, {**params, **more}, principal=principal)
         if not isinstance(outcome, Success):
             return outcome
@@ -64,4 +65,6 @@ def walk_pages(
             return Success({**outcome.response, member: entries})
         markers.add(marker)
         more = {paging.asks: marker}
+    if most_pages >= MOST_PAGES:  # a caller who asked for a few pages has not found that there is no end
+        executor.endless.add(operation)
     return Indeterminate("budget")

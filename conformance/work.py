@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kms_conformance.conformance.errors import OutOfKeysError, TargetError
+from kms_conformance.conformance.errors import OutOfCallsError, OutOfKeysError, TargetError
 from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.judge.examples import ExampleKey
 from kms_conformance.conformance.judge.findings import Exercise, Finding
@@ -54,6 +54,7 @@ class UnitResult:
     keys: tuple[str, ...] = ()
     trouble: str = ""
     """Why the unit ended early: one of TROUBLES, and what was said."""
+    profiles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Worker:
 
         self.executor = Executor(mannered(), mannered, steady=target.in_process)
         self.executor.not_implemented, self.executor.disclaimed = target.not_implemented, target.disclaimed
-        self.executor.callerless = target.callerless
+        self.executor.callerless, self.executor.wire = target.callerless, target.wire
         self.executor.context_keys = getattr(client, "context_keys", {})
         own = getattr(client, "ports", None)
         self.executor.ports = own() if own is not None else target.ports
@@ -160,6 +161,7 @@ class Worker:
         operations, keys = self.executor.operations.copy(), len(self.pool.created)
         harvest = _Harvest(self.executor.calls)
         self.executor.try_again()
+        self.executor.begin(unit.budget)
         try:
             if unit.examples:
                 search(unit, self.begin, lambda session: self._end(session, harvest))
@@ -171,6 +173,8 @@ class Worker:
                     self._end(session, harvest)
         except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the unit ends, what it found is kept
             trouble = self._trouble(error)
+        finally:
+            self.executor.limit = None
         if not trouble and self.executor.gone:
             trouble = LOST
         return UnitResult(
@@ -184,6 +188,7 @@ class Worker:
             self.executor.operations - operations,
             tuple(self.pool.created[keys:]),
             trouble,
+            unit.profiles,
         )
 
     def prove(self, group: Group) -> Proofs:
@@ -202,7 +207,7 @@ class Worker:
                 deviation: Deviation | None = unproved(raw)
                 if not trouble.startswith((LOST, INTERRUPTED)):
                     try:
-                        deviation = self._prover.prove(raw)
+                        deviation = self._prover.prove(raw, known)
                     except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the finding stays, unproved
                         trouble = self._trouble(error)
                 costs.append(self.executor.calls - calls)
@@ -233,16 +238,18 @@ class Worker:
             return None
 
     def _end(self, session: Session, harvest: _Harvest) -> None:
+        limit, self.executor.limit = self.executor.limit, None  # its keys are given back in any case
         try:
             session.close()
         finally:
+            self.executor.limit = limit
             harvest.take(session)
 
     def _trouble(self, error: BaseException) -> str:
         match error:
             case KeyboardInterrupt():
                 return INTERRUPTED
-            case OutOfKeysError():
+            case OutOfKeysError() | OutOfCallsError():
                 return BUDGET
             case TargetError():
                 return f"{NO_KEY if self.executor.answered else LOST}: {error}"

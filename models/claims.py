@@ -81,6 +81,7 @@ class Relation(StrEnum):
     GRANTEE_IS = "grantee-is"
     ENTRY_TELLS = "entry-tells"
     HOLDS_JSON = "holds-json"
+    ON_THE_WIRE = "on-the-wire"
 
 
 OF_LISTS = frozenset({
@@ -133,7 +134,7 @@ def look_up(response: Mapping[str, Value], member: str) -> Value:
 
 
 def holds(relation: Relation, value: Value, expected: Value, around: Surroundings) -> bool:
-    """Whether the relation is true. FRESH is the judge's, who knows what came before."""
+    """Whether the relation is true. FRESH is the judge's, who knows what came before; ON_THE_WIRE models.answers'."""
     if relation is Relation.ABSENT:
         return value is MISSING
     if relation is Relation.WITHHELD:

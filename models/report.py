@@ -51,7 +51,7 @@ SEVERITY: Mapping[FindingKind, str] = {
 
 REASONS = (
     "needs-time", "needs-region", "needs-port", "needs-principal", "needs-key-store", "needs-key-usage",
-    "needs-managed-key", "budget", "interrupted",
+    "needs-managed-key", "budget", "other-shard", "interrupted",
     "not-reproduced", "throttled", "timed-out", "connection-lost", "not-replayable", "not-implemented", "server-fault",
     "blocked", "suite-fault", "incomplete-dump", "kms-key-state", "kms-permissions", "kms-grants",
 )  # fmt: skip
@@ -59,6 +59,8 @@ REASONS = (
 
 needs-key-usage    a key of another usage than ENCRYPT_DECRYPT, which the target does not make
 needs-managed-key  an AWS managed key, which comes into being by use and cannot be deleted
+budget        its unit, or the whole run, had used up its calls or keys
+other-shard   what decides is part of the work of another shard of this run
 server-fault  the one call that decides is answered with a 5xx, which is PROTO-001's
 blocked       the calls that decide never came about, because of deviations from other requirements
 incomplete-dump  a dump of what is stored does not show what was written
@@ -229,6 +231,8 @@ class Report:
     interrupted: bool = False
     lost: bool = False
     """The target stopped answering before the end."""
+    strict: bool = False
+    """What has no verdict counts as a failure."""
 
     @property
     def summary(self) -> dict[str, int]:

@@ -19,7 +19,8 @@ def enrolled(
     """Have a speaker enrolled from S3 with the output under a key, and forget everything again.
 
     `ask(service, operation, params)` gives an answer, or {"Refused": code}.  The outcome is the code of what was
-    refused at the start, or with FailureDetails later ("Refused"); or where S3 or IAM refuse ("Unable"); or else
+    refused at the start, or with FailureDetails later ("Refused"); or where S3 or IAM refuse ("Unable"), or the job
+    does not end in time ("Unended"), for which AWS gives no bound; or else
 
     JobStatus      in which the job stays
     SpeakerStatus  of the speaker afterwards
@@ -45,7 +46,7 @@ def enrolled(
     where = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
     names = {"RoleName": role, "PolicyName": "job"}
     job: dict[str, Any] = {"JobStatus": ""}
-    output = ""
+    output, pause, unfinished = "", 0.05, ("", "SUBMITTED", "IN_PROGRESS")
     try:
         made = [
             ask("s3", "CreateBucket", {"Bucket": bucket, **where}),
@@ -62,13 +63,18 @@ def enrolled(
         if code in started:
             return {"Refused": started[code]}
         output, end = f"out/{started['Job']['JobId']}/m.json.out", time.monotonic() + max(10.0, within_s)
-        while job.get("JobStatus") in ("", "SUBMITTED", "IN_PROGRESS") and time.monotonic() < end:
+        while job.get("JobStatus") in unfinished and time.monotonic() < end:
             told = ask(
                 "voice-id", "DescribeSpeakerEnrollmentJob", {"DomainId": domain, "JobId": started["Job"]["JobId"]}
             )
             if code in told:
                 return {"Refused": told[code]}
             job = told["Job"]
+            if job["JobStatus"] in unfinished:
+                time.sleep(pause)
+                pause = min(1.5 * pause, 2.0)
+        if job.get("JobStatus") in unfinished:
+            return {"Unended": str(job["JobStatus"])}
         if job["JobStatus"] == "FAILED" and (job.get("FailureDetails") or {}).get("Message"):
             return {"Refused": "AccessDeniedException"}
         speaker = ask("voice-id", "DescribeSpeaker", {"DomainId": domain, "SpeakerId": run}).get("Speaker") or {}

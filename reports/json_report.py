@@ -8,6 +8,7 @@ from typing import Any
 
 from kms_conformance.models.report import SCHEMA, Deviation, Report, Result
 from kms_conformance.reports.names import history_name, named, repro_name
+from kms_conformance.reports.outcome import missing, word
 
 Json = dict[str, Any]
 
@@ -55,6 +56,8 @@ def document(report: Report) -> Json:
             for row in report.stale
         ],
         "summary": report.summary,
+        "conclusion": word(report),
+        "missing": list(missing(report)),
     }
 
 

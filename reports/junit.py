@@ -7,7 +7,10 @@ from xml.etree import ElementTree as ET
 
 from kms_conformance.models.report import Report, Result, Verdict
 from kms_conformance.reports.names import printable
+from kms_conformance.reports.outcome import missing, word
+from kms_conformance.reports.summary import conclusion
 
+UNFINISHED = ("INCOMPLETE", "INTERRUPTED")
 ELEMENT = {Verdict.FAIL: "failure", Verdict.ERROR: "error", Verdict.PASS: ""}
 
 
@@ -28,11 +31,25 @@ def dumps(report: Report) -> str:
         for name, number in counts.items():
             suite.set(name, str(number))
             totals[name] += number
+    if word(report) in UNFINISHED or report.stale:
+        _conclude(root, report, totals)
     for name, number in totals.items():
         root.set(name, str(number))
     root.set("time", str(report.volatile.duration_s))
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _conclude(root: ET.Element, report: Report, totals: dict[str, int]) -> None:
+    """A test case of the run itself, where no requirement tells that it did not come to a good end."""
+    kind, key = ("error", "errors") if word(report) in UNFINISHED else ("failure", "failures")
+    suite = ET.SubElement(root, "testsuite", name=printable(f"{report.target.name}.run"), tests="1")
+    for name in ("failures", "errors", "skipped"):
+        suite.set(name, str(int(name == key)))
+    case = ET.SubElement(suite, "testcase", classname="run", name="conclusion")
+    ET.SubElement(case, kind, message=printable(conclusion(report))).text = printable("\n".join(missing(report)))
+    totals["tests"] += 1
+    totals[key] += 1
 
 
 def _case(result: Result) -> ET.Element:

@@ -51,7 +51,7 @@ def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -
     said = body(deviation, eventual=target.grant_s > 0, keys_eventual=target.key_state_s > 0)
     steps = indent("\n".join(said), "    ", lambda line: True)
     own = [_deviates(deviation, steps), _client(target), MAIN % {"requirement": requirement.id}]
-    if deviation.claim:
+    if deviation.claim and deviation.claim.relation is not Relation.ON_THE_WIRE:
         any_of = deviation.claim.relation is Relation.EQUAL and isinstance(deviation.claim.expected, OneOf)
         own.insert(0, ONE_OF if any_of else RELATIONS[deviation.claim.relation])
     parts = FUNCTIONS | HELPERS

@@ -17,6 +17,7 @@ from kms_conformance.models.listing import LISTINGS
 from kms_conformance.models.operations import OPERATIONS, method_of
 from kms_conformance.models.report import Deviation
 from kms_conformance.models.terms import Context, KeyRef, Term
+from kms_conformance.reports import script_wire
 from kms_conformance.reports.script_domains import composed
 from kms_conformance.reports.script_principals import speaker
 from kms_conformance.reports.script_trail import LOOKUP, lookup
@@ -43,10 +44,9 @@ def body(deviation: Deviation, *, eventual: bool = False, keys_eventual: bool = 
     `eventual`: changes of permissions take their time to show, `keys_eventual`: those of keys; it is awaited where the
     sequence waited.
     """
-    *before, last = deviation.trace
+    *before, _ = deviation.trace
     awaited = _awaited(deviation.trace, eventual=eventual, keys_eventual=keys_eventual)
-    claim = deviation.claim
-    judged = list(_judge_refusal(deviation, last) if claim is None else _judge_claim(claim, deviation.trace))
+    judged = list(_judged(deviation))
     used = {name for text in (*map(_shown, before), "\n".join(judged)) for name in _names(text)}
     steps = [*_remembered(before, used)]
     if any(f"call_{call.recorded}" in used for call in before):
@@ -167,6 +167,15 @@ def _entry_steps(request: list[str], entries: Sequence[str]) -> Iterator[str]:
         yield f'{name} = next((row for row in rows if row["AliasName"] == {alias}), {name})'
 
 
+def _judged(deviation: Deviation) -> Iterator[str]:
+    claim, last = deviation.claim, deviation.trace[-1]
+    if claim is None:
+        return _judge_refusal(deviation, last)
+    if claim.relation is Relation.ON_THE_WIRE:
+        return script_wire.judged(claim, last.operation, _applied("answer = ", "raw_answer", _request(last)))
+    return _judge_claim(claim, deviation.trace)
+
+
 def _judge_refusal(deviation: Deviation, last: Call) -> Iterator[str]:
     if deviation.requirement == UNPARSEABLE:
         yield "watch(kms)"
@@ -211,7 +220,8 @@ def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:
         if last.walk:
             yield _applied("answer = ", "every_page", [method, literal(LISTINGS[last.operation].member), *params])
         else:
-            yield _applied("answer = ", "must", [method, *params])
+            asked = "may" if claim.relation is Relation.WITHHELD else "must"  # a refusal gives nothing away
+            yield _applied("answer = ", asked, [method, *params])
         yield 'answer.pop("ResponseMetadata", None)'
         if claim.member == "Body":
             yield 'answer["Body"] = answer["Body"].read()'

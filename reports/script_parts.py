@@ -7,26 +7,46 @@ import inspect
 from kms_conformance.models.claims import Relation
 from kms_conformance.models.domains.at_rest import DIGESTS, MOST_STREAMS
 from kms_conformance.models.relations import BY_NAME
-from kms_conformance.reports import script_domains, script_principals, script_trail
+from kms_conformance.reports import script_domains, script_principals, script_trail, script_wire
 from kms_conformance.reports.forging import PARTS
 
-PLAIN_IMPORTS = ("base64", "hashlib", "hmac", "io", "json", "os", "re", "sys", "time", "uuid", "wave", "zlib")
+PLAIN_IMPORTS = (
+    "base64",
+    "gzip",
+    "hashlib",
+    "hmac",
+    "io",
+    "json",
+    "os",
+    "re",
+    "ssl",
+    "sys",
+    "time",
+    "uuid",
+    "wave",
+    "zlib",
+)
 FROM_IMPORTS: dict[str, tuple[str, ...]] = {
-    "base64": ("b64encode",),
-    "collections.abc": ("Callable",),
-    "contextlib": ("suppress",),
+    "base64": ("b64decode", "b64encode"),
+    "collections.abc": ("Callable", "Iterable", "Mapping"),
+    "contextlib": ("closing", "suppress"),
     "datetime": ("UTC", "datetime", "timedelta"),
     "email.utils": ("parsedate_to_datetime",),
     "hashlib": ("sha256",),
-    "typing": ("Any",),
+    "http.client": ("HTTPConnection", "HTTPSConnection"),
+    "typing": ("Any", "NamedTuple"),
     "urllib.parse": ("urlsplit",),
     "urllib.request": ("Request", "urlopen"),
     "uuid": ("uuid4",),
+    "xml.etree": ("ElementTree",),
+    "zlib": ("crc32",),
 }
 BOTO_IMPORTS: dict[str, tuple[str, ...]] = {
     "botocore": ("xform_name",),
+    "botocore.awsrequest": ("AWSResponse", "HTTPHeaders"),
     "botocore.config": ("Config",),
     "botocore.exceptions": ("BotoCoreError", "ClientError", "HTTPClientError"),
+    "urllib3": ("HTTPResponse",),
 }
 
 CONSTANTS: dict[str, str] = {
@@ -51,6 +71,7 @@ CONSTANTS: dict[str, str] = {
     response_checksum_validation="when_required",
 )""",
     **script_principals.CONSTANTS,
+    **script_wire.CONSTANTS,
     "RUN": "RUN = uuid4().hex[:8]",
     "BODIES": "BODIES: list[bytes] = []",
     "WAIT_S": "WAIT_S = {wait}",
@@ -199,6 +220,7 @@ def last_body_parses() -> bool:
     **script_principals.FUNCTIONS,
     **script_trail.FUNCTIONS,
     **script_domains.FUNCTIONS,
+    **script_wire.FUNCTIONS,
 }
 """Functions by name. One may use those before it."""
 
@@ -313,6 +335,8 @@ def main() -> int:
             with suppress(Exception):
                 kms.schedule_key_deletion(KeyId=key.get("KeyId"), PendingWindowInDays=7)
     print(f"DEVIATION %(requirement)s: {seen}" if seen else "as documented")
+    for line in globals().get("SHOWN", ()):
+        print(f"  {line}")
     return 1 if seen else 0
 
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 from kms_conformance.models.claims import Relation
 from kms_conformance.models.report import SEVERITY, Deviation, FindingKind, Report, Result, Verdict
 from kms_conformance.reports.names import named
-
-Word: TypeAlias = Literal["PASS", "FAIL", "INTERRUPTED"]
+from kms_conformance.reports.outcome import missing, word
 
 SEVERITIES = ("security", "availability", "compatibility")
 """The worst first."""
@@ -56,18 +54,6 @@ class Note:
     verdict: Verdict | None = None
 
 
-def passes(report: Report) -> bool:
-    """Whether no requirement failed, nothing went wrong, and something was judged."""
-    verdicts = {result.verdict for result in report.results}
-    clean = not verdicts & {Verdict.FAIL, Verdict.ERROR} and not report.stale and not report.interrupted
-    return clean and bool(verdicts & {Verdict.PASS, Verdict.KNOWN_FAIL})
-
-
-def word(report: Report) -> Word:
-    """The conclusion in one word."""
-    return "INTERRUPTED" if report.interrupted else "PASS" if passes(report) else "FAIL"
-
-
 def conclusion(report: Report, width: int = 1000) -> str:
     """The word and the counts on one line: what is too much for the width is left out, the least important first."""
     summary, first = report.summary, word(report)
@@ -76,7 +62,7 @@ def conclusion(report: Report, width: int = 1000) -> str:
     stale = f"{len(report.stale)} stale in the baseline" if report.stale else ""
     counts = [f"{summary[verdict]} {verdict}" for verdict in BY_IMPORTANCE if summary[verdict]]
     failing = f"{summary['fail']} fail"
-    parts = [part for part in (stale, *counts) if part] or ["nothing was judged"]
+    parts = [part for part in (*missing(report), stale, *counts) if part] or ["nothing was judged"]
     detailed = [f"{failing} ({worst} deviations)" if part == failing and worst else part for part in parts]
     shown = detailed if len(f"{first}: {', '.join(detailed)}") <= width else parts
     while len(shown) > 1 and len(f"{first}: {', '.join(shown)}") > width:

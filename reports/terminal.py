@@ -9,8 +9,9 @@ from rich.text import Text
 
 from kms_conformance.models.report import FindingKind, Report
 from kms_conformance.reports.names import printable
+from kms_conformance.reports.outcome import word
 from kms_conformance.reports.scoreboard_parts import STYLES, areas, head
-from kms_conformance.reports.summary import Line, conclusion, count, grouped, notes, passes, skipped, what
+from kms_conformance.reports.summary import Line, conclusion, count, grouped, notes, skipped, what
 
 SEVERITY_STYLES = {"security": "bold red", "availability": "red", "compatibility": "yellow"}
 
@@ -32,7 +33,7 @@ def scoreboard(report: Report, console: Console, folder: Path) -> None:
         console.print(Text(printable(note.text), style=STYLES[note.verdict] if note.verdict else ""))
     for name in ("report.json", "report.html"):
         console.print(Text(printable(f"report: {folder / name}")), soft_wrap=True)
-    console.print(Text(conclusion(report, console.width), style="bold green" if passes(report) else "bold red"))
+    console.print(Text(conclusion(report, console.width), style="bold green" if word(report) == "PASS" else "bold red"))
 
 
 def _print_group(console: Console, kind: FindingKind, severity: str, rows: list[Line]) -> None:

@@ -1,4 +1,9 @@
-"""Work units: what a run consists of. A unit needs nothing of any other, so that workers and shards may share them."""
+"""Work units: what a run consists of. A unit needs nothing of any other, so that workers and shards may share them.
+
+Each has a budget of calls, which depends on nothing but itself: one that a target leads astray, by a job that never
+ends or a list without an end, is at its own cost. What a run may send is counted in purses, one for KMS, one for each
+other service.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +13,30 @@ from hashlib import blake2b
 from math import ceil
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.strategies.enumeration import plans
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much the random search adds to the enumeration; `calls` is the most that all profiles of KMS may send."""
+    """How much the random search adds to the enumeration; `calls` is the most that all units of KMS may send."""
 
     calls: int
     units: int
     examples: int
     steps: int
 
-    def budget(self, profiles: Collection[str]) -> int:
-        """The most that a whole run may send: each service with domains adds a third."""
-        return self.calls + self.calls // 3 * sum(profile in SERVICES for profile in profiles)
+    def purse(self, name: str) -> int:
+        """The most that the units of one purse may send: KMS has all of the effort, any other service a third."""
+        return self.calls if name == OF_KMS else self.calls // 3
+
+    def proofs(self) -> int:
+        """The most that reducing and proving may send."""
+        return PROVING * self.calls
 
 
+OF_KMS = "kms"
+PROVING = 3
+"""A target with a thousand deviations needs more calls for showing them once more than for finding them."""
 EFFORTS = {
     "quick": Effort(15_000, 8, 5, 25),
     "standard": Effort(80_000, 40, 12, 40),
@@ -44,6 +55,28 @@ class Unit:
     examples: int = 0
     steps: int = 0
     observe: bool = True
+
+    @property
+    def budget(self) -> int:
+        """The most calls that it may send: more than it needs on any target that answers, about twice as much."""
+        if self.examples:
+            return self.examples * (OF_AN_EXAMPLE + OF_A_STEP * self.steps)
+        manifold = sum(call.walk or ":" in call.operation for call in self.calls)
+        return OF_A_PLAN + OF_A_STEP * len(self.calls) + OF_A_WALK * manifold
+
+    @property
+    def purse(self) -> str:
+        """What its calls are counted to."""
+        return purse_of(self.profiles)
+
+
+OF_A_PLAN, OF_AN_EXAMPLE, OF_A_STEP, OF_A_WALK = 40, 30, 3, 60
+"""Calls that a unit may send, for itself and for each of its parts: a step is observed, a walk has pages."""
+
+
+def purse_of(profiles: Iterable[str]) -> str:
+    """The purse of a unit on these profiles."""
+    return next((name for name in profiles if not name.startswith("kms-")), OF_KMS)
 
 
 def derived_seed(seed: int, name: str) -> int:

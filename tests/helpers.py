@@ -12,6 +12,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -144,6 +145,7 @@ def serving(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Endpo
             with suppress(ConnectionError):
                 self.send_response(status)
                 self.send_header("Content-Type", content_type)
+                self.send_header("x-amzn-RequestId", str(uuid.uuid4()))
                 self.send_header("Content-Length", str(len(text)))
                 self.end_headers()
                 self.wfile.write(text)

@@ -159,7 +159,7 @@ def test_a_later_fault_is_no_lack(tmp_path: Path) -> None:
     assert "PROTO-001" in failed and "PROTO-004" not in failed
 
 
-BORROWED = {"sigv4": "kms-core", "kms-authorization": "kms-core"}
+BORROWED = {"sigv4": "kms-core", "wire": "kms-core", "kms-authorization": "kms-core"}
 """Profiles without operations of their own that could be probed."""
 
 
@@ -167,7 +167,7 @@ def test_every_operation_has_a_probe_and_every_profile_its_markers() -> None:
     of_domains = {name for names in MARKERS.values() for name in names if ":" in name}
     plain = {name for name, row in OPERATIONS.items() if row.judged and ":" not in name}
     assert sorted(ORDER) == sorted(plain | of_domains | {*OPTIONAL})
-    assert set(MARKERS) == {*PROFILE_OF.values(), "sigv4"}
+    assert set(MARKERS) == {*PROFILE_OF.values(), "sigv4", "wire"}
     for profile, markers in MARKERS.items():
         assert {PROFILE_OF[name] for name in markers} == {BORROWED.get(profile, profile)}
 

@@ -32,7 +32,7 @@ def cases(root: ElementTree.Element) -> dict[str, ElementTree.Element]:
 def test_each_verdict_shows_as_what_it_is() -> None:
     report = synthetic.report()
     found = cases(ElementTree.fromstring(dumps(report)))
-    assert set(found) == {row.requirement.id for row in report.results}
+    assert set(found) == {row.requirement.id for row in report.results} | {"conclusion"}
     for row in report.results:
         shown = [child.tag for child in found[row.requirement.id] if child.tag != "properties"]
         assert shown == ([SHOWN[row.verdict]] if SHOWN[row.verdict] else []), row.requirement.id
@@ -43,9 +43,9 @@ def test_the_counts_are_those_of_the_verdicts() -> None:
     root = ElementTree.fromstring(dumps(report))
     elements = [SHOWN[row.verdict] for row in report.results]
     wanted = {
-        "tests": len(elements),
+        "tests": len(elements) + 1,
         "failures": elements.count("failure"),
-        "errors": elements.count("error"),
+        "errors": elements.count("error") + 1,
         "skipped": elements.count("skipped"),
     }
     for name, number in wanted.items():
@@ -54,6 +54,14 @@ def test_the_counts_are_those_of_the_verdicts() -> None:
     for suite in root.iter("testsuite"):
         assert int(str(suite.get("tests"))) == len(list(suite.iter("testcase")))
         assert int(str(suite.get("failures"))) == len(list(suite.iter("failure")))
+
+
+def test_a_run_that_passes_has_no_test_case_of_its_own() -> None:
+    clean = synthetic.report([synthetic.result("KEY-030", Verdict.PASS)], ())
+    assert list(cases(ElementTree.fromstring(dumps(clean)))) == ["KEY-030"]
+    stale = synthetic.report([synthetic.result("KEY-030", Verdict.PASS)])
+    shown = cases(ElementTree.fromstring(dumps(stale)))["conclusion"]
+    assert [child.tag for child in shown] == ["failure"]
 
 
 def test_a_test_case_says_what_was_exercised() -> None:

@@ -134,12 +134,12 @@ def test_why_something_was_not_judged_is_said() -> None:
 def test_the_last_line_is_the_verdict_on_one_line(width: int) -> None:
     known = [row for row in synthetic.verdicts() if row.verdict is Verdict.KNOWN_FAIL]
     for word, report in (
-        ("FAIL", synthetic.report()),
+        ("INCOMPLETE", synthetic.report()),
         ("FAIL", synthetic.report(known)),
         ("PASS", synthetic.report(known, ())),
-        ("FAIL", synthetic.report([synthetic.result("KEY-030", Verdict.ERROR, "suite-fault")], ())),
-        ("FAIL", synthetic.report([synthetic.result("KEY-010", Verdict.UNSUPPORTED, "not-implemented")], ())),
-        ("FAIL", synthetic.report((), ())),
+        ("INCOMPLETE", synthetic.report([synthetic.result("KEY-030", Verdict.ERROR, "suite-fault")], ())),
+        ("INCOMPLETE", synthetic.report([synthetic.result("KEY-010", Verdict.UNSUPPORTED, "not-implemented")], ())),
+        ("INCOMPLETE", synthetic.report((), ())),
         ("INTERRUPTED", replace(synthetic.report(known, ()), interrupted=True)),
         ("INTERRUPTED", replace(synthetic.report(), interrupted=True)),
     ):
@@ -149,8 +149,8 @@ def test_the_last_line_is_the_verdict_on_one_line(width: int) -> None:
 def test_the_last_line_counts_every_verdict_and_the_severities() -> None:
     report = synthetic.report()
     assert conclusion(report) == (
-        "FAIL: 1 stale in the baseline, 7 fail (4 security, 1 availability, 25 compatibility deviations), 1 error, "
-        "2 pass, 1 known-fail, 1 indeterminate, 1 not-exercised, 1 unsupported"
+        "INCOMPLETE: 1 stale in the baseline, 7 fail (4 security, 1 availability, 25 compatibility deviations), "
+        "1 error, 2 pass, 1 known-fail, 1 indeterminate, 1 not-exercised, 1 unsupported"
     )
 
 

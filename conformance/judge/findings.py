@@ -8,7 +8,7 @@ from typing import Literal
 
 from kms_conformance.models.access.changes import MEANWHILE
 from kms_conformance.models.calls import Call
-from kms_conformance.models.claims import Claim
+from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.report import FindingKind
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.world import Key, World
@@ -40,6 +40,8 @@ class Finding:
         if self.claim and other.claim:
             one, two = self.claim.requirement, other.claim.requirement
             alike = (one == MEANWHILE) == (two == MEANWHILE) and REGISTRY[one].level == REGISTRY[two].level
+            if Relation.ON_THE_WIRE in (self.claim.relation, other.claim.relation):
+                alike = one == two
             return alike and (self.claim.member, self.claim.relation) == (other.claim.member, other.claim.relation)
         if self.got != other.got or (self.claim is None) != (other.claim is None):
             return False

@@ -13,7 +13,7 @@ from typing import Any
 from kms_conformance.conformance.judge.blame import blame
 from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.conformance.judge.judge import BROKEN
-from kms_conformance.conformance.judge.reducer import Reducer
+from kms_conformance.conformance.judge.reducer import MOST_CALLS, OF_AN_OBSERVATION, Reducer
 from kms_conformance.conformance.judge.traces import Trace, consistent
 from kms_conformance.conformance.replay import Begin, Shown, perform_plan, shows
 from kms_conformance.models.access.changes import AT_ONCE
@@ -66,30 +66,36 @@ class Prover:
         self._patiently = patiently
         self._unsteadiness, self._cast = unsteadiness, cast
 
-    def prove(self, raw: Raw) -> Deviation | None:
+    def prove(self, raw: Raw, known: Sequence[Deviation] = ()) -> Deviation | None:
         """The finding as a deviation: its shortest sequence, its requirement, and whether its script shows it.
 
         None for an echo: what is seen only after another departure, in a state that AWS never comes to.
+        One of the known where the finding comes to that as soon as it is shown again.
         """
-        deviation = self._reduced(raw, fresh=False)
+        deviation = self._reduced(raw, known, fresh=False)
         if deviation is None or not deviation.proved:  # what a lent key has been through may have shown it
-            deviation = self._reduced(raw, fresh=True) or deviation
+            deviation = self._reduced(raw, known, fresh=True) or deviation
         if deviation is None and shows(self._begin, raw.trace, raw.finding, fresh=True) is not None:
             return None
         return deviation or _deviation(raw, raw.finding, raw.trace, raw.finding.candidates[0], reproduced="0/1")
 
-    def _reduced(self, raw: Raw, *, fresh: bool) -> Deviation | None:
+    def _reduced(self, raw: Raw, known: Sequence[Deviation], *, fresh: bool) -> Deviation | None:
         """The finding with its shortest sequence, run once more; None when not even the whole one shows it again."""
 
         def shown(calls: Trace) -> Shown | None:
             return shows(self._begin, calls, raw.finding, fresh=fresh, clean=True)
 
-        reducer = Reducer(shown)
+        def repeats(finding: Finding) -> bool:
+            return _repeated(finding, known) is not None
+
+        reducer = Reducer(shown, OF_AN_OBSERVATION if raw.observation else MOST_CALLS, repeats)
         straight = consistent(raw.straight)
         found = (reducer.reduce(straight) if straight else None) or reducer.reduce(raw.trace)
         if found is None:
             return None
         trace, again = found
+        if (same := _repeated(again.finding, known)) is not None:
+            return same
         deviation = _deviation(raw, again.finding, trace, self._blame(again.finding, trace), reproduced="0/1")
         answers = again.answers if len(again.answers) == len(trace) else ()
         return replace(deviation, reproduced=self._run_script(deviation), answers=answers)
@@ -192,6 +198,24 @@ def _deviation(raw: Raw, finding: Finding, trace: Trace, requirement: str, repro
         found_after=FoundAfter(raw.calls_before),
         times=raw.times,
         reproduced=reproduced,
+    )
+
+
+def _repeated(finding: Finding, known: Sequence[Deviation]) -> Deviation | None:
+    """The proved deviation whose claim, of the same requirement alone, is untrue here, too."""
+    claim = finding.claim
+    if claim is None or len(finding.candidates) > 1:
+        return None
+    return next(
+        (
+            row
+            for row in known
+            if row.proved
+            and (row.kind, row.operation, row.requirement) == (finding.kind, finding.operation, finding.candidates[0])
+            and row.claim is not None
+            and (row.claim.member, row.claim.relation) == (claim.member, claim.relation)
+        ),
+        None,
     )
 
 

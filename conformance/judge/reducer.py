@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.conformance.judge.traces import Trace, consistent, needed, related, written
 from kms_conformance.conformance.replay import Shown
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, keys_of
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.terms import Context, KeyRef
 from kms_conformance.strategies.script import LEASE
@@ -20,6 +21,8 @@ Shows = Callable[[Trace], Shown | None]
 """Performs a sequence and gives the finding at its last call, if it is the fault looked for."""
 
 MOST_ATTEMPTS, MOST_CALLS = 60, 1500
+OF_AN_OBSERVATION = 300
+"""The calls that reducing an observation may take, which fails nobody."""
 SEALING = ("GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt")
 """Operations in whose place an Encrypt often does."""
 
@@ -27,11 +30,17 @@ TOLD_AS_NAMED = ("SSEKMSKeyId",)
 """Parameters in which a key id is not the plainer form: that answers tell the ARN is then a demand of its own."""
 
 
+def never(_: Finding) -> bool:
+    """Nothing is known yet."""
+    return False
+
+
 class Reducer:
     """Reduces one finding, at a bounded cost."""
 
-    def __init__(self, shows: Shows) -> None:
-        self._shows = shows
+    def __init__(self, shows: Shows, most_calls: int = MOST_CALLS, known: Callable[[Finding], bool] = never) -> None:
+        """`known`: what has been proved already is not made shorter once more."""
+        self._shows, self._most_calls, self._known = shows, most_calls, known
         self._attempts = self._calls = 0
         self._failed: set[Trace] = set()
 
@@ -39,7 +48,7 @@ class Reducer:
         """The shortest sequence found, with its finding; None when not even the whole trace shows it again."""
         for start in self._starts(tuple(trace)):
             if (finding := self._try(start)) is not None:
-                return self._smaller(start, finding)
+                return (start, finding) if self._known(finding.finding) else self._smaller(start, finding)
         return None
 
     def _starts(self, trace: Trace) -> Iterator[Trace]:
@@ -59,14 +68,21 @@ class Reducer:
     def _without_chunks(self, trace: Trace, finding: Shown, size: int) -> tuple[Trace, Shown]:
         """Leave out runs of `size` calls, from the end; the last call stays."""
         end = len(trace) - 1
+        missed: set[tuple[object, ...]] = set()
         while end > 0:
             start = max(0, end - size)
+            form = _form(trace, trace[start:end])
+            if form in missed:  # of so many calls that are alike, others will not be missed less
+                end = start
+                continue
             candidate = consistent(trace[:start] + trace[end:])
             if candidate is not None and (found := self._try(candidate)) is not None:
                 trace, finding = candidate, found
                 end = min(start, len(trace) - 1)
+                missed.clear()
             else:
                 end = start
+                missed |= {form} if form else set()
         return trace, finding
 
     def _plainer(self, trace: Trace, finding: Shown) -> tuple[Trace, Shown]:
@@ -81,7 +97,7 @@ class Reducer:
         return trace, finding
 
     def _try(self, trace: Trace) -> Shown | None:
-        if trace in self._failed or self._attempts >= MOST_ATTEMPTS or self._calls >= MOST_CALLS:
+        if trace in self._failed or self._attempts >= MOST_ATTEMPTS or self._calls >= self._most_calls:
             return None
         self._attempts += 1
         self._calls += len(trace)
@@ -89,6 +105,25 @@ class Reducer:
         if finding is None:
             self._failed.add(trace)
         return finding
+
+
+MANY = 10
+
+
+def _form(trace: Trace, calls: Trace) -> tuple[object, ...]:
+    """What calls that only repeat one another have in common, and how many they are; nothing where they do not.
+
+    Only where the trace has many of them: of a few each may be there for a reason of its own.
+    """
+    kinds = {_kind(call) for call in calls}
+    if len(kinds) != 1 or sum(_kind(call) in kinds for call in trace) < MANY:
+        return ()
+    return (len(calls), *kinds)
+
+
+def _kind(call: Call) -> tuple[object, ...]:
+    named = tuple(name for name, _ in call.params)
+    return (call.operation, call.label, call.principal, named, frozenset(keys_of(call)))
 
 
 def plainer_calls(trace: Trace, index: int) -> Iterator[Call]:

@@ -16,6 +16,7 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
+from kms_conformance.conformance.targets.bodies import bounded
 from kms_conformance.conformance.targets.target import Clients, Credentials
 
 USER_AGENT = "kms-conformance"
@@ -89,7 +90,7 @@ def clients(connection: Connection) -> Clients:
             }
         )
         with no_aws_environment():
-            return session.client(
+            made = session.client(
                 service,
                 region_name=connection.region,
                 endpoint_url=connection.services.get(service, connection.endpoint_url),
@@ -97,5 +98,6 @@ def clients(connection: Connection) -> Clients:
                 config=config,
                 **signing,
             )
+        return bounded(made, connection.read_timeout_s)
 
     return client

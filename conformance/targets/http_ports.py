@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from urllib.request import Request, urlopen
 from kms_conformance.conformance.errors import TargetError
 
 WITHIN_S = 30
+CEILING = 64 * 1024 * 1024
+"""Bytes of a dump."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,19 @@ class HttpPorts:
         try:
             request = Request(url, data, {"Content-Type": "application/json"})  # noqa: S310 - of the target file
             with urlopen(request, timeout=WITHIN_S) as answer:  # noqa: S310
-                content: bytes = answer.read()
-                return content
+                return _whole(answer)
         except (URLError, OSError, ValueError) as error:
             raise TargetError(
                 f"the port at {url} does not answer: {error}; correct [ports] in the target file"
             ) from error
+
+
+def _whole(answer: Any) -> bytes:
+    """The body; OSError where it has too many bytes, or comes too slowly."""
+    pieces, size, end = [], 0, time.monotonic() + WITHIN_S
+    while piece := answer.read1(65536):
+        pieces.append(piece)
+        size += len(piece)
+        if size > CEILING or time.monotonic() > end:
+            raise OSError(f"its answer has more than {CEILING} bytes, or takes more than {WITHIN_S} s")
+    return b"".join(pieces)

@@ -96,6 +96,8 @@ class Target:
     principals: PrincipalSettings = field(default_factory=PrincipalSettings)
     with_principals: bool = False
     """Principals are wanted: roles are made when it is opened."""
+    wire: bool = False
+    """Answers are judged as they come over the wire."""
     ports: Ports | None = None
     """What may be asked beside the API, over HTTP; in process the clients have their own."""
     not_implemented: frozenset[str] = frozenset()

@@ -124,7 +124,7 @@ def method_of(operation: str) -> str:
 PROFILE_OF: dict[str, str] = {row.name: profile for profile, rows in _BY_PROFILE.items() for row in rows}
 """The profile that each operation belongs to."""
 
-JUDGED = (*_BY_PROFILE, "sigv4")
+JUDGED = (*_BY_PROFILE, "sigv4", "wire")
 """The profiles that this version judges; there may be requirements of others."""
 
 GUARDS: dict[str, tuple[Guard, ...]] = {name: row.guards for name, row in KMS_OPERATIONS.items()}

@@ -14,9 +14,9 @@ Severity: TypeAlias = Literal["security", "availability", "compatibility"]
 
 PROFILES = (
     "kms-core", "kms-grants", "kms-authorization", "kms-aliases", "kms-tags", "kms-rotation", "kms-import",
-    "kms-multi-region", "kms-asymmetric", "kms-hmac", "kms-key-agreement", "kms-key-stores", "sigv4", "s3-sse-kms",
-    "audit", "voice-id", "customer-profiles", "appintegrations", "qconnect", "cases", "outbound-campaigns",
-    "recordings", "contact-data", "forecasting",
+    "kms-multi-region", "kms-asymmetric", "kms-hmac", "kms-key-agreement", "kms-key-stores", "sigv4", "wire",
+    "s3-sse-kms", "audit", "voice-id", "customer-profiles", "appintegrations", "qconnect", "cases",
+    "outbound-campaigns", "recordings", "contact-data", "forecasting",
 )  # fmt: skip
 """The closed list of profiles."""
 
@@ -58,6 +58,7 @@ class Requirement:
     floor     when it differs from that of its kind and level
     needs     why it may stay not-exercised: a reason of the report's closed list
     open      why it is not MUST, though a document or a recording speaks of it
+    beside    the profiles of whose operations it is: without one of them it is not judged
     """
 
     id: str
@@ -74,6 +75,7 @@ class Requirement:
     own_floor: Floor | None = None
     needs: str = ""
     open: str = ""
+    beside: tuple[str, ...] = ()
 
     @property
     def floor(self) -> Floor:
@@ -87,6 +89,7 @@ class Requirement:
         floor = values.pop("floor", None)
         values["operations"] = tuple(ERRORS if values["operations"] == "all" else values["operations"])
         values["aliases"] = tuple(values.get("aliases", ()))
+        values["beside"] = tuple(values.get("beside", ()))
         values.setdefault("area", values["id"].split("-")[0])
         values.setdefault("profile", "kms-core")
         return cls(**values, own_floor=Floor(*floor) if floor else None)

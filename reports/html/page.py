@@ -13,7 +13,8 @@ from kms_conformance.reports.html.rows import rows, severities_of
 from kms_conformance.reports.html.scoreboard import scoreboard
 from kms_conformance.reports.html.state_map import state_map
 from kms_conformance.reports.names import printable
-from kms_conformance.reports.summary import SEVERITIES, conclusion, notes, word
+from kms_conformance.reports.outcome import word
+from kms_conformance.reports.summary import SEVERITIES, conclusion, notes
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -40,12 +40,13 @@ from kms_conformance.strategies.enumeration import (
     states,
     tags,
     usages,
+    wire,
 )
 from kms_conformance.strategies.script import Plan
 
 PARTS = (
     usages, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes, contexts,
-    ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, signatures, audit, domains, domain_callers,
+    ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, signatures, wire, audit, domains, domain_callers,
     key_changes, objects, authorization, named_keys, conditions, denials, grants, grant_constraints, grant_uses,
     grant_endings, attacks, consistency, key_consistency,
 )  # fmt: skip

@@ -1,0 +1,58 @@
+"""A target that dies, hangs, lies or floods in the middle of a run: no PASS, no false accusation, and soon an end."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from helpers import command, first_of, report_of
+from hostile import TURNS, turning
+from test_plugin import pytest_run
+
+AFTER = 60
+READ_TIMEOUT_S = 0.4
+SOON_S = 60
+MOST_KB = 400 * 1024
+PROFILES = ("kms-core", "kms-aliases", "kms-tags")
+
+
+def target_file(folder: Path, url: str) -> str:
+    (folder / "target.toml").write_text(f'endpoint_url = "{url}"\nread_timeout_s = {READ_TIMEOUT_S}\n', "utf-8")
+    return "target.toml"
+
+
+@pytest.mark.parametrize("kind", first_of(1, TURNS))
+def test_a_target_that_turns_does_not_pass(kind: str, tmp_path: Path) -> None:
+    with turning(TURNS[kind], AFTER) as url:
+        wanted = [word for name in PROFILES for word in ("--profile", name)]
+        started = time.monotonic()
+        ran = command(
+            "run", "--target", target_file(tmp_path, url), "--out", "out", "--progress", "none", *wanted, cwd=tmp_path
+        )
+        assert time.monotonic() - started < SOON_S
+    assert ran.returncode == 3, (ran.stdout[-500:], ran.stderr)
+    assert "Traceback" not in ran.stderr
+    report = report_of(tmp_path / "out")
+    assert report["conclusion"] == "INCOMPLETE"
+    assert "\nINCOMPLETE: " in ran.stdout and "\nPASS" not in ran.stdout
+    assert report["summary"]["fail"] == 0, [row["id"] for row in report["requirements"] if row["verdict"] == "fail"]
+    assert report["summary"]["pass"] > 0
+    assert '<p class="stamp stamp-incomplete">' in (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert 'name="conclusion"' in (tmp_path / "out" / "junit.xml").read_text("utf-8")
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < MOST_KB
+
+
+@pytest.mark.parametrize("kind", first_of(6, TURNS))
+def test_pytest_says_the_same(kind: str, tmp_path: Path) -> None:
+    with turning(TURNS[kind], AFTER) as url:
+        wanted = [word for name in PROFILES for word in ("--kms-profile", name)]
+        given = ("--kms-target", target_file(tmp_path, url), *wanted)
+        ran = pytest_run(tmp_path, "--pyargs", "kms_conformance.conformance", *given)
+    assert ran.returncode == 3, ran.stdout[-500:]
+    failed = [line for line in ran.stdout.splitlines() if line.startswith("FAILED")]
+    assert len(failed) == 1 and "test_conclusion" in failed[0] and "INCOMPLETE" in failed[0]
