@@ -73,7 +73,8 @@ def _touching(mutant: str, effort: str, seed: int, profiles: Collection[str]) ->
     """The units that may call an operation that has the fault: no other can show it."""
     faulty = set(MUTANTS[mutant].operations)
     for unit in units(effort, seed, profiles):
-        if unit.examples or faulty & {call.operation for call in unit.calls}:
+        called = {call.operation for call in unit.calls}
+        if unit.examples or faulty & called or any(name.startswith("kms:") for name in called):
             yield unit
 
 

@@ -9,8 +9,10 @@ from dataclasses import replace
 from typing import cast
 
 from kms_conformance.conformance.binding import Bindings, UnboundError
+from kms_conformance.conformance.counting import create_counted
 from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.jobs import enrol
+from kms_conformance.conformance.managed import managed_key
 from kms_conformance.conformance.walk import BY_TOKEN, walk, walk_pages
 from kms_conformance.models.calls import Call, parts_of
 from kms_conformance.models.claims import MISSING, look_up
@@ -21,6 +23,8 @@ from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.state import FINAL
 from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.operations.counting import COUNTED
+from kms_conformance.models.operations.managed import MANAGED_KEY
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Output, Value
 from kms_conformance.models.world import World
@@ -31,9 +35,15 @@ MOST_POLLS = 60
 
 
 def perform_composite(
-    executor: Executor, call: Call, params: Mapping[str, Value], region: str, reencrypt_s: float
+    executor: Executor, world: World, call: Call, params: Mapping[str, Value], region: str, reencrypt_s: float
 ) -> Outcome | None:
     """The outcome of a call that stands for several; None for any other."""
+    if ":" not in call.operation:
+        return None
+    if call.operation == MANAGED_KEY:
+        return managed_key(executor, params, late=world.key_state_bound > 0)
+    if call.operation == COUNTED:
+        return create_counted(executor, params)
     if call.operation == REVOKE_GRANTS.name:
         return revoke_grants(executor, params)
     if call.operation == GRANTS:

@@ -14,8 +14,15 @@ if TYPE_CHECKING:
     from kms_conformance.conformance.session import Session
 
 
+MOST_REVOKED = 6
+"""A key with more grants than these is not lent again, and its grants go with it."""
+
+
 def clear_permissions(session: Session) -> set[int]:
-    """Take back what was given: role policies and grants. The keys that still have a grant, or may have one."""
+    """Take back what was given: role policies, and the grants of keys that can be lent again.
+
+    The keys that still have a grant, or may have one.
+    """
     executor, bindings = session.executor, session.bindings
     for name in session.world.iam:
         if name in bindings.parties:
@@ -25,7 +32,8 @@ def clear_permissions(session: Session) -> set[int]:
     slots = {row.key for row in session.world.grants.values()}
     asked = [session.world.key_named(call.get("KeyId")) for call in session.trace if call.operation == "CreateGrant"]
     slots |= {key.slot for key in asked if key is not None}
-    return {slot for slot in sorted(slots) if not _revoked(session, slot)}
+    kept = {slot for slot in slots if session.world.keys[slot].worn or session.world.keys[slot].lost}
+    return kept | {slot for slot in sorted(slots - kept) if not _revoked(session, slot)}
 
 
 def _revoked(session: Session, slot: int) -> bool:
@@ -33,7 +41,7 @@ def _revoked(session: Session, slot: int) -> bool:
     key_id = session.bindings.keys[slot].get("KeyId")
     outcome = walk(session.executor, "ListGrants", {"KeyId": key_id})
     rows = outcome.response.get("Grants") if isinstance(outcome, Success) else None
-    if not isinstance(rows, list):
+    if not isinstance(rows, list) or len(rows) > MOST_REVOKED:
         return False
     for row in rows:
         if isinstance(row, Mapping):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 from kms_conformance.conformance.binding import UnboundError
+from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.targets.target import Ports
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.at_rest import examined, records_of
 from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
-from kms_conformance.models.outcomes import Indeterminate, Outcome, Success
+from kms_conformance.models.operations.restarts import RESTART
+from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Value
 from kms_conformance.models.world import World
 
+ANSWERS_WITHIN_S, PAUSE_S = 120, 0.2
 INDEXED = 2
 """The level from which on a dump tells of data keys and records."""
 
@@ -29,11 +33,24 @@ def perform_at_port(executor: Executor, world: World, call: Call, params: Mappin
             ports.worker(str(params["Action"]), int(str(params.get("Steps", 1))))
         case name if name == SWAP:
             return _swap(ports, params)
+        case name if name == RESTART:
+            _restart(executor, ports)
         case name if name == CRASH:
             at = params.get("At")
             if not ports.crash(None if at is None else str(at)):
                 raise UnboundError(f"the port knows no point {at}")
     return Success({})
+
+
+def _restart(executor: Executor, ports: Ports) -> None:
+    """Restart the target, and wait until it answers again."""
+    ports.restart()
+    end = time.monotonic() + ANSWERS_WITHIN_S
+    while not isinstance(executor.execute("ListKeys", {"Limit": 1}), Success | Refusal):
+        if time.monotonic() > end:
+            raise TargetError(f"the target does not answer {ANSWERS_WITHIN_S} s after its restart; see if it runs")
+        executor.try_again()
+        time.sleep(PAUSE_S)
 
 
 def _swap(ports: Ports, params: Mapping[str, Value]) -> Outcome:

@@ -30,8 +30,8 @@ class Progress:
         )
 
     def units(self, number: int) -> None:
-        """How many work units there are."""
-        self._of = number
+        """So many work units more."""
+        self._of += number
 
     def unit(self, result: UnitResult, calls: int, found: int) -> None:
         """One more unit is done."""

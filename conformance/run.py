@@ -27,8 +27,9 @@ from kms_conformance.conformance.targets.target import Ports
 from kms_conformance.conformance.verdicts import Evidence, results, selected
 from kms_conformance.conformance.version import suite_version
 from kms_conformance.conformance.work import BUDGET, INTERRUPTED, Group, Worker, opened, unproved
-from kms_conformance.conformance.workers import Workers, workers
+from kms_conformance.conformance.workers import Here, Workers, workers
 from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.operation import DATA_OUTLIVES, SETTINGS_OUTLIVE
 from kms_conformance.models.parties import ROLES, STRANGER
 from kms_conformance.models.report import Deviation, FoundAfter, Report, Result, StaleEntry, Volatile
 from kms_conformance.models.requirements import REGISTRY, digest
@@ -94,10 +95,14 @@ def _judged(
         progress.begin(target.info, claimed, options)
         state.replay(worker, entries)
         with workers(target, worker, options.workers, worker.pool.ledger, options.max_keys) as crew:
-            _search(crew, options, work, claimed.claimed, merged, state, progress)
+            _search(crew, options, _units(work, alone=False), claimed.claimed, merged, state, progress)
             if not answers(worker.executor):  # nothing can be shown once more: whatever fails now fails for that
                 merged.lost = max(1, merged.lost)
             _prove(crew, EFFORTS[options.effort].proofs(), state, merged, progress)
+        ports, here = worker.executor.ports, Here(worker)
+        if not merged.lost and ports is not None and ports.has("restart"):  # all others are done
+            _search(here, options, _units(work, alone=True), claimed.claimed, merged, state, progress)
+            _prove(here, EFFORTS[options.effort].proofs(), state, merged, progress)
     except KeyboardInterrupt:
         merged.interrupted = True
     except SuiteError as error:
@@ -135,6 +140,8 @@ def _judged(
 
 OF_ANOTHER_ACCOUNT = frozenset({"GRANT-069", "GRANT-072", "POLICY-027", "POLICY-028", "POLICY-063"})
 """Requirements that need somebody of another account."""
+OF_A_RESTART = frozenset({DATA_OUTLIVES, SETTINGS_OUTLIVE})
+"""Those that need the port by which the target is restarted."""
 OF_ANOTHER_TRAIL = frozenset({"AUDIT-003"})
 """Those that need somebody who may read the trail of another account: nobody has that yet."""
 
@@ -149,10 +156,16 @@ def _met(cast: Cast, callerless: Collection[str]) -> frozenset[str]:
 
 
 def _by_ports(ports: Ports | None) -> frozenset[str]:
-    """The requirements that need a port, where all ports are there."""
-    if ports is None or not (ports.has("inspect") and ports.has("fault")):
-        return frozenset()
-    return frozenset(row.id for row in REGISTRY.values() if row.needs == "needs-port")
+    """The requirements that need a port which is there: of services with domains; of what outlives a restart."""
+    rows = {row.id for row in REGISTRY.values() if row.needs == "needs-port" and row.profile in SERVICES}
+    others = ports is not None and ports.has("inspect") and ports.has("fault")
+    restarts = ports is not None and ports.has("restart")
+    return frozenset((rows if others else set()) | (OF_A_RESTART if restarts else set()))
+
+
+def _units(make: Work, *, alone: bool) -> Work:
+    """The units that have to be run alone, or all others."""
+    return lambda effort, seed, profiles: (unit for unit in make(effort, seed, profiles) if unit.alone is alone)
 
 
 def _search(
@@ -197,7 +210,7 @@ def _prove(crew: Workers, most_calls: int, state: _Known, merged: Merged, progre
     def group_of(raw: Raw) -> tuple[bool, str, str]:
         return (raw.observation, str(raw.finding.kind), raw.finding.operation)
 
-    order = list(merged.found.values())
+    order = [raw for key, raw in merged.found.items() if key not in merged.tried]
     groups = [
         Group(tuple(group), () if observed else state.of(kind, operation))
         for (observed, kind, operation), group in groupby(sorted(order, key=group_of), key=group_of)

@@ -204,10 +204,10 @@ class Session:
             return uses_of(self.executor, params, self.trail.delay_s)
         if operation.service in PORTS:
             return perform_at_port(self.executor, self.world, call, params)
-        if ":" in call.operation:
-            composed = perform_composite(self.executor, call, params, self.bindings.region, self.reencrypt_s)
-            if composed is not None:
-                return composed
+        where = self.bindings.region
+        composed = perform_composite(self.executor, self.world, call, params, where, self.reencrypt_s)
+        if composed is not None:
+            return composed
         once = partial(Executor.execute, signature=call.signature, principal=call.principal)
         send = partial(walk, principal=call.principal) if call.walk else once
         outcome = send(self.executor, call.operation, params)
@@ -226,7 +226,7 @@ class Session:
         return str(self.bindings.keys[key].get("Arn", "")) if key is not None else ""
 
     def close(self) -> None:
-        """Bring every key back to Enabled, verify it by reading, and give it back; retire it otherwise."""
+        """Take back what was given, and give back every key that is as new; retire it otherwise."""
         aliases = {ref for call in self.trace if call.operation == "CreateAlias" for ref in aliases_of(call)}
         for alias in sorted(aliases, key=repr):
             self.executor.execute("DeleteAlias", {"AliasName": self.bindings.bind(alias)})
@@ -241,21 +241,24 @@ class Session:
         for key in list(self.world.keys.values()):
             if self.executor.gone:
                 return
-            as_new = self._as_new(key.slot) and not key.lost and not key.worn and key.slot not in granted
-            if as_new and not (aliases and self._has_alias(key.slot)):
+            kept = key.lost or key.worn or key.slot in granted
+            if not kept and self._as_new(key.slot) and not (aliases and self._has_alias(key.slot)):
                 self.pool.give_back(self.bindings.keys[key.slot])
         if any(call.operation == WORKER for call in self.trace) and self.executor.ports is not None:
             self.executor.ports.worker("resume", 0)
         clear_domains(self.executor, self.bindings, self.trace)
 
     def _bring_back(self, state: KeyState, operation: str) -> None:
-        """Take every key out of this state; all at once, so that what they change is awaited once."""
+        """Take every key that is AWS's or can be lent again out of this state, so that it is awaited once."""
         for slot, key in list(self.world.keys.items()):
-            if not key.lost and key.state is state and not self.executor.gone:
+            wanted = not key.lost and (key.managed or not key.worn)
+            if wanted and key.state is state and not self.executor.gone:
                 self.perform(Call.of(operation, KeyId=KeyRef(slot)), observe=False)
 
     def _as_new(self, slot: int) -> bool:
-        """Whether DescribeKey shows nothing of what the key has been through."""
+        """Whether DescribeKey shows nothing of what the key has been through, if it has been through anything."""
+        if not any(slot in keys_of(call) for call in self.trace):
+            return True
         metadata, made = metadata_of(self, slot) or {}, self.bindings.keys[slot]
         same = metadata.get("Description", "") == made.get("Description", "")
         return state_of(metadata) is KeyState.ENABLED and "DeletionDate" not in metadata and same

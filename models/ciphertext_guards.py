@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import json
+from collections.abc import Callable, Collection, Mapping
 
 from kms_conformance.models.facts import CiphertextFacts, Facts, KeyFacts
 from kms_conformance.models.guards import (
     INCORRECT_KEY,
     INVALID_CIPHERTEXT,
     NOT_FOUND,
+    UNDOCUMENTED,
     Condition,
     Guard,
 )
@@ -91,6 +93,36 @@ def equal_context(requirements: Collection[str], blamed: str | None = None) -> t
     return tuple(Guard(requirement, never(requirement), INVALID_CIPHERTEXT) for requirement in requirements)
 
 
-def no_empty_text(f: Facts) -> bool:
-    """Whether empty texts in a context are taken isn't documented (CTX-016)."""
-    return not f.contexts_with_empty_text
+SURELY_TAKEN = 4096
+"""The bytes of a context, as JSON, that are taken for sure: no page has a limit, and services have some (CTX-017)."""
+
+
+def new_contexts(*names: str) -> tuple[Guard, ...]:
+    """CTX-016, CTX-017: no document says whether empty texts and very large contexts are taken."""
+
+    def all_of(holds: Callable[[Mapping[str, str]], bool]) -> Condition:
+        return lambda f: all(holds(given) for name in names if isinstance(given := f.params.get(name), Mapping))
+
+    return (
+        Guard("CTX-016", all_of(_has_no_empty_text), UNDOCUMENTED),
+        Guard("CTX-017", all_of(lambda context: _size(context) <= SURELY_TAKEN), UNDOCUMENTED),
+    )
+
+
+def opening_context(name: str) -> Guard:
+    """CTX-016 where a ciphertext is opened: the context that it was made with was taken, and so must be taken again."""
+
+    def holds(f: Facts) -> bool:
+        given, made = f.params.get(name), f.ciphertext
+        same = made is not None and made.damage is None and made.context_difference is None
+        return same or not isinstance(given, Mapping) or _has_no_empty_text(given)
+
+    return Guard("CTX-016", holds, UNDOCUMENTED)
+
+
+def _has_no_empty_text(context: Mapping[str, str]) -> bool:
+    return all(name and text for name, text in context.items())
+
+
+def _size(context: Mapping[str, str]) -> int:
+    return len(json.dumps(context, ensure_ascii=False).encode("utf-8", "surrogatepass"))

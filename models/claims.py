@@ -70,6 +70,7 @@ class Relation(StrEnum):
     ALL_HAVE = "all-have"
     HOLDS_GRANTS = "holds-grants"
     ONLY_GRANTS = "only-grants"
+    RETIRED_BY = "retired-by"
     GOES_ON = "goes-on"
     TELLS_WHY = "tells-why"
     GRANT_FOR = "grant-for"
@@ -89,6 +90,7 @@ OF_LISTS = frozenset({
     Relation.LISTS_ROWS, Relation.DATED, Relation.CREATED_AS_BEFORE, Relation.UPDATED_SINCE, Relation.SAME_ACCOUNT,
     Relation.ON_DEMAND, Relation.ONE_CURRENT, Relation.ONE_FIRST, Relation.ITEMS_LACK, Relation.NEWEST_FIRST,
     Relation.EACH_ONCE, Relation.ALL_HAVE, Relation.HOLDS_GRANTS, Relation.ONLY_GRANTS, Relation.GRANT_FOR,
+    Relation.RETIRED_BY,
     Relation.NO_GRANT_FOR, Relation.BOUND_GRANTS, Relation.SEPARATE_GRANTS, Relation.GRANT_ALLOWS,
     Relation.GRANT_ALLOWS_NO_MORE, Relation.GRANTEE_IS, Relation.ENTRY_TELLS, Relation.HOLDS_JSON,
 })  # fmt: skip

@@ -41,6 +41,8 @@ class KeyFacts:
     rotations: int = 0
     tag_keys: frozenset[str] = frozenset()
     spec: str = "SYMMETRIC_DEFAULT"
+    managed: bool = False
+    """It is an AWS managed key, which nobody in the account may change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,6 @@ class Facts:
     params: Mapping[str, Value]
     keys: Mapping[str, Identifier]
     ciphertext: CiphertextFacts | None = None
-    contexts_with_empty_text: bool = False
     alias: Identifier | None = None
     marker_known: bool | None = None
     caller: Principal | None = None

@@ -167,6 +167,16 @@ def optional_key_id(
     )
 
 
+def not_managed(requirement: str, name: str = "KeyId") -> Guard:
+    """The key is the customer's own, not an AWS managed one; which code refuses it is not documented."""
+
+    def holds(f: Facts) -> bool | None:
+        key = named_by(name)(f)
+        return None if key is None else not key.managed
+
+    return Guard(requirement, holds, UNDOCUMENTED, authorized=True)
+
+
 def usage(requirement: str, *involved: Callable[[Facts], KeyFacts | None]) -> Guard:
     """The keys are symmetric encryption keys."""
     return of_usage(requirement, INVALID_USAGE, *involved)

@@ -126,10 +126,11 @@ def by_alias(*names: str) -> tuple[Allowance, ...]:
 
 ALIAS_PROMISES = (
     "ALIAS-024", "ALIAS-011", "ALIAS-003", "ALIAS-017", "ALIAS-010", "ALIAS-019", "ALIAS-023", "ALIAS-031",
-    "ALIAS-002",
+    "ALIAS-002", "INV-41",
 )  # fmt: skip
 """Why an alias names its key: created again after deletion; beside one that differs in case alone; by the key's ARN;
-moved; not moved by a refused call; not deleted with a sibling, nor with the schedule of its key; simply created."""
+moved; not moved by a refused call; not deleted with a sibling, nor with the schedule of its key; simply created;
+still there after a restart."""
 
 
 def names_the_key(world: World, call: Call, name: str = "KeyId", member: str = "KeyId") -> Claim:
@@ -188,9 +189,15 @@ def used(world: World, operation: str, *slots: int) -> World:
     return world
 
 
+DATA_OUTLIVES, SETTINGS_OUTLIVE = "INV-40", "INV-41"
+"""The requirements by which keys and ciphertexts, and what is set or attached to keys, outlive a restart."""
+
+
 def survived(world: World, entry: Ciphertext) -> str | None:
     """The requirement by which a ciphertext must have outlived what happened to its key or to itself."""
     key = world.keys[entry.key]
+    if entry.outlived:
+        return DATA_OUTLIVES
     if key.rotation.times > entry.material:
         return "DATAKEY-020" if entry.made_by.startswith("GenerateDataKey") else "ROT-013"
     if key.cancelled_times > entry.cancelled_times:
@@ -202,7 +209,7 @@ def survived(world: World, entry: Ciphertext) -> str | None:
     return "ENC-030" if entry.opened else None
 
 
-SURVIVALS = ("DATAKEY-020", "ROT-013", "KEY-053", "INV-16", "REENC-002", "ENC-030")
+SURVIVALS = (DATA_OUTLIVES, "DATAKEY-020", "ROT-013", "KEY-053", "INV-16", "REENC-002", "ENC-030")
 """What `survived` may name."""
 
 MADE_BY = {

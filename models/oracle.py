@@ -40,7 +40,6 @@ from kms_conformance.models.terms import (
 )
 from kms_conformance.models.world import Key, World
 
-CONTEXT_PARAMS = ("EncryptionContext", "SourceEncryptionContext", "DestinationEncryptionContext")
 LONGEST_IDENTIFIER, LONGEST_CIPHERTEXT = 2048, 6144
 GRANT_ID = re.compile("[0-9a-f]{64}")
 """The form of a grant id (GRANT-002); another text is none."""
@@ -54,14 +53,11 @@ def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
         for name, term in call.params
         if name in KEY_PARAMS and 0 < len(str(values[name])) <= LONGEST_IDENTIFIER
     }
-    contexts = [term for name, term in call.params if name in CONTEXT_PARAMS and isinstance(term, Context)]
-    empty_text = any(not key or not value for context in contexts for key, value in context.pairs)
     alias, marker = call.get("AliasName"), call.get("Marker")
     return Facts(
         values,
         keys,
         _ciphertext(world, call, values),
-        empty_text,
         identify(world, alias, values["AliasName"]) if isinstance(alias, AliasRef) else None,
         None if marker is None else isinstance(marker, Output),
         signature=call.signature,
@@ -188,6 +184,7 @@ def key_facts(world: World, key: Key) -> KeyFacts:
         len(world.aliases_of(key.slot)),
         key.rotation.times,
         frozenset(key.tags),
+        managed=key.managed,
     )
 
 

@@ -173,7 +173,7 @@ class TargetInfo:
     grant_s      the seconds within which a change of permissions must show; 0 where consistency is strong
     key_state_s  those within which a change of a key or an alias must
     reencrypt_s  those within which a change of key must have ended
-    inspect_url, fault_url  its ports, where it has some over HTTP
+    inspect_url, fault_url, restart_url, restart_command  its ports, where it has some
     """
 
     name: str
@@ -188,6 +188,8 @@ class TargetInfo:
     reencrypt_s: float = 30
     inspect_url: str = ""
     fault_url: str = ""
+    restart_url: str = ""
+    restart_command: tuple[str, ...] = ()
     grant_s: float = 0
     key_state_s: float = 0
 

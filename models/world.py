@@ -72,6 +72,10 @@ class Key:
     """Tagged, rotated, given another policy or description: never lent again."""
     lost: bool = False
     """Its state could not be established after a deviation; nothing more is asked of it."""
+    outlived: bool = False
+    """It was there when the target was restarted; as with ciphertexts and grants."""
+    managed: bool = False
+    """An AWS managed key: never lent, and never ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class Ciphertext:
     source_bound: bool = False
     """Made by ReEncrypt without a context from a ciphertext that had one (CTX-022)."""
     lost: bool = False
+    outlived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,7 @@ class Issued:
     listed: bool = False
     parent: int | None = None
     lost: bool = False
+    outlived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

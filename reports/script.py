@@ -21,6 +21,7 @@ from kms_conformance.models.partitions import another_region, partition_of
 from kms_conformance.models.report import Deviation, TargetInfo
 from kms_conformance.models.requirements import Requirement
 from kms_conformance.models.terms import OneOf
+from kms_conformance.reports import script_kms
 from kms_conformance.reports.names import printable
 from kms_conformance.reports.script_body import body
 from kms_conformance.reports.script_domains import IN_PROCESS
@@ -56,7 +57,7 @@ def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -
         own.insert(0, ONE_OF if any_of else RELATIONS[deviation.claim.relation])
     parts = FUNCTIONS | HELPERS
     if _kind(target) == "embedded":
-        parts |= {"sibling": SIBLING_IN_PROCESS, **IN_PROCESS}
+        parts |= {"sibling": SIBLING_IN_PROCESS, **IN_PROCESS, **script_kms.IN_PROCESS}
         parts |= {"await_changes": AWAIT_IN_PROCESS, "await_keys": AWAIT_KEYS_IN_PROCESS}
     functions = [text.strip() for text in (*_used(parts, own), *own)]
     constants = [
@@ -70,6 +71,8 @@ def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -
             reencrypt=target.reencrypt_s,
             inspect=literal(target.inspect_url),
             fault=literal(target.fault_url),
+            restart=literal(target.restart_url),
+            restart_command=literal(list(target.restart_command)),
         )
         for text in _used(CONSTANTS, functions, named=_names_of_template)
     ]

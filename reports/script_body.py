@@ -134,6 +134,8 @@ def _step(call: Call, used: set[str], rotated: Counter[int]) -> str:
     if (looked_up := lookup(call)) is not None:
         return f"answer_{call.result} = {looked_up}" if f"answer_{call.result}" in used else ""
     if (together := composed(call, request)) is not None:
+        if OPERATIONS[call.operation].makes == "key":
+            return f'key_{call.result} = {together}["KeyMetadata"]'
         return f"answer_{call.result} = {together}" if f"answer_{call.result}" in used else together
     if call.result is not None:
         key = OPERATIONS[call.operation].makes == "key"

@@ -13,6 +13,7 @@ from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
 from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
 from kms_conformance.models.domains.voice_id import VOICE_ID
 from kms_conformance.reports.enrolling import enrolled
+from kms_conformance.reports.script_kms import together
 from kms_conformance.reports.source import literal, source
 
 FUNCTIONS: dict[str, str] = {
@@ -156,6 +157,8 @@ def fault(kms: Any, path: str, **body: Any) -> None:
 def composed(call: Call, request: list[str]) -> str | None:
     """The expression for the answer of a call that stands for several; None for any other."""
     method, *params = request
+    if (expression := together(call, params)) is not None:
+        return expression
     given = dict(param.split("=", 1) for param in params)
     if call.operation == REVOKE_GRANTS.name:
         return f"revoke_grants(kms, {given['KeyId']}, {given['Name']})"

@@ -7,25 +7,13 @@ import inspect
 from kms_conformance.models.claims import Relation
 from kms_conformance.models.domains.at_rest import DIGESTS, MOST_STREAMS
 from kms_conformance.models.relations import BY_NAME
-from kms_conformance.reports import script_domains, script_principals, script_trail, script_wire
+from kms_conformance.reports import script_domains, script_kms, script_principals, script_trail, script_wire
 from kms_conformance.reports.forging import PARTS
 
 PLAIN_IMPORTS = (
-    "base64",
-    "gzip",
-    "hashlib",
-    "hmac",
-    "io",
-    "json",
-    "os",
-    "re",
-    "ssl",
-    "sys",
-    "time",
-    "uuid",
-    "wave",
+    "base64", "gzip", "hashlib", "hmac", "io", "json", "os", "re", "ssl", "subprocess", "sys", "time", "uuid", "wave",
     "zlib",
-)
+)  # fmt: skip
 FROM_IMPORTS: dict[str, tuple[str, ...]] = {
     "base64": ("b64decode", "b64encode"),
     "collections.abc": ("Callable", "Iterable", "Mapping"),
@@ -78,6 +66,8 @@ CONSTANTS: dict[str, str] = {
     "REENCRYPT_S": "REENCRYPT_S = {reencrypt}",
     "INSPECT_URL": 'INSPECT_URL = os.environ.get("INSPECT_URL", {inspect})',
     "FAULT_URL": 'FAULT_URL = os.environ.get("FAULT_URL", {fault})',
+    "RESTART_URL": 'RESTART_URL = os.environ.get("RESTART_URL", {restart})',
+    "RESTART_COMMAND": "RESTART_COMMAND: list[str] = {restart_command}",
     "DIGESTS": f"DIGESTS = {DIGESTS!r}",
     "MOST_STREAMS": f"MOST_STREAMS = {MOST_STREAMS}",
     "THROTTLED": 'THROTTLED = ("ThrottlingException", "Throttling", "RequestLimitExceeded")',
@@ -219,6 +209,7 @@ def last_body_parses() -> bool:
 ''',
     **script_principals.FUNCTIONS,
     **script_trail.FUNCTIONS,
+    **script_kms.FUNCTIONS,
     **script_domains.FUNCTIONS,
     **script_wire.FUNCTIONS,
 }

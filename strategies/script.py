@@ -38,6 +38,8 @@ class Plan:
     profiles: tuple[str, ...] = ("kms-core",)
     observe: bool = True
     """Whether each call is followed by those that show its effect; not where they would be in the way."""
+    effort: str = "quick"
+    """The least effort with which it is run."""
 
 
 def given(context: Context | None) -> Term:
@@ -53,9 +55,9 @@ class Script:
         self._calls: list[Call] = []
         self._slots = 0
 
-    def plan(self, *, observe: bool = True) -> Plan:
+    def plan(self, *, observe: bool = True, effort: str = "quick") -> Plan:
         """What was written."""
-        return Plan(self.name, tuple(self._calls), self.profiles, observe)
+        return Plan(self.name, tuple(self._calls), self.profiles, observe, effort)
 
     def slot(self) -> int:
         """A new slot."""

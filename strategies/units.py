@@ -13,6 +13,7 @@ from hashlib import blake2b
 from math import ceil
 
 from kms_conformance.models.calls import Call
+from kms_conformance.models.operations.restarts import RESTART
 from kms_conformance.strategies.enumeration import plans
 
 
@@ -57,6 +58,11 @@ class Unit:
     observe: bool = True
 
     @property
+    def alone(self) -> bool:
+        """Whether nothing else may be done meanwhile, nor be left to do: it restarts the target."""
+        return any(call.operation == RESTART for call in self.calls)
+
+    @property
     def budget(self) -> int:
         """The most calls that it may send: more than it needs on any target that answers, about twice as much."""
         if self.examples:
@@ -99,8 +105,9 @@ SHARES = {
 
 def units(effort: str, seed: int, profiles: Collection[str]) -> Iterable[Unit]:
     """All units of a run on these profiles, in the order in which their results are merged."""
+    efforts = list(EFFORTS)
     for plan in plans():
-        if set(plan.profiles) <= set(profiles):
+        if set(plan.profiles) <= set(profiles) and efforts.index(plan.effort) <= efforts.index(effort):
             yield Unit(plan.name, plan.profiles, plan.calls, observe=plan.observe)
     wanted = EFFORTS[effort]
     for profile, share in SHARES.items():

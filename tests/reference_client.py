@@ -39,8 +39,10 @@ def clock() -> Clock:
 
 @pytest.fixture
 def kms(clock: Clock) -> ReferenceKms:
-    """The KMS behind the client."""
-    return new_kms(clock)
+    """The KMS behind the client, in which AWS has defined no aliases."""
+    made = new_kms(clock)
+    made.predefined = ()
+    return made
 
 
 @pytest.fixture

@@ -156,6 +156,7 @@ ROWS: list[Row] = [
     (Relation.HOLDS_ROWS, "Tags", BLUE, (WALK,), {"Tags": [{**TEAM, "TagValue": "red"}]}, {"Tags": [TEAM]}),
     (Relation.LACKS_ROWS, "Tags", BLUE, (WALK,), {"Tags": [COST, TEAM]}, {"Tags": [COST]}),
     (Relation.HOLDS_GRANTS, "Grants", GRANT, (GRANTS,), {"Grants": [DECRYPTS]}, {"Grants": [GRANTED]}),
+    (Relation.RETIRED_BY, "Grants", "a", (GRANTS,), {"Grants": [{"GrantId": "g"}]}, {"Grants": []}),
     (Relation.ONLY_GRANTS, "Grants", GRANT, (GRANTS,), {"Grants": [{"GrantId": "h"}]}, {"Grants": [DECRYPTS]}),
     *OF_DOMAINS,
     (
@@ -228,8 +229,7 @@ DEFAULTS: dict[str, Answer] = {
     "generate_random": {},
     "list_resource_tags": {},
     "list_aliases": Aliases(),
-    "list_keys": {},
-    "list_key_rotations": {},
+    **{name: {} for name in ("list_keys", "list_key_rotations")},
 }
 
 

@@ -306,3 +306,30 @@ def test_serve_says_that_it_forgets_its_keys(tmp_path: Any) -> None:
         process.terminate()
         _, said = process.communicate(timeout=10)
     assert said.count("\n") == 1 and "no keys" in said and "--kms" in said
+
+
+def test_aliases_that_aws_has_defined_are_there_before_their_keys_n19(aws: Aws) -> None:
+    """KMS API Reference, ListAliases (predefined aliases have no TargetKeyId); DescribeKey (makes the managed key)."""
+    kms = aws.client("kms", region="eu-north-1")
+    listed = {entry["AliasName"]: entry for entry in kms.list_aliases()["Aliases"]}
+    assert "TargetKeyId" not in listed["alias/aws/ebs"]
+    made = kms.describe_key(KeyId="alias/aws/ebs")["KeyMetadata"]
+    assert (made["KeyManager"], made["KeyState"]) == ("AWS", "Enabled")
+    listed = {entry["AliasName"]: entry for entry in kms.list_aliases()["Aliases"]}
+    assert listed["alias/aws/ebs"]["TargetKeyId"] == made["KeyId"]
+    refused(kms.create_alias, AliasName="alias/aws/mine", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
+
+
+def test_a_key_of_aws_always_rotates_and_nobody_changes_it_n10(aws: Aws) -> None:
+    """KMS API Reference, GetKeyRotationStatus (always true for AWS managed keys); KMS Developer Guide, AWS managed
+    keys."""
+    kms = aws.client("kms", region="eu-west-3")
+    key = kms.describe_key(KeyId="alias/aws/ebs")["KeyMetadata"]["KeyId"]
+    assert kms.get_key_rotation_status(KeyId=key)["KeyRotationEnabled"] is True
+    for call, params in (
+        (kms.disable_key, {}), (kms.disable_key_rotation, {}), (kms.schedule_key_deletion, {}),
+        (kms.put_key_policy, {"Policy": key_policy()}), (kms.update_key_description, {"Description": "mine"}),
+        (kms.tag_resource, {"Tags": [{"TagKey": "a", "TagValue": "b"}]}),
+    ):  # fmt: skip
+        refused(call, KeyId=key, **params)
+    assert kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "Enabled"

@@ -13,7 +13,7 @@ from typing import Any
 from kms_conformance.conformance.judge.blame import blame
 from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.conformance.judge.judge import BROKEN
-from kms_conformance.conformance.judge.reducer import MOST_CALLS, OF_AN_OBSERVATION, Reducer
+from kms_conformance.conformance.judge.reducer import MOST_ATTEMPTS, MOST_CALLS, OF_AN_OBSERVATION, Reducer
 from kms_conformance.conformance.judge.traces import Trace, consistent
 from kms_conformance.conformance.replay import Begin, Shown, perform_plan, shows
 from kms_conformance.models.access.changes import AT_ONCE
@@ -22,6 +22,7 @@ from kms_conformance.models.consistency import CHANGES, IN_TIME, MEANWHILE
 from kms_conformance.models.domains.ports import PORTS
 from kms_conformance.models.guards import ACCESS_DENIED
 from kms_conformance.models.operations import service_of
+from kms_conformance.models.operations.restarts import RESTART
 from kms_conformance.models.report import Deviation, FoundAfter, TargetInfo
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports.script import script
@@ -47,6 +48,10 @@ class Raw:
     seconds: float = 0.0
     times: int = 1
     observation: bool = False
+
+
+FEW_ATTEMPTS = 8
+"""Restarts of a target that are made to find the shortest sequence."""
 
 
 class Prover:
@@ -88,7 +93,8 @@ class Prover:
         def repeats(finding: Finding) -> bool:
             return _repeated(finding, known) is not None
 
-        reducer = Reducer(shown, OF_AN_OBSERVATION if raw.observation else MOST_CALLS, repeats)
+        attempts = FEW_ATTEMPTS if any(call.operation == RESTART for call in raw.trace) else MOST_ATTEMPTS
+        reducer = Reducer(shown, OF_AN_OBSERVATION if raw.observation else MOST_CALLS, repeats, attempts)
         straight = consistent(raw.straight)
         found = (reducer.reduce(straight) if straight else None) or reducer.reduce(raw.trace)
         if found is None:

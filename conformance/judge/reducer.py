@@ -38,9 +38,15 @@ def never(_: Finding) -> bool:
 class Reducer:
     """Reduces one finding, at a bounded cost."""
 
-    def __init__(self, shows: Shows, most_calls: int = MOST_CALLS, known: Callable[[Finding], bool] = never) -> None:
+    def __init__(
+        self,
+        shows: Shows,
+        most_calls: int = MOST_CALLS,
+        known: Callable[[Finding], bool] = never,
+        attempts: int = MOST_ATTEMPTS,
+    ) -> None:
         """`known`: what has been proved already is not made shorter once more."""
-        self._shows, self._most_calls, self._known = shows, most_calls, known
+        self._shows, self._most_calls, self._known, self._most = shows, most_calls, known, attempts
         self._attempts = self._calls = 0
         self._failed: set[Trace] = set()
 
@@ -97,7 +103,7 @@ class Reducer:
         return trace, finding
 
     def _try(self, trace: Trace) -> Shown | None:
-        if trace in self._failed or self._attempts >= MOST_ATTEMPTS or self._calls >= self._most_calls:
+        if trace in self._failed or self._attempts >= self._most or self._calls >= self._most_calls:
             return None
         self._attempts += 1
         self._calls += len(trace)

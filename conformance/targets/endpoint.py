@@ -54,6 +54,8 @@ def _target(file: TargetFile, script: str) -> Target:
         reencrypt_s=file.bounds.get("reencrypt_s", 30),
         inspect_url=file.ports.get("inspect", ""),
         fault_url=file.ports.get("fault", ""),
+        restart_url=file.ports.get("restart", ""),
+        restart_command=file.restart_command,
         grant_s=file.grant_s,
         key_state_s=file.key_state_s,
     )
@@ -65,5 +67,13 @@ def _target(file: TargetFile, script: str) -> Target:
         file.max_rps,
         file.warnings,
         principals=file.principals,
-        ports=HttpPorts(file.ports.get("inspect", ""), file.ports.get("fault", "")) if file.ports else None,
+        ports=_ports(file),
     )
+
+
+def _ports(file: TargetFile) -> HttpPorts | None:
+    """What the file names under [ports]."""
+    if not file.ports and not file.restart_command:
+        return None
+    inspect, fault, restart = (file.ports.get(name, "") for name in ("inspect", "fault", "restart"))
+    return HttpPorts(inspect, fault, restart, file.restart_command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,10 +24,23 @@ class HttpPorts:
 
     inspect: str = ""
     fault: str = ""
+    restart_url: str = ""
+    restart_command: tuple[str, ...] = ()
 
     def has(self, port: str) -> bool:
-        """Whether its URL is known."""
-        return bool(getattr(self, port))
+        """Whether its URL, or its command, is known."""
+        known = {"restart": self.restart_url or self.restart_command, "inspect": self.inspect, "fault": self.fault}
+        return bool(known.get(port))
+
+    def restart(self) -> None:
+        """Run the command of the target file, or POST to its URL."""
+        if not self.restart_command:
+            self._asked(self.restart_url, {})
+            return
+        try:
+            subprocess.run(self.restart_command, check=True, capture_output=True, timeout=WITHIN_S)  # noqa: S603
+        except (OSError, subprocess.SubprocessError) as error:
+            raise TargetError(f"ports.restart_command fails: {error}; correct it in the target file") from error
 
     def dump(self) -> list[Any]:
         """GET <inspect>/dump: JSON lines."""

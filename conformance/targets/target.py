@@ -74,8 +74,11 @@ class Ports(Protocol):
     def swap(self, one: str, other: str) -> None:
         """Exchange what two records hold."""
 
+    def restart(self) -> None:
+        """End the whole target and start it again; it may take a while until it answers."""
+
     def has(self, port: str) -> bool:
-        """Whether there is a port of that name: "inspect", "fault"."""
+        """Whether there is a port of that name: "inspect", "fault", "restart"."""
 
 
 @dataclass(frozen=True, slots=True)

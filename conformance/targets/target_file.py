@@ -49,7 +49,7 @@ SHAPE: Shape = {
         "other_account": {"role_arn": TEXT, **PRINCIPAL},
     },
     "services": None,
-    "ports": dict.fromkeys(("inspect", "fault", "audit"), TEXT),
+    "ports": {**dict.fromkeys(("inspect", "fault", "audit", "restart"), TEXT), "restart_command": (list,)},
 }
 """Each key with the types or the words it may have; a dict is a table; None is a table of any texts."""
 
@@ -77,6 +77,7 @@ class TargetFile:
     grant_s: float = 0
     key_state_s: float = 0
     ports: dict[str, str] = field(default_factory=dict)
+    restart_command: tuple[str, ...] = ()
 
 
 def read(path: Path) -> TargetFile:
@@ -96,7 +97,11 @@ def read(path: Path) -> TargetFile:
     require_url(url, f"{path}: endpoint_url")
     for service, place in data.get("services", {}).items():
         require_url(place, f"{path}: services.{service}")
-    for port, place in data.get("ports", {}).items():
+    ports = dict(data.get("ports", {}))
+    command = tuple(ports.pop("restart_command", ()))
+    if command and "restart" in ports:
+        raise UsageError(f"{path}: ports.restart and ports.restart_command are one too many; keep one of them")
+    for port, place in ports.items():
         if port != "audit" or place != "cloudtrail":
             require_url(place, f"{path}: ports.{port}")
     credentials = data.get("credentials", {})
@@ -118,7 +123,8 @@ def read(path: Path) -> TargetFile:
         bounds=data.get("bounds", {}),
         services=data.get("services", {}),
         version=data.get("version", "unknown"),
-        ports=data.get("ports", {}),
+        ports=ports,
+        restart_command=command,
         principals=_principals(path, data.get("principals", {})),
         grant_s=_bound(data, "grant_s"),
         key_state_s=_bound(data, "key_state_s"),

@@ -19,7 +19,7 @@ from kms_conformance.models.terms import Metadata, Output, Several, Term, Texts
 from kms_conformance.models.world import World
 
 DUMP, WORKER, CRASH, SWAP = "inspect:Dump", "fault:Worker", "fault:Crash", "fault:Swap"
-PORTS = ("inspect", "fault")
+PORTS = ("inspect", "fault", "restart")
 NOTHING: Term = Texts(())
 
 

@@ -35,4 +35,12 @@ def only_grants(value: Any, expected: Any) -> bool:
     return all(isinstance(entry, dict) and entry.get("GrantId") in known for entry in value)
 
 
-FUNCTIONS: tuple[Callable[[Any, Any], bool], ...] = (holds_grants, only_grants)
+def retired_by(value: Any, expected: Any) -> bool:
+    """Grants that this principal may retire, each once; whoever made them."""
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        return False
+    ids = [entry.get("GrantId") for entry in value]
+    return len(set(ids)) == len(ids) and all(entry.get("RetiringPrincipal") == expected for entry in value)
+
+
+FUNCTIONS: tuple[Callable[[Any, Any], bool], ...] = (holds_grants, only_grants, retired_by)

@@ -12,6 +12,7 @@ from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.guards import Guard
 from kms_conformance.models.operation import Allowance, Operation
 from kms_conformance.models.operations.aliases import CREATE_ALIAS, DELETE_ALIAS, LIST_ALIASES, UPDATE_ALIAS
+from kms_conformance.models.operations.counting import CREATE_COUNTED
 from kms_conformance.models.operations.data_keys import GENERATE_DATA_KEY, GENERATE_DATA_KEY_WITHOUT_PLAINTEXT
 from kms_conformance.models.operations.decrypt import DECRYPT
 from kms_conformance.models.operations.encrypt import ENCRYPT
@@ -20,10 +21,12 @@ from kms_conformance.models.operations.iam import IAM_OPERATIONS
 from kms_conformance.models.operations.keys import CREATE_KEY, DESCRIBE_KEY
 from kms_conformance.models.operations.lists import LIST_KEYS
 from kms_conformance.models.operations.lookup_events import LOOKUP_EVENTS
+from kms_conformance.models.operations.managed import MAKE_MANAGED
 from kms_conformance.models.operations.metadata import GET_KEY_LAST_USAGE, UPDATE_KEY_DESCRIPTION
 from kms_conformance.models.operations.policies import GET_KEY_POLICY, LIST_KEY_POLICIES, PUT_KEY_POLICY
 from kms_conformance.models.operations.randomness import GENERATE_RANDOM
 from kms_conformance.models.operations.reencrypt import RE_ENCRYPT
+from kms_conformance.models.operations.restarts import OUTLIVED, RESTART_TARGET
 from kms_conformance.models.operations.rotation import (
     DISABLE_KEY_ROTATION,
     ENABLE_KEY_ROTATION,
@@ -87,10 +90,18 @@ def _signed(row: Operation) -> Operation:
     """The operation of KMS with what is true of the signature of any request, which is looked at first."""
     if row.service != "kms":
         return row
-    return replace(row, guards=(*signatures.GUARDS, *row.guards), allowances=(_IN_TIME, *row.allowances))
+    return replace(row, guards=(*signatures.GUARDS, *row.guards), allowances=(_IN_TIME, OUTLIVED, *row.allowances))
 
 
-BESIDE_PROFILES = (LIST_GRANTS, REVOKE_GRANTS, *AUDIT_OPERATIONS, *PORT_OPERATIONS)
+BESIDE_PROFILES = (
+    CREATE_COUNTED,
+    MAKE_MANAGED,
+    LIST_GRANTS,
+    REVOKE_GRANTS,
+    *AUDIT_OPERATIONS,
+    *PORT_OPERATIONS,
+    RESTART_TARGET,
+)
 """What is performed for services with domains, of whichever profile."""
 
 OPERATIONS: dict[str, Operation] = {

@@ -21,16 +21,26 @@ from kms_conformance.models.guards import (
     length,
     matching,
     named_by,
+    not_managed,
     optional_key_id,
     required,
 )
-from kms_conformance.models.operation import Allowance, Operation, always, by_arn, in_its_state, key_of
+from kms_conformance.models.operation import (
+    SETTINGS_OUTLIVE,
+    Allowance,
+    Operation,
+    always,
+    by_arn,
+    in_its_state,
+    key_of,
+)
 from kms_conformance.models.operations.lists import in_pages, page_allowances, page_claims, page_guards, row
 from kms_conformance.models.operations.metadata import no_output, touched
 from kms_conformance.models.terms import AliasRef, KeyRef, Listed, Marker, Metadata, Rows
 from kms_conformance.models.world import Alias, World
 
 PREFIX, RESERVED = "alias/", "alias/aws/"
+MANAGED_ALIAS = f"{RESERVED}s3"
 MOST_ALIASES, LONGEST_NAME = 50, 256
 CHARACTERS = "[a-zA-Z0-9:/_-]+"
 BAD_NAME = VALIDATION | {"InvalidAliasNameException"}
@@ -176,6 +186,7 @@ CREATE_ALIAS = Operation(
         Guard("ALIAS-006", _of_name(lambda name: not name.startswith(RESERVED)), UNDOCUMENTED),
         *TARGET,
         *key_state("CreateAlias", _target),
+        not_managed("ALIAS-014", "TargetKeyId"),
         Guard("ALIAS-010", _of_alias(lambda alias: alias.key is None), frozenset({"AlreadyExistsException"})),
         Guard("ALIAS-015", _room, LIMIT_EXCEEDED),
     ),
@@ -257,13 +268,17 @@ def _aliases(world: World, call: Call) -> Iterable[Claim]:
             yield Claim("ALIAS-017", "Aliases", Relation.CREATED_AS_BEFORE, Listed(alias.ref))
         if alias.moved:
             yield Claim("ALIAS-017", "Aliases", Relation.UPDATED_SINCE, Listed(alias.ref))
+    for key in world.keys.values():
+        if key.managed and (named in (None, key)):
+            shown = row(AliasName=MANAGED_ALIAS, TargetKeyId=Metadata(key.slot, "KeyId"))
+            yield Claim("ALIAS-026", "Aliases", Relation.HOLDS_ROWS, shown)
     for alias in world.aliases.values():
         if named and alias.because == "ALIAS-017" and alias.key != named.slot and not alias.lost:
             yield Claim("ALIAS-017", "Aliases", Relation.LACKS_ROWS, row(AliasName=alias.ref))
     for ref, slot in world.deleted.items():
         if not named or slot == named.slot:
             yield Claim("ALIAS-023", "Aliases", Relation.LACKS_ROWS, row(AliasName=ref))
-    if named:  # a lost alias may name any key
+    if named and not named.managed:  # a lost alias may name any key
         lost = {alias.ref for alias in world.aliases.values() if alias.lost}
         may_be_there = {alias.ref for alias in ours} | set(world.deleted) | lost
         yield Claim("ALIAS-025", "Aliases", Relation.ONLY_ROWS, _names_of(may_be_there))
@@ -278,7 +293,7 @@ def _seen(world: World, call: Call) -> World:
     return world
 
 
-STILL_THERE = ("ALIAS-010", "ALIAS-019", "ALIAS-023", "ALIAS-031")
+STILL_THERE = (SETTINGS_OUTLIVE, "ALIAS-010", "ALIAS-019", "ALIAS-023", "ALIAS-031")
 """Requirements by which an alias that was listed is listed still."""
 
 

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.ciphertext_guards import no_empty_text
+from kms_conformance.models.ciphertext_guards import new_contexts
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import (
-    UNDOCUMENTED,
     VALIDATION,
     Guard,
     dry_run,
@@ -119,7 +118,7 @@ def _data_key(name: str, required_by: str, effect: Effect, claims: Claims) -> Op
             *grant_tokens(),
             *key_state(name, named_by("KeyId")),
             usage("DATAKEY-008", named_by("KeyId")),
-            Guard("CTX-016", no_empty_text, UNDOCUMENTED),
+            *new_contexts("EncryptionContext"),
             dry_run(),
         ),
         allowances=(

@@ -13,7 +13,7 @@ from kms_conformance.models.ciphertext_guards import (
     intact_ciphertext,
     maker_of_ciphertext,
     named_key_made_it,
-    no_empty_text,
+    opening_context,
 )
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts, ignores_ciphertext
@@ -184,7 +184,7 @@ DECRYPT = Operation(
         *grant_tokens(),
         *key_state("Decrypt", maker_of_ciphertext, named_by("KeyId")),
         *symmetric_algorithm("EncryptionAlgorithm", "KeyId"),
-        Guard("CTX-016", no_empty_text, UNDOCUMENTED),
+        opening_context("EncryptionContext"),
         *equal_context(CONTEXT_REQUIREMENTS),
         dry_run(),
     ),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.ciphertext_guards import no_empty_text
+from kms_conformance.models.ciphertext_guards import new_contexts
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import (
     INVALID_USAGE,
-    UNDOCUMENTED,
     VALIDATION,
     Condition,
     Guard,
@@ -145,7 +144,7 @@ ENCRYPT = Operation(
         *key_state("Encrypt", named_by("KeyId")),
         usage("ENC-032", named_by("KeyId")),
         *symmetric_algorithm("EncryptionAlgorithm", "KeyId"),
-        Guard("CTX-016", no_empty_text, UNDOCUMENTED),
+        *new_contexts("EncryptionContext"),
         dry_run(),
     ),
     allowances=(

@@ -18,6 +18,7 @@ from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.grants import Grant, is_retry
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operation import (
+    SETTINGS_OUTLIVE,
     Allowance,
     Operation,
     always,
@@ -236,10 +237,8 @@ def _entry(issued: Issued, *, whole: bool) -> Rows:
     return row(**members, KeyId=Metadata(issued.key, "Arn"), **sent)
 
 
-def _rows(
-    world: World, call: Call, ours: list[Issued], *, content: str, filtered: str | None, others: str
-) -> Iterator[Claim]:
-    """The grants that are there, those that are not any more, and that there are no others."""
+def _rows(world: World, call: Call, ours: list[Issued], *, content: str, filtered: str | None) -> Iterator[Claim]:
+    """The grants that are there, and those that are not any more."""
     matching = [issued for issued in ours if _matches(world, call, issued)]
     for issued in matching:
         if not issued.lost and issued.ended is None and _settled(world, issued) and not orphaned(world, issued):
@@ -255,16 +254,14 @@ def _rows(
     for issued in ours:
         if issued.ended is not None and _settled(world, issued):
             yield Claim(ENDED_BECAUSE[issued.by], "Grants", Relation.LACKS_ROWS, _entry(issued, whole=False))
-    key = world.key_named(call.get("KeyId"))
-    if not any(row.strays for row in (world.keys.values() if key is None else (key,))):
-        rows = tuple(_entry(issued, whole=False).rows[0] for issued in matching)
-        yield Claim(filtered or others, "Grants", Relation.ONLY_GRANTS, Rows(rows))
     yield Claim("GRANT-065", "Grants", Relation.ITEMS_LACK, Texts(("GrantToken", "GrantTokens")))
 
 
 def _still_there(world: World, issued: Issued) -> str | None:
     """The requirement by which a grant has outlived its key's states, an equal one, or another of its grantee."""
     key, terms = world.keys[issued.key], issued.terms
+    if issued.outlived:
+        return SETTINGS_OUTLIVE
     ended = [row for row in world.grants.values() if row.ended is not None and row.key == issued.key]
     if any(row.terms == terms for row in ended):
         return "GRANT-009"
@@ -295,7 +292,10 @@ def _listed(world: World, call: Call) -> Iterable[Claim]:
     filtered = "GRANT-062" if call.get("GrantId") is not None else None
     filtered = "GRANT-063" if call.get("GranteePrincipal") is not None else filtered
     ours = [issued for issued in world.grants.values() if issued.key == key.slot]
-    yield from _rows(world, call, ours, content="GRANT-001", filtered=filtered, others="GRANT-001")
+    yield from _rows(world, call, ours, content="GRANT-001", filtered=filtered)
+    if not key.strays:
+        rows = (_entry(issued, whole=False).rows[0] for issued in ours if _matches(world, call, issued))
+        yield Claim(filtered or "GRANT-001", "Grants", Relation.ONLY_GRANTS, Rows(tuple(rows)))
 
 
 def _seen(world: World, call: Call) -> World:
@@ -335,7 +335,11 @@ def _retirable(world: World, call: Call) -> Iterable[Claim]:
     if not call.walk:
         return
     ours = [row for row in world.grants.values() if row.terms.retiring_principal == wanted]
-    yield from _rows(world, call, ours, content="GRANT-068", filtered=None, others="GRANT-068")
+    yield from _rows(world, call, ours, content="GRANT-068", filtered=None)
+    yield Claim("GRANT-068", "Grants", Relation.RETIRED_BY, retiring)
+    if others := [row for row in world.grants.values() if row not in ours]:
+        rows = (_entry(issued, whole=False).rows[0] for issued in others)
+        yield Claim("GRANT-068", "Grants", Relation.LACKS_ROWS, Rows(tuple(rows)))
 
 
 LIST_RETIRABLE_GRANTS = Operation(

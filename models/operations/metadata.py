@@ -15,6 +15,7 @@ from kms_conformance.models.world import Key, World
 SAME: dict[str, Relation] = {
     "KEY-030": Relation.EQUAL,
     "INV-32": Relation.EQUAL,
+    "INV-41": Relation.EQUAL,
     "TAG-014": Relation.EQUAL,
     "KEY-044": Relation.SAME_BUT_DESCRIPTION,
     "ROT-012": Relation.SAME_BUT_MATERIAL,

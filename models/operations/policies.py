@@ -22,6 +22,7 @@ from kms_conformance.models.guards import (
     key_id,
     length,
     matching,
+    not_managed,
     required,
 )
 from kms_conformance.models.operation import Allowance, Operation, always, by_arn, given, in_its_state, key_of
@@ -136,6 +137,7 @@ PUT_KEY_POLICY = Operation(
         Guard("POLICY-008", _named(lambda name: name != SHARED), UNDOCUMENTED),
         *DOCUMENT,
         *IN_ITS_ACCOUNT,
+        not_managed("KEY-056"),
     ),
     allowances=(
         Allowance("POLICY-018", _bypassed),

@@ -11,12 +11,11 @@ from kms_conformance.models.ciphertext_guards import (
     intact_ciphertext,
     maker_of_ciphertext,
     named_key_made_it,
-    no_empty_text,
+    new_contexts,
+    opening_context,
 )
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.guards import (
-    UNDOCUMENTED,
-    Guard,
     dry_run,
     grant_tokens,
     key_id,
@@ -123,7 +122,8 @@ RE_ENCRYPT = Operation(
         *key_state("ReEncrypt", maker_of_ciphertext, named_by("SourceKeyId"), named_by("DestinationKeyId")),
         usage("REENC-007", named_by("DestinationKeyId")),
         *(guard for side in SIDES for guard in symmetric_algorithm(f"{side}EncryptionAlgorithm", f"{side}KeyId")),
-        Guard("CTX-016", no_empty_text, UNDOCUMENTED),
+        opening_context("SourceEncryptionContext"),
+        *new_contexts("DestinationEncryptionContext"),
         *equal_context((), blamed="CTX-020"),
         dry_run(),
     ),

@@ -141,6 +141,9 @@ DISABLE_KEY_ROTATION = Operation(
 def _told(world: World, call: Call) -> Iterable[Claim]:
     key = key_of(world, call)
     rotation = key.rotation
+    if key.managed:
+        yield Claim("ROT-030", "KeyRotationEnabled", Relation.EQUAL, True)
+        return
     if key.state is KeyState.PENDING_DELETION:
         yield Claim("ROT-011", "KeyRotationEnabled", Relation.EQUAL, False)
         return

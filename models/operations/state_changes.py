@@ -8,7 +8,7 @@ from dataclasses import replace
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
-from kms_conformance.models.guards import VALIDATION, Guard, key_id, key_state, named_by
+from kms_conformance.models.guards import VALIDATION, Guard, key_id, key_state, named_by, not_managed
 from kms_conformance.models.lifecycle import LIFECYCLE, KeyState
 from kms_conformance.models.operation import (
     Allowance,
@@ -113,6 +113,11 @@ def _cancelled(world: World, call: Call) -> Iterable[Claim]:
     yield names_the_key(world, call)
 
 
+def _changeable(name: str) -> tuple[Guard, ...]:
+    """KEY-056: an AWS managed key is always enabled; what EnableKey and CancelKeyDeletion say of one is left open."""
+    return (replace(not_managed("KEY-056"), either=name not in ("DisableKey", "ScheduleKeyDeletion")),)
+
+
 def _state_change(
     name: str,
     effect: Effect,
@@ -124,7 +129,7 @@ def _state_change(
 ) -> Operation:
     return Operation(
         name,
-        guards=(*key_id(required_by), *extra, *key_state(name, named_by("KeyId"))),
+        guards=(*key_id(required_by), *extra, *_changeable(name), *key_state(name, named_by("KeyId"))),
         allowances=(by_arn("KeyId"), *allowances, *in_its_state(name)),
         effect=effect,
         refused=_unchanged,

@@ -16,6 +16,7 @@ from kms_conformance.models.guards import (
     key_id,
     key_state,
     named_by,
+    not_managed,
     required,
 )
 from kms_conformance.models.lifecycle import LIFECYCLE, state_requirement
@@ -142,6 +143,7 @@ TAG_RESOURCE = Operation(
         *key_id("VALID-041", no_alias="TAG-015"),
         required("VALID-041", "Tags"),
         *tag_guards("TAG-006", "TAG-007"),
+        not_managed("TAG-015"),
         *key_state("TagResource", named_by("KeyId")),
         Guard("TAG-011", _room, TAG_ERROR | {"LimitExceededException"}),
     ),

@@ -28,11 +28,14 @@ from kms_conformance.strategies.enumeration import (
     key_consistency,
     lifecycle,
     lists,
+    managed,
+    many,
     metadata,
     named_keys,
     objects,
     policies,
     reencryption,
+    restarts,
     rotation,
     s3,
     signatures,
@@ -45,12 +48,12 @@ from kms_conformance.strategies.enumeration import (
 from kms_conformance.strategies.script import Plan
 
 PARTS = (
-    usages, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes, contexts,
-    ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, signatures, wire, audit, domains, domain_callers,
-    key_changes, objects, authorization, named_keys, conditions, denials, grants, grant_constraints, grant_uses,
-    grant_endings, attacks, consistency, key_consistency,
+    usages, many, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes,
+    contexts, ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, managed, signatures, wire, audit,
+    domains, domain_callers, key_changes, objects, authorization, named_keys, conditions, denials, grants,
+    grant_constraints, grant_uses, grant_endings, attacks, consistency, key_consistency, restarts,
 )  # fmt: skip
-"""Random bytes first: they need no key, and there is none yet."""
+"""Random bytes first: they need no key, and there is none yet. The restart last: nothing else is done meanwhile."""
 
 
 def plans() -> Iterator[Plan]:

@@ -38,7 +38,8 @@ def plans() -> Iterator[Plan]:
     yield _case()
     yield _moved()
     yield _listed()
-    yield _many()
+    yield _many(10)
+    yield _many(70, "standard")
     yield _of_a_pending_key()
     yield _another_usage()
 
@@ -188,20 +189,22 @@ def _listed() -> Plan:
     return s.plan()
 
 
-def _many() -> Plan:
-    """Fifty aliases, and one more."""
-    s = Script("aliases/many", ALIASES)
-    key, other = s.key(), s.key()
+def _many(others: int, effort: str = "quick") -> Plan:
+    """Fifty aliases, and one more; and so many of another key, that no page holds all of the account."""
+    s = Script("aliases/many" if effort == "quick" else f"aliases/many/{MOST_ALIASES + others}", ALIASES)
+    key, other, third = s.key(), s.key(), s.key()
     for number in range(MOST_ALIASES):
         s.alias(key, label="one-of-fifty" if number else "plain")
     s.alias(key, label="alias-51")
     s.walk("ListAliases", KeyId=KeyRef(key))
     s.walk("ListAliases", label="limit-7", KeyId=KeyRef(key), Limit=7)
     s.add("ListAliases", label="default-page", KeyId=KeyRef(key))
-    theirs = s.alias(other)
+    theirs = [s.alias(third if number >= MOST_ALIASES else other, label="beyond-fifty") for number in range(others)]
     s.add("ListAliases", label="default-page-of-all")
-    s.add("UpdateAlias", label="to-a-full-key", AliasName=theirs, TargetKeyId=KeyRef(key))
-    return s.plan()
+    s.walk("ListAliases", label="all-of-many")
+    s.add("UpdateAlias", label="to-a-full-key", AliasName=theirs[-1], TargetKeyId=KeyRef(key))
+    s.add("DescribeKey", label="by-the-last-alias", KeyId=theirs[-1])
+    return s.plan(observe=False, effort=effort)
 
 
 def _of_a_pending_key() -> Plan:

@@ -30,6 +30,8 @@ def plans() -> Iterator[Plan]:
     for name, context in BASE_CONTEXTS.items():
         yield _reencrypt(name, context)
     yield _unbound()
+    yield _empty_texts()
+    yield _large()
 
 
 def _decrypt(maker: str, name: str, context: Context) -> Plan:
@@ -71,6 +73,53 @@ def _unbound() -> Plan:
     empty = s.add("Encrypt", makes=True, KeyId=KeyRef(key), Plaintext=b"0123456789abcdef", EncryptionContext=Context())
     s.decrypt(empty, label="made-with-an-empty-map")
     s.decrypt(empty, PAIR, label="made-with-an-empty-map-context-given")
-    for label, pairs in {"empty-key": (("", "v"),), "empty-value": (("k", ""),)}.items():
-        s.encrypt(key, Context(pairs), label=label)
     return s.plan()
+
+
+EMPTY_TEXTS: dict[str, tuple[str, str]] = {"empty-key": ("", "blue"), "empty-value": ("flag", "")}
+
+
+def _empty_texts() -> Plan:
+    """Whether a pair with an empty text is taken is not documented; where it was, the ciphertext is bound to it."""
+    s = Script("contexts/empty-texts")
+    key = s.key()
+    rest = ("tenant", "Alpha")
+    for label, pair in EMPTY_TEXTS.items():
+        context, other = Context((rest, pair)), Context((rest, (pair[0], pair[1] + "x")))
+        for maker in ("encrypt", "data-key", "data-key-without-plaintext", "moved"):
+            blob = MAKERS[maker](s, key, context)
+            s.decrypt(blob, context, label=label)
+            s.decrypt(blob, Context((rest,)), label=f"{label}-dropped")
+        s.decrypt(blob, other, label=f"{label}-longer")
+        s.reencrypt(blob, KeyRef(key), context, label=label)
+        s.reencrypt(blob, KeyRef(key), Context((rest,)), label=f"{label}-dropped")
+    return s.plan(observe=False)
+
+
+SIZES = {"near-4-KiB": 3900, "near-8-KiB": 7900}
+"""Bytes; no page has a limit, and services have one of 8,192 (CTX-017)."""
+
+
+def _large() -> Plan:
+    """Contexts that differ at their far end alone."""
+    s = Script("contexts/large")
+    key = s.key()
+    for label, size in SIZES.items():
+        pairs = tuple((f"key-{number:03d}", "value-of-the-pair-" * 2 + f"{number:03d}") for number in range(size // 56))
+        long = ("v" * size, "v" * size + "w")
+        contexts = {
+            "one-long-value": tuple(Context((("purpose", text),)) for text in (long[0] + "x", *long)),
+            "many-pairs": (
+                Context(pairs),
+                Context((*pairs[:-1], (pairs[-1][0], pairs[-1][1] + "x"))),
+                Context(pairs[:-1]),
+            ),
+        }
+        for shape, (context, *others) in contexts.items():
+            for maker in ("encrypt", "data-key"):
+                blob = MAKERS[maker](s, key, context)
+                s.decrypt(blob, context, label=f"{shape}-{label}")
+                for other in others:
+                    s.decrypt(blob, other, label=f"{shape}-{label}-far-end")
+            s.reencrypt(blob, KeyRef(key), others[0], label=f"{shape}-{label}-far-end")
+    return s.plan(observe=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kms_conformance.models.operations.encrypt import PLAIN
 from kms_conformance.models.terms import (
     Context,
     Filler,
@@ -36,7 +37,8 @@ def plans() -> Iterator[Plan]:
     yield _wrong_requests()
     yield _operations_of_keys()
     yield _listed()
-    yield _pages()
+    yield _pages(60)
+    yield _pages(120, "standard")
     yield _retirable()
     yield _ended()
     yield _wrong_endings()
@@ -189,20 +191,24 @@ def _listed() -> Plan:
     return s.plan()
 
 
-def _pages() -> Plan:
-    s = Script("grants/pages", PROFILE)
+def _pages(count: int, effort: str = "quick") -> Plan:
+    """So many grants on a key; the last one is of use as the others are."""
+    s = Script("grants/pages" if effort == "quick" else f"grants/pages/{count}", PROFILE)
     key = s.key()
-    for number in range(53):
+    for number in range(count - 1):
         s.grant(key, "alice" if number % 2 else "bob", Name=f"grant-{number}")
+    s.grant(key, "carol", "Encrypt", label="the-last-of-many")
+    s.by("carol", "Encrypt", "by-the-last-of-many", True, KeyId=KeyRef(key, "arn"), Plaintext=PLAIN)
+    s.walk("ListGrants", label="all-of-many", KeyId=KeyRef(key))
     s.on("ListGrants", key, label="default-page")
     for limit in (1, 2, 50, 100):
         s.on("ListGrants", key, label=f"limit-{limit}", Limit=limit)
-    for limit in (2, 7, 52):
+    for limit in (7, 52):
         s.walk("ListGrants", label=f"limit-{limit}", KeyId=KeyRef(key), Limit=limit)
     s.walk("ListGrants", label="limit-5-filtered", KeyId=KeyRef(key), Limit=5, GranteePrincipal=PrincipalRef("bob"))
     wrong_limits(s, "ListGrants", {"KeyId": KeyRef(key)}, 101)
     wrong_markers(s, "ListGrants", {"KeyId": KeyRef(key)})
-    return s.plan(observe=False)
+    return s.plan(observe=False, effort=effort)
 
 
 def _retirable() -> Plan:

@@ -38,7 +38,7 @@ def plans() -> Iterator[Plan]:
     s.walk("ListKeys", label="all")
     for limit in (1, 2, 100, 999, 1000):
         s.add("ListKeys", label=f"limit-{limit}", Limit=limit)
-    for limit in (2, 13, 50, 1000):
+    for limit in (2, 40, 1000):
         s.walk("ListKeys", label=f"limit-{limit}", Limit=limit)
     s.add("ListKeys", label="own-keys", ResourceOwners=Texts(("SELF",)))
     s.walk("ListKeys", label="own-keys", ResourceOwners=Texts(("SELF",)))

@@ -134,7 +134,8 @@ def _limit() -> Plan:
     s.decrypt(blob, label="after-25-rotations")
     s.walk("ListKeyRotations", KeyId=KeyRef(key))
     s.walk("ListKeyRotations", label="limit-10", KeyId=KeyRef(key), Limit=10)
-    return s.plan()
+    s.on("DescribeKey", key)
+    return s.plan(observe=False)
 
 
 def _listed() -> Plan:

@@ -150,3 +150,26 @@ def data_key_by_number_of_bytes_drops_context(client: Any) -> None:
     key_id = new_key_id(client)
     answer = client.generate_data_key(KeyId=key_id, NumberOfBytes=32, EncryptionContext={"tenant": "one"})
     refused(client.decrypt, CiphertextBlob=answer["CiphertextBlob"])
+
+
+@witness(
+    id="context-empty-value-dropped",
+    requirement="CTX-004",
+    family="data",
+    fault="A context with an empty value is taken, and a ciphertext is bound to its other pairs alone.",
+)
+def context_empty_value_dropped(client: Any) -> None:
+    blob = seal(client, new_key_id(client), b"bound", {"tenant": "Alpha", "flag": ""})
+    refused(client.decrypt, CiphertextBlob=blob, EncryptionContext={"tenant": "Alpha"})
+
+
+@witness(
+    id="context-empty-value-lost-by-encrypt",
+    requirement="CTX-001",
+    family="data",
+    fault="Encrypt takes a context with an empty value and drops the pair, so that Decrypt wants a context without it.",
+)
+def context_empty_value_lost_by_encrypt(client: Any) -> None:
+    context = {"tenant": "Alpha", "flag": ""}
+    blob = seal(client, new_key_id(client), b"bound", context)
+    assert allowed(client.decrypt, CiphertextBlob=blob, EncryptionContext=context)["Plaintext"] == b"bound"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import pickle
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -66,6 +67,12 @@ class Cloud:
             kms.knows_principal, kms.directory = self.accounts.knows, self.accounts
             self._kms[where] = kms
         return self._kms[where]
+
+    def restart(self) -> None:
+        """Every KMS is stored and loaded again, as if the process ended in between."""
+        for kms in self._kms.values():
+            with kms.accounts.lock:
+                kms.load(pickle.dumps(kms.to_store()))
 
     def call(
         self, service: str, operation: str, params: Mapping[str, Any], caller: Caller, request_id: str | None = None

@@ -82,12 +82,17 @@ class InProcessPorts:
     """What may be asked and done beside the API, of the services of a cloud in this process."""
 
     def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
         services = [service for service in cloud.services.values() if isinstance(service, DomainService)]
         self._inspector, self._fault = Inspector(services), FaultPort(services, cloud.clock)
 
     def has(self, port: str) -> bool:
-        """Both are there."""
-        return bool(self._fault.services)
+        """The whole cloud can be restarted; the others are there where some service keeps domains."""
+        return port == "restart" or bool(self._fault.services)
+
+    def restart(self) -> None:
+        """Store every KMS, and load it again."""
+        self._cloud.restart()
 
     def dump(self) -> list[Any]:
         """The lines of a dump."""

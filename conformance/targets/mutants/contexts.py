@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from kms_conformance.conformance.targets.mutants.memory import Context, Forgives
 from kms_conformance.conformance.targets.mutants.mutant import BoundAs, Mutant, TooStrict, acts_on, table, with_params
@@ -39,6 +39,14 @@ def _beyond_the_basic_plane(f: Facts) -> bool:
 
 def _without_context_by_number(request: Request) -> Request:
     return with_params(request, EncryptionContext={}) if "NumberOfBytes" in request.params else request
+
+
+def _without_empty_values(context: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: value for name, value in context.items() if value}
+
+
+def _sent_without_empty_values(request: Request) -> Request:
+    return with_params(request, EncryptionContext=_without_empty_values(request.context()))
 
 
 MUTANTS = table(
@@ -119,5 +127,17 @@ MUTANTS = table(
         "GenerateDataKey binds the context with KeySpec only; with NumberOfBytes the blob has no context.",
         ("GenerateDataKey",),
         (acts_on(_without_context_by_number),),
+    ),
+    Mutant(
+        "context-empty-value-dropped", "CTX-004", "data",
+        "A context with an empty value is taken, and a ciphertext is bound to its other pairs alone.",
+        BINDING,
+        (BoundAs(_without_empty_values),),
+    ),
+    Mutant(
+        "context-empty-value-lost-by-encrypt", "CTX-001", "data",
+        "Encrypt takes a context with an empty value and drops the pair, so that Decrypt wants a context without it.",
+        ("Encrypt",),
+        (acts_on(_sent_without_empty_values),),
     ),
 )  # fmt: skip

@@ -80,7 +80,7 @@ def _but_the_next(rows: list[Row], after: str) -> list[Row]:
     return [row for row in rows if row is not following]
 
 
-def _and_the_last(rows: list[Row], after: str) -> list[Row]:
+def and_the_last(rows: list[Row], after: str) -> list[Row]:
     """An entry is repeated once, so that pages of one entry come to an end too."""
     return [*rows, *(Row(row.place + AGAIN, row.entry) for row in rows if row.place == after)]
 
@@ -170,7 +170,7 @@ MUTANTS = table(
         "list-tags-repeats-item-between-pages", "PAGE-011", "response",
         "Every page of ListResourceTags after the first one begins with the last tag of the page before.",
         TAGS,
-        (LaterPages(_and_the_last),),
+        (LaterPages(and_the_last),),
     ),
     Mutant(
         "list-aliases-unknown-marker-starts-over", "PAGE-012", "guard-off",

@@ -39,8 +39,16 @@ class AliasOperations(Paging):
 
     def list_aliases(self, request: Request) -> Answer:
         """ListAliases, by name."""
-        rows = (Row(alias.name, self.alias_entry(alias)) for alias in self.aliases_listed(request.keys.get("KeyId")))
+        key = request.keys.get("KeyId")
+        rows = [Row(alias.name, self.alias_entry(alias)) for alias in self.aliases_listed(key)]
+        if key is None:
+            rows += self.without_a_key()
         return self.listed(request, "Aliases", rows)
+
+    def without_a_key(self) -> list[Row]:
+        """The aliases of AWS that have no key yet, and so neither a target nor dates."""
+        missing = [name for name in self.predefined if self.aliases.get(name) is None]
+        return [Row(name, {"AliasName": name, "AliasArn": self.store.arn(name)}) for name in missing]
 
     def aliases_listed(self, key: Key | None) -> list[Alias]:
         """The aliases that a list shows: those of the key that it is for, or all."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kms_conformance.conformance.targets.reference.store import Key, KeyStore
+from kms_conformance.conformance.targets.reference.stored import Stored
 
 WELL_FORMED = re.compile(r"alias/[a-zA-Z0-9:/_-]+")
 
@@ -23,8 +24,10 @@ class Alias:
     updated: datetime
 
 
-class Aliases:
+class Aliases(Stored):
     """Every alias by its name. When a key is gone, its aliases are too (ALIAS-032)."""
+
+    kept = ("names", "deleted")
 
     def __init__(self, store: KeyStore) -> None:
         self._store = store

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
@@ -11,6 +12,7 @@ from kms_conformance.conformance.targets.reference.aliases import Aliases
 from kms_conformance.conformance.targets.reference.cipher import Cipher, Maker, encode_context
 from kms_conformance.conformance.targets.reference.grant_tokens import GrantTokens
 from kms_conformance.conformance.targets.reference.grants import Grants
+from kms_conformance.conformance.targets.reference.managed import PREDEFINED, managed_key
 from kms_conformance.conformance.targets.reference.markers import Markers
 from kms_conformance.conformance.targets.reference.materials import Material
 from kms_conformance.conformance.targets.reference.naming import Named, named
@@ -20,6 +22,8 @@ from kms_conformance.conformance.targets.reference.services import is_service
 from kms_conformance.conformance.targets.reference.store import Key, KeyStore
 
 Answer: TypeAlias = dict[str, Any]
+STORED = ("store", "aliases", "grants", "grant_tokens", "markers")
+"""The parts of a KMS that outlive a restart."""
 
 
 def utc_now() -> datetime:
@@ -54,14 +58,39 @@ class KmsBase:
         self.grant_tokens = GrantTokens()
         self.knows_principal: Callable[[str], bool] = lambda arn: True
         """Whether a user or role exists: for whoever keeps them."""
+        self.predefined: tuple[str, ...] = PREDEFINED
+        """The aliases that AWS has defined."""
         self.knows_service: Callable[[str], bool] = is_service
+
+    def to_store(self) -> dict[str, Any]:
+        """All that outlives this object, as what it is stored from."""
+        return {part: getattr(self, part).stored() for part in STORED}
+
+    def load(self, stored: bytes) -> None:
+        """Be the KMS that was stored; of what was here before nothing is left."""
+        state: dict[str, Any] = pickle.loads(stored)  # noqa: S301 - written by `to_store`, a moment ago
+        for part in STORED:
+            getattr(self, part).restore(state[part])
+
+    def settled(self) -> bool:
+        """Whether what is shown is what there is."""
+        return True
 
     def owner(self, key: Key) -> KmsBase:
         """The KMS of the account that has the key: this one, or another of the Region."""
         return self.accounts.get(key.account) or self
 
     def resolve_for(self, operation: str, text: str) -> Named:
-        """What the text names to an operation; only some may name keys of another account."""
+        """What the text names to an operation; only some may name keys of another account.
+
+        DescribeKey of an alias that AWS has defined makes its key.
+        """
+        if (
+            operation == "DescribeKey"
+            and self.settled()
+            and (alias := text.removeprefix(self.store.prefix)) in self.predefined
+        ):
+            managed_key(self, alias)
         owner = self.accounts.named_in(text) if operation in CROSS_ACCOUNT else None
         return (owner or self).resolve(text)
 

@@ -6,11 +6,15 @@ import hmac
 import os
 from base64 import b64decode, b64encode
 
+from kms_conformance.conformance.targets.reference.stored import Stored
+
 CODE, NONCE = 32, 32
 
 
-class GrantTokens:
+class GrantTokens(Stored):
     """Makes tokens and reads those that it made, also when their grant is no more."""
+
+    kept = ("_secret",)
 
     def __init__(self) -> None:
         self._secret = os.urandom(32)

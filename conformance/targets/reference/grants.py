@@ -11,6 +11,7 @@ from typing import Any
 
 from kms_conformance.conformance.targets.reference.principals import Directory, Nobody, gone, remembered
 from kms_conformance.conformance.targets.reference.store import KeyStore
+from kms_conformance.conformance.targets.reference.stored import Stored
 from kms_conformance.models.grants import Grant, Terms, counts, is_retry
 
 GRANT_ID = re.compile("[0-9a-f]{64}")
@@ -33,11 +34,13 @@ class Kept:
     principals: Mapping[str, str] = field(default_factory=dict)
 
 
-class Grants:
+class Grants(Stored):
     """Every grant by its id. When a key is gone, its grants are too.
 
     A deleted grant is in no list, but gives its permissions until `delay` is over, and a new one none until then.
     """
+
+    kept = ("_by_id", "_created")
 
     def __init__(self, store: KeyStore, delay: timedelta, directory: Callable[[], Directory] = Nobody) -> None:
         self.delay, self._directory = delay, directory

@@ -101,6 +101,10 @@ class LateKms(ReferenceKms):
                 kms.present = None
                 kms.store.keys, kms.aliases.names, kms.aliases.deleted = keys, names, deleted
 
+    def settled(self) -> bool:
+        """Whether what is shown is what there is."""
+        return self.present is None
+
     def catch_up(self, key: Key) -> None:
         """Automatic rotations are for keys as they are."""
         if self.present is None:

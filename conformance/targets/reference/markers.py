@@ -6,11 +6,15 @@ import hmac
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
+from kms_conformance.conformance.targets.reference.stored import Stored
+
 CODE = 16
 
 
-class Markers:
+class Markers(Stored):
     """Makes markers and reads those that it made."""
+
+    kept = ("_secret",)
 
     def __init__(self) -> None:
         self._secret = os.urandom(32)

@@ -123,7 +123,6 @@ def understand(kms: ReferenceKms, operation: str, params: Mapping[str, Any], cal
         params,
         identifiers,
         ciphertext,
-        _has_empty_text(params),
         _alias(kms, params),
         kms.marker_place(operation, params, keys) is not None if "Marker" in params else None,
         caller=caller.principal,
@@ -155,6 +154,7 @@ def _facts_of(kms: ReferenceKms, key: Key) -> KeyFacts:
         kms.on_demand_rotations(key),
         frozenset(key.tags),
         key.spec,
+        key.manager == "AWS",
     )
 
 
@@ -169,8 +169,3 @@ def _ciphertext_facts(kms: ReferenceKms, opened: Opened | None) -> CiphertextFac
         return CiphertextFacts("foreign")
     difference = ANY_OTHER_CONTEXT if opened.plaintext is None else None
     return CiphertextFacts(None, _facts_of(kms, opened.key), difference)
-
-
-def _has_empty_text(params: Mapping[str, Any]) -> bool:
-    contexts = (params.get(name) for name in CONTEXT_PARAMS)
-    return any(not name or not text for context in contexts if context for name, text in context.items())

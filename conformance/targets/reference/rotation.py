@@ -30,7 +30,12 @@ class RotationOperations(Paging):
         return {}
 
     def rotation_of(self, key: Key) -> Rotation:
-        """The rotation as it shows: off while the key is pending deletion, then as before (ROT-011)."""
+        """The rotation as it shows: off while the key is pending deletion, then as before (ROT-011).
+
+        That of an AWS managed key is always on, and every year (ROT-030).
+        """
+        if key.manager == "AWS":
+            return Rotation(True, DEFAULT_PERIOD, key.created + timedelta(days=DEFAULT_PERIOD))
         return Rotation() if key.state is KeyState.PENDING_DELETION else key.rotation
 
     def get_key_rotation_status(self, request: Request) -> Answer:

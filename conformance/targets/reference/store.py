@@ -11,6 +11,7 @@ from typing import Any
 
 from kms_conformance.conformance.targets.partitions import partition
 from kms_conformance.conformance.targets.reference.materials import Material, Rotation
+from kms_conformance.conformance.targets.reference.stored import Stored
 from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.lifecycle import KeyState
 
@@ -104,8 +105,10 @@ class Key:
         return metadata
 
 
-class KeyStore:
+class KeyStore(Stored):
     """Every key by its id, in the order of creation. A key whose waiting period is over is gone, material and all."""
+
+    kept = ("keys", "_created")
 
     def __init__(self, region: str, account: str, clock: Callable[[], datetime]) -> None:
         self.partition = partition(region)

@@ -3,6 +3,8 @@
     GET  /_reference/clock                      {"now": "2030-01-31T12:00:00+00:00"}
     POST /_reference/clock {"advance_s": 3600}  the same, after the step
 
+    POST /_reference/restart {}                 every KMS is stored and loaded again
+
 and, where services are served that keep domains, what docs/reference-services.md describes:
 
     GET  /_reference/profile
@@ -70,6 +72,11 @@ def _clock(request: HttpRequest, cloud: Cloud) -> HttpResponse:
     return _told(200, now=cloud.clock().isoformat())
 
 
+def _restart(_: HttpRequest, cloud: Cloud) -> HttpResponse:
+    cloud.restart()
+    return _told(200)
+
+
 def _profile(request: HttpRequest, cloud: Cloud) -> HttpResponse:
     url = f"http://{request.fields.get('host', '')}"
     return _told(200, **description(domain_services(cloud), url, cloud.accounts.by_id))
@@ -133,6 +140,7 @@ def _swap(request: HttpRequest, cloud: Cloud) -> HttpResponse:
 ANSWERS: Mapping[tuple[str, str], Callable[[HttpRequest, Cloud], HttpResponse]] = {
     ("GET", "clock"): _clock,
     ("POST", "clock"): _clock,
+    ("POST", "restart"): _restart,
     ("GET", "profile"): _profile,
     ("GET", "inspect/dump"): _dump,
     ("POST", "fault/worker"): _worker,

@@ -13,8 +13,8 @@ from kms_conformance.conformance.targets.cloud.s3.encryption import Encryption, 
 from kms_conformance.conformance.targets.cloud.s3.envelope import new_key, seal, unseal
 from kms_conformance.conformance.targets.cloud.s3.errors import refusal
 from kms_conformance.conformance.targets.cloud.s3.locations import Location
-from kms_conformance.conformance.targets.cloud.s3.managed_key import managed_key
 from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
+from kms_conformance.conformance.targets.reference.managed import S3_ALIAS, managed_key
 
 ARN_PAIR = "aws:s3:arn"
 
@@ -108,7 +108,7 @@ class DataKeys:
         return DataKey(unseal(opened, wrapped.blob, wrapped.location.arn), wrapped)
 
     def _generate(self, caller: Caller, encryption: Encryption, location: Location) -> KmsKey:
-        key = encryption.key or managed_key(self._cloud.kms(caller.principal.account, caller.region))
+        key = encryption.key or managed_key(self._cloud.kms(caller.principal.account, caller.region), S3_ALIAS)
         context = _context(encryption, location)
         answer = self._ask(
             caller, "GenerateDataKey", {"KeyId": key, "KeySpec": "AES_256", "EncryptionContext": context}
