@@ -297,3 +297,26 @@ def test_what_is_not_served_is_refused(cloud: Served, iam: Any) -> None:
     assert (status, b"<Code>InvalidAction</Code>" in body) == (400, True)
     status, _, body = cloud.send(signed(form_request("Version=2010-05-08"), "iam"))
     assert (status, b"<Code>MissingAction</Code>" in body) == (400, True)
+
+
+def test_a_role_linked_to_a_service_is_made_named_protected_and_deleted(cloud: Served, iam: Any) -> None:
+    """IAM User Guide, "Create a service-linked role"; EC2 Auto Scaling has a key policy name it (KMS guide)."""
+    made = iam.create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com")["Role"]
+    arn = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+    assert (made["Arn"], made["Path"]) == (arn, "/aws-service-role/autoscaling.amazonaws.com/")
+    assert made["AssumeRolePolicyDocument"]["Statement"][0]["Principal"] == {"Service": "autoscaling.amazonaws.com"}
+    make = iam.create_service_linked_role
+    assert make(AWSServiceName="autoscaling.amazonaws.com", CustomSuffix="x")["Role"]["RoleName"].endswith("Scaling_x")
+    for wrong in ({"AWSServiceName": "autoscaling.amazonaws.com"}, {"AWSServiceName": "nobody.amazonaws.com"},
+                  {"AWSServiceName": "rds.amazonaws.com", "CustomSuffix": "x"}):  # fmt: skip
+        assert refusal(make, **wrong) == ("InvalidInput", 400)
+    protected = {"RoleName": made["RoleName"], "PolicyName": "p", "PolicyDocument": ALLOW_ALL}
+    assert refusal(iam.put_role_policy, **protected) == ("UnmodifiableEntity", 400)
+    assert refusal(iam.delete_role, RoleName=made["RoleName"]) == ("UnmodifiableEntity", 400)
+    assert refusal(cloud.client("sts").assume_role, RoleArn=arn, RoleSessionName="visit") == ("AccessDenied", 403)
+    kms = cloud.client("kms")
+    key = kms.create_key()["KeyMetadata"]["KeyId"]
+    kms.create_grant(KeyId=key, GranteePrincipal=arn, Operations=["Decrypt"])
+    task = iam.delete_service_linked_role(RoleName=made["RoleName"])["DeletionTaskId"]
+    assert iam.get_service_linked_role_deletion_status(DeletionTaskId=task)["Status"] == "SUCCEEDED"
+    assert refusal(iam.get_role, RoleName=made["RoleName"]) == ("NoSuchEntity", 404)

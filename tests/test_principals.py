@@ -107,7 +107,7 @@ def test_a_principal_whose_session_is_over_gets_another_one_unasked() -> None:
     with worker_opened(resolve("reference")) as worker:
         worker.enlist()
         before = dict(worker.executor.cast.parties)
-        worker.permissions.clock.wait(13 * 3600)
+        worker.waiting.clock.wait(13 * 3600)
         for name in ("alice", STRANGER):
             outcome = worker.executor.execute("ListKeys", {}, principal=name)
             assert isinstance(outcome, Refusal) and outcome.code == "AccessDeniedException"

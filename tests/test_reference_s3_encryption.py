@@ -11,6 +11,7 @@ __all__ = ["bucket", "key", "kms", "s3", "served"]
 
 BODY = b"test-sse"
 KMS = "aws:kms"
+BLOCKED = {"EncryptionType": ["SSE-C"]}  # N29: newer than the other recordings
 
 
 def default_encryption(
@@ -79,6 +80,7 @@ def test_aws_113_answers_name_the_key_by_its_arn_and_the_bucket_as_it_was_put(
         {
             "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": KMS, "KMSMasterKeyID": key["KeyId"]},
             "BucketKeyEnabled": True,
+            "BlockedEncryptionTypes": BLOCKED,
         }
     ]
     for answer in (
@@ -143,7 +145,13 @@ def test_a_copy_to_itself_must_change_something(s3: Any, bucket: str, key: dict[
 def test_aws_118_every_bucket_has_sse_s3_and_changes_touch_new_objects_alone(
     s3: Any, bucket: str, key: dict[str, Any]
 ) -> None:
-    base = [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": False}]
+    base = [
+        {
+            "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"},
+            "BucketKeyEnabled": False,
+            "BlockedEncryptionTypes": BLOCKED,
+        }
+    ]
     assert s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"] == base
     s3.put_object(Bucket=bucket, Key="before", Body=BODY)
     default_encryption(s3, bucket, key_id=key["KeyId"])

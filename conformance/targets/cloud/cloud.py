@@ -64,7 +64,7 @@ class Cloud:
         if where not in self._kms:
             neighbours = self._neighbours.setdefault(region, KmsAccounts())
             kms = self._make_kms(region=region, account=account, clock=self.clock, accounts=neighbours)
-            kms.knows_principal = self.accounts.knows
+            kms.knows_principal, kms.directory = self.accounts.knows, self.accounts
             self._kms[where] = kms
         return self._kms[where]
 

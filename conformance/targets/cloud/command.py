@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +21,11 @@ from kms_conformance.conformance.targets.cloud.services.domain_service import Do
 from kms_conformance.conformance.targets.mutants import make, services_of
 from kms_conformance.conformance.targets.target import Credentials
 from kms_conformance.conformance.targets.target_file import require_url
+
+FORGETS = (
+    "--data keeps what Voice ID and Customer Profiles store, and no keys: those of this KMS are gone when it ends, and "
+    "what is stored under them opens no more; for keys that stay use --kms"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,8 @@ def serve_command(options: ServeOptions) -> int:
         check_mutant(mutant)
     cloud = Cloud(make_kms=partial(make, mutant)) if mutant is not None else Cloud()
     _open_accounts(cloud, options.accounts)
+    if options.data is not None and options.kms is None:
+        print(FORGETS, file=sys.stderr, flush=True)
     services = _services(cloud, options)
     what = f"mutant {mutant}" if mutant else f"services on {options.kms}" if options.kms else "reference KMS"
     with running(services), _certificate(options) as certificate:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 CROSS_ACCOUNT = frozenset(
     {"CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext",
-     "GetKeyRotationStatus", "ListGrants", "ReEncrypt", "RetireGrant", "RevokeGrant"}
+     "GenerateMac", "GetKeyRotationStatus", "ListGrants", "ReEncrypt", "RetireGrant", "RevokeGrant", "VerifyMac"}
 )  # fmt: skip
 """The operations that may name a key of another account (POLICY-028); to all others such a key is unknown."""
 

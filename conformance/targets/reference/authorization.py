@@ -9,6 +9,7 @@ from kms_conformance.conformance.targets.reference.caller import circumstances, 
 from kms_conformance.conformance.targets.reference.denials import denial
 from kms_conformance.conformance.targets.reference.errors import KmsError
 from kms_conformance.conformance.targets.reference.granting import NEEDS, Granting
+from kms_conformance.conformance.targets.reference.principals import by_arn, gone, remembered, renamed
 from kms_conformance.conformance.targets.reference.requests import Request
 from kms_conformance.conformance.targets.reference.store import Key
 from kms_conformance.models.authorization.access import Access
@@ -37,6 +38,7 @@ NAMED = {
 """The parameter that names the key of a permission; where a ciphertext is opened, the one that made it counts."""
 NO_GUARD = ("POLICY-015", "POLICY-034")
 """What a key policy breaks is asked by guards, but for these."""
+POLICY_TOO_LONG = "The policy document is longer than a key policy may be."
 OPENING = ("Decrypt", "ReEncryptFrom")
 
 
@@ -111,10 +113,15 @@ class Authorizing(Granting):
 
     def policy_of(self, key: Key) -> Policy:
         """The key's policy; the default one in place of what is none and came in by a seeded fault."""
+        text = key.policy_at(self.clock() - self.policy_delay) if self.policy_delay else key.policy
         try:
-            return parsed(key.policy_at(self.clock() - self.policy_delay) if self.policy_delay else key.policy)
+            return parsed(self.policy_told(key, text))
         except PolicyError:
             return parsed(self.default_policy())
+
+    def policy_told(self, key: Key, text: str) -> str:
+        """A policy of the key as it is to be read now: whom it named and who is no more is nobody but an id."""
+        return renamed(text, gone(key.principals, self.directory) if key.principals else {})
 
     def use_allowed(self, request: Request, access: Access, *, delegated: bool) -> bool:
         """Whether a grant gives this one permission."""
@@ -128,14 +135,32 @@ class Authorizing(Granting):
         """The policy of a key that is created without one (POLICY-001)."""
         return json.dumps(default_policy(self.account, self.store.partition), indent=2)
 
+    def take_policy(self, key: Key, text: str) -> None:
+        """The policy that the key has from now on, and who it is that it names."""
+        try:
+            named = named_principals(parsed(text))
+        except PolicyError:
+            named = frozenset()  # a seeded fault has let it pass
+        key.policy = renamed(text, by_arn(named, self.directory))
+        key.principals = remembered(named, self.directory) | {
+            arn: unique_id for unique_id, arn in by_arn(named, self.directory).items()
+        }
+
     def accept_policy(self, request: Request, text: str, key: Key | None = None) -> None:
-        """Refuse a key policy that names nobody, or locks its caller out (POLICY-015, POLICY-017)."""
+        """Refuse a key policy that is too long (N13), names nobody, or locks its caller out.
+
+        Requirements POLICY-015 and POLICY-017.
+        """
+        if len(text.encode()) > self.longest_policy:
+            raise KmsError("LimitExceededException", POLICY_TOO_LONG)
         try:
             policy = parsed_key_policy(text)
         except PolicyError as error:
             if error.requirement not in NO_GUARD:
                 return  # a guard refuses it, unless a seeded fault has taken the guard away
             raise KmsError("MalformedPolicyDocumentException", str(error)) from error
+        if names := by_arn(named_principals(policy), self.directory):
+            policy = parsed_key_policy(renamed(text, names))
         if not all(map(self.knows_principal, named_principals(policy))):
             raise KmsError(
                 "MalformedPolicyDocumentException", "Policy contains a statement with one or more invalid principals."

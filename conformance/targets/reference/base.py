@@ -16,6 +16,7 @@ from kms_conformance.conformance.targets.reference.managed import PREDEFINED, ma
 from kms_conformance.conformance.targets.reference.markers import Markers
 from kms_conformance.conformance.targets.reference.materials import Material
 from kms_conformance.conformance.targets.reference.naming import Named, named
+from kms_conformance.conformance.targets.reference.principals import Directory, Nobody
 from kms_conformance.conformance.targets.reference.requests import Opened
 from kms_conformance.conformance.targets.reference.services import is_service
 from kms_conformance.conformance.targets.reference.store import Key, KeyStore
@@ -44,13 +45,16 @@ class KmsBase:
     ) -> None:
         self.region, self.account, self.clock = region, account, clock
         self.policy_delay = policy_delay
+        self.longest_policy = 32_768
+        """In bytes (KMS Developer Guide, Resource quotas: key policy document size)."""
         self.accounts = Accounts() if accounts is None else accounts
         self.accounts.add(self)
         self.store = KeyStore(region, account, clock)
         self.aliases = Aliases(self.store)
         self.cipher = Cipher()
         self.markers = Markers()
-        self.grants = Grants(self.store, grant_delay)
+        self.directory: Directory = Nobody()
+        self.grants = Grants(self.store, grant_delay, lambda: self.directory)
         self.grant_tokens = GrantTokens()
         self.knows_principal: Callable[[str], bool] = lambda arn: True
         """Whether a user or role exists: for whoever keeps them."""

@@ -23,6 +23,7 @@ class Caller:
     identity_policies  the IAM policy documents that hold for the principal: of the principal, JSON texts
     session_policies   those passed to AssumeRole, which only narrow
     via_service        the service on whose forwarded call this is (kms:ViaService): s3.us-east-1.amazonaws.com
+    boundary_policies  the permissions boundary of the principal, if it has one
     source_arn         the resource on whose behalf a service calls (aws:SourceArn)
     """
 
@@ -36,6 +37,7 @@ class Caller:
     session_policies: tuple[str, ...] = ()
     via_service: str | None = None
     source_arn: str | None = None
+    boundary_policies: tuple[str, ...] = ()
 
 
 def root(account: str, region: str = "us-east-1") -> Caller:
@@ -50,7 +52,8 @@ def root_user(account: str, region: str) -> Principal:
 
 def iam_policies(caller: Caller) -> IamPolicies:
     """The IAM policies that hold for a caller."""
-    return IamPolicies(tuple(map(parsed, caller.identity_policies)), tuple(map(parsed, caller.session_policies)))
+    documents = (caller.identity_policies, caller.session_policies, caller.boundary_policies)
+    return IamPolicies(*(tuple(map(parsed, texts)) for texts in documents))
 
 
 def circumstances(caller: Caller, now: datetime, *, same_key: bool | None = None) -> Circumstances:

@@ -33,7 +33,7 @@ def grants_named(kms: KmsBase, params: Mapping[str, Any], keys: Mapping[str, Key
     ids = [_grant_of(kms, text) for text in (*tokens, *([token] if token else []))]
     by_id, by_token = _by_id(kms, params, keys), _by_token(kms, token)
     kept, naming = by_id if by_token is None else by_token
-    if by_token is not None and by_id[1] is not None and by_id[0] is not kept:
+    if by_token is not None and by_id[1] is not None and _id(by_id[0]) != _id(kept):
         kept, naming = None, "unknown"  # token and id name different grants
     return GrantsNamed(
         kept.grant if kept else None,
@@ -41,6 +41,10 @@ def grants_named(kms: KmsBase, params: Mapping[str, Any], keys: Mapping[str, Key
         frozenset(id_ for id_ in ids if id_ is not None) if tokens else frozenset(),
         all(id_ is not None for id_ in ids) if ids else None,
     )
+
+
+def _id(kept: Kept | None) -> str | None:
+    return kept.grant.grant_id if kept else None
 
 
 def _grant_of(kms: KmsBase, token: str) -> str | None:

@@ -30,6 +30,8 @@ NEEDS: dict[str, tuple[Need, ...]] = {
     "Encrypt": (Need("Encrypt", context="EncryptionContext"),),
     "GenerateDataKey": (Need("GenerateDataKey", context="EncryptionContext"),),
     "GenerateDataKeyWithoutPlaintext": (Need("GenerateDataKeyWithoutPlaintext", context="EncryptionContext"),),
+    "GenerateMac": (Need("GenerateMac"),),
+    "VerifyMac": (Need("VerifyMac"),),
     "ReEncrypt": (
         Need("ReEncryptFrom", "SourceKeyId", "SourceEncryptionContext", opens=True),
         Need("ReEncryptTo", "DestinationKeyId", "DestinationEncryptionContext"),

@@ -18,7 +18,10 @@ from kms_conformance.models.lifecycle import KeyState
 
 DEFAULT_WINDOW = timedelta(days=30)
 NO_USAGE = "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys."
-TRACKED = frozenset({"Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt"})
+TRACKED = frozenset(
+    {"Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "GenerateMac", "ReEncrypt",
+     "VerifyMac"}
+)  # fmt: skip
 """The operations that count as a use of a key."""
 
 
@@ -41,7 +44,9 @@ class KeyOperations(TagOperations, Policies, Paging):
         if params.get("Policy"):
             self.accept_policy(request, params["Policy"])
         tags = tags_of(request)
-        key = self.store.create(params.get("Description", ""), params.get("Policy") or self.default_policy())
+        key = self.store.create(params.get("Description", ""), self.default_policy())
+        if params.get("Policy"):
+            self.take_policy(key, params["Policy"])
         key.spec, key.usage, key.tags = spec, usage, self.merged_tags({}, tags)
         return key
 

@@ -14,6 +14,7 @@ from botocore import xform_name
 
 from kms_conformance.conformance.targets.reference.accounts import Accounts
 from kms_conformance.conformance.targets.reference.alias_operations import AliasOperations
+from kms_conformance.conformance.targets.reference.authorization import POLICY_TOO_LONG
 from kms_conformance.conformance.targets.reference.base import Answer, utc_now
 from kms_conformance.conformance.targets.reference.caller import Caller, root
 from kms_conformance.conformance.targets.reference.crypto import CryptoOperations
@@ -21,6 +22,7 @@ from kms_conformance.conformance.targets.reference.denials import elsewhere, of_
 from kms_conformance.conformance.targets.reference.errors import KmsError
 from kms_conformance.conformance.targets.reference.grant_operations import GrantOperations
 from kms_conformance.conformance.targets.reference.keys import DEFAULT_WINDOW, KeyOperations
+from kms_conformance.conformance.targets.reference.mac import MAC_GUARDS, MacOperations
 from kms_conformance.conformance.targets.reference.messages import message
 from kms_conformance.conformance.targets.reference.requests import (
     NEEDS_CIPHERTEXT,
@@ -36,7 +38,7 @@ from kms_conformance.models.operations import GUARDS
 
 __all__ = ["DEFAULT_WINDOW", "METHODS", "Answer", "ReferenceKms"]
 
-METHODS = {operation: xform_name(operation) for operation in GUARDS}
+METHODS = {operation: xform_name(operation) for operation in (*GUARDS, *MAC_GUARDS)}
 """The operations served, and the method of ReferenceKms that has the effect of each and answers."""
 
 PREFERRED = (
@@ -84,8 +86,10 @@ NOT_OURS, NOT_TOLD = "ENC-026", "POLICY-063"
 """A ciphertext of a key that is not here; a key of another account that is not there, which is not told."""
 
 
-class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOperations, GrantOperations):
-    """AWS KMS for keys with KMS-made material, symmetric or (metadata alone) HMAC: one account in one Region.
+class ReferenceKms(
+    KeyOperations, AliasOperations, RotationOperations, CryptoOperations, MacOperations, GrantOperations
+):
+    """AWS KMS for keys with KMS-made material, symmetric or HMAC: one account in one Region.
 
     Threads may share one.  KMSs that are given the same `accounts` know each other's keys.  `grant_delay` is how long
     it takes until the creation or deletion of a grant is seen; a grant's token tells of it at once.  `policy_delay` is
@@ -102,7 +106,7 @@ class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOpe
         policy_delay: timedelta = timedelta(0),
     ) -> None:
         super().__init__(region, account, clock, grant_delay, accounts, policy_delay)
-        self.guards: dict[str, tuple[Guard, ...]] = dict(GUARDS)
+        self.guards: dict[str, tuple[Guard, ...]] = {**GUARDS, **MAC_GUARDS}
         for operation in OPENED_UNDER:
             self.guards[operation] = (NEEDS_CIPHERTEXT, *self.guards[operation])
         self.codes = dict(CODES)
@@ -157,6 +161,8 @@ class ReferenceKms(KeyOperations, AliasOperations, RotationOperations, CryptoOpe
         if guard.requirement == NOT_TOLD:
             return KmsError("AccessDeniedException", of_another_account(request))
         code = self.error_for(guard)
+        if guard.requirement == "VALID-100" and len(request.params["Policy"]) > self.longest_policy:
+            return KmsError("LimitExceededException", POLICY_TOO_LONG)  # N13
         return KmsError(code, message(guard.requirement, code, request, self.store))
 
     def answered(self, request: Request, answer: Answer) -> Answer:

@@ -122,4 +122,5 @@ def _copied(key: Key) -> Key:
 
 def _with_policy(key: Key, now: Key) -> Key:
     """A former version of a key; policies and use have a time of their own."""
-    return replace(key, policy=now.policy, former_policies=now.former_policies, last_usage=now.last_usage)
+    return replace(key, policy=now.policy, principals=now.principals, former_policies=now.former_policies,
+                   last_usage=now.last_usage)  # fmt: skip

@@ -72,7 +72,7 @@ NAMINGS: dict[str, Naming] = {
 }
 NO_ALIAS_TAKEN = frozenset({"ALIAS-004", "GRANT-031", "KEY-033", "TAG-015"})
 UNSUPPORTED_BY_KEY = frozenset(f"GRANT-{number:03d}" for number in range(20, 26))
-WRONG_USAGE = frozenset({"DATAKEY-008", "ENC-032", "REENC-007"})
+WRONG_USAGE = frozenset({"AWS-051", "DATAKEY-008", "ENC-032", "REENC-007"})
 
 
 def message(requirement: str, code: str, request: Request, store: KeyStore) -> str:
@@ -91,7 +91,7 @@ def message(requirement: str, code: str, request: Request, store: KeyStore) -> s
         case "InvalidKeyUsageException" if requirement in WRONG_USAGE:
             return _usage_message(request)
         case "InvalidKeyUsageException":
-            return f"Algorithm {_algorithm(request)} is incompatible with key spec SYMMETRIC_DEFAULT."  # AWS-076
+            return _algorithm_message(request)
         case "NotFoundException" if requirement == "ALIAS-022":
             return _no_alias(str(request.params["AliasName"]), store)
         case "NotFoundException":
@@ -131,8 +131,16 @@ def _state_message(requirement: str, request: Request) -> str:
 
 def _usage_message(request: Request) -> str:
     """AWS-051."""
-    key = next((key for key in request.keys.values() if not key.symmetric), None)
-    return f"{key.arn} key usage is {key.usage} which is not valid for {request.operation}." if key else ""
+    keys = [*(key for key in request.keys.values() if not key.symmetric), *request.keys.values()]
+    texts = (f"{key.arn} key usage is {key.usage} which is not valid for {request.operation}." for key in keys)
+    return next(texts, "")
+
+
+def _algorithm_message(request: Request) -> str:
+    """AWS-076."""
+    key = request.keys.get("KeyId") if "MacAlgorithm" in request.params else None
+    spec = key.spec if key else "SYMMETRIC_DEFAULT"
+    return f"Algorithm {_algorithm(request)} is incompatible with key spec {spec}."
 
 
 def _naming_message(requirement: str, request: Request, store: KeyStore) -> str:
@@ -170,7 +178,7 @@ def _no_alias(name: str, store: KeyStore) -> str:
 
 
 def _algorithm(request: Request) -> str:
-    names = ("EncryptionAlgorithm", "SourceEncryptionAlgorithm", "DestinationEncryptionAlgorithm")
+    names = ("MacAlgorithm", "EncryptionAlgorithm", "SourceEncryptionAlgorithm", "DestinationEncryptionAlgorithm")
     given = [str(request.params[name]) for name in names if name in request.params]
     return next((algorithm for algorithm in given if algorithm != "SYMMETRIC_DEFAULT"), "")
 

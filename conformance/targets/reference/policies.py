@@ -18,7 +18,8 @@ class Policies(Authorizing, Paging):
 
     def get_key_policy(self, request: Request) -> Answer:
         """GetKeyPolicy: the text as it was put, equal as JSON at the least (POLICY-002, AWS-029)."""
-        return {"Policy": request.keys["KeyId"].policy, "PolicyName": self.policy_name(request)}
+        key = request.keys["KeyId"]
+        return {"Policy": self.policy_told(key, key.policy), "PolicyName": self.policy_name(request)}
 
     def put_key_policy(self, request: Request) -> Answer:
         """PutKeyPolicy: the new policy replaces the old one as a whole (POLICY-004). No output."""
@@ -27,7 +28,7 @@ class Policies(Authorizing, Paging):
         key = request.keys["KeyId"]
         if self.policy_delay:
             key.former_policies.append((key.policy, self.clock()))
-        key.policy = request.params["Policy"]
+        self.take_policy(key, request.params["Policy"])
         return {}
 
     def policy_name(self, request: Request) -> str:

@@ -39,7 +39,8 @@ SERVED = frozenset(
     {*KEY_PARAMS, *CONTEXT_PARAMS, "AliasName", "BypassPolicyLockoutSafetyCheck", "CiphertextBlob", "Constraints",
      "Description", "DestinationEncryptionAlgorithm", "DryRun", "DryRunModifiers", "EncryptionAlgorithm", "GrantId",
      "GrantToken", "GrantTokens", "GranteePrincipal", "GranteeServicePrincipal", "IncludeKeyMaterial", "KeyUsage",
-     "Limit", "Marker", "Name", "NumberOfBytes", "Operations", "PendingWindowInDays", "Plaintext", "Policy",
+     "Limit", "Mac", "MacAlgorithm", "Marker", "Message", "Name", "NumberOfBytes", "Operations",
+     "PendingWindowInDays", "Plaintext", "Policy",
      "PolicyName", "ResourceOwners", "RetiringPrincipal", "RetiringServicePrincipal", "RotationPeriodInDays",
      "SourceEncryptionAlgorithm", "TagKeys", "Tags"}
 )  # fmt: skip

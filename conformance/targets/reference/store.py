@@ -59,6 +59,8 @@ class Key:
     last_usage: Usage | None = None
     former_policies: list[tuple[str, datetime]] = field(default_factory=list)
     """Each with the moment in which it was replaced, oldest first."""
+    principals: dict[str, str] = field(default_factory=dict)
+    """The unique ids of the users and roles that the policy names, by ARN."""
 
     def policy_at(self, moment: datetime) -> str:
         """The policy that was there at a moment."""

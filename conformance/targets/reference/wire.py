@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias
@@ -104,14 +104,20 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
 
 
 def violation(operation: str, params: Mapping[str, Any]) -> str | None:
-    """The first constraint of the service model that the members break, in the words of AWS (AWS-026, AWS-053)."""
+    """The constraints of the service model that the members break, in the words of AWS (AWS-026, AWS-053)."""
     shape = operation_model(operation).input_shape
     return constraint_violation(shape, params) if isinstance(shape, StructureShape) else None
 
 
 def constraint_violation(shape: StructureShape, values: Mapping[str, Any]) -> str | None:
-    """The first constraint of a structure of a service model that its members break."""
-    return next(_violations(shape, values, ""), None)
+    """The constraints of a structure of a service model that its members break, all in one text (N39)."""
+    return detected(list(_violations(shape, values, "")))
+
+
+def detected(broken: Sequence[str]) -> str | None:
+    """How AWS tells of broken constraints, if there are any."""
+    errors = "error" if len(broken) == 1 else "errors"
+    return f"{len(broken)} validation {errors} detected: {'; '.join(broken)}" if broken else None
 
 
 def _violations(structure: StructureShape, values: Mapping[str, Any], path: str) -> Iterator[str]:
@@ -120,10 +126,10 @@ def _violations(structure: StructureShape, values: Mapping[str, Any], path: str)
         value = values.get(name)
         if value is None:
             if name in structure.required_members:
-                yield constraint_text(path + name, "not be null", "null ")
+                yield _constraint(path + name, "not be null", "null ")
             continue
         if broken := _broken(shape, value):
-            yield constraint_text(path + name, broken, "" if shape.type_name == "blob" else f"'{_shown(value)}' ")
+            yield _constraint(path + name, broken, "" if shape.type_name == "blob" else f"'{_shown(value)}' ")
         if isinstance(shape, ListShape) and isinstance(shape.member, StructureShape):
             for number, item in enumerate(value, 1):
                 yield from _violations(shape.member, item, f"{path}{name}.{number}.member.")
@@ -131,10 +137,12 @@ def _violations(structure: StructureShape, values: Mapping[str, Any], path: str)
 
 def constraint_text(member: str, constraint: str, shown: str = "") -> str:
     """The text of a model validation error. A blob's value is never shown (AWS-053)."""
+    return f"1 validation error detected: {_constraint(member, constraint, shown)}"
+
+
+def _constraint(member: str, constraint: str, shown: str) -> str:
     path = ".".join(name[0].lower() + name[1:] for name in member.split("."))
-    return (
-        f"1 validation error detected: Value {shown}at '{path}' failed to satisfy constraint: Member must {constraint}"
-    )
+    return f"Value {shown}at '{path}' failed to satisfy constraint: Member must {constraint}"
 
 
 def _broken(shape: Shape, value: Any) -> str | None:

@@ -12,6 +12,7 @@ from botocore.model import ServiceModel
 
 from kms_conformance.conformance.targets.cloud.cloud import UNKNOWN_FAILURE, Cloud
 from kms_conformance.conformance.targets.cloud.http import control
+from kms_conformance.conformance.targets.cloud.http.chunked import DIGEST, STREAMED, unchunked
 from kms_conformance.conformance.targets.cloud.http.json_protocol import JsonProtocol
 from kms_conformance.conformance.targets.cloud.http.messages import HttpRequest, HttpResponse
 from kms_conformance.conformance.targets.cloud.http.protocol import WireProtocol
@@ -87,8 +88,8 @@ class Gateway:
             if signature is None:
                 assert unread is not None
                 raise unread
-            caller = self._caller(request, signature, door)
-            operation, params = protocol.read(request)
+            caller, sent = self._authenticated(request, signature, door)
+            operation, params = protocol.read(sent)
             answer = self.cloud.call(door.service, operation, params, caller, request_id)
             return protocol.answer(operation, answer, request_id)
         except NotAuthenticError as error:
@@ -111,7 +112,8 @@ class Gateway:
                 return door
         return self._doors.get(signature.service if signature else "s3")
 
-    def _caller(self, request: HttpRequest, signature: Signature, door: Door) -> Caller:
+    def _authenticated(self, request: HttpRequest, signature: Signature, door: Door) -> tuple[Caller, HttpRequest]:
+        """Who sends a request, and the request with the body that was meant."""
         if signature.service != door.signing_name:
             text = f"Credential should be scoped to correct service: '{door.signing_name}'. "
             raise NotAuthenticError(Reason.SCOPE, text)
@@ -125,7 +127,9 @@ class Gateway:
             clock(),
         )
         agent = request.fields.get("user-agent", "")
-        return accounts.caller(credential, signature.region, request.client, agent, secure=request.secure)
+        caller = accounts.caller(credential, signature.region, request.client, agent, secure=request.secure)
+        chunks = door.protocol.dialect == "s3" and request.fields.get(DIGEST) in STREAMED
+        return caller, unchunked(request, signature, credential.secret) if chunks else request
 
 
 def _signature(request: HttpRequest) -> tuple[Signature | None, NotAuthenticError | None]:

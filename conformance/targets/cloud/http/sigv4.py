@@ -14,6 +14,7 @@ import botocore.session
 from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.credentials import Credentials
 
+from kms_conformance.conformance.targets.cloud.http.chunked import DIGEST, STREAMED
 from kms_conformance.conformance.targets.cloud.http.messages import HttpRequest
 from kms_conformance.conformance.targets.cloud.http.refusals import (
     EXPIRED_TOKEN,
@@ -28,7 +29,6 @@ from kms_conformance.conformance.targets.cloud.http.signature import TIMESTAMP, 
 from kms_conformance.conformance.targets.cloud.identity.credentials import Credential
 
 UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
-DIGEST = "x-amz-content-sha256"
 
 
 class SignedHeaders(dict[str, list[str]]):
@@ -132,6 +132,8 @@ def _digest(request: HttpRequest, signature: Signature, dialect: Dialect) -> str
     if dialect == "s3":
         if given == UNSIGNED_PAYLOAD or (given is None and signature.presigned):
             return UNSIGNED_PAYLOAD
+        if given in STREAMED:
+            return given
         if given is None:
             raise NotAuthenticError(Reason.INCOMPLETE, "Missing required header for this request: x-amz-content-sha256")
     actual = sha256(request.body).hexdigest()

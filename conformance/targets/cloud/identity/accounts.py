@@ -19,6 +19,7 @@ from kms_conformance.conformance.targets.cloud.identity.entities import (
 )
 from kms_conformance.conformance.targets.cloud.identity.managed import AWS_MANAGED
 from kms_conformance.conformance.targets.reference.caller import Caller, root_user
+from kms_conformance.conformance.targets.reference.principals import gone, renamed
 from kms_conformance.models.authorization.access import Principal
 
 ADMINISTRATOR, DEFAULT_SECRET = "test", "test"
@@ -26,6 +27,7 @@ DEFAULT_ACCOUNT = "000000000000"
 SECOND_ACCOUNT = "111111111111"
 """Served beside it unless others are asked for; its root user's access key id is its number."""
 _ACCOUNT = re.compile(r"\d{12}")
+UNIQUE_ID = re.compile("(?:AIDA|AROA)[A-Z0-9]{12,}")
 
 
 @dataclass(slots=True)
@@ -45,6 +47,11 @@ class Account:
         """The policy documents that hold for a user or role."""
         managed = (self.policy(arn) for arn in entity.attached)
         return (*entity.inline.values(), *(policy.document for policy in managed if policy))
+
+    def boundary(self, entity: Entity) -> tuple[str, ...]:
+        """The permissions boundary of a user or role, if it has one."""
+        policy = self.policy(entity.boundary) if entity.boundary else None
+        return (policy.document,) if policy else ()
 
 
 class Accounts:
@@ -73,11 +80,20 @@ class Accounts:
         return self.by_id[account_id]
 
     def credential(self, access_key_id: str) -> Credential | None:
-        """What an access key id stands for, if there is such a key."""
+        """What an access key id stands for, if there is such a key; a session ends with its user or role."""
         if key := self.keys.get(access_key_id):
             return key.credential
         session = self.sessions.get(access_key_id)
-        return session.credential if session else None
+        return session.credential if session and self._lasts(session) else None
+
+    def _lasts(self, session: Session) -> bool:
+        if session.principal is not None:
+            return session.principal.kind != "session" or self._holder(session.principal) is not None
+        key = session.issuer
+        if key is None or key.user is None:
+            return True
+        user = self.by_id[key.account].users.get(key.user.lower())
+        return user is not None and user.unique_id == key.user_id
 
     def caller(
         self, credential: Credential, region: str, source_ip: str, user_agent: str, *, secure: bool = False
@@ -95,15 +111,36 @@ class Accounts:
             secure,
             self.identity_policies(principal),
             session.policies if session else (),
+            boundary_policies=self.boundary_policies(principal),
         )
 
     def identity_policies(self, principal: Principal) -> tuple[str, ...]:
         """The documents attached to a principal, as they are now; none once it is deleted, and for root."""
-        account = self.by_id.get(principal.account)
+        entity = self._holder(principal)
+        return self.by_id[principal.account].documents(entity) if entity else ()
+
+    def boundary_policies(self, principal: Principal) -> tuple[str, ...]:
+        """The permissions boundary of a principal, as it is now."""
+        entity = self._holder(principal)
+        return self.by_id[principal.account].boundary(entity) if entity else ()
+
+    def _holder(self, principal: Principal) -> Entity | None:
+        """The user or role that a principal is, or whose session; None once it is deleted, and for root."""
         entity = self.entity(principal.role or principal.arn)
-        if account is None or entity is None or entity.unique_id != principal.user_id.partition(":")[0]:
-            return ()
-        return account.documents(entity)
+        return entity if entity and entity.unique_id == principal.user_id.partition(":")[0] else None
+
+    def unique_id(self, arn: str) -> str | None:
+        """The unique id of the user or role with that ARN."""
+        entity = self.entity(arn)
+        return entity.unique_id if entity else None
+
+    def arn_of(self, unique_id: str) -> str | None:
+        """The ARN of the user or role with that unique id."""
+        if not UNIQUE_ID.fullmatch(unique_id):
+            return None
+        entities = (entity for account in self.by_id.values()
+                    for entity in (*account.users.values(), *account.roles.values()))  # fmt: skip
+        return next((entity.arn for entity in entities if entity.unique_id == unique_id), None)
 
     def entity(self, arn: str) -> Entity | None:
         """The user or role with that ARN."""
@@ -115,8 +152,14 @@ class Accounts:
         entity = table.get(rest.rpartition("/")[2].lower())
         return entity if entity is not None and entity.arn == arn else None
 
+    def trust(self, role: Role) -> str:
+        """The trust policy of a role: whom it named and who is no more is nobody but an id."""
+        return renamed(role.trust, gone(role.principals, self))
+
     def knows(self, arn: str) -> bool:
         """Whether a principal exists: of an account that is not here, whoever has the form of one."""
+        if UNIQUE_ID.fullmatch(arn):
+            return self.arn_of(arn) is not None
         parts = arn.split(":", 5)
         if len(parts) < 6 or parts[4] not in self.by_id:
             return True

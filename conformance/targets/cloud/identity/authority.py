@@ -38,7 +38,7 @@ class Authority:
     def denied(self, caller: Caller, document: str, action: str, role: str, keys: Keys = NO_KEYS) -> bool:
         """Whether any policy of the caller, or the trust policy, denies the action in so many words."""
         access = self._access(caller, action, role, keys)
-        documents = (*map(parsed, (*caller.identity_policies, *caller.session_policies)), _trust(document))
+        documents = (*map(parsed, _of(caller)), _trust(document))
         return any(assess(policy, access).effect is Effect.DENY for policy in documents)
 
     def _access(self, caller: Caller, action: str, resource: str, keys: Keys) -> Access:
@@ -46,6 +46,10 @@ class Authority:
         return Access(
             caller.principal, action, resource, {**condition_keys("", {}, None, caller.principal, around), **keys}
         )
+
+
+def _of(caller: Caller) -> tuple[str, ...]:
+    return (*caller.identity_policies, *caller.session_policies, *caller.boundary_policies)
 
 
 def denial(caller: Caller, action: str, resource: str) -> ServiceError:

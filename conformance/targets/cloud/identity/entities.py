@@ -12,7 +12,7 @@ from kms_conformance.models.authorization.access import Principal
 
 @dataclass(slots=True)
 class AccessKey:
-    """A long-term access key; `user` is None for one of the root user."""
+    """A long-term access key; `user` and `user_id` are None for one of the root user."""
 
     access_key_id: str
     secret: str
@@ -20,6 +20,7 @@ class AccessKey:
     user: str | None
     created: datetime
     active: bool = True
+    user_id: str | None = None
 
     @property
     def credential(self) -> Credential:
@@ -32,6 +33,7 @@ class Entity:
     """A user or role: identity, policies and tags.
 
     inline    policy documents by policy name; attached  ARNs of managed policies, in the order attached
+    boundary  ARN of the managed policy that is its permissions boundary
     """
 
     name: str
@@ -42,6 +44,7 @@ class Entity:
     tags: dict[str, str] = field(default_factory=dict)
     inline: dict[str, str] = field(default_factory=dict)
     attached: list[str] = field(default_factory=list)
+    boundary: str | None = None
 
 
 @dataclass(slots=True)
@@ -53,9 +56,14 @@ class User(Entity):
 
 @dataclass(slots=True)
 class Role(Entity):
-    """An IAM role. trust is its assume-role policy document; longest_s bounds a session, in seconds."""
+    """An IAM role.
+
+    trust       its assume-role policy document; principals  the unique ids of the users and roles that it names, by ARN
+    longest_s   bounds a session, in seconds
+    """
 
     trust: str = ""
+    principals: dict[str, str] = field(default_factory=dict)
     description: str | None = None
     longest_s: int = 3600
 

@@ -10,7 +10,7 @@ from kms_conformance.conformance.targets.cloud.identity.authority import Authori
 from kms_conformance.conformance.targets.cloud.identity.inline_policies import EntityPolicies
 from kms_conformance.conformance.targets.cloud.identity.managed_policies import ManagedPolicies
 from kms_conformance.conformance.targets.cloud.identity.query_service import check_constraints, method_name
-from kms_conformance.conformance.targets.cloud.identity.roles import Roles
+from kms_conformance.conformance.targets.cloud.identity.service_roles import NAMES, PATH, ServiceRoles
 from kms_conformance.conformance.targets.cloud.identity.users import Users
 from kms_conformance.conformance.targets.cloud.service import Caller
 
@@ -19,8 +19,11 @@ OPERATIONS = frozenset(
         *("CreateUser", "GetUser", "DeleteUser", "ListUsers", "TagUser", "UntagUser", "ListUserTags"),
         *("CreateAccessKey", "ListAccessKeys", "UpdateAccessKey", "DeleteAccessKey"),
         *("CreateRole", "GetRole", "UpdateRole", "DeleteRole", "ListRoles", "UpdateAssumeRolePolicy"),
+        *("CreateServiceLinkedRole", "DeleteServiceLinkedRole", "GetServiceLinkedRoleDeletionStatus"),
         *("TagRole", "UntagRole", "ListRoleTags"),
         *("PutUserPolicy", "GetUserPolicy", "DeleteUserPolicy", "ListUserPolicies"),
+        *("PutUserPermissionsBoundary", "DeleteUserPermissionsBoundary"),
+        *("PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary"),
         *("PutRolePolicy", "GetRolePolicy", "DeleteRolePolicy", "ListRolePolicies"),
         *("AttachUserPolicy", "DetachUserPolicy", "ListAttachedUserPolicies"),
         *("AttachRolePolicy", "DetachRolePolicy", "ListAttachedRolePolicies"),
@@ -29,10 +32,10 @@ OPERATIONS = frozenset(
         *("SetDefaultPolicyVersion", "DeletePolicyVersion"),
     }
 )
-"""What of IAM is served: as much as principals need. No groups, boundaries, login profiles or MFA devices."""
+"""What of IAM is served: as much as principals need. No groups, login profiles or MFA devices."""
 
 
-class IamService(Users, Roles, EntityPolicies, ManagedPolicies):
+class IamService(Users, ServiceRoles, EntityPolicies, ManagedPolicies):
     """IAM of all accounts; it has no Region."""
 
     name = "iam"
@@ -48,12 +51,16 @@ class IamService(Users, Roles, EntityPolicies, ManagedPolicies):
         action, resource = f"iam:{operation}", self._resource(params, caller)
         if not self.authority.permits(caller, action, resource):
             raise denial(caller, action, resource)
+        self.check_modifiable(operation, params, caller)
         answer: Mapping[str, Any] = getattr(self, method)(params, caller)
         return answer
 
     def _resource(self, params: Mapping[str, Any], caller: Caller) -> str:
         """The ARN of what a request is about, "*" for all."""
         account = self.account(caller)
+        if "AWSServiceName" in params:
+            service = params["AWSServiceName"]
+            return self.arn(caller, "role", f"{PATH}{service}/", NAMES.get(service, "*"))
         if "RoleName" in params:
             name = params["RoleName"]
             role = account.roles.get(name.lower())

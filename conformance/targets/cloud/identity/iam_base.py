@@ -41,9 +41,22 @@ class IamBase:
         role = self.account(caller).roles.get(name.lower())
         return role or no_such(f"The role with name {name} cannot be found.")
 
+    def boundary(self, params: Params, caller: Caller) -> str | None:
+        """The managed policy that a request names as permissions boundary."""
+        arn: str | None = params.get("PermissionsBoundary")
+        if arn is not None and self.account(caller).policy(arn) is None:
+            no_such(f"Scope ARN: {arn} does not exist or is not attachable.")
+        return arn
+
     def arn(self, caller: Caller, kind: str, path: str, name: str) -> str:
         """The ARN of a user, role or policy of the caller's account."""
         return f"arn:{partition(caller.region)}:iam::{caller.principal.account}:{kind}{path}{name}"
+
+
+def boundary_shown(entity: Entity) -> Answer:
+    """The member that tells the permissions boundary."""
+    kind = {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": entity.boundary}
+    return {"PermissionsBoundary": kind} if entity.boundary else {}
 
 
 def no_such(message: str) -> NoReturn:

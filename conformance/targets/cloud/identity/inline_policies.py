@@ -83,6 +83,26 @@ class EntityPolicies(IamBase):
         """The managed policies attached to a role."""
         return _attached(self.role(params, caller), params)
 
+    def put_user_permissions_boundary(self, params: Params, caller: Caller) -> Answer:
+        """Limit a user to what a managed policy allows."""
+        user = self.user(params, caller)
+        user.boundary = self.boundary(params, caller)
+        return {}
+
+    def put_role_permissions_boundary(self, params: Params, caller: Caller) -> Answer:
+        """Limit a role to what a managed policy allows."""
+        role = self.role(params, caller)
+        role.boundary = self.boundary(params, caller)
+        return {}
+
+    def delete_user_permissions_boundary(self, params: Params, caller: Caller) -> Answer:
+        """Limit a user no longer."""
+        return _unbound(self.user(params, caller))
+
+    def delete_role_permissions_boundary(self, params: Params, caller: Caller) -> Answer:
+        """Limit a role no longer."""
+        return _unbound(self.role(params, caller))
+
     def _attach(self, entity: Entity, params: Params, caller: Caller) -> Answer:
         arn = params["PolicyArn"]
         if self.account(caller).policy(arn) is None:
@@ -100,6 +120,13 @@ def _put(entity: Entity, params: Params, kind: str) -> Answer:
     if sum(len(re.sub(r"\s", "", text)) for text in after.values()) > (limit := LARGEST_DOCUMENT[kind]):
         too_many(f"Maximum policy size of {limit} bytes exceeded for {kind} {entity.name}")
     entity.inline = after
+    return {}
+
+
+def _unbound(entity: Entity) -> Answer:
+    if entity.boundary is None:
+        no_such(f"{type(entity).__name__} {entity.name} does not have a permission boundary.")
+    entity.boundary = None
     return {}
 
 

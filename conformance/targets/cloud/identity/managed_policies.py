@@ -59,7 +59,7 @@ class ManagedPolicies(IamBase):
     def delete_policy(self, params: Params, caller: Caller) -> Answer:
         """Delete a managed policy that is attached to nothing and has one version."""
         policy, account = self._own_policy(params, caller), self.account(caller)
-        if _holders(policy, account):
+        if _holders(policy, account) or _bounded(policy, account):
             conflict("Cannot delete a policy attached to entities.")
         if len(policy.versions) > 1:
             conflict("This policy has more than one version. Before you delete a policy, you must delete the others.")
@@ -149,6 +149,11 @@ def _holders(policy: ManagedPolicy, account: Account) -> int:
     return sum(policy.arn in entity.attached for entity in entities)
 
 
+def _bounded(policy: ManagedPolicy, account: Account) -> int:
+    """How many users and roles it limits."""
+    return sum(entity.boundary == policy.arn for entity in (*account.users.values(), *account.roles.values()))
+
+
 def _version(policy: ManagedPolicy, version: str) -> Answer:
     created = policy.versions[version][1]
     return {"VersionId": version, "IsDefaultVersion": version == policy.default, "CreateDate": created}
@@ -162,7 +167,7 @@ def _shown(policy: ManagedPolicy, account: Account) -> Answer:
         "Path": policy.path,
         "DefaultVersionId": policy.default,
         "AttachmentCount": _holders(policy, account),
-        "PermissionsBoundaryUsageCount": 0,
+        "PermissionsBoundaryUsageCount": _bounded(policy, account),
         "IsAttachable": True,
         "CreateDate": policy.created,
         "UpdateDate": policy.updated,

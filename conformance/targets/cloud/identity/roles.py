@@ -10,6 +10,7 @@ from kms_conformance.conformance.targets.cloud.identity.iam_base import (
     Answer,
     IamBase,
     Params,
+    boundary_shown,
     conflict,
     encoded,
     exists,
@@ -19,6 +20,7 @@ from kms_conformance.conformance.targets.cloud.identity.iam_base import (
 from kms_conformance.conformance.targets.cloud.identity.ids import unique_id
 from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
 from kms_conformance.conformance.targets.reference.caller import parsed
+from kms_conformance.conformance.targets.reference.principals import by_arn, remembered, renamed
 from kms_conformance.models.authorization.key_policy import named_principals
 
 _PRINCIPAL = re.compile(r"\*|\d{12}|arn:aws[a-z-]*:(iam|sts)::\d{12}:(root|(user|role|assumed-role)/.+)|A[IR][DO]A\w+")
@@ -38,17 +40,18 @@ class Roles(IamBase):
             unique_id("AROA"),
             self.arn(caller, "role", path, name),
             self.accounts.clock(),
-            trust=self._checked_trust(params["AssumeRolePolicyDocument"]),
             description=params.get("Description"),
             longest_s=params.get("MaxSessionDuration", 3600),
+            boundary=self.boundary(params, caller),
         )
+        self._trust(role, params["AssumeRolePolicyDocument"])
         set_tags(role, params.get("Tags", ()))
         roles[name.lower()] = role
-        return {"Role": _shown(role, whole=True)}
+        return {"Role": self._shown(role, whole=True)}
 
     def get_role(self, params: Params, caller: Caller) -> Answer:
         """A role with all there is to it."""
-        return {"Role": {**_shown(self.role(params, caller), whole=True), "RoleLastUsed": {}}}
+        return {"Role": {**self._shown(self.role(params, caller), whole=True), "RoleLastUsed": {}}}
 
     def update_role(self, params: Params, caller: Caller) -> Answer:
         """Give a role another description or longest session."""
@@ -70,11 +73,13 @@ class Roles(IamBase):
     def list_roles(self, params: Params, caller: Caller) -> Answer:
         """The roles below a path."""
         roles, prefix = self.account(caller).roles.values(), params.get("PathPrefix", "/")
-        return paged("Roles", [(role.name, _shown(role)) for role in roles if role.path.startswith(prefix)], params)
+        return paged(
+            "Roles", [(role.name, self._shown(role)) for role in roles if role.path.startswith(prefix)], params
+        )
 
     def update_assume_role_policy(self, params: Params, caller: Caller) -> Answer:
         """Replace the trust policy of a role."""
-        self.role(params, caller).trust = self._checked_trust(params["PolicyDocument"])
+        self._trust(self.role(params, caller), params["PolicyDocument"])
         return {}
 
     def tag_role(self, params: Params, caller: Caller) -> Answer:
@@ -92,27 +97,29 @@ class Roles(IamBase):
         """The tags of a role."""
         return paged("Tags", [(tag["Key"], tag) for tag in tag_list(self.role(params, caller).tags)], params)
 
-    def _checked_trust(self, document: str) -> str:
-        """A trust policy whose principals there are, as far as they are of an account here."""
-        for text in sorted(named_principals(parsed(trust_document(document)))):
+    def _trust(self, role: Role, document: str) -> None:
+        """The trust policy that a role has from now on; its principals must be, as far as their account is here."""
+        named = named_principals(parsed(trust_document(document)))
+        for text in sorted(named):
             if not _PRINCIPAL.fullmatch(text) or not self.accounts.knows(text):
                 message = f'Invalid principal in policy: "AWS":"{text}"'
                 raise ServiceError("MalformedPolicyDocument", message, 400)
-        return document
+        arns = by_arn(named, self.accounts)
+        role.trust = renamed(document, arns)
+        role.principals = remembered({arns.get(text, text) for text in named}, self.accounts)
 
-
-def _shown(role: Role, *, whole: bool = False) -> Answer:
-    shown: Answer = {
-        "Path": role.path,
-        "RoleName": role.name,
-        "RoleId": role.unique_id,
-        "Arn": role.arn,
-        "CreateDate": role.created,
-        "AssumeRolePolicyDocument": encoded(role.trust),
-        "MaxSessionDuration": role.longest_s,
-    }
-    if role.description is not None:
-        shown["Description"] = role.description
-    if whole and role.tags:
-        shown["Tags"] = tag_list(role.tags)
-    return shown
+    def _shown(self, role: Role, *, whole: bool = False) -> Answer:
+        shown: Answer = {
+            "Path": role.path,
+            "RoleName": role.name,
+            "RoleId": role.unique_id,
+            "Arn": role.arn,
+            "CreateDate": role.created,
+            "AssumeRolePolicyDocument": encoded(self.accounts.trust(role)),
+            "MaxSessionDuration": role.longest_s,
+        }
+        if role.description is not None:
+            shown["Description"] = role.description
+        if whole:
+            shown |= boundary_shown(role) | ({"Tags": tag_list(role.tags)} if role.tags else {})
+        return shown

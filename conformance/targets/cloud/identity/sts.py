@@ -105,13 +105,15 @@ class StsService:
 
         The caller's own policies must allow it in the latter case, and whenever the role is another account's (IAM
         User Guide, "Cross-account policy evaluation logic"); a session that is named by its role alone is bound to its
-        session policies. A service has neither account nor policies: to be named is enough.
+        session policies and its boundary. A service has neither account nor policies: to be named is enough.
         """
-        named = self.authority.trust(role.trust, caller, ASSUME_ROLE, role.arn, keys)
-        if named is Match.NONE or self.authority.denied(caller, role.trust, ASSUME_ROLE, role.arn, keys):
+        trust = self.accounts.trust(role)
+        named = self.authority.trust(trust, caller, ASSUME_ROLE, role.arn, keys)
+        if named is Match.NONE or self.authority.denied(caller, trust, ASSUME_ROLE, role.arn, keys):
             return False
         own = caller.principal.kind == "service" or role.arn.split(":")[4] == caller.principal.account
-        if own and (named is Match.DIRECT or (named is Match.ROLE and not caller.session_policies)):
+        limited = caller.session_policies or caller.boundary_policies
+        if own and (named is Match.DIRECT or (named is Match.ROLE and not limited)):
             return True
         return self.authority.permits(caller, ASSUME_ROLE, role.arn, keys)
 

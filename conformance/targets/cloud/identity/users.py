@@ -7,6 +7,7 @@ from kms_conformance.conformance.targets.cloud.identity.iam_base import (
     Answer,
     IamBase,
     Params,
+    boundary_shown,
     conflict,
     exists,
     no_such,
@@ -30,7 +31,7 @@ class Users(IamBase):
         if name.lower() in users:
             exists(f"User with name {name} already exists.")
         arn = self.arn(caller, "user", path, name)
-        user = User(name, path, unique_id("AIDA"), arn, self.accounts.clock())
+        user = User(name, path, unique_id("AIDA"), arn, self.accounts.clock(), boundary=self.boundary(params, caller))
         set_tags(user, params.get("Tags", ()))
         users[name.lower()] = user
         return {"User": _shown(user, tags=True)}
@@ -80,7 +81,8 @@ class Users(IamBase):
         if len(user.keys) >= MOST_KEYS:
             too_many(f"Cannot exceed quota for AccessKeysPerUser: {MOST_KEYS}")
         account = caller.principal.account
-        key = AccessKey(unique_id("AKIA"), secret_access_key(), account, user.name, self.accounts.clock())
+        key = AccessKey(unique_id("AKIA"), secret_access_key(), account, user.name, self.accounts.clock(),
+                        user_id=user.unique_id)  # fmt: skip
         user.keys[key.access_key_id] = self.accounts.keys[key.access_key_id] = key
         return {"AccessKey": {**_metadata(key), "SecretAccessKey": key.secret}}
 
@@ -122,7 +124,9 @@ def _shown(user: User, *, tags: bool = False) -> Answer:
         "Arn": user.arn,
         "CreateDate": user.created,
     }
-    return shown | ({"Tags": tag_list(user.tags)} if tags and user.tags else {})
+    if tags:
+        shown |= boundary_shown(user) | ({"Tags": tag_list(user.tags)} if user.tags else {})
+    return shown
 
 
 def _metadata(key: AccessKey) -> Answer:

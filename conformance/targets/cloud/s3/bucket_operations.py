@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from kms_conformance.conformance.targets.cloud.s3.base import Answer, Params, S3Base, canonical_user
 from kms_conformance.conformance.targets.cloud.s3.buckets import Bucket, check_name
-from kms_conformance.conformance.targets.cloud.s3.encryption import read_configuration, write_configuration
+from kms_conformance.conformance.targets.cloud.s3.encryption import (
+    read_configuration,
+    unblocks_customer_keys,
+    write_configuration,
+)
 from kms_conformance.conformance.targets.cloud.s3.errors import refusal
 from kms_conformance.conformance.targets.cloud.s3.locations import bucket_arn
 from kms_conformance.conformance.targets.cloud.service import Caller
@@ -61,17 +68,20 @@ class BucketOperations(S3Base):
     def put_bucket_encryption(self, params: Params, caller: Caller) -> Answer:
         """PutBucketEncryption: for new objects; those that are there stay as they are (AWS-118)."""
         bucket = self.permitted_bucket(params, caller, "s3:PutEncryptionConfiguration")
-        bucket.default = read_configuration(params["ServerSideEncryptionConfiguration"])
+        configuration = params["ServerSideEncryptionConfiguration"]
+        bucket.default = read_configuration(configuration)
+        bucket.takes_customer_keys = unblocks_customer_keys(configuration)
         return {}
 
     def get_bucket_encryption(self, params: Params, caller: Caller) -> Answer:
         """GetBucketEncryption."""
         bucket = self.permitted_bucket(params, caller, "s3:GetEncryptionConfiguration")
-        return {"ServerSideEncryptionConfiguration": write_configuration(bucket.default_encryption)}
+        return {"ServerSideEncryptionConfiguration": _shown(bucket)}
 
     def delete_bucket_encryption(self, params: Params, caller: Caller) -> Answer:
         """DeleteBucketEncryption: back to SSE-S3, as often as one likes (AWS-118)."""
-        self.permitted_bucket(params, caller, "s3:PutEncryptionConfiguration").default = None
+        bucket = self.permitted_bucket(params, caller, "s3:PutEncryptionConfiguration")
+        bucket.default, bucket.takes_customer_keys = None, False
         return {}
 
     def permitted_bucket(self, params: Params, caller: Caller, action: str) -> Bucket:
@@ -79,6 +89,10 @@ class BucketOperations(S3Base):
         bucket = self.bucket(params, caller)
         self.authorize(caller, action, arn_of(bucket))
         return bucket
+
+
+def _shown(bucket: Bucket) -> Mapping[str, Any]:
+    return write_configuration(bucket.default_encryption, takes_customer_keys=bucket.takes_customer_keys)
 
 
 def arn_of(bucket: Bucket) -> str:

@@ -29,13 +29,17 @@ class Upload:
 
 @dataclass(slots=True)
 class Bucket:
-    """A bucket. `default` is None until somebody sets the default encryption: then it is SSE-S3 all the same."""
+    """A bucket. `default` is None until somebody sets the default encryption: then it is SSE-S3 all the same.
+
+    takes_customer_keys  whether SSE-C was unblocked for it
+    """
 
     name: str
     account: str
     region: str
     created: datetime
     default: Encryption | None = None
+    takes_customer_keys: bool = False
     objects: dict[str, StoredObject] = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""Checksums that a client sends with a body, and Content-MD5. Only those that the standard library computes."""
+"""Checksums that a client sends with a body, and Content-MD5."""
 
 from __future__ import annotations
 
@@ -8,16 +8,41 @@ import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from kms_conformance.conformance.targets.cloud.s3.errors import refusal
 
+
+def reflected_crc(body: bytes, polynomial: int, bits: int) -> bytes:
+    """A CRC that begins with ones, ends inverted and takes each byte from its lowest bit."""
+    table, ones = _table(polynomial), (1 << bits) - 1
+    value = ones
+    for byte in body:
+        value = table[(value ^ byte) & 0xFF] ^ (value >> 8)
+    return (value ^ ones).to_bytes(bits // 8, "big")
+
+
+@cache
+def _table(polynomial: int) -> tuple[int, ...]:
+    rows = []
+    for row in range(256):
+        for _ in range(8):
+            row = (row >> 1) ^ (polynomial if row & 1 else 0)
+        rows.append(row)
+    return tuple(rows)
+
+
 DIGESTS: Mapping[str, Callable[[bytes], bytes]] = {
     "CRC32": lambda body: zlib.crc32(body).to_bytes(4, "big"),
+    "CRC32C": lambda body: reflected_crc(body, 0x82F63B78, 32),
+    "CRC64NVME": lambda body: reflected_crc(body, 0x9A6C9329AC4BC9B5, 64),
     "SHA1": lambda body: hashlib.sha1(body, usedforsecurity=False).digest(),
     "SHA256": lambda body: hashlib.sha256(body).digest(),
 }
-ALGORITHMS = tuple(DIGESTS)
+ALGORITHMS = ("CRC32", "CRC32C", "SHA1", "SHA256")
+"""Those of multipart uploads: a checksum of checksums is none that CRC64NVME has (S3 User Guide, "Checking object
+integrity for data uploads", checksum types)."""
 
 
 @dataclass(frozen=True, slots=True)

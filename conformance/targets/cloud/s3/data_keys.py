@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -134,9 +135,12 @@ def _context(encryption: Encryption, location: Location) -> dict[str, str]:
 
 
 def as_s3_error(error: ServiceError) -> ServiceError:
-    """A refusal by the KMS as S3 passes it on: code with the prefix KMS., the same text (AWS-107 to AWS-112)."""
+    """A refusal by the KMS as S3 passes it on: code with the prefix KMS., the same text (AWS-107 to AWS-112).
+
+    Of a denial the ARN of the key is left out (N33).
+    """
     if error.code == "AccessDeniedException":
-        return refusal("AccessDenied", error.message or None)
+        return refusal("AccessDenied", re.sub(r"on resource: \S+", "on this resource", error.message) or None)
     if error.status >= 500:
         return refusal("InternalError")
     return ServiceError(f"KMS.{error.code}", error.message, 400)

@@ -98,8 +98,6 @@ def read_configuration(configuration: Mapping[str, Any]) -> Encryption:
     if len(rules) != 1 or not rules[0].get("ApplyServerSideEncryptionByDefault"):
         raise refusal("MalformedXML")  # AWS-119
     rule = rules[0]
-    if rule.get("BlockedEncryptionTypes"):
-        raise refusal("NotImplemented", "BlockedEncryptionTypes is not supported by the reference target.")
     default = rule["ApplyServerSideEncryptionByDefault"]
     text, key = default.get("SSEAlgorithm"), default.get("KMSMasterKeyID")
     algorithm: Algorithm = "AES256" if text == "AES256" else _configured(text)
@@ -114,7 +112,21 @@ def _configured(text: str | None) -> Algorithm:
     return _algorithm(text)
 
 
-def write_configuration(default: Encryption) -> Mapping[str, Any]:
-    """What GetBucketEncryption shows: the key as it was put, in whatever form (AWS-113)."""
+def unblocks_customer_keys(configuration: Mapping[str, Any]) -> bool:
+    """Whether a configuration lets SSE-C in, which is blocked unless it is let in (N29)."""
+    types = (configuration["Rules"][0].get("BlockedEncryptionTypes") or {}).get("EncryptionType") or ["SSE-C"]
+    if types not in (["SSE-C"], ["NONE"]):
+        raise refusal("MalformedXML")
+    return bool(types == ["NONE"])
+
+
+def write_configuration(default: Encryption, *, takes_customer_keys: bool) -> Mapping[str, Any]:
+    """What GetBucketEncryption shows: the key as it was put, in whatever form (AWS-113), and what is blocked (N29)."""
+    blocked = {"EncryptionType": ["NONE" if takes_customer_keys else "SSE-C"]}
     applied = {"SSEAlgorithm": default.algorithm} | ({"KMSMasterKeyID": default.key} if default.key else {})
-    return {"Rules": [{"ApplyServerSideEncryptionByDefault": applied, "BucketKeyEnabled": default.bucket_key}]}
+    rule = {
+        "ApplyServerSideEncryptionByDefault": applied,
+        "BucketKeyEnabled": default.bucket_key,
+        "BlockedEncryptionTypes": blocked,
+    }
+    return {"Rules": [rule]}

@@ -18,8 +18,9 @@ DETAILS = frozenset(
 )
 ENCRYPTION = frozenset({"BucketKeyEnabled", "SSEKMSEncryptionContext", "SSEKMSKeyId", "ServerSideEncryption"})
 BODY = frozenset(
-    {"Body", "ChecksumAlgorithm", "ChecksumCRC32", "ChecksumSHA1", "ChecksumSHA256", "ContentLength", "ContentMD5"}
-)
+    {"Body", "ChecksumAlgorithm", "ChecksumCRC32", "ChecksumCRC32C", "ChecksumCRC64NVME", "ChecksumSHA1",
+     "ChecksumSHA256", "ContentLength", "ContentMD5"}
+)  # fmt: skip
 READING = OBJECT | {
     "ChecksumMode", "IfMatch", "IfNoneMatch", "Range", "ResponseCacheControl", "ResponseContentDisposition",
     "ResponseContentEncoding", "ResponseContentLanguage", "ResponseContentType",

@@ -10,11 +10,13 @@ from kms_conformance.conformance.targets.cloud.cloud import Cloud
 from kms_conformance.conformance.targets.cloud.s3.bucket_operations import BucketOperations
 from kms_conformance.conformance.targets.cloud.s3.copying import CopyOperations
 from kms_conformance.conformance.targets.cloud.s3.data_keys import DataKeys
+from kms_conformance.conformance.targets.cloud.s3.errors import refusal
 from kms_conformance.conformance.targets.cloud.s3.listing import ListOperations
 from kms_conformance.conformance.targets.cloud.s3.multipart import MultipartOperations
 from kms_conformance.conformance.targets.cloud.s3.served import METHODS, check_complete, refuse_unserved
 from kms_conformance.conformance.targets.cloud.service import Caller
 
+WRITING = frozenset({"CopyObject", "CreateMultipartUpload", "PutObject", "UploadPart"})
 CAPACITY = 512 * 2**20
 
 
@@ -38,8 +40,16 @@ class S3Service(BucketOperations, CopyOperations, MultipartOperations, ListOpera
 
     def handle(self, operation: str, params: Mapping[str, Any], caller: Caller) -> Mapping[str, Any]:
         """Serve one call; raises ServiceError for a refusal."""
+        if operation in WRITING and params.get("SSECustomerAlgorithm"):
+            self.refuse_customer_keys(params, caller)
         refuse_unserved(operation, params)
         check_complete(operation, params)
         with self.lock:
             answer: Mapping[str, Any] = getattr(self, METHODS[operation])(params, caller)
             return answer
+
+    def refuse_customer_keys(self, params: Mapping[str, Any], caller: Caller) -> None:
+        """SSE-C is blocked unless the bucket was told to let it in (N30); then, too, it is not served here."""
+        with self.lock:
+            if not self.bucket(params, caller).takes_customer_keys:
+                raise refusal("AccessDenied")

@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
+from kms_conformance.conformance.targets.reference.wire import detected
 from kms_conformance.conformance.targets.service_models import service_model
 
 SEPARATORS = "\\u0020\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"
@@ -31,9 +32,9 @@ NUMBERS = frozenset({"double", "float", "integer", "long"})
 
 
 def violation(service: str, operation: str, params: Mapping[str, Any]) -> str | None:
-    """The first constraint that the parameters break, in the words of AWS; None where they break none."""
+    """The constraints that the parameters break, in the words of AWS; None where they break none."""
     shape = service_model(service).operation_model(operation).input_shape
-    return next(_structure(shape, params, ""), None) if isinstance(shape, StructureShape) else None
+    return detected(list(_structure(shape, params, ""))) if isinstance(shape, StructureShape) else None
 
 
 def _structure(shape: StructureShape, values: Mapping[str, Any], path: str) -> Iterator[str]:
@@ -86,7 +87,7 @@ def _broken(shape: Shape, value: Any) -> str | None:
 
 
 def _text(path: str, constraint: str) -> str:
-    return f"1 validation error detected: Value at '{path}' failed to satisfy constraint: Member must {constraint}"
+    return f"Value at '{path}' failed to satisfy constraint: Member must {constraint}"
 
 
 @cache
