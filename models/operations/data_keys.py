@@ -68,7 +68,8 @@ def _both(world: World, call: Call) -> Iterable[Claim]:
     yield names_the_key(world, call)
     yield Claim("DATAKEY-006", "CiphertextBlob", Relation.FRESH)
     times = key.rotation.times
-    yield material_claim("ROT-014" if times else "DATAKEY-009", "KeyMaterialId", key, times)
+    if not for_a_recipient(call):
+        yield material_claim("ROT-014" if times else "DATAKEY-009", "KeyMaterialId", key, times)
 
 
 def _generated(world: World, call: Call) -> Iterable[Claim]:

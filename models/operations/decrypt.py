@@ -156,7 +156,8 @@ def _decrypted(world: World, call: Call) -> Iterable[Claim]:
     yield Claim("ENC-012", "EncryptionAlgorithm", Relation.EQUAL, "SYMMETRIC_DEFAULT")
     key = world.keys[entry.key]
     rotated = key.rotation.times > entry.material
-    yield material_claim(promise if rotated else "ENC-028", "KeyMaterialId", key, entry.material)
+    if not for_a_recipient(call):
+        yield material_claim(promise if rotated else "ENC-028", "KeyMaterialId", key, entry.material)
 
 
 def _decrypt(world: World, call: Call) -> World:

@@ -1,7 +1,8 @@
 """Recipient: an answer for an attested environment, which alone can open what it holds.
 
 Source: KMS API Reference, Decrypt, GenerateDataKey and GenerateRandom, 'Recipient'.  No attestation document of ours is
-genuine, so a refusal is right (ENC-035); whatever the answer is, it has no plaintext (ENC-034).
+genuine, so a refusal is right (ENC-035); whatever the answer is, it has no plaintext (ENC-034).  KeyMaterialId "is
+omitted if the request includes the Recipient parameter": so DATAKEY-009, ENC-028 and ROT-014 say nothing of it.
 """
 
 from __future__ import annotations
