@@ -110,3 +110,7 @@ def test_the_state_table_has_every_operation_that_names_a_key() -> None:
     assert set(LIFECYCLE) == set(GUARDS) - without
     for cells in LIFECYCLE.values():
         assert set(cells) == set(KeyState)
+
+
+def test_no_must_rests_on_an_inference() -> None:
+    assert [row.id for row in REGISTRY.values() if row.level == "MUST" and "infer" in row.source.lower()] == []
