@@ -132,9 +132,11 @@ def test_a_member_unknown_to_boto3_is_in_the_body_alone(client: Any, kms: Refere
 
 def test_a_member_unknown_to_boto3_is_dropped_from_entries_of_a_list_too(client: Any, kms: ReferenceKms) -> None:
     client.create_alias(AliasName="alias/a", TargetKeyId=new_id(kms))
-    (alias,) = client.list_aliases()["Aliases"]
+    (alias,) = (row for row in client.list_aliases()["Aliases"] if row["AliasName"] == "alias/a")
     kms.alias_entry = lambda _: {**alias, "Leaked": b"secret"}  # type: ignore[method-assign]
-    assert client.list_aliases()["Aliases"] == [alias]
+    rows = client.list_aliases()["Aliases"]
+    assert alias in rows
+    assert not any("Leaked" in row for row in rows)
 
 
 def test_a_fault_of_the_kms_itself_is_a_500(client: Any, kms: ReferenceKms, caplog: pytest.LogCaptureFixture) -> None:

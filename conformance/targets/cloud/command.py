@@ -68,9 +68,9 @@ def serve_command(options: ServeOptions) -> int:
         check_mutant(mutant)
     cloud = Cloud(make_kms=partial(make, mutant)) if mutant is not None else Cloud()
     _open_accounts(cloud, options.accounts)
+    services = _services(cloud, options)
     if options.data is not None and options.kms is None:
         print(FORGETS, file=sys.stderr, flush=True)
-    services = _services(cloud, options)
     what = f"mutant {mutant}" if mutant else f"services on {options.kms}" if options.kms else "reference KMS"
     with running(services), _certificate(options) as certificate:
         trusted = f", to be trusted by {certificate.authority}" if certificate and certificate.authority else ""
