@@ -33,7 +33,7 @@ def _targets() -> Iterator[str]:
     yield "http://host:port     an endpoint, with credentials test/test"
     yield "path/to/target.toml  an endpoint with all its settings"
     yield "python:module:make    what make(kms_url) returns: a service that encrypts at rest, with an API of its own"
-    yield "moto-server, MiniStack, roto, LocalStack and LocalEmu are installed, started and judged by examples/emulators/judge.py"
+    yield "moto-server, MiniStack, roto, LocalStack and LocalEmu: examples/emulators/judge.py starts and judges them"
 
 
 def _mutants() -> Iterator[str]:

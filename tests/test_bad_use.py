@@ -120,6 +120,25 @@ def test_an_update_makes_the_baseline_that_there_is_not_yet(capsys: pytest.Captu
     capsys.readouterr()
 
 
+PASSWORD = "hunter2-of-somebody"
+OF_A_USER = f"http://somebody:{PASSWORD}@127.0.0.1:1"
+
+
+@pytest.mark.parametrize("place", ["--target", "endpoint_url", "services", "ports", "--kms"])
+def test_a_password_in_a_url_is_refused_and_shown_nowhere(place: str, capsys: pytest.CaptureFixture[str]) -> None:
+    tables = {"services": f'[services]\n"voice-id" = "{OF_A_USER}"', "ports": f'[ports]\ninspect = "{OF_A_USER}"'}
+    own = OF_A_USER if place == "endpoint_url" else "http://127.0.0.1:1"
+    Path("target.toml").write_text(f'endpoint_url = "{own}"\n{tables.get(place, "")}\n')
+    target = OF_A_USER if place == "--target" else "target.toml"
+    asked = ("serve", "--kms", OF_A_USER) if place == "--kms" else ("run", "--target", target)
+    status = ended(*asked)
+    said = capsys.readouterr()
+    assert_one_line((said.out, said.err), status, 2, place, "[credentials]")
+    assert PASSWORD not in said.err
+    written = [path.read_text("utf-8") for path in Path().rglob("*") if path.is_file() and path.name != "target.toml"]
+    assert not [text for text in written if PASSWORD in text]
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"requirements": 5}', '{"requirements": [{"id": "CTX-003"}]}'])
 def test_a_malformed_report_cannot_be_reproduced(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path("report.json").write_text(text, "utf-8")

@@ -172,7 +172,10 @@ def _credentials(path: Path, where: str, row: Shape) -> Credentials:
 
 
 def require_url(url: str, where: str) -> None:
-    """A UsageError unless the text is an http or https URL with a host."""
+    """A UsageError unless the text is an http or https URL with a host, and without a user: reports show URLs."""
+    if "@" in url.partition("://")[2].partition("/")[0]:
+        text = f"{where} holds a user name or a password, which reports would show"
+        raise UsageError(f"{text}; give the URL without, and keys under [credentials] of a target file")
     try:
         parts = urlsplit(url)
         host = is_valid_endpoint_url(url) or is_valid_ipv6_endpoint_url(url)
