@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 OPTIONS: tuple[tuple[str, str | None, str], ...] = (
     ("target", None, "moto | reference | mutant:<id> | URL | file.toml"),
     ("profile", "append", "a profile or group of profiles; may be repeated"),
+    ("require", "append", "judge only this requirement; may be repeated"),
     ("effort", None, "quick | standard | thorough"),
     ("seed", None, "the seed of the random search"),
     ("baseline", None, "none, or a file of known failures"),
@@ -46,6 +47,7 @@ def options_of(config: pytest.Config, folder: Path) -> Options:
     return Options(
         target=given("target", "moto"),
         profiles=tuple(config.getoption("kms_profile") or ()),
+        require=tuple(config.getoption("kms_require") or ()),
         effort=given("effort", "quick"),
         seed=int(given("seed", "1")),
         out=Path(str(out)) if out else folder / "kms-conformance-report",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -50,6 +51,16 @@ def test_a_mutant_fails_the_test_of_its_requirement_also_when_distributed(tmp_pa
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
     assert len(failed) == 1
     assert "ROT-017" in failed[0]
+
+
+def test_only_the_requirements_that_are_asked_for_are_judged(tmp_path: Path) -> None:
+    done = pytest_run(
+        tmp_path,
+        *("--pyargs", "kms_conformance.conformance", "--kms-target", "mutant:rotation-25th-refused", "-k", "ROT"),
+        *("--kms-profile", "kms-rotation", "--kms-require", "ROT-017", "--kms-require", "ROT-001", "-rA"),
+    )
+    told = re.findall(r"^(PASSED|FAILED) .*\[(ROT-\w+)\]", done.stdout, re.M)
+    assert sorted(told) == [("FAILED", "ROT-017"), ("PASSED", "ROT-001")]
 
 
 def test_an_unknown_target_is_told_without_a_traceback(tmp_path: Path) -> None:
