@@ -59,11 +59,11 @@ def expect(operation: Operation, facts: Facts) -> Expectation:
         failing.append(refusal(facts.refused_by, operation.service))
     if not failing:
         return VALID
-    if facts.dry_run:
-        failing = _in_a_dry_run([guard for guard in failing if not guard.noted], facts)
-        if len(failing) > 1:
-            return _of_what_would_fail([guard for guard in failing if guard.requirement != "DRYRUN-001"])
     deciding = [guard for guard in failing if not guard.noted]
+    if facts.dry_run:
+        failing = deciding = _in_a_dry_run(deciding, facts)
+        if len(deciding) > 1:
+            return _of_what_would_fail([guard for guard in deciding if guard.requirement != "DRYRUN-001"])
     noted = tuple(guard for guard in failing if guard.noted) if len(deciding) == 1 else ()
     must = tuple(guard for guard in deciding if _must(guard))
     return Expectation(

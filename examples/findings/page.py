@@ -50,16 +50,21 @@ def _head(judged: Judged) -> Iterator[str]:
 
 def _of_severity(severity: str, found: Iterable[Found], reviews: Sequence[Review]) -> Iterator[str]:
     """A line for each requirement and kind of this severity."""
-    groups: dict[tuple[str, str], list[Found]] = {}
-    for one in found:
-        if one.severity == severity:
-            groups.setdefault((one.signature[0], one.kind), []).append(one)
+    groups = _grouped(one for one in found if one.severity == severity)
     if not groups:
         return
     yield f"## {severity.capitalize()}"
     yield ""
-    yield from table(HEAD, (_cells(rows, reviews) for rows in groups.values()), numbers=(3,))
+    yield from table(HEAD, (_cells(rows, reviews) for rows in groups), numbers=(3,))
     yield ""
+
+
+def _grouped(found: Iterable[Found]) -> list[list[Found]]:
+    """What is of one requirement and one kind, together."""
+    groups: dict[tuple[str, str], list[Found]] = {}
+    for one in found:
+        groups.setdefault((one.signature[0], one.kind), []).append(one)
+    return list(groups.values())
 
 
 def _cells(rows: Sequence[Found], reviews: Sequence[Review]) -> tuple[str, ...]:
@@ -104,12 +109,9 @@ def _observations(observed: Iterable[Found]) -> Iterator[str]:
     yield ""
     yield "Departures from SHOULD and INFO requirements, which fail nobody."
     yield ""
-    groups: dict[tuple[str, str], list[Found]] = {}
-    for one in observed:
-        groups.setdefault((one.signature[0], one.kind), []).append(one)
     rows = (
         (prose(of[0].requirement["id"]), of[0].requirement["level"], prose(of[0].requirement["statement"]), _what(of),
          str(len(of)))
-        for of in groups.values()
+        for of in _grouped(observed)
     )  # fmt: skip
     yield from table(("requirement", "level", "what AWS does", "what the target does", "variants"), rows, numbers=(4,))

@@ -78,8 +78,8 @@ def _generated(world: World, call: Call) -> Iterable[Claim]:
         yield no_plaintext()
     else:
         yield Claim(requirement, "Plaintext", Relation.LENGTH, size)
-    if size >= DATA_KEY_BYTES["AES_128"] and not for_a_recipient(call):
-        yield Claim("DATAKEY-006", "Plaintext", Relation.FRESH)
+        if size >= DATA_KEY_BYTES["AES_128"]:
+            yield Claim("DATAKEY-006", "Plaintext", Relation.FRESH)
     yield from _both(world, call)
 
 
