@@ -14,12 +14,12 @@ from markdown_it import MarkdownIt
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "examples"))
+from synthetic import HOSTILE, LATER, MOTO, Element, deviation, every_kind, hostile, report, result, tree
+
 from findings import index, reviews
 from findings.__main__ import main
 from findings.folder import Judged, Signature, UnusableError
 from findings.text import code, linked, prose, wrapped
-from synthetic import HOSTILE, LATER, MOTO, Element, deviation, every_kind, hostile, report, result, tree
-
 from kms_conformance.models.report import FindingKind, Report, TargetInfo, Verdict
 from kms_conformance.reports.files import write
 
