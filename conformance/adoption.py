@@ -41,9 +41,9 @@ def adopt(session: Session, call: Call, outcome: Outcome, expectation: Expectati
     blob = call.get("CiphertextBlob")
     if isinstance(blob, Blob) and blob.edit is None and blob.slot in session.world.ciphertexts:
         _adopt_ciphertext(session, blob.slot)
-    made = call.result is not None and isinstance(outcome, Success)
-    if made and call.result in session.world.ciphertexts and OPERATIONS[call.operation].makes == "ciphertext":
-        _adopt_ciphertext(session, call.result)
+    made = call.result if isinstance(outcome, Success) and OPERATIONS[call.operation].makes == "ciphertext" else None
+    if made is not None and made in session.world.ciphertexts:
+        _adopt_ciphertext(session, made)
 
 
 def state_of(metadata: Mapping[str, Value] | None) -> KeyState | None:
