@@ -84,7 +84,7 @@ def clients(connection: Connection) -> Clients:
             botocore_session=own,
         )
     if found is not None:
-        own._credentials = found  # the only way to hand over credentials that renew themselves
+        vars(own)["_credentials"] = found  # the only way to hand over credentials that renew themselves
 
     def client(service: str = "kms", credentials: Credentials | None = None) -> Any:
         signing = (
