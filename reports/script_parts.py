@@ -292,13 +292,14 @@ def client() -> Any:
 ''',
     "endpoint": '''
 def client() -> Any:
-    """The endpoint; credentials from KMS_ACCESS_KEY_ID and KMS_SECRET_ACCESS_KEY."""
+    """The endpoint; credentials from KMS_ACCESS_KEY_ID, KMS_SECRET_ACCESS_KEY and KMS_SESSION_TOKEN."""
     return boto3.client(
         "kms",
         region_name=REGION,
         endpoint_url=os.environ.get("KMS_ENDPOINT_URL", {target}),
         aws_access_key_id=os.environ.get("KMS_ACCESS_KEY_ID", "test"),
         aws_secret_access_key=os.environ.get("KMS_SECRET_ACCESS_KEY", "test"),
+        aws_session_token=os.environ.get("KMS_SESSION_TOKEN"),
         config=CONFIG,
     )
 ''',
