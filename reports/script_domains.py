@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.domains.at_rest import examined, exposed, inflated, records_of, spellings, written_forms
+from kms_conformance.models.domains import encodings, looking
+from kms_conformance.models.domains.at_rest import examined, records_of, stored
 from kms_conformance.models.domains.audit import USES, trail_shows, unrecorded, uses
 from kms_conformance.models.domains.facts import key_term, service_of_call
 from kms_conformance.models.domains.jobs import ENROL
@@ -65,7 +66,7 @@ def revoke_grants(kms: Any, key: str, name: str) -> None:
         if name in str(grant.get("Constraints")):
             must(kms.revoke_grant, KeyId=key, GrantId=grant["GrantId"])
 ''',
-    **{row.__name__: inspect.getsource(row) for row in (written_forms, spellings, exposed, inflated, examined)},
+    **{row.__name__: inspect.getsource(row) for row in (*encodings.PARTS, *looking.PARTS, stored, examined)},
     "dump": '''
 def dump(kms: Any) -> list[Any]:
     """The lines of the port at INSPECT_URL."""
@@ -73,14 +74,14 @@ def dump(kms: Any) -> list[Any]:
         return [json.loads(line) for line in answer.read().splitlines() if line.strip()]
 ''',
     "examine": '''
-def examine(kms: Any, name: str, context_key: str, texts: list[str]) -> dict[str, Any]:
+def examine(kms: Any, name: str, context_key: str, data: list[Any]) -> dict[str, Any]:
     """What a dump shows of the domain and of the texts."""
 
     def unwrap(blob: bytes, context: dict[str, str]) -> bytes | None:
         answer = may(kms.decrypt, CiphertextBlob=blob, EncryptionContext=context)
         return bytes(answer["Plaintext"]) if answer else None
 
-    return examined(dump(kms), unwrap, name, context_key, texts)
+    return examined(dump(kms), unwrap, name, context_key, data)
 ''',
     "enrolled": inspect.getsource(enrolled),
     "enrol": '''

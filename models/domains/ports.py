@@ -20,6 +20,8 @@ from kms_conformance.models.world import World
 
 DUMP, WORKER, CRASH, SWAP = "inspect:Dump", "fault:Worker", "fault:Crash", "fault:Swap"
 PORTS = ("inspect", "fault", "restart")
+EXPOSED, BARE = "Exposed", "Bare"
+"""The members of a dump that tell of texts and of data keys that lie in the clear."""
 NOTHING: Term = Texts(())
 
 
@@ -34,7 +36,7 @@ def _dumped(world: World, call: Call) -> Iterator[Claim]:
     if domain is None:
         return
     service = SERVICES[domain.service]
-    yield from (Claim(service.says["plaintext"], member, Relation.EQUAL, NOTHING) for member in ("Exposed", "Bare"))
+    yield from (Claim(service.says["plaintext"], member, Relation.EQUAL, NOTHING) for member in (EXPOSED, BARE))
     if "wrapped" in service.says:
         yield from (Claim(service.says["wrapped"], member, Relation.EQUAL, NOTHING) for member in ("Loose", "Foreign"))
     yield Claim(service.says.get("wrapped", service.says["separate"]), "Shared", Relation.EQUAL, NOTHING)
