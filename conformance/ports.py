@@ -12,7 +12,8 @@ from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.targets.target import Ports
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.at_rest import examined, records_of
-from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
+from kms_conformance.models.domains.likeness import compared
+from kms_conformance.models.domains.ports import ALTER, COMPARE, CRASH, DUMP, SWAP, WORKER
 from kms_conformance.models.operations.restarts import RESTART
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Value
@@ -36,6 +37,12 @@ def perform_at_port(
             ports.worker(str(params["Action"]), int(str(params.get("Steps", 1))))
         case name if name == SWAP:
             return _swap(ports, params)
+        case name if name == COMPARE:
+            return _compare(ports, params)
+        case name if name == ALTER:
+            found = records_of(ports.dump(), [str(params["Id"])]) if ports.has("inspect") else []
+            if not found or not ports.alter(found[0]):
+                raise UnboundError("the port does not change what is stored")
         case name if name == RESTART:
             _restart(executor, ports)
         case name if name == CRASH:
@@ -63,6 +70,16 @@ def _swap(ports: Ports, params: Mapping[str, Value]) -> Outcome:
         return Indeterminate("incomplete-dump")
     ports.swap(*found)
     return Success({})
+
+
+def _compare(ports: Ports, params: Mapping[str, Value]) -> Outcome:
+    """What dumps tell of a few items; UnboundError where they do not tell where these lie."""
+    twins = params["Twins"]
+    ids = list(map(str, twins)) if isinstance(twins, list) else []
+    shown = compared(ports.dump(), ids, str(params["Repetitive"]), str(params["Varied"]))
+    if shown is None:
+        raise UnboundError("the dump does not tell where items lie")
+    return Success(shown)
 
 
 def _dump(executor: Executor, lines: list[Any], fresh: list[Any], world: World, params: Mapping[str, Value]) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 
 from kms_conformance.models.claims import Relation
-from kms_conformance.models.domains import encodings, looking
+from kms_conformance.models.domains import encodings, likeness, looking
 from kms_conformance.models.relations import BY_NAME
 from kms_conformance.reports import script_domains, script_kms, script_principals, script_trail, script_wire
 from kms_conformance.reports.forging import PARTS
@@ -21,6 +21,7 @@ FROM_IMPORTS: dict[str, tuple[str, ...]] = {
     "datetime": ("UTC", "datetime", "timedelta"),
     "email.utils": ("parsedate_to_datetime",),
     "hashlib": ("sha256",),
+    "itertools": ("combinations",),
     "http.client": ("HTTPConnection", "HTTPSConnection"),
     "typing": ("Any", "NamedTuple"),
     "urllib.parse": ("urlsplit",),
@@ -70,7 +71,7 @@ CONSTANTS: dict[str, str] = {
     "RESTART_COMMAND": "RESTART_COMMAND: list[str] = {restart_command}",
     **{
         name: f"{name} = {getattr(module, name)!r}".replace("{", "{{").replace("}", "}}")
-        for module in (encodings, looking)
+        for module in (encodings, looking, likeness)
         for name in module.CONSTANTS
     },
     "THROTTLED": 'THROTTLED = ("ThrottlingException", "Throttling", "RequestLimitExceeded")',

@@ -9,7 +9,7 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.audit import USES
 from kms_conformance.models.domains.jobs import ENROL
 from kms_conformance.models.domains.operations import all_of, read, searching
-from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
+from kms_conformance.models.domains.ports import ALTER, COMPARE, CRASH, DUMP, SWAP, WORKER
 from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.terms import JsonText, KeyConfig, KeyRef, Metadata, Named, Output, Rows, Several, Term
 from kms_conformance.strategies.script import Script
@@ -165,6 +165,17 @@ class Domains(Script):
         sent = sent_as(self._calls)
         rows = ((("Item", sent.get(text.slot, "a text")), ("Text", text)) for text in self.texts)
         self.send(DUMP, label, {**named, "Data": Rows(tuple(rows))})
+
+    def compare(self, domain: int, kind: Kind, twins: list[int], repetitive: int, varied: int) -> None:
+        """What is stored of items with equal texts, and of a text that repeats itself beside one that does not."""
+        one, two, *same = (Output(item, kind.id_path) for item in (repetitive, varied, *twins))
+        self.send(
+            COMPARE, "compared", {"Domain": domain, "Twins": Several(tuple(same)), "Repetitive": one, "Varied": two}
+        )
+
+    def alter(self, kind: Kind, item: int) -> None:
+        """A bit of what is stored of an item is changed."""
+        self.send(ALTER, "altered", {"Id": Output(item, kind.id_path)})
 
     def enrol(self, domain: int, key: int, label: str = "plain") -> None:
         """A job that enrols a speaker, with its output under the key."""

@@ -15,7 +15,7 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import MISSING, Claim, Relation, Surroundings, holds, look_up
 from kms_conformance.models.consistency import IN_TIME
 from kms_conformance.models.domains.facts import service_of_call
-from kms_conformance.models.domains.ports import BARE, EXPOSED
+from kms_conformance.models.domains.ports import EXPOSED, OF_ENCRYPTION
 from kms_conformance.models.expectation import Expectation
 from kms_conformance.models.guards import UNDOCUMENTED, Guard
 from kms_conformance.models.lifecycle import KeyState
@@ -273,7 +273,7 @@ def _kind_of(claim: Claim, value: object) -> FindingKind:
         return FindingKind.DATA_EXPOSED if exposed else FindingKind.DATA_LOST
     if (
         claim.relation in (Relation.HIDES, Relation.HIDES_ALL)
-        or claim.member in (EXPOSED, BARE)
+        or claim.member in OF_ENCRYPTION
         or (claim.member == "CiphertextBlob" and claim.relation is Relation.FRESH)
     ):
         return FindingKind.DATA_EXPOSED

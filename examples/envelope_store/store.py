@@ -163,8 +163,18 @@ class EnvelopeStore:
                 DataKey(row.data_key_id, row.domain_id, row.key, row.wrapped, context_of(row.domain_id))
                 for row in self._tables.data_keys()
             ]
-            items = [StoredItem(row.domain_id, row.item_id, row.data_key_id) for row in self._tables.items()]
+            items = [
+                StoredItem(row.domain_id, row.item_id, row.data_key_id, row.sealed) for row in self._tables.items()
+            ]
             return Dump(self._tables.files(), tuple(data_keys), tuple(items))
+
+    def alter(self, domain_id: str, item_id: str) -> None:
+        """Change a bit in the middle of what is stored of an item."""
+        with self._lock:
+            row = self._item(domain_id, item_id)
+            middle = len(row.sealed) // 2
+            changed = row.sealed[:middle] + bytes([row.sealed[middle] ^ 1]) + row.sealed[middle + 1 :]
+            self._tables.put(replace(row, sealed=changed))
 
     def close(self) -> None:
         """End the thread, and remove the temporary folder."""
