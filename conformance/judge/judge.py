@@ -59,7 +59,7 @@ def judge(case: Case, outcome: Outcome) -> Judgement:
             return Judgement(OPERATIONS[case.call.operation].effect(case.world, case.call) if done else case.world)
         case Broken() if service_of(case.call.operation) == "kms":
             return _broken(case, outcome)
-        case Broken() if any(guard.faults for guard in case.expectation.failing):
+        case Broken() if any(guard.faults for guard in (*case.expectation.failing, *case.expectation.advisory)):
             return _refused(case, Refusal(outcome.got))
         case Broken():  # what is said of every answer is said of KMS; elsewhere it is the call's own that was missed
             return _missed(case, Refusal(outcome.got))

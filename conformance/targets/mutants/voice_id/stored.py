@@ -177,7 +177,7 @@ MUTANTS = table(
         "Items are encrypted block by block, so that a pattern shows.", WATCH, SPEAK,
     ),
     seeded(
-        _NotAuthenticated, "not-authenticated", "VOICEID-068", "guard",
+        _NotAuthenticated, "not-authenticated", "VOICEID-068", "effect",
         "An item that was changed in the store is given out with another text.", "DescribeSpeaker", "DescribeWatchlist",
     ),
     seeded(
