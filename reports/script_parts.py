@@ -20,6 +20,7 @@ FROM_IMPORTS: dict[str, tuple[str, ...]] = {
     "contextlib": ("closing", "suppress"),
     "datetime": ("UTC", "datetime", "timedelta"),
     "email.utils": ("parsedate_to_datetime",),
+    "functools": ("partial",),
     "hashlib": ("sha256",),
     "itertools": ("combinations",),
     "http.client": ("HTTPConnection", "HTTPSConnection"),

@@ -93,6 +93,7 @@ WRONG = {
     URL + "bounds = 1": "bounds is a table; write [bounds]",
     URL + "[bounds]\ngrant_s = 'x'": "bounds.grant_s is 'x'; it must be of type int or float",
     URL + "[bounds]\ngrant_s = -1": "bounds.grant_s is -1; it must be 0 or more",
+    URL + "[bounds]\ncache_s = 60": "bounds.cache_s is 60; services are judged without a cache of data keys",
     URL + "credentials = 'test'": "credentials is a table; write [credentials]",
     URL + "[credentials]\naccess_key_id = ''": "credentials.access_key_id is empty; give it a text",
     URL + "[credentials]\nsource = 'aws-chain'": "give access_key_id and secret_access_key",

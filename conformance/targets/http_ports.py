@@ -25,10 +25,10 @@ class HttpPorts:
 
     inspect: str = ""
     fault: str = ""
-    alter_url: str = ""
-    """Where a record is changed, if not below `fault`."""
     restart_url: str = ""
     restart_command: tuple[str, ...] = ()
+    alter_url: str = ""
+    """Where a record is changed, if not below `fault`."""
 
     def has(self, port: str) -> bool:
         """Whether its URL, or its command, is known."""

@@ -44,7 +44,10 @@ SHAPE: Shape = {
     "read_timeout_s": NUMBER,
     "ca_bundle": TEXT,
     "verify": (bool,),
-    "bounds": dict.fromkeys(("grant_s", "key_state_s", "cache_s", "reencrypt_s", "audit_s"), NUMBER),
+    "bounds": {
+        **dict.fromkeys(("grant_s", "key_state_s", "reencrypt_s", "audit_s"), NUMBER),
+        "cache_s": (0,),
+    },
     "credentials": {"source": ("aws-chain",), **PRINCIPAL},
     "principals": {
         "mode": ("assume-role", "static", "none"),
@@ -224,6 +227,11 @@ def _check_value(path: Path, key: str, value: Any, allowed: Any) -> None:
         if not isinstance(value, dict):
             raise UsageError(f"{path}: {key} is a table; write [{key}]")
         _check(path, value, dict.fromkeys(value, TEXT) if allowed is None else allowed, f"{key}.")
+    elif allowed == (0,):  # of the contract, and not judged: a service that goes on with a data key would fail
+        if value != 0:
+            raise UsageError(
+                f"{path}: {key} is {value!r}; services are judged without a cache of data keys, so it is 0"
+            )
     elif all(isinstance(word, str) for word in allowed):
         if value not in allowed:
             raise UsageError(f"{path}: {key} is {value!r}; it may be {' or '.join(map(repr, allowed))}")

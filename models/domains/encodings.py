@@ -12,6 +12,7 @@ import base64
 import codecs
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 DIGESTS = ("md5", "sha1", "sha256", "sha512", "blake2b")
@@ -121,10 +122,10 @@ def encodings() -> list[Encoding]:
         Encoding("half-bytes exchanged", lambda raw: [raw.translate(swapped)]),
         Encoding("bits reversed", lambda raw: [raw.translate(mirrored)]),
         *(
-            Encoding(f"XOR with a key of {n} byte{'s' * (n > 1)}", lambda raw, n=n: xored_forms(n, raw), n)
+            Encoding(f"XOR with a key of {n} byte{'s' * (n > 1)}", partial(xored_forms, n), n)
             for n in range(1, LONGEST_KEY + 1)
         ),
-        *(Encoding(f"{name} without a key", lambda raw, d=name: digest_forms(d, raw), whole=True) for name in DIGESTS),
+        *(Encoding(f"{name} without a key", partial(digest_forms, name), whole=True) for name in DIGESTS),
     ]
 
 
