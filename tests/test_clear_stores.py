@@ -70,7 +70,7 @@ TOLD = {
     "clear": "UTF-8", "utf16": "UTF-16-LE", "hexadecimal": "hexadecimal", "base64": "Base64", "base32": "Base32",
     "base85": "Base85", "ascii85": "Base85", "reversed": "reversed", "rot13": "ROT13",
     "masked_1": "XOR with a key of 1 byte", "masked_16": "XOR with a key of 16 bytes", "zlib": "UTF-8 in zlib",
-    "gzip": "UTF-8 in gzip", "bzip2": "UTF-8 in bzip2", "xz": "UTF-8 in xz",
+    "gzip": "UTF-8 in gzip", "bzip2": "UTF-8 in bzip2", "xz": "UTF-8",
 }  # fmt: skip
 """How a finding tells each of them."""
 ALWAYS = ("base32", "masked_16")
