@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from examples.envelope_store.key_management import CONTEXT_KEY, KeyManagement, context_of
@@ -29,6 +30,7 @@ from kms_conformance.conformance.targets.hosted.store import (
     KeyChange,
     MissingError,
     StoredItem,
+    StoreError,
     Values,
     WrongKeyError,
 )
@@ -288,8 +290,11 @@ def seal(key: bytes, values: Values, domain_id: str, item_id: str) -> bytes:
 
 
 def unseal(key: bytes, sealed: bytes, domain_id: str, item_id: str) -> dict[str, str]:
-    """The values again; InvalidTag where they were put in another place, or changed."""
-    plaintext = AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], place(domain_id, item_id))
+    """The values again; StoreError where they were put in another place, or changed."""
+    try:
+        plaintext = AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], place(domain_id, item_id))
+    except InvalidTag as tag:
+        raise StoreError("What is stored is not what was written.") from tag
     values: dict[str, str] = json.loads(plaintext)
     return values
 
