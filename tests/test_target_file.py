@@ -214,3 +214,9 @@ def test_what_is_not_said_of_a_kind_of_changes_follows_from_whether_any_takes_it
     file.write_text(f"{URL}{text}\n")
     info = resolve(str(file)).info
     assert (info.grant_s, info.key_state_s) == (grant_s, key_state_s)
+
+
+def test_a_bound_that_is_not_heeded_is_warned_of(tmp_path: Path) -> None:
+    file = tmp_path / "target.toml"
+    file.write_text(URL + "[bounds]\ncache_s = 60")
+    assert [text.partition(": ")[2].split(";")[0] for text in read(file).warnings] == ["cache_s is not heeded yet"]

@@ -142,8 +142,14 @@ def read(path: Path) -> TargetFile:
         principals=_principals(path, data.get("principals", {})),
         grant_s=_bound(data, "grant_s"),
         key_state_s=_bound(data, "key_state_s"),
-        warnings=tuple(f"{path}: implements names an unknown profile {name!r}; it is ignored" for name in unknown),
+        warnings=(
+            *(f"{path}: implements names an unknown profile {name!r}; it is ignored" for name in unknown),
+            *((f"{path}: {CACHED}",) if data.get("bounds", {}).get("cache_s") else ()),
+        ),
     )
+
+
+CACHED = "cache_s is not heeded yet; a service that goes on with a data key that it has is told as departing"
 
 
 def _bound(data: Shape, name: str) -> float:
