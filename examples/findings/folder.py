@@ -11,15 +11,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kms_conformance.models.report import SCHEMA, SEVERITY, FindingKind
+from kms_conformance.models.report import SCHEMA, SEVERITIES
 from kms_conformance.reports.names import printable
 
 Json = dict[str, Any]
 Signature = tuple[str, str, str, str]
 REPORTS = "emulator-reports"
 """The folder of reports, as examples/emulators calls it."""
-SEVERITIES = ("security", "availability", "compatibility")
-"""The worst first."""
 
 
 class UnusableError(Exception):
@@ -51,7 +49,7 @@ class Found:
     @property
     def severity(self) -> str:
         """How bad that is."""
-        return SEVERITY[FindingKind(self.kind)]
+        return str(self.row["severity"])
 
     @property
     def signature(self) -> Signature:
