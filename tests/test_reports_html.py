@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 import sys
 import tomllib
 from collections import Counter
@@ -27,7 +25,8 @@ from kms_conformance.reports.words import words
 
 sys.path.insert(0, str(Path(__file__).parent))
 import synthetic
-from synthetic import Element, details, hostile, opened, tree
+from browsing import Browse, browser
+from synthetic import Element, hostile, opened, tree
 
 ROOT = Path(__file__).parent.parent
 SHOWN_HOSTILE = synthetic.HOSTILE.replace("\ud800", "\\ud800").replace("\x1b", "\\x1b")
@@ -82,9 +81,7 @@ def test_counts_are_those_of_report_json(everything: Element) -> None:
 def test_deviations_are_counted_by_severity() -> None:
     report = synthetic.report()
     cards = {card.all("span", "severity")[0].text.split()[1]: card for card in tree(dumps(report)).all("a", "card")}
-    rows = [
-        (severity(row.kind, result.requirement), row) for result in report.results for row in result.deviations
-    ]
+    rows = [(severity(row.kind, result.requirement), row) for result in report.results for row in result.deviations]
     for name, card in cards.items():
         counted = sum(bad == name and (row.proved or row.known) for bad, row in rows)
         assert card.all("b")[0].text == str(counted), "what is known is not left out"
@@ -296,26 +293,9 @@ def test_every_file_of_the_page_is_installed() -> None:
     assert not [name for name in names if not any(fnmatch(name, pattern) for pattern in listed)]
 
 
-BROWSER = shutil.which("chromium")
-Browse = Callable[[Path, str], str]
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update", "--allow-file-access-from-files",
-    "--virtual-time-budget=10000", "--dump-dom",
-)  # fmt: skip
-
-
 @pytest.fixture
 def browse(tmp_path: Path) -> Browse:
-    """The page as a browser has it after its script ran."""
-    if BROWSER is None:
-        pytest.skip("chromium is not installed: the page was not opened in a browser")
-
-    def dom(path: Path, hash_: str = "") -> str:
-        command = [BROWSER, *FLAGS, f"--user-data-dir={tmp_path / 'profile'}", path.as_uri() + hash_]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
-
-    return dom
+    return browser(tmp_path)
 
 
 def visible(dom: str) -> list[str]:

@@ -87,7 +87,10 @@ def test_an_example_says_what_came_in_place_of_what() -> None:
     row = synthetic.deviation("KEY-024", FindingKind.WRONG_RESPONSE, expected=("x",), got="another value", claim=claim)
     other = shown(synthetic.report([synthetic.result("KEY-024", Verdict.FAIL, None, row)]))
     assert other[line_of(other, "KEY-024")].endswith("AWS: x; here: another value")
-    assert lines[line_of(lines, "KEY-032")].strip() == "KEY-032 Decrypt, boundary-shift; AWS: allowed; here: KMSInternalException"
+    assert (
+        lines[line_of(lines, "KEY-032")].strip()
+        == "KEY-032 Decrypt, boundary-shift; AWS: allowed; here: KMSInternalException"
+    )
 
 
 def test_a_script_that_is_not_the_first_of_its_requirement_is_named() -> None:
@@ -101,6 +104,36 @@ def test_known_deviations_are_one_line() -> None:
     lines = shown(synthetic.report())
     assert any(line.startswith("2 known deviations from 1 requirement") for line in lines)
     assert not [line for line in lines if "INV-04" in line]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_is_known_stands_before_the_last_line(width: int) -> None:
+    """PASS does not say that a target is like AWS: what the baseline knows is told beside it."""
+    known = [row for row in synthetic.verdicts() if row.verdict in (Verdict.PASS, Verdict.KNOWN_FAIL)]
+    lines = shown(synthetic.report(known, ()), width)
+    assert lines[-2] == "No new deviation; 1 requirement is known to depart from AWS (1 in security)"
+    assert lines[-1].startswith("PASS: 2 pass, 1 known-fail")
+    assert not any("0 security" in line for line in lines)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_causes_are_sentences_before_the_conclusion(width: int) -> None:
+    lines = shown(synthetic.report(), width)
+    start = line_of(lines, "What departs, by cause")
+    causes = lines[start + 1 : start + lines[start:].index("")]
+    severities = [word for line in causes if (word := line[:16].strip()) and not word.startswith("and")]
+    assert severities == sorted(severities, key=("security", "availability", "compatibility").index)
+    text = " ".join(line.strip() for line in causes)
+    assert "In most respects ciphertexts open with another encryption context" in text
+    assert "2 of 3 requirements, 3 variants (2 of them known)" in text
+    assert start > line_of(lines, "VALID-083"), "the end of a long output is what a screen shows"
+
+
+def test_areas_have_names() -> None:
+    lines = shown(synthetic.report())
+    assert any(line.split()[:3] == ["CTX", "Encryption", "context"] for line in lines)
+    narrow = shown(synthetic.report(), 60)
+    assert any(line.split()[:2] == ["CTX", "1"] for line in narrow), "the counts go first where there is no room"
 
 
 def test_observations_are_counted_and_fail_nothing() -> None:

@@ -55,6 +55,7 @@ class Departure:
     """
 
     id: str
+    statement: str
     row: str
     finding: str
     told: Told
@@ -131,6 +132,7 @@ def _departures(rows: Sequence[Departing]) -> Iterator[Departure]:
     for (id_, _), (example, *more) in groups.items():
         yield Departure(
             id=id_,
+            statement=example.result.requirement.statement,
             row=row_anchor(id_),
             finding=finding_anchor(example.base),
             told=told(example.deviation),
