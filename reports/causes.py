@@ -17,10 +17,10 @@ from kms_conformance.models.report import (
     FindingKind,
     Report,
     Result,
-    Severity,
     Verdict,
     severity,
 )
+from kms_conformance.models.requirements import Severity
 from kms_conformance.reports.names import named
 from kms_conformance.reports.outcome import JUDGED
 

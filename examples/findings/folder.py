@@ -11,7 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kms_conformance.models.report import SCHEMA, SEVERITIES
+from kms_conformance.models.report import SCHEMA, SEVERITIES, FindingKind, severity
+from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports.names import printable
 
 Json = dict[str, Any]
@@ -49,7 +50,9 @@ class Found:
     @property
     def severity(self) -> str:
         """How bad that is."""
-        return str(self.row["severity"])
+        if "severity" in self.row:
+            return str(self.row["severity"])
+        return severity(FindingKind(self.kind), REGISTRY[str(self.requirement["id"])])  # an earlier report
 
     @property
     def signature(self) -> Signature:

@@ -16,11 +16,11 @@ from kms_conformance.models.report import (
     Example,
     Report,
     Result,
-    Severity,
     TargetInfo,
     Verdict,
     severity,
 )
+from kms_conformance.models.requirements import Severity
 from kms_conformance.reports.names import history_name, named, repro_name
 from kms_conformance.reports.script import script
 from kms_conformance.reports.summary import what
