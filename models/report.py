@@ -12,7 +12,7 @@ from typing import Literal
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim
-from kms_conformance.models.requirements import Requirement
+from kms_conformance.models.requirements import Requirement, Severity
 
 SCHEMA = "kms-conformance/report/1"
 
@@ -40,14 +40,29 @@ class FindingKind(StrEnum):
     WRONG_RESPONSE = "wrong-response"
 
 
-SEVERITY: Mapping[FindingKind, str] = {
-    FindingKind.WRONGLY_ALLOWED: "security",
-    FindingKind.DATA_LOST: "security",
-    FindingKind.DATA_EXPOSED: "security",
-    FindingKind.WRONGLY_DENIED: "availability",
-    FindingKind.WRONG_ERROR: "compatibility",
-    FindingKind.WRONG_RESPONSE: "compatibility",
+SEVERITIES: tuple[Severity, ...] = ("security", "availability", "compatibility")
+"""The worst first."""
+
+AT_STAKE: Mapping[FindingKind, Mapping[Severity, Severity]] = {
+    FindingKind.WRONGLY_ALLOWED: {name: name for name in SEVERITIES},
+    FindingKind.DATA_LOST: dict.fromkeys(SEVERITIES, "security"),
+    FindingKind.DATA_EXPOSED: dict.fromkeys(SEVERITIES, "security"),
+    FindingKind.WRONGLY_DENIED: dict.fromkeys(SEVERITIES, "availability"),
+    FindingKind.WRONG_ERROR: dict.fromkeys(SEVERITIES, "compatibility"),
+    FindingKind.WRONG_RESPONSE: {name: name for name in SEVERITIES},
 }
+"""How bad a deviation is: by its kind, and by what its requirement says is at stake.
+
+Data lost or given away are never harmless; who is refused loses time, not secrets; another error code than AWS's lets
+nobody in. What is let through, or untrue in an answer, is as bad as what the requirement protects: a plaintext at rest,
+or an empty tag key.
+"""
+
+
+def severity(kind: FindingKind, requirement: Requirement) -> Severity:
+    """How bad a deviation of this kind from the requirement is."""
+    return AT_STAKE[kind][requirement.severity]
+
 
 REASONS = (
     "needs-time", "needs-region", "needs-port", "needs-principal", "needs-key-store", "needs-key-usage",
@@ -156,11 +171,10 @@ class Result:
     """At most one of each sign."""
 
     @property
-    def severity(self) -> str:
+    def severity(self) -> Severity:
         """The worst of the deviations, or that of the requirement where there is none."""
-        order = ("security", "availability", "compatibility")
-        found = {SEVERITY[deviation.kind] for deviation in self.deviations}
-        return min(found, key=order.index) if found else self.requirement.severity
+        found = {severity(deviation.kind, self.requirement) for deviation in self.deviations}
+        return min(found, key=SEVERITIES.index) if found else self.requirement.severity
 
 
 @dataclass(frozen=True, slots=True)

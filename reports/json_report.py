@@ -6,7 +6,8 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from kms_conformance.models.report import SCHEMA, Deviation, Report, Result
+from kms_conformance.models.report import SCHEMA, Deviation, Report, Result, severity
+from kms_conformance.models.requirements import Requirement
 from kms_conformance.reports.names import history_name, named, repro_name
 from kms_conformance.reports.outcome import missing, word
 
@@ -68,7 +69,7 @@ def dumps(report: Report) -> str:
 
 def _requirement(result: Result) -> Json:
     row = result.requirement
-    found = [_deviation(base, deviation) for base, deviation in named(result)]
+    found = [_deviation(base, deviation, row) for base, deviation in named(result)]
     return {
         "id": row.id,
         "area": row.area,
@@ -86,9 +87,10 @@ def _requirement(result: Result) -> Json:
     }
 
 
-def _deviation(base: str, deviation: Deviation) -> Json:
+def _deviation(base: str, deviation: Deviation, requirement: Requirement) -> Json:
     return {
         "kind": str(deviation.kind),
+        "severity": severity(deviation.kind, requirement),
         "operation": deviation.operation,
         "label": deviation.label,
         "expected": list(deviation.expected),

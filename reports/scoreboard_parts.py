@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from kms_conformance.models.causes import area_name
 from kms_conformance.models.report import Report, Verdict
 from kms_conformance.reports.names import printable
 
@@ -45,25 +46,30 @@ def head(report: Report) -> Text:
 
 
 def areas(report: Report, console: Console) -> Table:
-    """Areas by verdicts, with a bar of one mark for each requirement where there is room."""
+    """Areas by verdicts; with their names, and a bar of one mark for each requirement, where there is room."""
     table = Table(box=None, pad_edge=False, header_style="bold", show_footer=True, padding=(0, 2, 0, 0))
     counts: dict[str, Counter[Verdict]] = {}
     for result in report.results:
         counts.setdefault(result.requirement.area, Counter())[result.verdict] += 1
     present = [verdict for verdict in Verdict if report.summary[str(verdict)]]
+    taken = 12 + sum(2 + max(map(len, HEADS.get(verdict, verdict).split("\n"))) for verdict in present)
+    names = max((2 + len(area_name(area)) for area in counts), default=0)
+    named = taken + names <= console.width
     table.add_column("area", footer="all", vertical="bottom")
+    if named:
+        table.add_column("")
+        taken += names
     for verdict in present:
         total = Text(str(report.summary[str(verdict)]), STYLES[verdict])
         table.add_column(Text(HEADS.get(verdict, verdict)), footer=total, justify="right", vertical="bottom")
     longest = max((count.total() for count in counts.values()), default=0)
-    taken = 12 + sum(2 + max(map(len, HEADS.get(verdict, verdict).split("\n"))) for verdict in present)
     room = min(LONGEST_BAR, console.width - taken)
     if room >= 10:
         table.add_column("")
     for area, count in counts.items():
         cells = [Text(str(count[verdict] or "-"), STYLES[verdict] if count[verdict] else "dim") for verdict in present]
         bar = [_bar(count, max(1, -(-longest // room)), wide=not console.options.ascii_only)] if room >= 10 else []
-        table.add_row(area, *cells, *bar)
+        table.add_row(area, *([Text(area_name(area))] if named else []), *cells, *bar)
     return table
 
 

@@ -9,20 +9,25 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kms_conformance.models.claims import Relation
-from kms_conformance.models.report import SEVERITY, Deviation, FindingKind, Report, Result, Verdict
+from kms_conformance.models.report import (
+    SEVERITIES,
+    Deviation,
+    FindingKind,
+    Report,
+    Result,
+    Verdict,
+    severity,
+)
+from kms_conformance.models.requirements import Severity
 from kms_conformance.reports.names import named
 from kms_conformance.reports.outcome import missing, word
 
-SEVERITIES = ("security", "availability", "compatibility")
-"""The worst first."""
 NOT_WORTH_A_LINE = ("not asked for", "this version has no requirements for it")
-UNSPOKEN = "another value"
-"""What the judge says of a value that may be secret."""
 BY_IMPORTANCE = (
     Verdict.FAIL, Verdict.ERROR, Verdict.PASS, Verdict.KNOWN_FAIL, Verdict.INDETERMINATE, Verdict.NOT_EXERCISED,
     Verdict.UNSUPPORTED,
 )  # fmt: skip
+"""In the last line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,11 @@ class Line:
     more: int
 
     @property
+    def severity(self) -> Severity:
+        """How bad it is."""
+        return severity(self.example.kind, self.result.requirement)
+
+    @property
     def others(self) -> tuple[str, ...]:
         """The requirements that may be departed from instead."""
         return tuple(name for name in self.example.candidates if name != self.example.requirement)
@@ -44,6 +54,15 @@ class Line:
         """Why it was not shown again, or nothing where it was."""
         row = self.example
         return "" if row.proved else f"reproduced {row.reproduced}: {self.result.reason or self.result.verdict}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A deviation in three parts: what was tried, what AWS does, and what came."""
+
+    tried: str
+    aws: str
+    here: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +91,9 @@ def conclusion(report: Report, width: int = 1000) -> str:
 
 def new_by_severity(report: Report) -> Mapping[str, int]:
     """How many deviations outside the baseline were shown again, by severity."""
-    return Counter(SEVERITY[row.kind] for _, row, _ in deviations(report, known=False) if row.proved)
+    return Counter(
+        severity(row.kind, result.requirement) for _, row, result in deviations(report, known=False) if row.proved
+    )
 
 
 def deviations(report: Report, *, known: bool) -> Iterator[tuple[str, Deviation, Result]]:
@@ -92,14 +113,14 @@ def lines(report: Report) -> Iterator[Line]:
         yield Line(result, base, example, len(more))
 
 
-def grouped(report: Report) -> Iterator[tuple[FindingKind, str, list[Line]]]:
-    """Kind, severity and lines, the worst first; kinds that were not found are left out."""
+def grouped(report: Report) -> Iterator[tuple[FindingKind, Severity, list[Line]]]:
+    """Kind, severity and lines, the worst first; what was not found is left out."""
     rows = list(lines(report))
-    for severity in SEVERITIES:
-        for kind in (kind for kind in FindingKind if SEVERITY[kind] == severity):
-            of_kind = [row for row in rows if row.example.kind is kind]
+    for bad in SEVERITIES:
+        for kind in FindingKind:
+            of_kind = [row for row in rows if row.example.kind is kind and row.severity == bad]
             if of_kind:
-                yield kind, severity, of_kind
+                yield kind, bad, of_kind
 
 
 def count(rows: list[Line]) -> str:
@@ -108,22 +129,18 @@ def count(rows: list[Line]) -> str:
 
 
 def what(row: Deviation) -> str:
-    """What was done and what came of it; that it was wrongly allowed, or denied, its kind says already."""
-    label = "" if row.operation in row.requirement and row.label in row.requirement else f" {row.label}"
-    return f"{row.operation}{label}{_instead(row)}"
+    """What was tried, what AWS does, and what came."""
+    said = told(row)
+    return f"{said.tried}; {said.aws}; {said.here}"
 
 
-def _instead(row: Deviation) -> str:
-    """What came in place of what."""
+def told(row: Deviation) -> Told:
+    """The three parts of what a deviation comes to."""
+    tried = row.operation if row.label == "plain" else f"{row.operation}, {row.label}"
     if row.claim is not None:
-        words = "there" if row.claim.relation is Relation.ABSENT else f"wrong ({row.claim.relation})"
-        got = words if row.got == UNSPOKEN else row.got
-        return f": {row.claim.member or 'the answer'} is {got}"
-    if row.expected == ("success",):
-        return f": {row.got}"
-    if row.kind is FindingKind.WRONGLY_ALLOWED:
-        return f", expected {' or '.join(row.expected)}"
-    return f": {row.got}, expected {' or '.join(row.expected)}"
+        return Told(tried, f"AWS: {' or '.join(row.expected)}", f"here: {row.got}")
+    wanted, came = ("allowed" if words == "success" else words for words in (" or ".join(row.expected), row.got))
+    return Told(tried, f"AWS: {wanted}", f"here: {came}")
 
 
 def notes(report: Report) -> Iterator[Note]:

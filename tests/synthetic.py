@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import zlib
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -98,7 +101,7 @@ def of_kind(requirement: str, kind: FindingKind) -> Deviation:
         return deviation(requirement, kind, got="AccessDeniedException")
     if kind is FindingKind.WRONG_RESPONSE:
         claim = Claim(requirement, "KeyId", Relation.EQUAL, "x")
-        return deviation(requirement, kind, expected=("KeyId equal",), got="absent", claim=claim)
+        return deviation(requirement, kind, expected=("KeyId is another",), got="absent", claim=claim)
     return deviation(requirement, kind)
 
 
@@ -308,6 +311,23 @@ class Reader(HTMLParser):
 
 def tree(page: str) -> Element:
     return Reader(page).open[0]
+
+
+DETAILS = re.compile(r'<template id="details">([A-Za-z0-9+/=]*)</template>')
+ROW = re.compile(r'(<details class="requirement [^>]* id="([^"]+)"[^>]*>\n<summary>.*?</summary>)(\n</details>)')
+
+
+def details(page: str) -> dict[str, str]:
+    """What the rows of a page open to, by row."""
+    (packed,) = DETAILS.findall(page)
+    found: dict[str, str] = json.loads(zlib.decompress(b64decode(packed), wbits=-15))
+    return found
+
+
+def opened(page: str) -> str:
+    """A page as it is when every row was opened."""
+    inside = details(page)
+    return ROW.sub(lambda row: row[1] + inside.pop(row[2], "") + row[3], DETAILS.sub("", page))
 
 
 GRANT = Rows(((("GrantId", "g"), ("Operations", Texts(("Decrypt", "Encrypt")))),))

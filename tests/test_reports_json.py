@@ -73,7 +73,18 @@ def test_the_schema_knows_the_words_of_the_model() -> None:
     assert set(row["kind"]["enum"]) == set(get_args(Kind))
     assert set(row["severity"]["enum"]) == set(get_args(Severity))
     assert set(parts["deviation"]["properties"]["kind"]["enum"]) == {str(kind) for kind in FindingKind}
+    assert set(parts["deviation"]["properties"]["severity"]["enum"]) == set(get_args(Severity))
     assert set(schema()["properties"]["summary"]["required"]) == {str(verdict) for verdict in Verdict}
+
+
+def test_each_deviation_has_a_severity_of_its_own_and_a_requirement_that_of_the_worst() -> None:
+    rows = {row["id"]: row for row in document(synthetic.report())["requirements"]}
+    order = ("security", "availability", "compatibility")
+    for row in rows.values():
+        found = [one["severity"] for one in row["deviations"]]
+        assert row["severity"] == (min(found, key=order.index) if found else REGISTRY[row["id"]].severity)
+    assert {one["severity"] for one in rows["VALID-083"]["deviations"]} == {"compatibility"}, "wrongly-allowed or not"
+    assert rows["CTX-020"]["severity"] == "security" and rows["KEY-032"]["severity"] == "availability"
 
 
 def test_every_field_of_the_contract_is_there_and_required() -> None:

@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from kms_conformance.models.claims import Claim, Relation
-from kms_conformance.models.report import SEVERITY, FindingKind, Report, TargetInfo, Verdict
+from kms_conformance.models.report import FindingKind, Report, TargetInfo, Verdict, severity
 from kms_conformance.reports.terminal import conclusion, scoreboard
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -48,7 +48,7 @@ def test_every_new_deviation_is_there_by_requirement_and_kind(width: int) -> Non
     for row in report.results:
         for deviation in row.deviations:
             if not deviation.known:
-                start = line_of(lines, f"{SEVERITY[deviation.kind]}: {deviation.kind}")
+                start = line_of(lines, f"{severity(deviation.kind, row.requirement)}: {deviation.kind}")
                 block = lines[start : start + lines[start:].index("")]
                 assert any(deviation.requirement in line for line in block), deviation.signature[:3]
 
@@ -80,13 +80,17 @@ def test_many_examples_of_one_fault_are_one_line(width: int) -> None:
 
 def test_an_example_says_what_came_in_place_of_what() -> None:
     lines = shown(synthetic.report())
-    assert "id-0: X, expected InvalidCiphertextException" in lines[line_of(lines, "(and 22 more)")]
-    assert lines[line_of(lines, "ENC-012")].strip() == "ENC-012 Decrypt boundary-shift: KeyId is absent"
+    assert "Decrypt, id-0; AWS: InvalidCiphertextException; here: X" in lines[line_of(lines, "(and 22 more)")]
+    shown_as = "ENC-012 Decrypt, boundary-shift; AWS: KeyId is another; here: absent"
+    assert lines[line_of(lines, "ENC-012")].strip() == shown_as
     claim = Claim("KEY-024", "KeyMetadata", Relation.ENABLED_AGREES)
-    row = synthetic.deviation("KEY-024", FindingKind.WRONG_RESPONSE, got="another value", claim=claim)
+    row = synthetic.deviation("KEY-024", FindingKind.WRONG_RESPONSE, expected=("x",), got="another value", claim=claim)
     other = shown(synthetic.report([synthetic.result("KEY-024", Verdict.FAIL, None, row)]))
-    assert other[line_of(other, "KEY-024")].endswith(": KeyMetadata is wrong (enabled-agrees)")
-    assert lines[line_of(lines, "KEY-032")].strip() == "KEY-032 Decrypt boundary-shift: KMSInternalException"
+    assert other[line_of(other, "KEY-024")].endswith("AWS: x; here: another value")
+    assert (
+        lines[line_of(lines, "KEY-032")].strip()
+        == "KEY-032 Decrypt, boundary-shift; AWS: allowed; here: KMSInternalException"
+    )
 
 
 def test_a_script_that_is_not_the_first_of_its_requirement_is_named() -> None:
@@ -100,6 +104,36 @@ def test_known_deviations_are_one_line() -> None:
     lines = shown(synthetic.report())
     assert any(line.startswith("2 known deviations from 1 requirement") for line in lines)
     assert not [line for line in lines if "INV-04" in line]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_is_known_stands_before_the_last_line(width: int) -> None:
+    """PASS does not say that a target is like AWS: what the baseline knows is told beside it."""
+    known = [row for row in synthetic.verdicts() if row.verdict in (Verdict.PASS, Verdict.KNOWN_FAIL)]
+    lines = shown(synthetic.report(known, ()), width)
+    assert lines[-2] == "No new deviation; 1 requirement is known to depart from AWS (1 in security)"
+    assert lines[-1].startswith("PASS: 2 pass, 1 known-fail")
+    assert not any("0 security" in line for line in lines)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_causes_are_sentences_before_the_conclusion(width: int) -> None:
+    lines = shown(synthetic.report(), width)
+    start = line_of(lines, "What departs, by cause")
+    causes = lines[start + 1 : start + lines[start:].index("")]
+    severities = [word for line in causes if (word := line[:16].strip()) and not word.startswith("and")]
+    assert severities == sorted(severities, key=("security", "availability", "compatibility").index)
+    text = " ".join(line.strip() for line in causes)
+    assert "In most respects ciphertexts open with another encryption context" in text
+    assert "2 of 3 requirements, 3 variants (2 of them known)" in text
+    assert start > line_of(lines, "VALID-083"), "the end of a long output is what a screen shows"
+
+
+def test_areas_have_names() -> None:
+    lines = shown(synthetic.report())
+    assert any(line.split()[:3] == ["CTX", "Encryption", "context"] for line in lines)
+    narrow = shown(synthetic.report(), 60)
+    assert any(line.split()[:2] == ["CTX", "1"] for line in narrow), "the counts go first where there is no room"
 
 
 def test_observations_are_counted_and_fail_nothing() -> None:
@@ -117,7 +151,7 @@ def test_stale_entries_are_named_with_what_to_do(width: int) -> None:
 
 
 def test_what_was_not_shown_again_says_so() -> None:
-    lines = shown(synthetic.report())
+    lines = shown(synthetic.report(), 200)
     line = lines[line_of(lines, "CTX-003")]
     assert "[or CTX-007]" in line and "[reproduced 0/3: not-reproduced]" in line
 
@@ -149,7 +183,7 @@ def test_the_last_line_is_the_verdict_on_one_line(width: int) -> None:
 def test_the_last_line_counts_every_verdict_and_the_severities() -> None:
     report = synthetic.report()
     assert conclusion(report) == (
-        "INCOMPLETE: 1 stale in the baseline, 7 fail (4 security, 1 availability, 25 compatibility deviations), "
+        "INCOMPLETE: 1 stale in the baseline, 7 fail (3 security, 1 availability, 26 compatibility deviations), "
         "1 error, 2 pass, 1 known-fail, 1 indeterminate, 1 not-exercised, 1 unsupported"
     )
 

@@ -28,6 +28,7 @@ from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.terms import AliasRef, KeyRef, Named, Term
 from kms_conformance.models.vocabulary import documented
 from kms_conformance.models.world import World
+from kms_conformance.reports.telling import came, wanted
 
 OF_EVERY_ANSWER = ("PROTO-001", "PROTO-002", "PROTO-004", "PROTO-005")
 BROKEN = {"server-error": "PROTO-001", "unparseable": "PROTO-002", "not-implemented": "PROTO-004"}
@@ -257,8 +258,8 @@ def _untrue(case: Case, claim: Claim, outcome: Success) -> Finding | None:
         _kind_of(claim, value),
         case.call.operation,
         case.call.label,
-        (f"{claim.member or 'answer'} {claim.relation}",),
-        lying(value) if claim.member == EXPOSED else _word(value),
+        (wanted(claim),),
+        lying(value) if claim.member == EXPOSED else came(claim, value, expected),
         (claim.requirement,),
         claim,
     )
@@ -281,15 +282,6 @@ def _kind_of(claim: Claim, value: object) -> FindingKind:
         usable = value == KeyState.ENABLED
         return FindingKind.WRONGLY_ALLOWED if usable else FindingKind.WRONGLY_DENIED
     return FindingKind.WRONG_RESPONSE
-
-
-def _word(value: object) -> str:
-    """A value for a report: texts of metadata as they are; bytes, which may be secret, by their length."""
-    if isinstance(value, bytes):
-        return f"{len(value)} bytes"
-    if isinstance(value, bool | int) or value in tuple(KeyState):
-        return str(value)
-    return "absent" if value is MISSING else "another value"
 
 
 def _negative(case: Case) -> tuple[Exercise, ...]:

@@ -25,8 +25,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.request import ProxyHandler, Request, build_opener
 
-from kms_conformance.models.report import SEVERITY
-
 sys.path.insert(0, str(Path(__file__).parent))
 from servers import Program, UnavailableError, installed, running
 
@@ -163,7 +161,7 @@ def _run(
     with suppress(OSError, ValueError):
         judged = json.loads(report.read_text("utf-8"))["requirements"]
         row.verdicts.update(requirement["verdict"] for requirement in judged)
-        row.deviations.update(SEVERITY[found["kind"]] for requirement in judged for found in requirement["deviations"])
+        row.deviations.update(found["severity"] for requirement in judged for found in requirement["deviations"])
     return row
 
 

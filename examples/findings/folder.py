@@ -11,15 +11,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kms_conformance.models.report import SCHEMA, SEVERITY, FindingKind
+from kms_conformance.models.report import SCHEMA, SEVERITIES, FindingKind, severity
+from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports.names import printable
 
 Json = dict[str, Any]
 Signature = tuple[str, str, str, str]
 REPORTS = "emulator-reports"
 """The folder of reports, as examples/emulators calls it."""
-SEVERITIES = ("security", "availability", "compatibility")
-"""The worst first."""
 
 
 class UnusableError(Exception):
@@ -51,7 +50,9 @@ class Found:
     @property
     def severity(self) -> str:
         """How bad that is."""
-        return SEVERITY[FindingKind(self.kind)]
+        if "severity" in self.row:
+            return str(self.row["severity"])
+        return severity(FindingKind(self.kind), REGISTRY[str(self.requirement["id"])])  # an earlier report
 
     @property
     def signature(self) -> Signature:

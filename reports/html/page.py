@@ -8,13 +8,15 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from kms_conformance.models.report import Report, Verdict
+from kms_conformance.models.report import SEVERITIES, Report, Verdict
+from kms_conformance.reports.causes import headline
+from kms_conformance.reports.html.details import CEILING, fitting
 from kms_conformance.reports.html.rows import rows, severities_of
 from kms_conformance.reports.html.scoreboard import scoreboard
 from kms_conformance.reports.html.state_map import state_map
 from kms_conformance.reports.names import printable
 from kms_conformance.reports.outcome import word
-from kms_conformance.reports.summary import SEVERITIES, conclusion, notes
+from kms_conformance.reports.summary import conclusion, notes
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -30,6 +32,11 @@ VERDICT_MARKS = {
 }
 """A sign for each verdict, so that no verdict is known by its colour alone."""
 SEVERITY_MARKS = dict(zip(SEVERITIES, ("▲", "◆", "●"), strict=True))
+MOST_CAUSES = 16
+"""That are shown at once."""
+LONGEST_TEXT = 40_000
+"""No script is as long; an error code of a target may be."""
+LONGEST_IN_A_LINE = 300
 FACTS = {"requirements_digest": "requirements"}
 """Names of the suite's facts that read better otherwise."""
 
@@ -37,24 +44,30 @@ FACTS = {"requirements_digest": "requirements"}
 def dumps(report: Report) -> str:
     """The text of report.html."""
     code = _data("page.js")
-    return (
-        _environment()
-        .get_template("page.jinja")
-        .render(
-            report=report,
-            word=word(report),
-            conclusion=conclusion(report).partition(": ")[2],
-            board=scoreboard(report),
-            notes=tuple(notes(report)),
-            map=state_map(report),
-            rows=rows(report),
-            choices=_choices(report),
-            suite={FACTS.get(name, name): value for name, value in report.suite.items()},
-            style=_markup(_data("style.css")),
-            code=_markup(code),
-            code_hash=b64encode(sha256(code.encode()).digest()).decode(),
-        )
-    )
+    environment = _environment()
+    page = environment.get_template("page.jinja")
+    found = rows(report)
+    values = {
+        "report": report,
+        "word": word(report),
+        "headline": headline(report),
+        "conclusion": conclusion(report).partition(": ")[2],
+        "board": scoreboard(report),
+        "notes": tuple(notes(report)),
+        "map": state_map(report),
+        "rows": found,
+        "choices": _choices(report),
+        "suite": {FACTS.get(name, name): value for name, value in report.suite.items()},
+        "style": _markup(_data("style.css")),
+        "code": _markup(code),
+        "code_hash": b64encode(sha256(code.encode()).digest()).decode(),
+    }
+    without = page.render(values, details="", left_out=len(found))
+    body = environment.get_template("requirement.jinja").module.body  # type: ignore[attr-defined]
+    worst_first = sorted(found, key=lambda row: row.rank)
+    room = CEILING - len(without.encode("utf-8", "backslashreplace"))
+    details, number = fitting({row.anchor: str(body(row)) for row in worst_first}, room)
+    return page.render(values, details=_markup(details), left_out=len(found) - number)
 
 
 def _choices(report: Report) -> dict[str, list[str]]:
@@ -82,15 +95,26 @@ def _environment() -> Environment:
         trim_blocks=True,
         undefined=StrictUndefined,
     )
-    made.globals |= {"verdict_marks": VERDICT_MARKS, "severity_marks": SEVERITY_MARKS}
+    made.filters["short"] = _short
+    made.globals |= {"verdict_marks": VERDICT_MARKS, "severity_marks": SEVERITY_MARKS, "most_causes": MOST_CAUSES}
     return made
 
 
 def _writable(value: object) -> object:
-    """A text with whatever may act on a reader written out, line ends left; markup of the templates as it is."""
+    """A text with whatever may act on a reader written out, line ends left; markup of the templates as it is.
+
+    A text that is too long for anybody to read is cut off.
+    """
     if not isinstance(value, str) or hasattr(value, "__html__"):
         return value
+    if len(value) > LONGEST_TEXT:
+        value = f"{value[:LONGEST_TEXT]}… ({len(value):,} characters, all of them in report.json)"
     return "\n".join(map(printable, value.split("\n")))
+
+
+def _short(text: str) -> str:
+    """As much of a text as a line may hold."""
+    return text if len(text) <= LONGEST_IN_A_LINE else f"{text[:LONGEST_IN_A_LINE]}…"
 
 
 def _markup(text: str) -> object:

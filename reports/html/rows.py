@@ -5,16 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Literal
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.report import SEVERITY, Answer, Deviation, Example, Report, Result, TargetInfo
+from kms_conformance.models.report import (
+    SEVERITIES,
+    Answer,
+    Deviation,
+    Example,
+    Report,
+    Result,
+    TargetInfo,
+    Verdict,
+    severity,
+)
+from kms_conformance.models.requirements import Severity
 from kms_conformance.reports.names import history_name, named, repro_name
 from kms_conformance.reports.script import script
-from kms_conformance.reports.summary import BY_IMPORTANCE, SEVERITIES, what
+from kms_conformance.reports.summary import what
 from kms_conformance.reports.words import Request, request
 
+MOST_FINDINGS = 100
+"""Of one requirement that the page shows; report.json has all."""
+WORST_FIRST = (
+    {Verdict.FAIL, Verdict.KNOWN_FAIL},
+    {Verdict.ERROR},
+    {Verdict.INDETERMINATE},
+    {Verdict.PASS},
+    {Verdict.NOT_EXERCISED},
+    {Verdict.UNSUPPORTED},
+)
+"""Verdicts in the order in which somebody should look at them: that a failure is known makes it no better."""
 _URL = re.compile(r"(https?://[^\s|<>\"']*[^\s|<>\"'.,;:)\]])")
 
 
@@ -62,8 +84,9 @@ class Shown:
 class Row:
     """A requirement with all that is known of it.
 
-    rank        orders rows by how bad they are, 0 the worst
+    rank        orders rows by how bad they are, 0 the worst: failures by severity, then by their number of deviations
     severities  those of its deviations, or its own where it has none: a filter finds it by each
+    beyond      how many of its findings are in report.json alone
     """
 
     anchor: str
@@ -73,12 +96,19 @@ class Row:
     sources: tuple[tuple[Piece, ...], ...]
     note: tuple[Piece, ...]
     findings: tuple[Finding, ...]
+    beyond: int
     examples: tuple[Shown, ...]
 
 
 def rows(report: Report) -> tuple[Row, ...]:
     """A row for each requirement, in the order of the report."""
-    return tuple(_row(result, report.target) for result in report.results)
+    order = {result.requirement.id: rank for rank, result in enumerate(sorted(report.results, key=_badness))}
+    return tuple(_row(result, report.target, order[result.requirement.id]) for result in report.results)
+
+
+def _badness(result: Result) -> tuple[int, int, int]:
+    group = next(number for number, verdicts in enumerate(WORST_FIRST) if result.verdict in verdicts)
+    return group, SEVERITIES.index(result.severity), -len(result.deviations)
 
 
 def row_anchor(requirement: str) -> str:
@@ -91,9 +121,9 @@ def finding_anchor(base: str) -> str:
     return f"deviation-{row_anchor(base)}"
 
 
-def severities_of(result: Result) -> tuple[str, ...]:
+def severities_of(result: Result) -> tuple[Severity, ...]:
     """The severities of a requirement's deviations, the worst first; its own where it has none."""
-    found = {result.severity, *(SEVERITY[row.kind] for row in result.deviations)}
+    found = {result.severity, *(severity(row.kind, result.requirement) for row in result.deviations)}
     return tuple(name for name in SEVERITIES if name in found)
 
 
@@ -103,16 +133,17 @@ def pieces(text: str) -> tuple[Piece, ...]:
     return tuple(Piece(part, link=bool(number % 2)) for number, part in parts if part)
 
 
-def _row(result: Result, target: TargetInfo) -> Row:
+def _row(result: Result, target: TargetInfo, rank: int) -> Row:
     requirement = result.requirement
     return Row(
         anchor=row_anchor(requirement.id),
         result=result,
-        rank=BY_IMPORTANCE.index(result.verdict) * len(SEVERITIES) + SEVERITIES.index(result.severity),
+        rank=rank,
         severities=severities_of(result),
         sources=tuple(pieces(source.strip()) for source in requirement.source.split(" | ")),
         note=pieces(requirement.note),
-        findings=tuple(_findings(result, target)),
+        findings=tuple(islice(_findings(result, target), MOST_FINDINGS)),
+        beyond=max(0, len(result.deviations) + len(result.observations) - MOST_FINDINGS),
         examples=tuple(_example(example) for example in result.examples),
     )
 
@@ -123,7 +154,7 @@ def _findings(result: Result, target: TargetInfo) -> Iterator[Finding]:
             anchor=finding_anchor(base),
             row=row,
             word="deviation" if number < len(result.deviations) else "observation",
-            severity=SEVERITY[row.kind],
+            severity=severity(row.kind, result.requirement),
             what=what(row),
             history=history_name(base),
             repro=repro_name(base),

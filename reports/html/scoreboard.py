@@ -1,14 +1,16 @@
-"""The top of the page: totals, deviations by severity, areas, profiles."""
+"""The top of the page: totals, what departs by causes, deviations by severity, areas."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kms_conformance.models.report import SEVERITY, Report, Result, Verdict
-from kms_conformance.reports.html.rows import finding_anchor
-from kms_conformance.reports.summary import SEVERITIES, Line, count, deviations, grouped, new_by_severity, what
+from kms_conformance.models.causes import area_name
+from kms_conformance.models.report import SEVERITIES, FindingKind, Report, Result, Verdict, severity
+from kms_conformance.reports.causes import Departing, Wrong, wrongs
+from kms_conformance.reports.html.rows import finding_anchor, row_anchor
+from kms_conformance.reports.summary import Told, deviations, new_by_severity, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Share:
 class Bar:
     """The verdicts of an area; `percent` is its length beside the longest."""
 
+    code: str
     name: str
     total: int
     percent: float
@@ -38,23 +41,34 @@ class Tally:
     unproved: int
     known: int
 
+    @property
+    def all(self) -> int:
+        """What departs, whether the baseline knows it or not."""
+        return self.new + self.known
+
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """A line of the list of what departs."""
+    """How a requirement departs in one kind: its first example, and how many more there are.
 
-    line: Line
-    anchor: str
-    what: str
+    row, finding  the elements of the requirement and, once that is opened, of the example
+    """
+
+    id: str
+    statement: str
+    row: str
+    finding: str
+    told: Told
+    more: int
+    others: tuple[str, ...]
+    known: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """The lines of one kind."""
+class Cause:
+    """One thing that is wrong, with the requirements that show it."""
 
-    kind: str
-    severity: str
-    count: str
+    wrong: Wrong
     departures: tuple[Departure, ...]
 
 
@@ -66,7 +80,7 @@ class Scoreboard:
     shares: tuple[Share, ...]
     areas: tuple[Bar, ...]
     tallies: tuple[Tally, ...]
-    groups: tuple[Group, ...]
+    causes: tuple[Cause, ...]
 
 
 def scoreboard(report: Report) -> Scoreboard:
@@ -77,7 +91,7 @@ def scoreboard(report: Report) -> Scoreboard:
         shares=shares,
         areas=_areas(report.results),
         tallies=_tallies(report),
-        groups=tuple(_group(str(kind), severity, rows) for kind, severity, rows in grouped(report)),
+        causes=tuple(Cause(one, tuple(_departures(one.rows))) for one in wrongs(report)),
     )
 
 
@@ -91,17 +105,38 @@ def _areas(results: tuple[Result, ...]) -> tuple[Bar, ...]:
         counts.setdefault(result.requirement.area, Counter())[result.verdict] += 1
     longest = max((row.total() for row in counts.values()), default=1)
     return tuple(
-        Bar(area, row.total(), round(100 * row.total() / longest, 1), _shares(row)) for area, row in counts.items()
+        Bar(area, area_name(area), row.total(), round(100 * row.total() / longest, 1), _shares(row))
+        for area, row in counts.items()
     )
 
 
 def _tallies(report: Report) -> tuple[Tally, ...]:
     new = new_by_severity(report)
-    unproved = Counter(SEVERITY[row.kind] for _, row, _ in deviations(report, known=False) if not row.proved)
-    known = Counter(SEVERITY[row.kind] for _, row, _ in deviations(report, known=True))
+    unproved = _by_severity(report, known=False, proved=False)
+    known = _by_severity(report, known=True)
     return tuple(Tally(name, new.get(name, 0), unproved[name], known[name]) for name in SEVERITIES)
 
 
-def _group(kind: str, severity: str, rows: list[Line]) -> Group:
-    departures = (Departure(row, finding_anchor(row.base), what(row.example)) for row in rows)
-    return Group(kind, severity, count(rows), tuple(departures))
+def _by_severity(report: Report, *, known: bool, proved: bool | None = None) -> Counter[str]:
+    rows = deviations(report, known=known)
+    return Counter(
+        severity(row.kind, result.requirement) for _, row, result in rows if proved is None or row.proved is proved
+    )
+
+
+def _departures(rows: Sequence[Departing]) -> Iterator[Departure]:
+    """Those of one requirement and kind as one."""
+    groups: dict[tuple[str, FindingKind], list[Departing]] = {}
+    for row in rows:
+        groups.setdefault((row.result.requirement.id, row.deviation.kind), []).append(row)
+    for (id_, _), (example, *more) in groups.items():
+        yield Departure(
+            id=id_,
+            statement=example.result.requirement.statement,
+            row=row_anchor(id_),
+            finding=finding_anchor(example.base),
+            told=told(example.deviation),
+            more=len(more),
+            others=tuple(name for name in example.deviation.candidates if name != id_),
+            known=example.deviation.known,
+        )
