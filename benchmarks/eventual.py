@@ -16,9 +16,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from kms_conformance.conformance.options import Options, checked
-from kms_conformance.conformance.progress import progress
-from kms_conformance.conformance.run import run
+from kms_conformance.conformance.run.options import Options, checked
+from kms_conformance.conformance.run.progress import progress
+from kms_conformance.conformance.run.run import run
 from kms_conformance.conformance.targets import Target
 from kms_conformance.conformance.targets.embedded import delayed
 from kms_conformance.models.report import Report, Verdict

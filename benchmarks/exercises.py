@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from kms_conformance.conformance.preflight import claims
+from kms_conformance.conformance.run.preflight import claims
+from kms_conformance.conformance.run.work import opened
 from kms_conformance.conformance.targets import resolve
-from kms_conformance.conformance.work import opened
 from kms_conformance.models.operations import JUDGED
 from kms_conformance.models.requirements.requirement import PROFILES
 from kms_conformance.strategies.needed import TABLE, digest, written

@@ -31,7 +31,7 @@ ITEMS = 80
 LATEST_S = 1.0
 """After the start of a change of key the services are killed within so many seconds."""
 ENDS_WITHIN_S = 30
-SERVE = (sys.executable, "-m", "kms_conformance.conformance.cli", "serve", "--port", "0")
+SERVE = (sys.executable, "-m", "kms_conformance.conformance.command.cli", "serve", "--port", "0")
 
 
 @dataclass

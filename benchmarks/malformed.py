@@ -123,7 +123,7 @@ def memory_kib(pid: int) -> int:
 @contextlib.contextmanager
 def served() -> Iterator[tuple[str, int]]:
     """URL and process id of `kms-conformance serve` in a process of its own."""
-    command = [sys.executable, "-m", "kms_conformance.conformance.cli", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "kms_conformance.conformance.command.cli", "serve", "--port", "0"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         try:

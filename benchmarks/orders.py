@@ -16,9 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from kms_conformance.conformance.options import Options, checked
-from kms_conformance.conformance.progress import progress
-from kms_conformance.conformance.run import Work, run
+from kms_conformance.conformance.run.options import Options, checked
+from kms_conformance.conformance.run.progress import progress
+from kms_conformance.conformance.run.run import Work, run
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.models.report import Report
 from kms_conformance.strategies.units import Unit, units

@@ -16,9 +16,9 @@ from typing import Any
 
 from botocore import xform_name
 
-from kms_conformance.conformance.replay import perform_plan
+from kms_conformance.conformance.proof.replay import perform_plan
+from kms_conformance.conformance.run.work import Worker, opened
 from kms_conformance.conformance.targets import resolve
-from kms_conformance.conformance.work import Worker, opened
 from kms_conformance.strategies.enumeration import plans
 from kms_conformance.strategies.units import units
 

@@ -20,12 +20,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kms_conformance.conformance.options import Options, checked
-from kms_conformance.conformance.progress import progress
-from kms_conformance.conformance.run import run
+from kms_conformance.conformance.run.options import Options, checked
+from kms_conformance.conformance.run.progress import progress
+from kms_conformance.conformance.run.run import run
 from kms_conformance.conformance.targets import resolve
-from kms_conformance.conformance.targets.mutants import MUTANTS, OBSERVED, ServiceMutant
 from kms_conformance.conformance.targets.target import Target
+from kms_conformance.faults import MUTANTS, OBSERVED, ServiceMutant
 from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.report import Verdict
 from kms_conformance.models.requirements import REGISTRY

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.targets.cloud.service import Event
-from kms_conformance.conformance.targets.cloud.trail import lookup, service
-from kms_conformance.conformance.targets.cloud.trail.records import Record
+from kms_conformance.cloud.service import Event
+from kms_conformance.cloud.trail import lookup, service
+from kms_conformance.cloud.trail.records import Record
 
 Body = dict[str, Any]
 Patch = Callable[[pytest.MonkeyPatch], None]

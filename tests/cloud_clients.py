@@ -13,11 +13,11 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from kms_conformance.conformance.targets.cloud.cloud import Cloud, MakeKms
-from kms_conformance.conformance.targets.cloud.http.server import serving
-from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
-from kms_conformance.conformance.targets.cloud.service import Event
-from kms_conformance.conformance.targets.reference.kms import ReferenceKms
+from kms_conformance.cloud.cloud import Cloud, MakeKms
+from kms_conformance.cloud.http.server import serving
+from kms_conformance.cloud.kms.kms import ReferenceKms
+from kms_conformance.cloud.neighbours import add_neighbours
+from kms_conformance.cloud.service import Event
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
 ROOT = ("test", "test", None)

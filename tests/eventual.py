@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from kms_conformance.conformance.judge.proof import Raw
-from kms_conformance.conformance.session import Session
+from kms_conformance.conformance.proof.proof import Raw
+from kms_conformance.conformance.run.work import Group, Worker, opened
+from kms_conformance.conformance.session.session import Session
 from kms_conformance.conformance.targets import Target
-from kms_conformance.conformance.work import Group, Worker, opened
 from kms_conformance.models.report import Deviation
 from kms_conformance.strategies.units import Unit, units
 

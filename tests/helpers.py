@@ -29,7 +29,7 @@ from botocore.credentials import Credentials
 sys.path.insert(0, str(Path(__file__).parent))
 from tiny_kms import KmsError, TinyKms
 
-COMMAND = (sys.executable, "-m", "kms_conformance.conformance.cli")
+COMMAND = (sys.executable, "-m", "kms_conformance.conformance.command.cli")
 AWS_JSON = "application/x-amz-json-1.1"
 LONGEST_S = 60
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.targets.reference import KmsError, ReferenceKms
+from kms_conformance.cloud.kms import KmsError, ReferenceKms
 
 UNKNOWN = "134f2428-cec1-4b25-a1ae-9048164dba47"
 """A well-formed key id that names no key."""

@@ -10,7 +10,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from kms_conformance.conformance.targets.reference import ReferenceKms, attach
+from kms_conformance.cloud.kms import ReferenceKms, attach
 from tests.reference_calls import Clock, new_kms
 
 REGION, ACCOUNT = "eu-west-1", "123456789012"

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.targets.reference import KmsError, ReferenceKms, attach
-from kms_conformance.conformance.targets.reference.accounts import Accounts
-from kms_conformance.conformance.targets.reference.base import Answer
-from kms_conformance.conformance.targets.reference.caller import Caller, root
-from kms_conformance.conformance.targets.reference.requests import Request
+from kms_conformance.cloud.kms import KmsError, ReferenceKms, attach
+from kms_conformance.cloud.kms.accounts import Accounts
+from kms_conformance.cloud.kms.base import Answer
+from kms_conformance.cloud.kms.caller import Caller, root
+from kms_conformance.cloud.kms.requests import Request
 from kms_conformance.models.authorization.access import Principal
 from tests.reference_calls import Clock
 from tests.reference_client import ACCOUNT, REGION, bare_client, code_of

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.http.server import serving
-from kms_conformance.conformance.targets.cloud.s3.errors import refusal
-from kms_conformance.conformance.targets.cloud.s3.service import S3Service
-from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
+from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.http.server import serving
+from kms_conformance.cloud.s3.errors import refusal
+from kms_conformance.cloud.s3.service import S3Service
+from kms_conformance.cloud.service import Caller, ServiceError
 
 Params = dict[str, Any]
 SSE = ("ServerSideEncryption", "SSEKMSKeyId", "BucketKeyEnabled")

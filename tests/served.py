@@ -18,8 +18,8 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.http.server import serving
+from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.http.server import serving
 
 REGION, ACCOUNT, OTHER_ACCOUNT = "us-east-1", "000000000000", "111122223333"
 ADMINISTRATOR = {"access_key_id": "test", "secret_access_key": "test"}

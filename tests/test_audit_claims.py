@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from kms_conformance.cloud.trail import service
+from kms_conformance.cloud.trail.shelf import Shelf
 from kms_conformance.conformance.errors import TargetError
-from kms_conformance.conformance.options import Options, checked
-from kms_conformance.conformance.progress import progress
-from kms_conformance.conformance.run import run
+from kms_conformance.conformance.run.options import Options, checked
+from kms_conformance.conformance.run.progress import progress
+from kms_conformance.conformance.run.run import run
 from kms_conformance.conformance.targets import resolve
-from kms_conformance.conformance.targets.cloud.trail import service
-from kms_conformance.conformance.targets.cloud.trail.shelf import Shelf
 from kms_conformance.models.report import Report, Verdict
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kms_conformance.conformance.options import Options, checked
-from kms_conformance.conformance.progress import progress
-from kms_conformance.conformance.run import run
+from kms_conformance.conformance.run.options import Options, checked
+from kms_conformance.conformance.run.progress import progress
+from kms_conformance.conformance.run.run import run
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.models.report import Report, Verdict
 from kms_conformance.models.requirements import REGISTRY

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kms_conformance.conformance.targets.cloud.service import Event
-from kms_conformance.conformance.targets.cloud.trail.records import Record
+from kms_conformance.cloud.service import Event
+from kms_conformance.cloud.trail.records import Record
 
 sys.path.insert(0, str(Path(__file__).parent))
 from audit_faults import Body, Patch, is_a, recorded, refused, told

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kms_conformance.conformance.baseline import SCHEMA
-from kms_conformance.conformance.cli import main
+from kms_conformance.conformance.command.cli import main
+from kms_conformance.conformance.run.baseline import SCHEMA
 
 sys.path.insert(0, str(Path(__file__).parent))
 from helpers import AWS_JSON, Endpoint, always, closed_port, command, dying, serving, speaking, tiny
@@ -227,6 +227,6 @@ def test_a_fault_of_ours_is_never_blamed_on_the_target(
     def broken(_: object) -> int:
         raise AssertionError("ours")
 
-    monkeypatch.setattr("kms_conformance.conformance.job.job", broken)
+    monkeypatch.setattr("kms_conformance.conformance.command.job.job", broken)
     assert ended("run") == 3
     assert capsys.readouterr().err.splitlines()[-1].startswith("kms-conformance: a fault of the suite itself")

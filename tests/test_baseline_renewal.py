@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kms_conformance.conformance.cli import main
+from kms_conformance.conformance.command.cli import main
 
 TAGS, ROTATION = "mutant:create-key-keeps-first-tag-only", "mutant:rotation-25th-refused"
 

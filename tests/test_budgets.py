@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.executor import Executor
-from kms_conformance.conformance.options import Options, checked
-from kms_conformance.conformance.progress import progress
-from kms_conformance.conformance.run import run
+from kms_conformance.conformance.run.options import Options, checked
+from kms_conformance.conformance.run.progress import progress
+from kms_conformance.conformance.run.run import run
+from kms_conformance.conformance.run.work import BUDGET, Worker, opened
 from kms_conformance.conformance.targets import resolve
-from kms_conformance.conformance.work import BUDGET, Worker, opened
+from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.report import Report, Verdict
 from kms_conformance.models.requirements.requirement import PROFILES

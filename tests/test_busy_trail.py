@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance import trail
-from kms_conformance.conformance.executor import Executor
-from kms_conformance.conformance.options import Options, checked
-from kms_conformance.conformance.progress import progress
-from kms_conformance.conformance.run import run
+from kms_conformance.cloud.kms.caller import root
+from kms_conformance.cloud.service import Event
+from kms_conformance.cloud.trail.service import CloudTrail
+from kms_conformance.conformance.run.options import Options, checked
+from kms_conformance.conformance.run.progress import progress
+from kms_conformance.conformance.run.run import run
+from kms_conformance.conformance.session import trail
+from kms_conformance.conformance.session.trail import Trail, absence, walk_events
 from kms_conformance.conformance.targets import resolve
-from kms_conformance.conformance.targets.cloud.service import Event
-from kms_conformance.conformance.targets.cloud.trail.service import CloudTrail
-from kms_conformance.conformance.targets.reference.caller import root
-from kms_conformance.conformance.trail import Trail, absence, walk_events
+from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.models.outcomes import Indeterminate, Success
 from kms_conformance.models.report import Report, Verdict
 

@@ -19,11 +19,11 @@ from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from kms_conformance.conformance.targets.cloud.http.chunked import SIGNED, UNSIGNED, Chain, unchunked
-from kms_conformance.conformance.targets.cloud.http.messages import HttpRequest
-from kms_conformance.conformance.targets.cloud.http.refusals import NotAuthenticError
-from kms_conformance.conformance.targets.cloud.http.signature import Signature
-from kms_conformance.conformance.targets.cloud.s3.checksums import DIGESTS
+from kms_conformance.cloud.http.chunked import SIGNED, UNSIGNED, Chain, unchunked
+from kms_conformance.cloud.http.messages import HttpRequest
+from kms_conformance.cloud.http.refusals import NotAuthenticError
+from kms_conformance.cloud.http.signature import Signature
+from kms_conformance.cloud.s3.checksums import DIGESTS
 from tests.cloud_clients import ServedCloud, bucket, s3, served
 
 __all__ = ["bucket", "s3", "served"]

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from kms_conformance.cloud.identity.accounts import SECOND_ACCOUNT
 from kms_conformance.conformance.errors import TargetError
-from kms_conformance.conformance.principals import Cast, enlist
-from kms_conformance.conformance.targets.cloud.identity.accounts import SECOND_ACCOUNT
-from kms_conformance.conformance.targets.cloud.inprocess import InProcessClients
 from kms_conformance.conformance.targets.embedded import opened
+from kms_conformance.conformance.targets.inprocess import InProcessClients
 from kms_conformance.conformance.targets.target import Credentials, PrincipalSettings
+from kms_conformance.conformance.wire.principals import Cast, enlist
 
 UNKNOWN = Credentials("AKIAIOSFODNN7EXAMPLE", "secret")
 

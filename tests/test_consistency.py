@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from kms_conformance.conformance.session.waiting import Waiting
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.conformance.targets.embedded import delayed
-from kms_conformance.conformance.targets.mutants import MUTANTS, Mutant
-from kms_conformance.conformance.waiting import Waiting
+from kms_conformance.faults import MUTANTS, Mutant
 from kms_conformance.models.access.changes import waiting
 from kms_conformance.models.calls import Call
 from kms_conformance.models.report import Deviation, FindingKind, TargetInfo

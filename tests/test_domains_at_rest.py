@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import pytest
 
-from kms_conformance.conformance.unseen import Unseen
+from kms_conformance.conformance.wire.unseen import Unseen
 from kms_conformance.models.domains.at_rest import examined, records_of, stored
 from kms_conformance.models.domains.looking import exposed
 

@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.options import Options, checked
-from kms_conformance.conformance.progress import progress
-from kms_conformance.conformance.run import run
+from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.domain_services import running
+from kms_conformance.cloud.http.server import serving
+from kms_conformance.cloud.neighbours import add_neighbours
+from kms_conformance.cloud.profiles.service import Profiles
+from kms_conformance.cloud.service import ServiceError
+from kms_conformance.cloud.services import validation
+from kms_conformance.cloud.voice_id.service import VoiceId
+from kms_conformance.conformance.run.options import Options, checked
+from kms_conformance.conformance.run.progress import progress
+from kms_conformance.conformance.run.run import run
 from kms_conformance.conformance.targets import resolve
-from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.domain_services import running
-from kms_conformance.conformance.targets.cloud.http.server import serving
-from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
-from kms_conformance.conformance.targets.cloud.profiles.service import Profiles
-from kms_conformance.conformance.targets.cloud.service import ServiceError
-from kms_conformance.conformance.targets.cloud.services import validation
-from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
 from kms_conformance.models.report import Report, Verdict
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports.script import script

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.targets.reference import ReferenceKms, requests
-from kms_conformance.conformance.targets.reference.requests import Opened
-from kms_conformance.conformance.targets.reference.store import Key
+from kms_conformance.cloud.kms import ReferenceKms, requests
+from kms_conformance.cloud.kms.requests import Opened
+from kms_conformance.cloud.kms.store import Key
 from tests.eventual import outcome
 from tests.test_either_answer import target
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.kms import KmsError, ReferenceKms
+from kms_conformance.cloud.kms.base import Answer
+from kms_conformance.cloud.kms.requests import Request
+from kms_conformance.cloud.neighbours import add_neighbours
 from kms_conformance.conformance.targets.clients import Connection, clients
-from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.inprocess import InProcessClients
-from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
-from kms_conformance.conformance.targets.reference import KmsError, ReferenceKms
-from kms_conformance.conformance.targets.reference.base import Answer
-from kms_conformance.conformance.targets.reference.requests import Request
+from kms_conformance.conformance.targets.inprocess import InProcessClients
 from kms_conformance.conformance.targets.target import Clients, Target
 from kms_conformance.models.grants import Use
 from kms_conformance.models.report import TargetInfo

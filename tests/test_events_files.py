@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance import gunzip
-from kms_conformance.conformance.cli import main
+from kms_conformance.conformance.command import gunzip
+from kms_conformance.conformance.command.cli import main
 
 sys.path.insert(0, str(Path(__file__).parent))
 from test_recheck import EVENT, OTHER

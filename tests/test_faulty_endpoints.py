@@ -12,14 +12,15 @@ from typing import Any
 import jsonschema
 import pytest
 
-from kms_conformance.conformance.judge.proof import MOST_IN_A_ROW, in_a_row
+from kms_conformance.conformance.proof.proof import MOST_IN_A_ROW, in_a_row
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports.json_report import schema
 
 sys.path.insert(0, str(Path(__file__).parent))
+from helpers import AWS_JSON, Answer, command, first_of, later, report_of, serving, tiny
+
 import faults
 from faults import Fault, behind
-from helpers import AWS_JSON, Answer, command, first_of, later, report_of, serving, tiny
 
 FAULTS: dict[str, tuple[Fault, float]] = {
     "hangs": (faults.hanging, 0.01),

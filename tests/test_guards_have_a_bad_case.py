@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 
+from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.kms import ReferenceKms
+from kms_conformance.conformance.run.work import Worker
 from kms_conformance.conformance.targets.clients import Connection, clients
-from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.inprocess import InProcessClients
 from kms_conformance.conformance.targets.embedded import NOWHERE, reference
-from kms_conformance.conformance.targets.mutants import MUTANTS
-from kms_conformance.conformance.targets.reference import ReferenceKms
+from kms_conformance.conformance.targets.inprocess import InProcessClients
 from kms_conformance.conformance.targets.target import Clients, Target
-from kms_conformance.conformance.work import Worker
+from kms_conformance.faults import MUTANTS
 from kms_conformance.models.guards import Guard
 from kms_conformance.models.operations import GUARDS
 from kms_conformance.models.report import TargetInfo

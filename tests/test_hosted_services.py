@@ -17,10 +17,10 @@ import pytest
 
 from examples.envelope_store.key_management import KeyManagement
 from examples.envelope_store.store import EnvelopeStore
-from kms_conformance.conformance.cli import main
-from kms_conformance.conformance.options import Options, checked
-from kms_conformance.conformance.progress import progress
-from kms_conformance.conformance.run import run
+from kms_conformance.conformance.command.cli import main
+from kms_conformance.conformance.run.options import Options, checked
+from kms_conformance.conformance.run.progress import progress
+from kms_conformance.conformance.run.run import run
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.conformance.targets.hosted import target as hosted
 from kms_conformance.conformance.targets.hosted.store import KeyAccessError

@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from kms_conformance.conformance.job import job
-from kms_conformance.conformance.options import Options
-from kms_conformance.conformance.targets.reference import ReferenceKms
-from kms_conformance.conformance.targets.reference.requests import Request
+from kms_conformance.cloud.kms import ReferenceKms
+from kms_conformance.cloud.kms.requests import Request
+from kms_conformance.conformance.command.job import job
+from kms_conformance.conformance.run.options import Options
 
 sys.path.insert(0, str(Path(__file__).parent))
 from helpers import Endpoint, closed_port, command, later, report_of, serving, tiny

@@ -14,18 +14,18 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.options import Options, checked
-from kms_conformance.conformance.preflight import claims
-from kms_conformance.conformance.progress import progress
-from kms_conformance.conformance.run import run
+from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.http.server import serving
+from kms_conformance.cloud.kms.late import LateKms
+from kms_conformance.conformance.run.options import Options, checked
+from kms_conformance.conformance.run.preflight import claims
+from kms_conformance.conformance.run.progress import progress
+from kms_conformance.conformance.run.run import run
+from kms_conformance.conformance.run.work import opened
+from kms_conformance.conformance.session.waiting import Waiting
 from kms_conformance.conformance.targets import resolve
-from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.http.server import serving
 from kms_conformance.conformance.targets.embedded import delayed
-from kms_conformance.conformance.targets.mutants import MUTANTS, Mutant
-from kms_conformance.conformance.targets.reference.late import LateKms
-from kms_conformance.conformance.waiting import Waiting
-from kms_conformance.conformance.work import opened
+from kms_conformance.faults import MUTANTS, Mutant
 from kms_conformance.models.calls import Call
 from kms_conformance.models.consistency import due, remembered, views, waiting
 from kms_conformance.models.lifecycle import KeyState

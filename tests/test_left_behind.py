@@ -15,15 +15,15 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.cleaning import clean
-from kms_conformance.conformance.cli import main
-from kms_conformance.conformance.ledger import BUCKET, KEY, ROLE, Ledger
-from kms_conformance.conformance.lock import owned
-from kms_conformance.conformance.principals import PREFIX
+from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.http.server import serving
+from kms_conformance.cloud.s3.service import S3Service
+from kms_conformance.conformance.command.cli import main
+from kms_conformance.conformance.run.cleaning import clean
+from kms_conformance.conformance.run.lock import owned
 from kms_conformance.conformance.targets.clients import Connection, clients
-from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.http.server import serving
-from kms_conformance.conformance.targets.cloud.s3.service import S3Service
+from kms_conformance.conformance.wire.ledger import BUCKET, KEY, ROLE, Ledger
+from kms_conformance.conformance.wire.principals import PREFIX
 
 sys.path.insert(0, str(Path(__file__).parent))
 from helpers import command, report_of, started, wait_for_units

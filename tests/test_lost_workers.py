@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.processes import IN_VAIN, Processes
+from kms_conformance.conformance.run.processes import IN_VAIN, Processes
+from kms_conformance.conformance.run.work import FAULT
 from kms_conformance.conformance.targets import resolve
-from kms_conformance.conformance.work import FAULT
 from kms_conformance.strategies.units import Unit, units
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.executor import Executor
-from kms_conformance.conformance.probes import MARKERS, OPTIONAL, ORDER, probe
-from kms_conformance.conformance.targets import manners, resolve
-from kms_conformance.conformance.targets.manners import PAUSES_S, Pace, well_mannered
+from kms_conformance.conformance.run.probes import MARKERS, OPTIONAL, ORDER, probe
+from kms_conformance.conformance.targets import resolve
+from kms_conformance.conformance.wire import manners
+from kms_conformance.conformance.wire.executor import Executor
+from kms_conformance.conformance.wire.manners import PAUSES_S, Pace, well_mannered
 from kms_conformance.models.operations import KMS_OPERATIONS, OPERATIONS, PROFILE_OF
 from kms_conformance.models.outcomes import Broken, Indeterminate, Success
 

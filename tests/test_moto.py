@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from moto.kms import models as moto_keys
 
-from kms_conformance.conformance.options import Options, checked
-from kms_conformance.conformance.progress import progress
-from kms_conformance.conformance.run import run
+from kms_conformance.conformance.run.options import Options, checked
+from kms_conformance.conformance.run.progress import progress
+from kms_conformance.conformance.run.run import run
 from kms_conformance.conformance.targets import in_process_client, resolve
 from kms_conformance.conformance.targets.clients import Connection, clients
 from kms_conformance.conformance.targets.moto import MadeOnUse, opened, private_keys_made_on_use
@@ -153,7 +153,15 @@ def test_the_shipped_baseline_knows_every_deviation(profiles: tuple[str, ...], t
 
 def test_a_script_shows_its_deviation_to_a_stranger(report: Report, tmp_path: Path) -> None:
     write(report, tmp_path)
-    command = [sys.executable, "-m", "kms_conformance.conformance.cli", "repro", str(tmp_path), "INV-04", "--run"]
+    command = [
+        sys.executable,
+        "-m",
+        "kms_conformance.conformance.command.cli",
+        "repro",
+        str(tmp_path),
+        "INV-04",
+        "--run",
+    ]
     shown = subprocess.run(command, capture_output=True, text=True, check=False)
     assert shown.returncode == 1
     assert all(line.startswith("DEVIATION INV-04") for line in shown.stdout.splitlines())

@@ -6,11 +6,11 @@ from collections import Counter
 
 import pytest
 
+from kms_conformance.cloud.domain_services import SERVICES
+from kms_conformance.cloud.kms import ReferenceKms
+from kms_conformance.cloud.kms.caller import root
 from kms_conformance.conformance.targets import in_process_client
-from kms_conformance.conformance.targets.cloud.domain_services import SERVICES
-from kms_conformance.conformance.targets.mutants import MUTANTS, ServiceMutant, make
-from kms_conformance.conformance.targets.reference import ReferenceKms
-from kms_conformance.conformance.targets.reference.caller import root
+from kms_conformance.faults import MUTANTS, ServiceMutant, make
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.requirements import REGISTRY
 from tests.witnesses import WITNESSES

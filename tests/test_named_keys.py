@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kms_conformance.conformance.targets import resolve
-from kms_conformance.conformance.targets.mutants import named_keys as faults
+from kms_conformance.faults import named_keys as faults
 from kms_conformance.models.authorization.permissions import PERMISSIONS
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import OPERATIONS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.orders import judged, told
-from kms_conformance.conformance.options import Options
+from kms_conformance.conformance.run.options import Options
 
 OPTIONS = Options(target="reference", profiles=("audit", "kms-core", "kms-aliases"), out=Path())
 

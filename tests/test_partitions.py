@@ -10,14 +10,14 @@ import boto3
 import botocore.loaders
 import pytest
 
-from kms_conformance.conformance.options import Options, checked
-from kms_conformance.conformance.progress import progress
-from kms_conformance.conformance.run import run
+from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.http.server import serving
+from kms_conformance.cloud.kms import store
+from kms_conformance.cloud.neighbours import add_neighbours
+from kms_conformance.conformance.run.options import Options, checked
+from kms_conformance.conformance.run.progress import progress
+from kms_conformance.conformance.run.run import run
 from kms_conformance.conformance.targets import resolve
-from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.http.server import serving
-from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
-from kms_conformance.conformance.targets.reference import store
 from kms_conformance.models.partitions import REGIONS, another_region, partition_of
 from kms_conformance.models.report import Report
 from tests.test_domains_profile import named

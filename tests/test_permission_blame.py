@@ -15,13 +15,13 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 import synthetic
 
-from kms_conformance.conformance.binding import Bindings
-from kms_conformance.conformance.executor import Executor
-from kms_conformance.conformance.replay import perform_plan
-from kms_conformance.conformance.session import Session
+from kms_conformance.conformance.proof.replay import perform_plan
+from kms_conformance.conformance.run.verdicts import Evidence, results
+from kms_conformance.conformance.run.work import opened
+from kms_conformance.conformance.session.session import Session
 from kms_conformance.conformance.targets import resolve
-from kms_conformance.conformance.verdicts import Evidence, results
-from kms_conformance.conformance.work import opened
+from kms_conformance.conformance.wire.binding import Bindings
+from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.models.audit.relations import row_agrees
 from kms_conformance.models.calls import Call
 from kms_conformance.models.outcomes import Outcome, Refusal, Success

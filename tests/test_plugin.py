@@ -146,7 +146,7 @@ EVERYTHING = 18_000
     ("asked", "most"),
     [
         (("kms_conformance.conformance", "-k", "CTX-003"), EVERYTHING / 6),
-        (("kms_conformance.conformance.test_rotation::test_requirement[ROT-017]",), EVERYTHING / 15),
+        (("kms_conformance.conformance.areas.test_rotation::test_requirement[ROT-017]",), EVERYTHING / 15),
         (("kms_conformance.conformance", "-k", "VOICEID-006 or conclusion"), EVERYTHING / 10),
     ],
     ids=["keyword", "node", "service"],
@@ -206,7 +206,7 @@ def test_an_updated_baseline_keeps_what_was_not_run(tmp_path: Path) -> None:
 def test_the_plugin_costs_nothing_in_a_project_that_does_not_use_it(tmp_path: Path) -> None:
     (tmp_path / "test_other.py").write_text(
         "import sys\n\ndef test_nothing_heavy_is_loaded():\n"
-        "    heavy = {'boto3', 'moto', 'kms_conformance.models', 'kms_conformance.conformance.run'}\n"
+        "    heavy = {'boto3', 'moto', 'kms_conformance.models', 'kms_conformance.conformance.run.run'}\n"
         "    assert not heavy & set(sys.modules)\n"
     )
     done = pytest_run(tmp_path, "test_other.py")

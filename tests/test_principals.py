@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance import principals
-from kms_conformance.conformance.ledger import Ledger
-from kms_conformance.conformance.principals import PREFIX, Cast, dismiss, enlist, renew
+from kms_conformance.cloud.identity.accounts import SECOND_ACCOUNT
+from kms_conformance.conformance.run.work import opened as worker_opened
 from kms_conformance.conformance.targets import resolve
-from kms_conformance.conformance.targets.cloud.identity.accounts import SECOND_ACCOUNT
-from kms_conformance.conformance.targets.cloud.inprocess import InProcessClients
 from kms_conformance.conformance.targets.embedded import opened
+from kms_conformance.conformance.targets.inprocess import InProcessClients
 from kms_conformance.conformance.targets.target import Credentials, PrincipalSettings
-from kms_conformance.conformance.work import opened as worker_opened
+from kms_conformance.conformance.wire import principals
+from kms_conformance.conformance.wire.ledger import Ledger
+from kms_conformance.conformance.wire.principals import PREFIX, Cast, dismiss, enlist, renew
 from kms_conformance.models.operations.iam import POLICY_NAME
 from kms_conformance.models.outcomes import Refusal, Success
 from kms_conformance.models.parties import OWNER, ROLES, STRANGER

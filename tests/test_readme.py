@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kms_conformance.conformance.targets.mutants import MUTANTS
+from kms_conformance.faults import MUTANTS
 from kms_conformance.models.operations import OPERATIONS, PROFILE_OF
 from kms_conformance.models.requirements.requirement import GROUPS
 from tests.readme_table import BEGIN, END, README, inserted

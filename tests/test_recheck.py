@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.cli import main
+from kms_conformance.conformance.command.cli import main
 
 sys.path.insert(0, str(Path(__file__).parent))
 from audit_values import ROOT

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.targets import reference
-from kms_conformance.conformance.targets.reference import KmsError, ReferenceKms
+from kms_conformance.cloud import kms as reference
+from kms_conformance.cloud.kms import KmsError, ReferenceKms
 from tests.reference_calls import NOW, UNKNOWN, Clock, new_id, new_key, new_kms, refused, seal
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.targets.reference import ReferenceKms
-from kms_conformance.conformance.targets.reference.caller import Caller, root
+from kms_conformance.cloud.kms import ReferenceKms
+from kms_conformance.cloud.kms.caller import Caller, root
 from tests.reference_calls import Clock
 from tests.reference_client import ACCOUNT, REGION, bare_client, code_of
 from tests.reference_grants import ALICE, BOB, OTHER, Party, clock, denied, session, user

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 import pytest
 from hypothesis import given, strategies as st
 
-from kms_conformance.conformance.targets.reference import ReferenceKms
-from kms_conformance.conformance.targets.reference.cipher import OVERHEAD, encode_context
+from kms_conformance.cloud.kms import ReferenceKms
+from kms_conformance.cloud.kms.cipher import OVERHEAD, encode_context
 from tests.reference_calls import new_id, new_kms, refused, seal
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.targets.reference import ReferenceKms
-from kms_conformance.conformance.targets.reference.accounts import Accounts
+from kms_conformance.cloud.kms import ReferenceKms
+from kms_conformance.cloud.kms.accounts import Accounts
 from kms_conformance.models.authorization.access import Principal
 from tests.reference_calls import Clock
 from tests.reference_client import ACCOUNT, REGION, bare_client, refusal

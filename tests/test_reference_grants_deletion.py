@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.targets.reference import KmsError
+from kms_conformance.cloud.kms import KmsError
 from tests.reference_calls import UNKNOWN, Clock
 from tests.reference_client import ACCOUNT, code_of
 from tests.reference_grants import ALICE, BOB, OTHER, ROOT, Party, admin, bare_client, clock, denied, session, stranger

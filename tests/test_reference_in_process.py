@@ -13,8 +13,8 @@ from botocore.exceptions import ClientError
 from botocore.loaders import Loader
 from botocore.parsers import create_parser
 
-from kms_conformance.conformance.targets.reference import ReferenceKms, attach
-from kms_conformance.conformance.targets.reference.errors import SERVER_FAULTS
+from kms_conformance.cloud.kms import ReferenceKms, attach
+from kms_conformance.cloud.kms.errors import SERVER_FAULTS
 from tests.reference_calls import new_id, new_key, new_kms
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kms_conformance.conformance.targets.cloud.http import app, gateway, refusals, server
+from kms_conformance.cloud.http import app, gateway, refusals, server
 
 PAGE = (Path(__file__).parent.parent / "docs" / "reference-kms.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.targets.cloud.profiles.service import Profiles
-from kms_conformance.conformance.targets.cloud.services.inspect_port import Inspector
+from kms_conformance.cloud.profiles.service import Profiles
+from kms_conformance.cloud.services.inspect_port import Inspector
 from tests.cloud_clients import ServedCloud, served_cloud
 from tests.test_reference_services_ports import by_type, files, forms
 from tests.voice_id_cloud import ACCOUNT, REGION, World, code, refusal

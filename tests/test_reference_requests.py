@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.targets.reference import ReferenceKms
-from kms_conformance.conformance.targets.reference.kms import METHODS
+from kms_conformance.cloud.kms import ReferenceKms
+from kms_conformance.cloud.kms.kms import METHODS
 from kms_conformance.models.operations import GUARDS
 from tests.reference_calls import UNKNOWN, new_id, new_kms, refused, seal
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.targets.reference.errors import KmsError
-from kms_conformance.conformance.targets.reference.kms import ReferenceKms
-from kms_conformance.conformance.targets.reference.requests import Request
+from kms_conformance.cloud.kms.errors import KmsError
+from kms_conformance.cloud.kms.kms import ReferenceKms
+from kms_conformance.cloud.kms.requests import Request
 from tests.cloud_clients import ACCOUNT, REGION, ServedCloud, bucket, found, key, kms, refusal, s3, served, served_cloud
 
 __all__ = ["bucket", "key", "kms", "s3", "served"]

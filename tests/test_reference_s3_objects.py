@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.targets.cloud.s3.service import S3Service
-from kms_conformance.conformance.targets.cloud.service import ServiceError
-from kms_conformance.conformance.targets.reference.caller import root
+from kms_conformance.cloud.kms.caller import root
+from kms_conformance.cloud.s3.service import S3Service
+from kms_conformance.cloud.service import ServiceError
 from tests.cloud_clients import ACCOUNT, REGION, ServedCloud, bucket, kms, refusal, s3, served
 
 __all__ = ["bucket", "kms", "s3", "served"]

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.targets.cloud.service import ServiceError
-from kms_conformance.conformance.targets.cloud.services.faults import POINTS, CrashError
-from kms_conformance.conformance.targets.cloud.services.granting import OPERATIONS
-from kms_conformance.conformance.targets.cloud.services.options import Options
-from kms_conformance.conformance.targets.cloud.services.rows import Scope
+from kms_conformance.cloud.service import ServiceError
+from kms_conformance.cloud.services.faults import POINTS, CrashError
+from kms_conformance.cloud.services.granting import OPERATIONS
+from kms_conformance.cloud.services.options import Options
+from kms_conformance.cloud.services.rows import Scope
 from tests.vault import ROOT, KeyAdministrator, Vault
 
 TEXTS = [f"text number {number}" for number in range(9)]

@@ -17,10 +17,10 @@ from urllib.request import Request, urlopen
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from kms_conformance.conformance.targets.cloud.services.fault_port import FaultPort
-from kms_conformance.conformance.targets.cloud.services.inspect_port import Inspector, to_json_lines
-from kms_conformance.conformance.targets.cloud.services.options import Options
-from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
+from kms_conformance.cloud.services.fault_port import FaultPort
+from kms_conformance.cloud.services.inspect_port import Inspector, to_json_lines
+from kms_conformance.cloud.services.options import Options
+from kms_conformance.cloud.voice_id.service import VoiceId
 from tests.cloud_clients import ServedCloud, served_cloud
 from tests.test_reference_voice_id_items import Studio, request
 from tests.voice_id_cloud import World, code, wav

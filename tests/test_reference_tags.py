@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.targets.reference import ReferenceKms
+from kms_conformance.cloud.kms import ReferenceKms
 from tests.reference_calls import refused
 from tests.reference_client import bare_client, client, clock, code_of, key_of, kms, refusal
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.service import Event, ServiceError
-from kms_conformance.conformance.targets.cloud.trail.service import CloudTrail
-from kms_conformance.conformance.targets.reference.caller import Caller, root
+from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.kms.caller import Caller, root
+from kms_conformance.cloud.service import Event, ServiceError
+from kms_conformance.cloud.trail.service import CloudTrail
 from kms_conformance.models.authorization.access import Principal
 from tests.cloud_clients import REGION, ServedCloud, found, key, kms, refusal, served, trail
 

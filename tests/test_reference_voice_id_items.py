@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.targets.cloud.services.options import Options
-from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
+from kms_conformance.cloud.services.options import Options
+from kms_conformance.cloud.voice_id.service import VoiceId
 from tests.voice_id_cloud import World, code, refusal, wav
 
 JOBS = {"start": "start_speaker_enrollment_job", "describe": "describe_speaker_enrollment_job",

@@ -14,7 +14,7 @@ import pytest
 from botocore import xform_name
 from hypothesis import assume, given, settings, strategies as st
 
-from kms_conformance.conformance.binding import Bindings, UnboundError
+from kms_conformance.conformance.wire.binding import Bindings, UnboundError
 from kms_conformance.models.audit.record import Fact
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import MISSING, OF_LISTS, Claim, Relation, Surroundings, holds

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from kms_conformance.conformance.errors import UsageError
-from kms_conformance.conformance.options import Options
-from kms_conformance.conformance.progress import progress
-from kms_conformance.conformance.run import run
+from kms_conformance.conformance.run.options import Options
+from kms_conformance.conformance.run.progress import progress
+from kms_conformance.conformance.run.run import run
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.models.report import Verdict
 from kms_conformance.strategies.units import Unit, units

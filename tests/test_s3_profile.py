@@ -12,11 +12,11 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from kms_conformance.conformance.judge.proof import Raw
-from kms_conformance.conformance.preflight import claims
+from kms_conformance.conformance.proof.proof import Raw
+from kms_conformance.conformance.run.preflight import claims
+from kms_conformance.conformance.run.work import Group, Worker, opened
 from kms_conformance.conformance.targets.embedded import reference
 from kms_conformance.conformance.targets.endpoint import from_url
-from kms_conformance.conformance.work import Group, Worker, opened
 from kms_conformance.models.report import Deviation
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports.script import script

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.cli import main
+from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.http.server import serving
+from kms_conformance.cloud.identity.sts import StsService
+from kms_conformance.cloud.kms import ReferenceKms
+from kms_conformance.cloud.s3.service import S3Service
+from kms_conformance.conformance.command.cli import main
 from kms_conformance.conformance.targets import resolve
-from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.http.server import serving
-from kms_conformance.conformance.targets.cloud.identity.sts import StsService
-from kms_conformance.conformance.targets.cloud.s3.service import S3Service
-from kms_conformance.conformance.targets.mutants import make
-from kms_conformance.conformance.targets.reference import ReferenceKms
+from kms_conformance.faults import make
 
 sys.path.insert(0, str(Path(__file__).parent))
 from helpers import command, later

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.seeded_faults import hunt
-from kms_conformance.conformance.targets.mutants import MUTANTS, OBSERVED, ServiceMutant
+from kms_conformance.faults import MUTANTS, OBSERVED, ServiceMutant
 
 sys.path.insert(0, str(Path(__file__).parent))
 from helpers import first_of

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from kms_conformance.conformance.targets.cloud.http import app, server
-from kms_conformance.conformance.targets.cloud.service import Event
-from kms_conformance.conformance.targets.reference import KmsError, body
-from kms_conformance.conformance.targets.reference.caller import root
+from kms_conformance.cloud.http import app, server
+from kms_conformance.cloud.kms import KmsError, body
+from kms_conformance.cloud.kms.caller import root
+from kms_conformance.cloud.service import Event
 from tests.served import (
     ACCOUNT,
     ANOTHER_ADMINISTRATOR,

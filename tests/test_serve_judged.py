@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kms_conformance.conformance.cli import main
+from kms_conformance.conformance.command.cli import main
 from tests.test_serve_command import serve
 
 OF_HTTP = ["kms-grants", "sigv4", "audit", "s3-sse-kms"]

@@ -9,10 +9,10 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from kms_conformance.cloud.domain_services import SERVICES
+from kms_conformance.cloud.kms import ReferenceKms
 from kms_conformance.conformance.targets import resolve
-from kms_conformance.conformance.targets.cloud.domain_services import SERVICES
-from kms_conformance.conformance.targets.mutants import MUTANTS, ServiceMutant, make, services_of
-from kms_conformance.conformance.targets.reference import ReferenceKms
+from kms_conformance.faults import MUTANTS, ServiceMutant, make, services_of
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.requirements import REGISTRY
 from tests.helpers import command

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kms_conformance.conformance.targets.cloud.http.messages import HttpRequest
-from kms_conformance.conformance.targets.cloud.http.refusals import Dialect, NotAuthenticError, Reason
-from kms_conformance.conformance.targets.cloud.http.signature import read_signature
-from kms_conformance.conformance.targets.cloud.http.sigv4 import verify
-from kms_conformance.conformance.targets.cloud.identity.credentials import Credential
+from kms_conformance.cloud.http.messages import HttpRequest
+from kms_conformance.cloud.http.refusals import Dialect, NotAuthenticError, Reason
+from kms_conformance.cloud.http.signature import read_signature
+from kms_conformance.cloud.http.sigv4 import verify
+from kms_conformance.cloud.identity.credentials import Credential
 
 IAM_KEY = Credential("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
 S3_KEY = Credential("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")

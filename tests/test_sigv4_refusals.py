@@ -11,8 +11,8 @@ import pytest
 from botocore.auth import S3SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 
-from kms_conformance.conformance.targets.cloud.http.gateway import Gateway
-from kms_conformance.conformance.targets.cloud.http.messages import HttpRequest
+from kms_conformance.cloud.http.gateway import Gateway
+from kms_conformance.cloud.http.messages import HttpRequest
 from tests.served import Served, cloud, form_request, kms_request, served, signed
 
 __all__ = ["cloud"]

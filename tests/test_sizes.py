@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from kms_conformance.cloud.kms import KmsError, ReferenceKms
+from kms_conformance.cloud.kms.requests import Request
+from kms_conformance.conformance.run.work import Worker
 from kms_conformance.conformance.targets.embedded import reference
-from kms_conformance.conformance.targets.reference import KmsError, ReferenceKms
-from kms_conformance.conformance.targets.reference.requests import Request
-from kms_conformance.conformance.work import Worker
 from kms_conformance.strategies.units import EFFORTS, units
 from tests.eventual import worker_on
 from tests.test_either_answer import target

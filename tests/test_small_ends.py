@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from kms_conformance.conformance.baseline import save
-from kms_conformance.conformance.cli import main
-from kms_conformance.conformance.options import Options, checked
-from kms_conformance.conformance.progress import progress
-from kms_conformance.conformance.run import run
+from kms_conformance.conformance.command.cli import main
+from kms_conformance.conformance.run.baseline import save
+from kms_conformance.conformance.run.options import Options, checked
+from kms_conformance.conformance.run.progress import progress
+from kms_conformance.conformance.run.run import run
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.models.report import Report
 from kms_conformance.reports import files
@@ -67,7 +67,7 @@ def test_on_a_full_disk_the_result_is_shown_and_the_last_report_stays(
         raise OSError(28, "No space left on device", str(path))
 
     monkeypatch.setattr(files.Path, "write_text", full)
-    monkeypatch.setattr("kms_conformance.conformance.options.prepare", lambda out: None)
+    monkeypatch.setattr("kms_conformance.conformance.run.options.prepare", lambda out: None)
     assert main(["run", *QUICKLY, "--out", str(tmp_path)]) == 3
     out, err = capsys.readouterr()
     assert "No space left on device; make room" in err and err.count("\n") == 1

@@ -16,9 +16,9 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.http.server import serving
-from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
+from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.http.server import serving
+from kms_conformance.cloud.neighbours import add_neighbours
 
 MINE, OTHERS = "000000000000", "111122223333"
 ROOT = {"AWS": f"arn:aws:iam::{MINE}:root"}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.cli import main
+from kms_conformance.conformance.command.cli import main
 from kms_conformance.conformance.errors import UsageError
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.conformance.targets.target_file import read

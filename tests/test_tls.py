@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from kms_conformance.conformance.cli import main
+from kms_conformance.conformance.command.cli import main
 
 sys.path.insert(0, str(Path(__file__).parent))
 from helpers import report_of, serving, tiny

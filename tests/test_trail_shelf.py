@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from kms_conformance.conformance.targets.cloud.trail.records import Record
-from kms_conformance.conformance.targets.cloud.trail.shelf import Kept, Shelf
+from kms_conformance.cloud.trail.records import Record
+from kms_conformance.cloud.trail.shelf import Kept, Shelf
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 VALUES = [None, ("EventName", "Encrypt"), ("ResourceName", "arn:1"), ("EventId", "7"), ("EventName", "nobody's")]

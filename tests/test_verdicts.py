@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.baseline import save
-from kms_conformance.conformance.options import Options, checked
-from kms_conformance.conformance.progress import progress
-from kms_conformance.conformance.run import run
+from kms_conformance.conformance.run.baseline import save
+from kms_conformance.conformance.run.options import Options, checked
+from kms_conformance.conformance.run.progress import progress
+from kms_conformance.conformance.run.run import run
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.models.report import Report, Verdict
 from kms_conformance.models.requirements.requirement import GROUPS

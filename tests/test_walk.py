@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from kms_conformance.conformance.executor import Executor
-from kms_conformance.conformance.walk import walk
+from kms_conformance.conformance.wire.executor import Executor
+from kms_conformance.conformance.wire.walk import walk
 from kms_conformance.models.listing import MOST_PAGES
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kms_conformance.conformance.options import Options, checked
-from kms_conformance.conformance.progress import progress
-from kms_conformance.conformance.run import run
+from kms_conformance.conformance.run.options import Options, checked
+from kms_conformance.conformance.run.progress import progress
+from kms_conformance.conformance.run.run import run
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.models.answers.checks import CHECKS
 from kms_conformance.models.answers.raw import Raw

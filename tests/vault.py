@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
-from kms_conformance.conformance.targets.cloud.service import Event
-from kms_conformance.conformance.targets.cloud.services.rows import Scope
-from kms_conformance.conformance.targets.cloud.services.worker import Worker
-from kms_conformance.conformance.targets.reference.caller import root
+from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.kms.caller import root
+from kms_conformance.cloud.neighbours import add_neighbours
+from kms_conformance.cloud.service import Event
+from kms_conformance.cloud.services.rows import Scope
+from kms_conformance.cloud.services.worker import Worker
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
 ROOT = replace(root(ACCOUNT, REGION), access_key_id="test")

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.neighbours import add_neighbours
+from kms_conformance.cloud.service import Event
+from kms_conformance.cloud.voice_id.service import VoiceId
 from kms_conformance.conformance.targets.clients import Connection, clients
-from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.inprocess import InProcessClients
-from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
-from kms_conformance.conformance.targets.cloud.service import Event
-from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
+from kms_conformance.conformance.targets.inprocess import InProcessClients
 from kms_conformance.conformance.targets.target import Credentials
 
 ACCOUNT, REGION = "000000000000", "us-east-1"

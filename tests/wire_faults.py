@@ -14,10 +14,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.domain_services import running
-from kms_conformance.conformance.targets.cloud.http.server import serving
-from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
+from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.domain_services import running
+from kms_conformance.cloud.http.server import serving
+from kms_conformance.cloud.neighbours import add_neighbours
 
 NO_LENGTH = "no-length"
 """In place of a body's length: the end of the connection is that of the body."""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kms_conformance.conformance.binding import Bindings
 from kms_conformance.conformance.judge.findings import Exercise, Finding, Judgement, distinct
 from kms_conformance.conformance.judge.shown import lying
+from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.models.access.permitted import demanded, permitting
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import MISSING, Claim, Relation, Surroundings, holds, look_up

@@ -8,14 +8,14 @@ from datetime import timedelta
 from functools import cache, partial
 from typing import Any
 
+from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.kms import ReferenceKms
+from kms_conformance.cloud.neighbours import add_neighbours
 from kms_conformance.conformance.targets.clients import Connection, clients
-from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.inprocess import InProcessClients
-from kms_conformance.conformance.targets.cloud.neighbours import add_neighbours
-from kms_conformance.conformance.targets.mutants import MUTANTS, make, reference as correct, services_of
-from kms_conformance.conformance.targets.reference import ReferenceKms
+from kms_conformance.conformance.targets.inprocess import InProcessClients
 from kms_conformance.conformance.targets.target import Clients, Target
 from kms_conformance.conformance.version import suite_version
+from kms_conformance.faults import MUTANTS, make, reference as correct, services_of
 from kms_conformance.models.report import TargetInfo
 
 NOWHERE = "http://reference.invalid"

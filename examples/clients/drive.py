@@ -154,7 +154,7 @@ def _quietly(command: Sequence[str], folder: Path) -> None:
 @contextmanager
 def served(scheme: str) -> Iterator[Server]:
     """The KMS, served in a process of its own, with a key and a bucket."""
-    command = [sys.executable, "-m", "kms_conformance.conformance.cli", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "kms_conformance.conformance.command.cli", "serve", "--port", "0"]
     command += ["--tls"] if scheme == "https" else []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:

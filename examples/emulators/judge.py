@@ -145,7 +145,7 @@ def _run(
     target, report = out / "target.toml", out / "report.json"
     report.unlink(missing_ok=True)
     target.write_text("\n".join(_target_file(program, name, url, options.read_timeout)), "utf-8")
-    command = [sys.executable, "-m", "kms_conformance.conformance.cli", "run", "--target", str(target)]
+    command = [sys.executable, "-m", "kms_conformance.conformance.command.cli", "run", "--target", str(target)]
     started = time.monotonic()
     command += ["--out", str(out), "--effort", options.effort, "-n", options.workers, *passed_on]
     with subprocess.Popen(command) as process:

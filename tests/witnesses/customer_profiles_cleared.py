@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from kms_conformance.conformance.targets.cloud.services.inspect_port import Inspector
+from kms_conformance.cloud.services.inspect_port import Inspector
 
 from . import allowed, witness
 from .profiles_scene import EMAIL, Profiles

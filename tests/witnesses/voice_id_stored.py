@@ -10,8 +10,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from kms_conformance.conformance.targets.cloud.services.fault_port import FaultPort
-from kms_conformance.conformance.targets.cloud.services.inspect_port import Inspector
+from kms_conformance.cloud.services.fault_port import FaultPort
+from kms_conformance.cloud.services.inspect_port import Inspector
 
 from . import allowed, witness
 from .scene import CONTEXT, Scene, code

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
-from kms_conformance.conformance.targets.cloud.services.inspect_port import Line
+from kms_conformance.cloud.service import Caller, ServiceError
+from kms_conformance.cloud.services.inspect_port import Line
 from kms_conformance.conformance.targets.hosted.dumps import lines_of
 from kms_conformance.conformance.targets.hosted.store import (
     ConflictError,

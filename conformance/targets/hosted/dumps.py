@@ -6,7 +6,7 @@ import base64
 from collections import Counter
 from datetime import UTC, datetime
 
-from kms_conformance.conformance.targets.cloud.services.inspect_port import KEYS, VERSION, Line
+from kms_conformance.cloud.services.inspect_port import KEYS, VERSION, Line
 from kms_conformance.conformance.targets.hosted.store import Dump
 
 STORE = "store"

@@ -6,11 +6,11 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from kms_conformance.conformance.targets.cloud.cloud import Cloud
-from kms_conformance.conformance.targets.cloud.http.server import serving
-from kms_conformance.conformance.targets.cloud.identity.accounts import SECOND_ACCOUNT
-from kms_conformance.conformance.targets.cloud.s3.service import S3Service
-from kms_conformance.conformance.targets.cloud.trail.service import CloudTrail
+from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.http.server import serving
+from kms_conformance.cloud.identity.accounts import SECOND_ACCOUNT
+from kms_conformance.cloud.s3.service import S3Service
+from kms_conformance.cloud.trail.service import CloudTrail
 from kms_conformance.conformance.targets.hosted.adapter import HostedVoiceId
 from kms_conformance.conformance.targets.hosted.store import EncryptedStore
 

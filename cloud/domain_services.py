@@ -1,0 +1,72 @@
+"""The services that keep domains, in a cloud: on its own KMS, or on that of another endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.profiles.service import Profiles
+from kms_conformance.cloud.services.domain_service import DomainService
+from kms_conformance.cloud.services.endpoint import ADMINISTRATOR, Endpoint, EndpointKeyManagement
+from kms_conformance.cloud.services.objects import EndpointObjects
+from kms_conformance.cloud.services.options import Options
+from kms_conformance.cloud.voice_id.service import VoiceId
+from kms_conformance.conformance.targets.target import Credentials
+
+SERVICES: tuple[type[DomainService], ...] = (VoiceId, Profiles)
+
+
+def add_domain_services(
+    cloud: Cloud,
+    *,
+    folder: Path | None = None,
+    options: Options | None = None,
+    services: Iterable[type[DomainService]] = SERVICES,
+) -> tuple[DomainService, ...]:
+    """Serve them on the KMS and S3 of the same cloud; their stores lie in the folder, or in temporary ones.
+
+    services  their classes: correct ones, or one with a fault
+    """
+    return _registered(cloud, tuple(service(cloud, folder=folder, options=options) for service in services))
+
+
+def only_domain_services(
+    cloud: Cloud,
+    url: str,
+    *,
+    folder: Path | None = None,
+    service: Credentials = ADMINISTRATOR,
+    grantee: str | None = None,
+    options: Options | None = None,
+) -> tuple[DomainService, ...]:
+    """Serve nothing else in a cloud, and use the KMS, S3 and STS of the endpoint at `url`.
+
+    service  who the services are there; grantee  the ARN that grants name, that of `service` unless given
+    """
+    endpoint = Endpoint(url)
+    keys = EndpointKeyManagement(endpoint, cloud.accounts.credential, service, grantee)
+    objects = EndpointObjects(endpoint, service)
+    cloud.services.clear()
+    voice_id = VoiceId(cloud, keys=keys, objects=objects, folder=folder, options=options)
+    return _registered(cloud, (voice_id, Profiles(cloud, keys=keys, folder=folder, options=options)))
+
+
+@contextmanager
+def running(services: tuple[DomainService, ...]) -> Iterator[None]:
+    """Let their workers run in threads for as long as they are served."""
+    for service in services:
+        service.run()
+    try:
+        yield
+    finally:
+        for service in services:
+            service.close()
+
+
+def _registered(cloud: Cloud, services: tuple[DomainService, ...]) -> tuple[DomainService, ...]:
+    for service in services:
+        service.start()
+        cloud.register(service)
+    return services

@@ -1,0 +1,171 @@
+"""A request as understood: what it names, what its ciphertext is, and the facts that the guards ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from kms_conformance.cloud.kms.aliases import WELL_FORMED
+from kms_conformance.cloud.kms.caller import Caller
+from kms_conformance.cloud.kms.errors import KmsError
+from kms_conformance.cloud.kms.grant_requests import grants_named
+from kms_conformance.cloud.kms.naming import Named
+from kms_conformance.cloud.kms.store import MAC_ALGORITHMS, Key
+from kms_conformance.cloud.kms.wire import request_members
+from kms_conformance.models.facts import CiphertextFacts, Facts, Identifier, KeyFacts, ignores_ciphertext
+from kms_conformance.models.grants import Grant
+from kms_conformance.models.guards import VALIDATION, Guard
+
+if TYPE_CHECKING:
+    from kms_conformance.cloud.kms.kms import ReferenceKms
+
+KEY_PARAMS = ("KeyId", "DestinationKeyId", "SourceKeyId", "TargetKeyId")
+CONTEXT_PARAMS = ("EncryptionContext", "SourceEncryptionContext", "DestinationEncryptionContext")
+NEW_PRINCIPALS = ("GranteePrincipal", "RetiringPrincipal")
+OPENED_UNDER = {"Decrypt": "EncryptionContext", "ReEncrypt": "SourceEncryptionContext"}
+"""The context under which an operation opens its CiphertextBlob."""
+LONGEST_KEY_ID, LONGEST_CIPHERTEXT, LONGEST_ALIAS = 2048, 6144, 256
+
+ANY_OTHER_CONTEXT = "CTX-001"
+"""A wrong context is a wrong context: the cipher can't tell in which way it differs from the right one."""
+
+NEEDS_CIPHERTEXT = Guard(
+    "CiphertextBlob", lambda f: "CiphertextBlob" in f.params or ignores_ciphertext(f.params), VALIDATION
+)
+"""The service model requires no ciphertext, because of dry runs without one; all other calls need it."""
+
+SERVED = frozenset(
+    {*KEY_PARAMS, *CONTEXT_PARAMS, "AliasName", "BypassPolicyLockoutSafetyCheck", "CiphertextBlob", "Constraints",
+     "Description", "DestinationEncryptionAlgorithm", "DryRun", "DryRunModifiers", "EncryptionAlgorithm", "GrantId",
+     "GrantToken", "GrantTokens", "GranteePrincipal", "GranteeServicePrincipal", "IncludeKeyMaterial", "KeyUsage",
+     "Limit", "Mac", "MacAlgorithm", "Marker", "Message", "Name", "NumberOfBytes", "Operations",
+     "PendingWindowInDays", "Plaintext", "Policy",
+     "PolicyName", "ResourceOwners", "RetiringPrincipal", "RetiringServicePrincipal", "RotationPeriodInDays",
+     "SourceEncryptionAlgorithm", "TagKeys", "Tags"}
+)  # fmt: skip
+SERVED_VALUES: Mapping[str, tuple[Any, ...]] = {
+    "KeySpec": ("SYMMETRIC_DEFAULT", *MAC_ALGORITHMS, "AES_256", "AES_128"),
+    "CustomerMasterKeySpec": ("SYMMETRIC_DEFAULT", *MAC_ALGORITHMS),
+    "Origin": ("AWS_KMS",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An intact ciphertext: the key and material that made it, and its plaintext unless the context is not its own."""
+
+    key: Key
+    plaintext: bytes | None
+    material_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call. `identifiers` and `keys` go by parameter name; `opened` is None without an intact ciphertext.
+
+    grant       the grant that a RetireGrant or RevokeGrant names, if there is such a one
+    granted_by  the ids of the grants whose tokens are sent in GrantTokens
+    elsewhere   the ciphertext is intact, and its key is of another Region or deleted
+    """
+
+    operation: str
+    params: Mapping[str, Any]
+    identifiers: Mapping[str, Identifier]
+    keys: Mapping[str, Key]
+    opened: Opened | None
+    facts: Facts
+    caller: Caller
+    grant: Grant | None = None
+    granted_by: frozenset[str] = frozenset()
+    elsewhere: bool = False
+
+    def context(self, name: str = "EncryptionContext") -> Mapping[str, str]:
+        """A context parameter; none and an empty one are the same."""
+        given: Mapping[str, str] = self.params.get(name) or {}
+        return given
+
+
+def refuse_unserved(operation: str, params: Mapping[str, Any]) -> None:
+    """A member that asks for what is not served here is refused, never ignored.
+
+    Before all guards, because they don't speak of it.  A value outside an enumeration is left to them.
+    """
+    for name, value in params.items():
+        if name in SERVED or not value:
+            continue
+        values = SERVED_VALUES.get(name)
+        enum = request_members(operation)[name].metadata.get("enum")
+        if values is None or (value not in values and (enum is None or value in enum)):
+            raise KmsError("UnsupportedOperationException", f"{name} is not supported by the reference target.")
+
+
+def understand(kms: ReferenceKms, operation: str, params: Mapping[str, Any], caller: Caller) -> Request:
+    """Look everything up that the guards of the operation ask about."""
+    identifiers: dict[str, Identifier] = {}
+    keys: dict[str, Key] = {}
+    for name in KEY_PARAMS:
+        text = params.get(name)
+        if isinstance(text, str) and 0 < len(text) <= LONGEST_KEY_ID:
+            named = kms.resolve_for(operation, text)
+            if named.key:
+                kms.catch_up(named.key)
+                keys[name] = named.key
+            identifiers[name] = replace(_identifier(kms, named), foreign=kms.is_foreign(text))
+    opened, ciphertext, elsewhere = None, None, False
+    blob = params.get("CiphertextBlob")
+    if isinstance(blob, bytes) and 0 < len(blob) <= LONGEST_CIPHERTEXT and not ignores_ciphertext(params):
+        opened = kms.open(blob, params.get(OPENED_UNDER[operation]) or {})
+        elsewhere = opened is None and kms.made_elsewhere(blob)
+        ciphertext = _ciphertext_facts(kms, opened)
+    named_grants = grants_named(kms, params, keys)
+    facts = Facts(
+        params,
+        identifiers,
+        ciphertext,
+        _alias(kms, params),
+        kms.marker_place(operation, params, keys) is not None if "Marker" in params else None,
+        caller=caller.principal,
+        grant=named_grants.naming,
+        tokens_known=named_grants.tokens_known,
+        principals_known=_principals_known(kms, params),
+    )
+    grant, granted_by = named_grants.grant, named_grants.granted_by
+    return Request(operation, params, identifiers, keys, opened, facts, caller, grant, granted_by, elsewhere)
+
+
+def _identifier(kms: ReferenceKms, named: Named) -> Identifier:
+    return Identifier(named.naming, _facts_of(kms, named.key) if named.key else None, named.alias, named.deleted)
+
+
+def _alias(kms: ReferenceKms, params: Mapping[str, Any]) -> Identifier | None:
+    name = params.get("AliasName")
+    if not isinstance(name, str) or len(name) > LONGEST_ALIAS or not WELL_FORMED.fullmatch(name):
+        return None
+    return _identifier(kms, kms.resolve(name))
+
+
+def _facts_of(kms: ReferenceKms, key: Key) -> KeyFacts:
+    return KeyFacts(
+        key.key_id,
+        key.state,
+        key.usage,
+        len(kms.aliases.of(key)),
+        kms.on_demand_rotations(key),
+        frozenset(key.tags),
+        key.spec,
+        key.manager == "AWS",
+    )
+
+
+def _principals_known(kms: ReferenceKms, params: Mapping[str, Any]) -> bool | None:
+    """Whether the principals that a grant is to name exist, as far as this KMS can tell."""
+    given = [params[name] for name in NEW_PRINCIPALS if name in params and "Operations" in params]
+    return all(map(kms.knows_principal, given)) if given else None
+
+
+def _ciphertext_facts(kms: ReferenceKms, opened: Opened | None) -> CiphertextFacts:
+    if opened is None:
+        return CiphertextFacts("foreign")
+    difference = ANY_OTHER_CONTEXT if opened.plaintext is None else None
+    return CiphertextFacts(None, _facts_of(kms, opened.key), difference)

@@ -1,0 +1,43 @@
+"""What the reference services say of themselves: bounds, and the requirements that they are made to meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kms_conformance.cloud.services.domain_service import DomainService
+from kms_conformance.cloud.services.key_management import InCloud
+
+REENCRYPT_S = 30
+"""A change of key ends within so many seconds where the worker has a thread; in process it needs calls instead."""
+MEETS: Mapping[str, tuple[range, ...]] = {
+    "voice-id": (range(1, 19), range(20, 39), range(40, 61)),
+    "customer-profiles": (range(1, 18), range(19, 20)),
+}
+"""Numbers of the requirements by service."""
+AREAS = {"voice-id": "VOICEID", "customer-profiles": "PROFILES"}
+NEED_THE_CLOUD = {"voice-id": frozenset({11, 24, *range(27, 33)}), "customer-profiles": frozenset({16})}
+"""Those that only a KMS can meet which knows services as principals."""
+
+
+def description(services: Iterable[DomainService], url: str, accounts: Iterable[str]) -> dict[str, Any]:
+    """The profile of a target: seconds, requirement ids, URLs by service, account ids."""
+    served = tuple(services)
+    return {
+        "bounds": {
+            "grant_s": 0,
+            "key_state_s": 0,
+            "cache_s": max((service.options.cache_ttl.total_seconds() for service in served), default=0),
+            "reencrypt_s": REENCRYPT_S,
+            "audit_s": 0,
+        },
+        "supports": [requirement for service in served for requirement in _supported(service)],
+        "services": {service.name: url for service in served},
+        "accounts": list(accounts),
+    }
+
+
+def _supported(service: DomainService) -> list[str]:
+    missing = frozenset[int]() if isinstance(service.kms, InCloud) else NEED_THE_CLOUD[service.name]
+    numbers = (number for numbers in MEETS[service.name] for number in numbers if number not in missing)
+    return [f"{AREAS[service.name]}-{number:03d}" for number in numbers]

@@ -1,0 +1,120 @@
+"""The store of one service: an SQLite database in a folder, which survives whatever ends the process."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kms_conformance.cloud.services.envelope import KEY_BYTES, new_key
+from kms_conformance.cloud.services.schema import PRAGMAS, SCHEMA
+
+
+class Store:
+    """A database, and beside it the key that the service holds itself.
+
+    With a folder every commit is on the disk before it is answered. Without one the files lie in a temporary folder
+    that goes with the store; they outlive `reopen` and a killed connection, but not the loss of power.  These are made
+    when they are first needed: most clouds are made for their KMS alone.
+    The service that has it lets one thread at a time into it.
+    """
+
+    def __init__(self, name: str, folder: Path | None = None) -> None:
+        self.name = name
+        self._temporary = tempfile.TemporaryDirectory(prefix="kms-conformance-") if folder is None else None
+        self.folder = Path(self._temporary.name) if self._temporary else Path(str(folder))
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.path = self.folder / f"{name}.db"
+        if folder is not None:  # a folder that cannot be used is told at once
+            self.make()
+
+    @cached_property
+    def service_key(self) -> bytes:
+        """The key that the service holds itself."""
+        return self._kept_key()
+
+    @cached_property
+    def _connection(self) -> sqlite3.Connection:
+        return self._open()
+
+    def make(self) -> None:
+        """Have the key and the database made, where they are not there yet."""
+        _ = self.service_key, self._connection
+
+    @property
+    def opened(self) -> bool:
+        """Whether there is a database yet."""
+        return "_connection" in self.__dict__
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, cached_statements=256)
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+        if self._temporary:
+            connection.execute("PRAGMA synchronous = OFF")  # nobody asks for these files after a loss of power
+        connection.executescript(SCHEMA)
+        return connection
+
+    def _kept_key(self) -> bytes:
+        """The key that the service holds: made once, for its owner's eyes alone, whole or not at all."""
+        path = self.folder / f"{self.name}.key"
+        if path.exists() and path.stat().st_size == KEY_BYTES:
+            return path.read_bytes()
+        key, fresh = new_key(), path.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+        return key
+
+    def reopen(self) -> None:
+        """What a restart does: whatever was not committed is gone."""
+        self._connection.close()
+        self._connection = self._open()
+
+    def close(self) -> None:
+        """Let go of the files; temporary ones are removed."""
+        if self.opened:
+            self._connection.close()
+        if self._temporary:
+            self._temporary.cleanup()
+
+    def files(self) -> tuple[Path, ...]:
+        """The files that the database consists of now."""
+        self.make()
+        return tuple(path for end in ("", "-wal", "-shm", "-journal") if (path := Path(f"{self.path}{end}")).exists())
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of it or nothing; within another one a part of that."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def rows(self, query: str, *values: Any) -> Sequence[tuple[Any, ...]]:
+        """All rows of a query."""
+        return self._connection.execute(query, values).fetchall()
+
+    def row(self, query: str, *values: Any) -> tuple[Any, ...] | None:
+        """Its first row."""
+        found: tuple[Any, ...] | None = self._connection.execute(query, values).fetchone()
+        return found
+
+    def change(self, statement: str, *values: Any) -> int:
+        """Run a statement; the number of rows that it touched."""
+        return self._connection.execute(statement, values).rowcount

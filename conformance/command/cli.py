@@ -1,0 +1,218 @@
+"""The command line: options in, one clear line for each error, an exit status that CI can rely on.
+
+Exit status of `run`: 0 no MUST failure outside the baseline; 1 such a failure, or a stale baseline entry; 2 wrong
+usage or configuration; 3 the run could not judge; 130 interrupted, with the report written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from kms_conformance.conformance.errors import ConformanceError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit status."""
+    try:
+        options = _parser().parse_args(arguments)
+        status: int = options.command(options)
+    except ConformanceError as error:
+        print(f"kms-conformance: {error}", file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        print("kms-conformance: interrupted before anything was judged", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        return 0
+    except Exception:  # noqa: BLE001 - a fault of ours must not end with status 1: that is said of the target
+        traceback.print_exc()
+        print("kms-conformance: a fault of the suite itself; please report it with the lines above", file=sys.stderr)
+        return 3
+    return status
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells a wrong option in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """The line, and exit status 2."""
+        self.exit(2, f"kms-conformance: {message}; see: {self.prog} --help\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser("kms-conformance", description="Does a target really behave like AWS KMS?")
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_run(commands.add_parser("run", help="judge a target and write the report"))
+    listing = commands.add_parser("list", help="list requirements, profiles, targets or mutants")
+    listing.add_argument("what", choices=("requirements", "profiles", "targets", "mutants"))
+    listing.set_defaults(command=_list)
+    repro = commands.add_parser("repro", help="the minimal boto3 script of a deviation")
+    repro.add_argument("report", type=Path, metavar="DIR", help="the report folder of a run")
+    repro.add_argument("requirement", metavar="REQUIREMENT", help="the id of a requirement, for example CTX-003")
+    repro.add_argument("--run", action="store_true", help="run the script (exit status 1: it still departs)")
+    repro.set_defaults(command=_repro)
+    again = commands.add_parser("recheck", help="judge CloudTrail events in files, with no target")
+    again.add_argument("files", type=Path, nargs="+", metavar="FILE|DIR", help="JSON or gzip, a folder by day")
+    again.set_defaults(command=_recheck)
+    _add_sweep(commands.add_parser("sweep", help="clean up what killed runs left at their targets"))
+    _add_serve(commands.add_parser("serve", help="serve the reference KMS over HTTP, with IAM and STS"))
+    return parser
+
+
+def _add_run(run: argparse.ArgumentParser) -> None:
+    from kms_conformance.conformance.run.options import (  # Ctrl-C may come while it is loaded
+        DEFAULT_OUT,
+        DEFAULT_TARGET,
+    )
+
+    kinds = "moto | reference | mutant:<id> | URL | file.toml | python:module:make"
+    run.add_argument("--target", default=DEFAULT_TARGET, help=kinds)
+    run.add_argument("--profile", action="append", default=[], metavar="P", help="a profile or group; may be repeated")
+    run.add_argument("--require", action="append", default=[], metavar="ID", help="judge only these requirements")
+    run.add_argument("--effort", default="quick", help="quick | standard | thorough")
+    run.add_argument("--seed", type=int, default=1, metavar="N")
+    run.add_argument("--out", type=_folder, default=Path(DEFAULT_OUT), metavar="DIR", help="the report folder")
+    run.add_argument("--baseline", metavar="none|FILE", help="known failures; default: those shipped for the target")
+    run.add_argument("--update-baseline", action="store_true", help="write what fails now as the new baseline")
+    run.add_argument("-n", type=int, default=1, dest="workers", metavar="WORKERS", help="processes")
+    run.add_argument("--shard", type=_shard, default=(1, 1), metavar="I/N", help="run only part I of N of the work")
+    run.add_argument("--max-failures", type=int, metavar="N", help="stop searching after N kinds of findings")
+    run.add_argument("--max-calls", type=int, metavar="N", help="stop searching after N calls")
+    run.add_argument("--max-keys", type=int, metavar="N", help="create at most N keys")
+    run.add_argument("--strict", action="store_true", help="not-exercised and indeterminate count as failures")
+    run.add_argument("--wait", type=float, default=0, metavar="SECONDS", help="how long the target may take to come up")
+    run.add_argument("--progress", choices=("auto", "plain", "json", "none"), default="auto")
+    run.set_defaults(command=_run)
+
+
+def _add_sweep(sweep: argparse.ArgumentParser) -> None:
+    from kms_conformance.conformance.run.options import DEFAULT_OUT
+
+    sweep.add_argument("--out", type=_folder, default=Path(DEFAULT_OUT), metavar="DIR", help="the folder of the run")
+    sweep.add_argument("--target", help="only what was left there; also another way to reach it")
+    sweep.add_argument("--run", metavar="ID", help="only what that run left")
+    sweep.add_argument("--expired", action="store_true", help="only what is older than a day")
+    sweep.add_argument("--dry-run", action="store_true", help="say what is left, and remove nothing")
+    sweep.set_defaults(command=_sweep)
+
+
+def _add_serve(serve: argparse.ArgumentParser) -> None:
+    serve.add_argument("--host", default="127.0.0.1", help="the address to listen on; default: this machine alone")
+    serve.add_argument("--port", type=int, default=4566, metavar="N", help="0 is any free one; default: 4566")
+    serve.add_argument("--mutant", metavar="ID", help="serve a KMS, or services on it, with one seeded fault instead")
+    serve.add_argument(
+        "--account", action="append", default=[], metavar="ID[=SECRET]", dest="accounts",
+        help="one more account: its root user's access key id is the account id; may be repeated",
+    )  # fmt: skip
+    serve.add_argument("--data", type=Path, metavar="DIR", help="keep what Voice ID and Customer Profiles store there")
+    serve.add_argument(
+        "--kms", metavar="URL", help="serve those two alone, on the KMS and S3 of another endpoint"
+    )  # fmt: skip
+    serve.add_argument("--kms-service", metavar="ID=SECRET", help="who they are at --kms; default: test=test")
+    serve.add_argument("--kms-grantee", metavar="ARN", help="whom their grants name; default: who they are at --kms")
+    serve.add_argument("--tls", action="store_true", help="serve HTTPS with a certificate made on the spot")
+    serve.add_argument("--tls-cert", type=Path, metavar="FILE", help="serve HTTPS with this certificate, in PEM")
+    serve.add_argument("--tls-key", type=Path, metavar="FILE", help="the private key of --tls-cert, in PEM")
+    serve.set_defaults(command=_serve)
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("it is empty; give a folder")
+    return Path(text)
+
+
+def _shard(text: str) -> tuple[int, int]:
+    part, _, parts = text.partition("/")
+    try:
+        return int(part), int(parts)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not I/N, for example 1/4") from None
+
+
+def _version() -> str:
+    from kms_conformance.conformance.version import suite_version
+
+    return f"kms-conformance {suite_version()}"
+
+
+def _run(options: argparse.Namespace) -> int:
+    from kms_conformance.conformance.command.job import job
+    from kms_conformance.conformance.run.options import Options
+
+    return job(
+        Options(
+            options.target,
+            tuple(options.profile),
+            tuple(options.require),
+            options.effort,
+            options.seed,
+            options.out,
+            options.baseline,
+            options.update_baseline,
+            options.workers,
+            options.shard,
+            options.max_failures,
+            options.max_calls,
+            options.max_keys,
+            options.strict,
+            options.wait,
+            options.progress,
+        )
+    )
+
+
+def _list(options: argparse.Namespace) -> int:
+    from kms_conformance.conformance.command.listing import LISTINGS
+
+    for line in LISTINGS[options.what]():
+        print(line)
+    return 0
+
+
+def _repro(options: argparse.Namespace) -> int:
+    from kms_conformance.conformance.command.listing import reproduction
+
+    return reproduction(options.report, options.requirement, run=options.run)
+
+
+def _recheck(options: argparse.Namespace) -> int:
+    from kms_conformance.conformance.command.recheck import recheck
+
+    return recheck(options.files)
+
+
+def _sweep(options: argparse.Namespace) -> int:
+    from kms_conformance.conformance.run.sweep import SweepOptions, sweep
+
+    return sweep(SweepOptions(options.out, options.target, options.run, options.expired, options.dry_run))
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from kms_conformance.conformance.command.serve import ServeOptions, serve_command
+
+    return serve_command(
+        ServeOptions(
+            options.host,
+            options.port,
+            options.mutant,
+            tuple(options.accounts),
+            options.data,
+            options.kms,
+            options.kms_service,
+            options.kms_grantee,
+            options.tls,
+            options.tls_cert,
+            options.tls_key,
+        )
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

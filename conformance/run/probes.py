@@ -1,0 +1,136 @@
+"""The first, canonical call of each operation: it decides whether the operation is there at all.
+
+"Not implemented" looks different on every target: 501, 500 with a page of HTML, 400 InvalidAction.  So a server fault
+on a call that could not be plainer says so; the same fault on another call, later, is a deviation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from secrets import token_hex
+
+from kms_conformance.conformance.session.domains import clear_domains
+from kms_conformance.conformance.session.storage import clear_buckets
+from kms_conformance.conformance.session.waiting import NO_WAITING
+from kms_conformance.conformance.wire.binding import Bindings, UnboundError
+from kms_conformance.conformance.wire.executor import Executor
+from kms_conformance.models.calls import Call
+from kms_conformance.models.domains.customer_profiles import CUSTOMER_PROFILES
+from kms_conformance.models.domains.objects import ADD_KEY, PUT_TYPE, object_operations
+from kms_conformance.models.operations import PROFILE_OF
+from kms_conformance.models.outcomes import Broken, Outcome, Refusal, Success
+from kms_conformance.models.terms import AliasRef, KeyRef
+from kms_conformance.strategies.canonical import CIPHERTEXT, KEY, NEW_ALIAS, OTHER, canonical
+
+ORDER = (
+    "CreateKey", "DescribeKey", "ListKeys", "Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey",
+    "GenerateDataKeyWithoutPlaintext", "GenerateRandom", "GetKeyPolicy", "PutKeyPolicy", "ListKeyPolicies",
+    "UpdateKeyDescription", "GetKeyLastUsage", "CreateAlias", "ListAliases", "UpdateAlias", "DeleteAlias",
+    "TagResource", "ListResourceTags", "UntagResource", "EnableKeyRotation", "GetKeyRotationStatus",
+    "DisableKeyRotation", "RotateKeyOnDemand", "ListKeyRotations", "CreateGrant", "ListGrants",
+    "ListRetirableGrants", "RetireGrant", "RevokeGrant", "CreateBucket", "PutObject",
+    "GetObject", "HeadObject", "CopyObject", "DeleteObject", "PutBucketEncryption", "DeleteBucketEncryption",
+    "voice-id:CreateDomain", "customer-profiles:CreateDomain", "customer-profiles:PutProfileObjectType",
+    "customer-profiles:AddProfileKey", "DisableKey", "EnableKey", "ScheduleKeyDeletion",
+    "CancelKeyDeletion", "LookupEvents",
+)  # fmt: skip
+"""All operations in the order of their probes: one key, enabled until DisableKey.
+
+What one leaves behind another takes away. The key ends with those of the run.
+"""
+
+MARKERS: Mapping[str, tuple[str, ...]] = {
+    "kms-core": ("CreateKey", "Encrypt"),
+    "kms-aliases": ("CreateAlias",),
+    "kms-tags": ("TagResource",),
+    "kms-rotation": ("EnableKeyRotation",),
+    "kms-grants": ("CreateGrant",),
+    "kms-authorization": ("PutKeyPolicy",),
+    "s3-sse-kms": ("CreateBucket", "PutObject"),
+    "sigv4": ("CreateKey", "Encrypt"),
+    "wire": ("CreateKey", "Encrypt"),
+    "audit": ("LookupEvents",),
+    "voice-id": ("voice-id:CreateDomain",),
+    "customer-profiles": ("customer-profiles:CreateDomain",),
+}
+"""The operations without which a profile is not claimed. Signatures and the wire have none of their own."""
+
+
+OPTIONAL: Mapping[str, tuple[str, ...]] = {
+    f"customer-profiles:{PUT_TYPE}": tuple(
+        row.name for row in object_operations(CUSTOMER_PROFILES) if row.name != f"customer-profiles:{ADD_KEY}"
+    ),
+    f"customer-profiles:{ADD_KEY}": (f"customer-profiles:{ADD_KEY}",),
+}
+"""Operations that a service may go without, by the one whose probe says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What came back, by operation."""
+
+    answers: Mapping[str, Outcome]
+
+    @property
+    def not_implemented(self) -> frozenset[str]:
+        """The operations that answer their canonical call with a fault."""
+        return frozenset(name for name, outcome in self.answers.items() if isinstance(outcome, Broken))
+
+    @property
+    def done_without(self) -> frozenset[str]:
+        """The optional operations of services that are not there."""
+        return frozenset(name for probe in self.not_implemented for name in OPTIONAL.get(probe, ()))
+
+    def missing(self, profile: str) -> tuple[str, ...]:
+        """The marker operations of a profile that do not answer a valid call."""
+        return tuple(name for name in MARKERS.get(profile, ()) if not isinstance(self.answers.get(name), Success))
+
+
+def probe(
+    executor: Executor,
+    profiles: Collection[str],
+    region: str = "us-east-1",
+    rest: Callable[[], bool] = NO_WAITING.rest,
+) -> Probed:
+    """Make the canonical calls of the profiles, and those of kms-core, which give the others their key.
+
+    A call is left out when an earlier answer that it needs did not come.  `rest` waits until earlier changes show, and
+    says whether that takes any time: what was refused is then asked once more.
+    """
+    answers: dict[str, Outcome] = {}
+    bindings = Bindings(region, f"probe-{token_hex(8)}")
+    for operation in ORDER if profiles else ():
+        if PROFILE_OF[operation] not in (*profiles, "kms-core"):
+            continue
+        call = _call(operation)
+        try:
+            params = bindings.params(call)
+        except UnboundError:
+            continue
+        outcome = executor.persist(operation, params)
+        if isinstance(outcome, Refusal) and rest():
+            outcome = executor.persist(operation, params)
+        answers[operation] = outcome
+        if isinstance(outcome, Success):
+            bindings.learn(call, outcome.response)
+            bindings.keys.setdefault(OTHER, bindings.keys.get(KEY, {}))
+    made = [_call(name) for name in answers]
+    clear_buckets(executor, bindings, made)
+    clear_domains(executor, bindings, made)
+    return Probed(answers)
+
+
+def _call(operation: str) -> Call:
+    """The canonical call, on the one key and the one alias of a probing."""
+    call = canonical(operation, result=KEY if operation == "CreateKey" else CIPHERTEXT)
+    if operation in ("ReEncrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext"):
+        call = replace(call, result=None)  # what Encrypt made is used on
+    named = {"Decrypt": "KeyId", "ReEncrypt": "SourceKeyId"}.get(operation)
+    if named:  # some targets have nothing but the named form
+        call = call.having(**{named: KeyRef(KEY)})
+    return call.having(**dict(_with_one_alias(call)))
+
+
+def _with_one_alias(call: Call) -> Iterable[tuple[str, AliasRef]]:
+    return ((name, NEW_ALIAS) for name, term in call.params if isinstance(term, AliasRef))

@@ -1,0 +1,336 @@
+"""A worker: an open target, and the two things that are done on it: running a unit, and proving findings."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from kms_conformance.conformance.errors import OutOfCallsError, OutOfKeysError, TargetError
+from kms_conformance.conformance.judge.examples import ExampleKey
+from kms_conformance.conformance.judge.findings import Exercise, Finding
+from kms_conformance.conformance.proof.proof import Prover, Raw, explained
+from kms_conformance.conformance.proof.replay import perform_plan, shows
+from kms_conformance.conformance.run.machine import search
+from kms_conformance.conformance.session.session import Session
+from kms_conformance.conformance.session.waiting import PATIENCE, RealTime, Waiting
+from kms_conformance.conformance.targets.target import Clients, Credentials, Target
+from kms_conformance.conformance.wire.executor import Executor
+from kms_conformance.conformance.wire.leases import KeyPool
+from kms_conformance.conformance.wire.ledger import Ledger, followed
+from kms_conformance.conformance.wire.manners import Pace, well_mannered
+from kms_conformance.conformance.wire.principals import NOBODY, Member, dismiss, enlist, renew
+from kms_conformance.models.calls import Call
+from kms_conformance.models.parties import OWNER, ROLES, STRANGER
+from kms_conformance.models.report import Deviation, Example, FoundAfter
+from kms_conformance.strategies.units import Unit
+
+INTERRUPTED, LOST, FAULT, BUDGET, NO_KEY = TROUBLES = (
+    "interrupted", "connection-lost", "suite-fault", "budget", "no-key"
+)  # fmt: skip
+
+LEAST_UNSTEADY = 0.001
+"""What is thought of a connection that has not lost anything yet."""
+REPLAYS = 2
+"""How often a baseline entry must fail to show over a connection before it is called stale."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """What a unit found. It is sent between processes."""
+
+    name: str
+    calls: int
+    seconds: float
+    found: tuple[Raw, ...] = ()
+    exercised: frozenset[Exercise] = frozenset()
+    examples: Mapping[ExampleKey, Example] = field(default_factory=dict)
+    indeterminate: Mapping[str, str] = field(default_factory=dict)
+    operations: Mapping[str, int] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
+    trouble: str = ""
+    """Why the unit ended early: one of TROUBLES, and what was said."""
+    profiles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings of one kind and operation, and the deviations that the baseline already has of them."""
+
+    found: tuple[Raw, ...]
+    known: tuple[Deviation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """The deviations of one group of findings, with the calls that each cost."""
+
+    deviations: tuple[Deviation, ...]
+    observations: tuple[Deviation, ...]
+    costs: tuple[int, ...]
+    operations: Mapping[str, int]
+    keys: tuple[str, ...]
+    seconds: Mapping[str, float]
+    trouble: str = ""
+    """Why not all was proved, as in UnitResult."""
+
+
+class Worker:
+    """One open target with its key pool."""
+
+    def __init__(self, target: Target, client: Clients, ledger: Ledger | None, max_keys: int | None) -> None:
+        self.target = target
+        pace = Pace(target.max_rps)
+
+        def mannered(service: str = "kms", credentials: Credentials | None = None) -> Any:
+            made = well_mannered(client(service, credentials), pace)
+            if ledger is not None:
+                followed(made, ledger)
+            return self.pool.followed(made) if service == "kms" and credentials is not None else made
+
+        self.executor = Executor(mannered(), mannered, steady=target.in_process)
+        self.executor.not_implemented, self.executor.disclaimed = target.not_implemented, target.disclaimed
+        self.executor.callerless, self.executor.wire = target.callerless, target.wire
+        self.executor.context_keys = getattr(client, "context_keys", {})
+        own = getattr(client, "ports", None)
+        self.executor.ports = own() if own is not None else target.ports
+        self.pool = KeyPool(self.executor, ledger, max_keys)
+        self.clients = mannered
+        info = target.info
+        self.waiting = Waiting(
+            info.grant_s, getattr(client, "clock", None) or RealTime(), key_state_bound=info.key_state_s
+        )
+        if target.with_principals:
+            self.enlist()
+        self._prover = Prover(
+            lambda: self.pool.followed(mannered()),
+            mannered,
+            self.begin,
+            partial(self.begin, patient=True),
+            target.info,
+            self._unsteadiness,
+            self._member,
+        )
+
+    def begin(self, *, patient: bool = False) -> Session:
+        """A new session on this worker's target; a patient one waits longer for changes to show."""
+        info = self.target.info
+        waiting = replace(self.waiting, patience=PATIENCE) if patient else self.waiting
+        return Session(self.executor, self.pool, info.region, info.audit_s, waiting, info.reencrypt_s)
+
+    def _member(self, name: str) -> Member:
+        """A principal as the scripts take one."""
+        cast = self.executor.cast
+        if name not in cast.parties:
+            raise TargetError(f"there is no principal {name}")
+        owner = cast.parties[OWNER].credentials if name == STRANGER and OWNER in cast.parties else None
+        return Member(self.clients, cast.parties[name], owner, lambda: self._credentials(name))
+
+    def _credentials(self, name: str) -> Credentials | None:
+        """What a principal signs with; a call of its own shows whether its session is over."""
+        self.executor.execute("ListKeys", {"Limit": 1}, principal=name)
+        return self.executor.cast.parties[name].credentials
+
+    def enlist(self) -> None:
+        """Make the principals, and remember them in the ledger."""
+        if not self.executor.cast.parties:
+            self.executor.cast = enlist(self.clients, self.target.principals)
+            self.executor.renew = lambda name: renew(self.clients, self.executor.cast, name)
+
+    @property
+    def alone(self) -> str:
+        """Why there is nobody but the administrator; empty where there is somebody."""
+        cast = self.executor.cast
+        return "" if set(ROLES) & set(cast.parties) else cast.why or "there are no principals"
+
+    def dismiss(self) -> tuple[str, ...]:
+        """Remove the principals; the names of the roles that are still there."""
+        left = dismiss(self.clients, self.executor.cast)
+        self.executor.cast = NOBODY
+        return left
+
+    def _unsteadiness(self) -> float:
+        """How many of the answers a connection may lose or garble; nothing comes between us and our own process."""
+        return 0 if self.executor.steady else max(LEAST_UNSTEADY, 2 * self.executor.faults / self.executor.calls)
+
+    def run(self, unit: Unit) -> UnitResult:
+        """Run one unit; a fault of the target's connection or of ours ends the unit, not the run."""
+        started, calls, trouble = time.monotonic(), self.executor.calls, ""
+        operations, keys = self.executor.operations.copy(), len(self.pool.created)
+        harvest = _Harvest(self.executor.calls)
+        self.executor.try_again()
+        self.executor.begin(unit.budget)
+        try:
+            if unit.examples:
+                search(unit, self.begin, lambda session: self._end(session, harvest))
+            else:
+                session = self.begin()
+                try:
+                    perform_plan(session, unit.calls, observe=unit.observe)
+                finally:
+                    self._end(session, harvest)
+        except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the unit ends, what it found is kept
+            trouble = self._trouble(error)
+        finally:
+            self.executor.limit = None
+        if not trouble and self.executor.gone:
+            trouble = LOST
+        return UnitResult(
+            unit.name,
+            self.executor.calls - calls,
+            time.monotonic() - started,
+            tuple(harvest.found.values()),
+            frozenset(harvest.exercised),
+            harvest.examples,
+            harvest.indeterminate,
+            self.executor.operations - operations,
+            tuple(self.pool.created[keys:]),
+            trouble,
+            unit.profiles,
+        )
+
+    def prove(self, group: Group) -> Proofs:
+        """Prove the findings of one kind and operation, each only if no known or earlier one explains it."""
+        operations, keys = self.executor.operations.copy(), len(self.pool.created)
+        proved: dict[bool, list[Deviation]] = {False: list(group.known), True: []}
+        costs: list[int] = []
+        seconds: dict[str, float] = {}
+        trouble = ""
+        self.executor.try_again()
+        for raw in group.found:
+            known = proved[raw.observation]
+            index = explained(raw, known)
+            if index is None:
+                calls = self.executor.calls
+                deviation: Deviation | None = unproved(raw)
+                if not trouble.startswith((LOST, INTERRUPTED)):
+                    try:
+                        deviation = self._prover.prove(raw, known)
+                    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the finding stays, unproved
+                        trouble = self._trouble(error)
+                costs.append(self.executor.calls - calls)
+                if deviation is None:
+                    continue
+                seconds["/".join(deviation.signature)] = raw.seconds
+                index = next((i for i, row in enumerate(known) if _one_hole(row, deviation)), None)
+                if index is None:
+                    known.append(deviation)
+                    continue
+            known[index] = replace(known[index], times=known[index].times + raw.times)
+        return Proofs(
+            tuple(proved[False][len(group.known) :]),
+            tuple(proved[True]),
+            tuple(costs),
+            self.executor.operations - operations,
+            tuple(self.pool.created[keys:]),
+            seconds,
+            trouble,
+        )
+
+    def still_shows(self, trace: Sequence[Call], finding: Finding) -> bool | None:
+        """Whether a baseline entry still departs; None when it cannot be replayed."""
+        attempts = 1 if self.target.in_process else REPLAYS
+        try:
+            return any(shows(self.begin, trace, finding) is not None for _ in range(attempts))
+        except (TargetError, OutOfKeysError, LookupError):
+            return None
+
+    def _end(self, session: Session, harvest: _Harvest) -> None:
+        limit, self.executor.limit = self.executor.limit, None  # its keys are given back in any case
+        try:
+            session.close()
+        finally:
+            self.executor.limit = limit
+            harvest.take(session)
+
+    def _trouble(self, error: BaseException) -> str:
+        match error:
+            case KeyboardInterrupt():
+                return INTERRUPTED
+            case OutOfKeysError() | OutOfCallsError():
+                return BUDGET
+            case TargetError():
+                return f"{NO_KEY if self.executor.answered else LOST}: {error}"
+            case _:  # our own fault is a verdict of its own, with what led to it
+                return f"{FAULT}: " + "".join(traceback.format_exception(error, limit=-4))
+
+
+class _Harvest:
+    """What the sessions of one unit brought."""
+
+    def __init__(self, calls_at_start: int) -> None:
+        self._start, self._started = calls_at_start, time.monotonic()
+        self.found: dict[tuple[object, ...], Raw] = {}
+        self.exercised: set[Exercise] = set()
+        self.examples: dict[ExampleKey, Example] = {}
+        self.indeterminate: dict[str, str] = {}
+
+    def take(self, session: Session) -> None:
+        astray = {seen.index for seen in session.found if seen.astray}
+        self.exercised |= session.exercised
+        self.examples = session.examples | self.examples
+        self.indeterminate |= session.indeterminate
+        for seen in session.found:
+            key = fault_key(seen.finding)
+            if (known := self.found.get(key)) is not None:
+                self.found[key] = replace(known, times=known.times + 1)
+            else:
+                trace = tuple(session.trace[: seen.index + 1])
+                seconds = time.monotonic() - self._started
+                straight = tuple(call for index, call in enumerate(trace[:-1]) if index not in astray) + trace[-1:]
+                self.found[key] = Raw(
+                    seen.finding, trace, straight, seen.calls - self._start, seconds, observation=seen.observation
+                )
+
+
+def _one_hole(one: Deviation, other: Deviation) -> bool:
+    """Two deviations that come down to the same sequence or untrue claim, or have the same name, are one."""
+    if one.requirement != other.requirement:
+        return False
+    if (one.operation, one.kind) != (other.operation, other.kind):
+        return False
+    same_claim = (
+        one.claim is not None
+        and other.claim is not None
+        and (one.claim.member, one.claim.relation) == (other.claim.member, other.claim.relation)
+    )
+    return same_claim or one.signature == other.signature or one.trace == other.trace
+
+
+def unproved(raw: Raw) -> Deviation:
+    """A finding as it was seen, when there was no time to prove it."""
+    finding = raw.finding
+    return Deviation(
+        finding.candidates[0],
+        finding.kind,
+        finding.operation,
+        finding.label,
+        finding.expected,
+        finding.got,
+        raw.trace,
+        finding.claim,
+        finding.candidates if len(finding.candidates) > 1 else (),
+        found_after=FoundAfter(raw.calls_before),
+        times=raw.times,
+    )
+
+
+def fault_key(finding: Finding) -> tuple[object, ...]:
+    """Findings with the same key are proved once."""
+    claim = (finding.claim.member, finding.claim.relation) if finding.claim else None
+    return (finding.kind, finding.operation, finding.label, finding.got, claim, finding.candidates)
+
+
+@contextmanager
+def opened(target: Target, ledger: Ledger | None = None, max_keys: int | None = None) -> Iterator[Worker]:
+    """A worker on a freshly opened target."""
+    with target.open() as client:
+        worker = Worker(target, client, ledger, max_keys)
+        try:
+            yield worker
+        finally:
+            worker.dismiss()
