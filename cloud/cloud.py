@@ -50,7 +50,7 @@ class Cloud:
         self._make_kms = make_kms
         self._kms: dict[tuple[str, str], ReferenceKms] = {}
         self._neighbours: dict[str, KmsAccounts] = {}
-        self.register(KmsService(self))
+        self.register(KmsService(self.kms))
         self.register(StsService(self.accounts, self.authority))
         self.register(IamService(self.accounts, self.authority))
 

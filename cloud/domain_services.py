@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.identity.credentials import Credential
 from kms_conformance.cloud.profiles.service import Profiles
 from kms_conformance.cloud.services.domain_service import DomainService
-from kms_conformance.cloud.services.endpoint import ADMINISTRATOR, Endpoint, EndpointKeyManagement
+from kms_conformance.cloud.services.endpoint import ADMINISTRATOR, Endpoint, EndpointKeyManagement, MakeClient
 from kms_conformance.cloud.services.objects import EndpointObjects
 from kms_conformance.cloud.services.options import Options
 from kms_conformance.cloud.voice_id.service import VoiceId
-from kms_conformance.conformance.targets.target import Credentials
 
 SERVICES: tuple[type[DomainService], ...] = (VoiceId, Profiles)
 
@@ -34,18 +34,18 @@ def add_domain_services(
 
 def only_domain_services(
     cloud: Cloud,
-    url: str,
+    make: MakeClient,
     *,
     folder: Path | None = None,
-    service: Credentials = ADMINISTRATOR,
+    service: Credential = ADMINISTRATOR,
     grantee: str | None = None,
     options: Options | None = None,
 ) -> tuple[DomainService, ...]:
-    """Serve nothing else in a cloud, and use the KMS, S3 and STS of the endpoint at `url`.
+    """Serve nothing else in a cloud, and use the KMS, S3 and STS of the endpoint that `make` makes clients of.
 
     service  who the services are there; grantee  the ARN that grants name, that of `service` unless given
     """
-    endpoint = Endpoint(url)
+    endpoint = Endpoint(make)
     keys = EndpointKeyManagement(endpoint, cloud.accounts.credential, service, grantee)
     objects = EndpointObjects(endpoint, service)
     cloud.services.clear()

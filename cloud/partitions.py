@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from functools import cache
 
-import botocore.session
 from botocore.exceptions import UnknownRegionError
-
-from kms_conformance.conformance.targets.clients import no_aws_environment
+from botocore.loaders import create_loader
+from botocore.regions import EndpointResolver
 
 
 @cache
 def partition(region: str) -> str:
     """The partition; "aws" for a Region that botocore does not know."""
     try:
-        with no_aws_environment():  # whatever somebody has set up for other work
-            return str(botocore.session.Session().get_partition_for_region(region))
+        return str(_resolver().get_partition_for_region(region))
     except UnknownRegionError:
         return "aws"
+
+
+@cache
+def _resolver() -> EndpointResolver:
+    """Of no session: whatever somebody has set up for other work does not count."""
+    return EndpointResolver(create_loader().load_data("endpoints"))

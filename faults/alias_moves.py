@@ -8,7 +8,8 @@ from typing import Any
 
 from kms_conformance.cloud.kms.aliases import Alias
 from kms_conformance.cloud.kms.kms import Answer, ReferenceKms
-from kms_conformance.cloud.kms.requests import Opened, Request
+from kms_conformance.cloud.kms.opened import Opened
+from kms_conformance.cloud.kms.requests import Request
 from kms_conformance.cloud.kms.store import Key
 from kms_conformance.faults.alias_memory import alias_in, former_keys, keys_of_deleted, names_no_alias
 from kms_conformance.faults.mutant import Around, GuardOff, Mutant, OtherCode, Patched, TooStrict, around, table

@@ -9,7 +9,8 @@ from typing import TypeAlias
 
 from kms_conformance.cloud.kms.cipher import OVERHEAD
 from kms_conformance.cloud.kms.kms import Answer, ReferenceKms
-from kms_conformance.cloud.kms.requests import Opened, Request
+from kms_conformance.cloud.kms.opened import Opened
+from kms_conformance.cloud.kms.requests import Request
 from kms_conformance.cloud.kms.store import Key
 from kms_conformance.faults.memory import Context
 from kms_conformance.faults.mutant import around

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from kms_conformance.cloud.kms.kms import Answer
-from kms_conformance.cloud.kms.requests import Opened, Request
+from kms_conformance.cloud.kms.opened import Opened
+from kms_conformance.cloud.kms.requests import Request
 from kms_conformance.faults.blobs import consumed_by
 from kms_conformance.faults.memory import Context, Forgives
 from kms_conformance.faults.mutant import Answers, GuardOff, Mutant, Patched, TooStrict, acts_on, table, with_params

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from kms_conformance.cloud.kms.kms import Answer, ReferenceKms
-from kms_conformance.cloud.kms.requests import Opened, Request
+from kms_conformance.cloud.kms.opened import Opened
+from kms_conformance.cloud.kms.requests import Request
 from kms_conformance.faults.mutant import Answers, Mutant, Patched, acts_on, around, table
 from kms_conformance.faults.steps import Effect, with_key
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from kms_conformance.models.authorization.access import Principal
+from kms_conformance.models.domains.domain_facts import DomainFacts
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.terms import Damage, Value
-
-if TYPE_CHECKING:
-    from kms_conformance.models.domains.facts import DomainFacts
 
 Naming: TypeAlias = Literal["key", "unknown", "malformed", "malformed-arn", "other-region"]
 """What a text of allowed length in a KeyId names; an alias that does not exist is unknown."""

@@ -12,7 +12,8 @@ from kms_conformance.models.access.ruling import rule
 from kms_conformance.models.authorization.access import Principal
 from kms_conformance.models.calls import KEY_PARAMS, Call, grants_of
 from kms_conformance.models.contexts import difference
-from kms_conformance.models.domains.facts import DomainFacts, domain_facts
+from kms_conformance.models.domains.domain_facts import DomainFacts
+from kms_conformance.models.domains.facts import domain_facts
 from kms_conformance.models.facts import (
     CiphertextFacts,
     Facts,

@@ -16,10 +16,10 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.errors import CannotServeError
 from kms_conformance.cloud.http.app import app
 from kms_conformance.cloud.http.gateway import Gateway
 from kms_conformance.cloud.http.tls import Certificate
-from kms_conformance.conformance.errors import UsageError
 
 HEAD_WITHIN_S = 15
 IDLE_S = 75
@@ -134,7 +134,7 @@ class Server(uvicorn.Server):
 
 
 def bound(host: str, port: int) -> socket.socket:
-    """A socket that is bound, port 0 being any free one; UsageError where that cannot be."""
+    """A socket that is bound, port 0 being any free one; CannotServeError where that cannot be."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=512)
@@ -143,7 +143,9 @@ def bound(host: str, port: int) -> socket.socket:
         why = (
             "is taken" if number == errno.EADDRINUSE else f"cannot be used: {getattr(error, 'strerror', None) or error}"
         )
-        raise UsageError(f"port {port} of {host} {why}; give another one with --port, 0 for any free one") from error
+        raise CannotServeError(
+            f"port {port} of {host} {why}; give another one with --port, 0 for any free one"
+        ) from error
 
 
 def url_of(listening: socket.socket, scheme: str = "http") -> str:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import trustme
 
-from kms_conformance.conformance.errors import UsageError
+from kms_conformance.cloud.errors import CannotServeError
 
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - an address to listen on, and no name for a certificate
@@ -27,12 +27,12 @@ class Certificate:
 
 
 def given(chain: Path, key: Path) -> Certificate:
-    """The user's own; UsageError where the two cannot be used together."""
+    """The user's own; CannotServeError where the two cannot be used together."""
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(chain, key)
     except (OSError, ssl.SSLError) as error:
         text = f"--tls-cert {chain} and --tls-key {key} cannot be used: {error}"
-        raise UsageError(f"{text}; give a certificate and its own key, both in PEM") from error
+        raise CannotServeError(f"{text}; give a certificate and its own key, both in PEM") from error
     return Certificate(chain, key)
 
 

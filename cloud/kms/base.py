@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
-from kms_conformance.cloud.kms.accounts import CROSS_ACCOUNT, Accounts
+from kms_conformance.cloud.kms.accounts import CROSS_ACCOUNT, Accounts, Kms
 from kms_conformance.cloud.kms.aliases import Aliases
 from kms_conformance.cloud.kms.cipher import Cipher, Maker, encode_context
 from kms_conformance.cloud.kms.grant_tokens import GrantTokens
@@ -16,8 +16,8 @@ from kms_conformance.cloud.kms.managed import PREDEFINED, managed_key
 from kms_conformance.cloud.kms.markers import Markers
 from kms_conformance.cloud.kms.materials import Material
 from kms_conformance.cloud.kms.naming import Named, named
+from kms_conformance.cloud.kms.opened import Opened
 from kms_conformance.cloud.kms.principals import Directory, Nobody
-from kms_conformance.cloud.kms.requests import Opened
 from kms_conformance.cloud.kms.services import is_service
 from kms_conformance.cloud.kms.store import Key, KeyStore
 
@@ -76,7 +76,7 @@ class KmsBase:
         """Whether what is shown is what there is."""
         return True
 
-    def owner(self, key: Key) -> KmsBase:
+    def owner(self, key: Key) -> Kms:
         """The KMS of the account that has the key: this one, or another of the Region."""
         return self.accounts.get(key.account) or self
 

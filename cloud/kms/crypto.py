@@ -7,7 +7,8 @@ import os
 from kms_conformance.cloud.kms.base import Answer, KmsBase
 from kms_conformance.cloud.kms.errors import KmsError
 from kms_conformance.cloud.kms.messages import NULL_CIPHERTEXT
-from kms_conformance.cloud.kms.requests import Opened, Request
+from kms_conformance.cloud.kms.opened import Opened
+from kms_conformance.cloud.kms.requests import Request
 from kms_conformance.cloud.kms.store import SYMMETRIC
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from kms_conformance.cloud.kms.accounts import Kms
 from kms_conformance.cloud.kms.grants import GRANT_ID, Kept
 from kms_conformance.cloud.kms.store import Key
 from kms_conformance.models.facts import GrantNaming
 from kms_conformance.models.grants import Grant
-
-if TYPE_CHECKING:
-    from kms_conformance.cloud.kms.base import KmsBase
 
 LONGEST_GRANT_ID = 128
 
@@ -27,7 +25,7 @@ class GrantsNamed:
     tokens_known: bool | None = None
 
 
-def grants_named(kms: KmsBase, params: Mapping[str, Any], keys: Mapping[str, Key]) -> GrantsNamed:
+def grants_named(kms: Kms, params: Mapping[str, Any], keys: Mapping[str, Key]) -> GrantsNamed:
     """Look up the grant and the tokens of a request."""
     token, tokens = params.get("GrantToken"), params.get("GrantTokens") or []
     ids = [_grant_of(kms, text) for text in (*tokens, *([token] if token else []))]
@@ -47,11 +45,11 @@ def _id(kept: Kept | None) -> str | None:
     return kept.grant.grant_id if kept else None
 
 
-def _grant_of(kms: KmsBase, token: str) -> str | None:
+def _grant_of(kms: Kms, token: str) -> str | None:
     return next((id_ for each in kms.accounts.all() if (id_ := each.grant_tokens.grant_id(token))), None)
 
 
-def _by_token(kms: KmsBase, token: str | None) -> tuple[Kept | None, GrantNaming] | None:
+def _by_token(kms: Kms, token: str | None) -> tuple[Kept | None, GrantNaming] | None:
     """The grant of a token that was made here, if it still is one; None without such a token."""
     grant_id = _grant_of(kms, token) if token else None
     if grant_id is None:
@@ -60,7 +58,7 @@ def _by_token(kms: KmsBase, token: str | None) -> tuple[Kept | None, GrantNaming
     return kept, "grant" if kept else "unknown"
 
 
-def _by_id(kms: KmsBase, params: Mapping[str, Any], keys: Mapping[str, Key]) -> tuple[Kept | None, GrantNaming | None]:
+def _by_id(kms: Kms, params: Mapping[str, Any], keys: Mapping[str, Key]) -> tuple[Kept | None, GrantNaming | None]:
     """The grant of that id on the key that is named: an id is good for its own key alone (GRANT-058)."""
     grant_id, key = params.get("GrantId"), keys.get("KeyId")
     if not isinstance(grant_id, str) or not 0 < len(grant_id) <= LONGEST_GRANT_ID:

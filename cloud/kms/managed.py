@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from kms_conformance.cloud.kms.base import KmsBase
+from kms_conformance.cloud.kms.accounts import Kms
 
 S3, S3_ALIAS = "s3", "alias/aws/s3"
 PREDEFINED = tuple(f"alias/aws/{name}" for name in ("dynamodb", "ebs", "lambda", "rds", S3, "secretsmanager", "sqs"))
@@ -14,7 +12,7 @@ PREDEFINED = tuple(f"alias/aws/{name}" for name in ("dynamodb", "ebs", "lambda",
 DESCRIPTIONS = {S3: "Default key that protects my S3 objects when no other key is defined"}  # AWS-114
 
 
-def managed_key(kms: KmsBase, alias: str) -> str:
+def managed_key(kms: Kms, alias: str) -> str:
     """The ARN of a predefined alias, whose key is made here if there is none yet."""
     with kms.accounts.lock:
         if kms.aliases.get(alias) is None:
@@ -26,7 +24,7 @@ def managed_key(kms: KmsBase, alias: str) -> str:
     return kms.store.arn(alias)
 
 
-def _policy(kms: KmsBase, service: str) -> str:
+def _policy(kms: Kms, service: str) -> str:
     """Use for whoever in the account may use the service, through it; to the account itself no more than to look.
 
     Source: KMS Developer Guide, AWS managed keys (the key policy of such a key, read with GetKeyPolicy).

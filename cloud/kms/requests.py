@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
+from kms_conformance.cloud.kms.accounts import Kms
 from kms_conformance.cloud.kms.aliases import WELL_FORMED
 from kms_conformance.cloud.kms.caller import Caller
 from kms_conformance.cloud.kms.errors import KmsError
 from kms_conformance.cloud.kms.grant_requests import grants_named
 from kms_conformance.cloud.kms.naming import Named
+from kms_conformance.cloud.kms.opened import Opened
 from kms_conformance.cloud.kms.store import MAC_ALGORITHMS, Key
 from kms_conformance.cloud.kms.wire import request_members
 from kms_conformance.models.facts import CiphertextFacts, Facts, Identifier, KeyFacts, ignores_ciphertext
 from kms_conformance.models.grants import Grant
 from kms_conformance.models.guards import VALIDATION, Guard
-
-if TYPE_CHECKING:
-    from kms_conformance.cloud.kms.kms import ReferenceKms
 
 KEY_PARAMS = ("KeyId", "DestinationKeyId", "SourceKeyId", "TargetKeyId")
 CONTEXT_PARAMS = ("EncryptionContext", "SourceEncryptionContext", "DestinationEncryptionContext")
@@ -51,13 +50,17 @@ SERVED_VALUES: Mapping[str, tuple[Any, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """An intact ciphertext: the key and material that made it, and its plaintext unless the context is not its own."""
+class WholeKms(Kms, Protocol):
+    """A KMS with all its operations, as understanding a request needs it."""
 
-    key: Key
-    plaintext: bytes | None
-    material_id: str
+    def catch_up(self, key: Key) -> None:
+        """Make the automatic rotations that are due."""
+
+    def on_demand_rotations(self, key: Key) -> int:
+        """How many there were."""
+
+    def marker_place(self, operation: str, params: Mapping[str, Any], keys: Mapping[str, Key]) -> str | None:
+        """The place that the Marker of a request stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def refuse_unserved(operation: str, params: Mapping[str, Any]) -> None:
             raise KmsError("UnsupportedOperationException", f"{name} is not supported by the reference target.")
 
 
-def understand(kms: ReferenceKms, operation: str, params: Mapping[str, Any], caller: Caller) -> Request:
+def understand(kms: WholeKms, operation: str, params: Mapping[str, Any], caller: Caller) -> Request:
     """Look everything up that the guards of the operation ask about."""
     identifiers: dict[str, Identifier] = {}
     keys: dict[str, Key] = {}
@@ -134,18 +137,18 @@ def understand(kms: ReferenceKms, operation: str, params: Mapping[str, Any], cal
     return Request(operation, params, identifiers, keys, opened, facts, caller, grant, granted_by, elsewhere)
 
 
-def _identifier(kms: ReferenceKms, named: Named) -> Identifier:
+def _identifier(kms: WholeKms, named: Named) -> Identifier:
     return Identifier(named.naming, _facts_of(kms, named.key) if named.key else None, named.alias, named.deleted)
 
 
-def _alias(kms: ReferenceKms, params: Mapping[str, Any]) -> Identifier | None:
+def _alias(kms: WholeKms, params: Mapping[str, Any]) -> Identifier | None:
     name = params.get("AliasName")
     if not isinstance(name, str) or len(name) > LONGEST_ALIAS or not WELL_FORMED.fullmatch(name):
         return None
     return _identifier(kms, kms.resolve(name))
 
 
-def _facts_of(kms: ReferenceKms, key: Key) -> KeyFacts:
+def _facts_of(kms: WholeKms, key: Key) -> KeyFacts:
     return KeyFacts(
         key.key_id,
         key.state,
@@ -158,13 +161,13 @@ def _facts_of(kms: ReferenceKms, key: Key) -> KeyFacts:
     )
 
 
-def _principals_known(kms: ReferenceKms, params: Mapping[str, Any]) -> bool | None:
+def _principals_known(kms: WholeKms, params: Mapping[str, Any]) -> bool | None:
     """Whether the principals that a grant is to name exist, as far as this KMS can tell."""
     given = [params[name] for name in NEW_PRINCIPALS if name in params and "Operations" in params]
     return all(map(kms.knows_principal, given)) if given else None
 
 
-def _ciphertext_facts(kms: ReferenceKms, opened: Opened | None) -> CiphertextFacts:
+def _ciphertext_facts(kms: WholeKms, opened: Opened | None) -> CiphertextFacts:
     if opened is None:
         return CiphertextFacts("foreign")
     difference = ANY_OTHER_CONTEXT if opened.plaintext is None else None

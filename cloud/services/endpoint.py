@@ -8,32 +8,33 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError
 
 from kms_conformance.cloud.identity.credentials import Credential
 from kms_conformance.cloud.service import Caller, ServiceError
-from kms_conformance.conformance.targets.clients import Connection, clients
-from kms_conformance.conformance.targets.target import Credentials
 
-ADMINISTRATOR = Credentials("test", "test")
+ADMINISTRATOR = Credential("test", "test")
+
+MakeClient: TypeAlias = Callable[[str, str, Credential], Any]
+"""Makes the boto3 client of a service, by its name in boto3, in a Region, for who signs with this credential."""
 
 
 class Endpoint:
     """Clients of one endpoint, kept by service, Region and access key. Threads may share one."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, make: MakeClient) -> None:
+        self._make = make
         self._clients: dict[tuple[str, str, str, str | None], Any] = {}
         self._lock = threading.Lock()
 
     def call(
-        self, service: str, region: str, credentials: Credentials, operation: str, params: Mapping[str, Any]
+        self, service: str, region: str, credential: Credential, operation: str, params: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         """One call; ServiceError for its refusal, and where nobody answers one with status 503."""
-        client = self._client(service, region, credentials)
+        client = self._client(service, region, credential)
         try:
             answer: Mapping[str, Any] = getattr(client, xform_name(operation))(**params)
         except ClientError as error:
@@ -46,12 +47,11 @@ class Endpoint:
             ) from error
         return answer
 
-    def _client(self, service: str, region: str, credentials: Credentials) -> Any:
-        name = service, region, credentials.access_key_id, credentials.session_token
+    def _client(self, service: str, region: str, credential: Credential) -> Any:
+        name = service, region, credential.access_key_id, credential.token
         with self._lock:
             if name not in self._clients:
-                make = clients(Connection(endpoint_url=self.url, region=region))
-                self._clients[name] = make(service, credentials)
+                self._clients[name] = self._make(service, region, credential)
             return self._clients[name]
 
 
@@ -67,7 +67,7 @@ class EndpointKeyManagement:
         self,
         endpoint: Endpoint,
         known: Callable[[str], Credential | None],
-        service: Credentials = ADMINISTRATOR,
+        service: Credential = ADMINISTRATOR,
         grantee: str | None = None,
     ) -> None:
         self._endpoint, self._known, self._service, self._given = endpoint, known, service, grantee
@@ -87,8 +87,7 @@ class EndpointKeyManagement:
     def as_caller(self, caller: Caller, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
         """Signed with the caller's own credentials, or the administrator's where they are not known."""
         known = self._known(caller.access_key_id)
-        credentials = Credentials(known.access_key_id, known.secret, known.token) if known else ADMINISTRATOR
-        return self._endpoint.call("kms", caller.region, credentials, operation, params)
+        return self._endpoint.call("kms", caller.region, known or ADMINISTRATOR, operation, params)
 
     def as_service(self, source: str, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
         """Signed with the credentials of the service."""

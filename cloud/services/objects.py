@@ -9,7 +9,6 @@ from kms_conformance.cloud.cloud import Cloud
 from kms_conformance.cloud.identity.credentials import Credential
 from kms_conformance.cloud.service import Caller, ServiceError
 from kms_conformance.cloud.services.endpoint import ADMINISTRATOR, Endpoint
-from kms_conformance.conformance.targets.target import Credentials
 from kms_conformance.models.authorization.access import Principal
 
 SESSION = "kms-conformance-job"
@@ -50,7 +49,7 @@ class CloudObjects:
 class EndpointObjects:
     """S3 of an endpoint; `service` is who assumes the roles there."""
 
-    def __init__(self, endpoint: Endpoint, service: Credentials = ADMINISTRATOR) -> None:
+    def __init__(self, endpoint: Endpoint, service: Credential = ADMINISTRATOR) -> None:
         self._endpoint, self._service = endpoint, service
 
     def call(self, role: str, source: str, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -58,6 +57,6 @@ class EndpointObjects:
         region = source.split(":")[3]
         asked = {"RoleArn": role, "RoleSessionName": SESSION}
         given = self._endpoint.call("sts", region, self._service, "AssumeRole", asked)["Credentials"]
-        session = Credentials(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+        session = Credential(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
         answer = dict(self._endpoint.call("s3", region, session, operation, params))
         return {**answer, "Body": answer["Body"].read()} if "Body" in answer else answer

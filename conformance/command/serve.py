@@ -8,16 +8,20 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from kms_conformance.cloud.cloud import Cloud
 from kms_conformance.cloud.domain_services import only_domain_services, running
+from kms_conformance.cloud.errors import CannotServeError
 from kms_conformance.cloud.http.server import serve
 from kms_conformance.cloud.http.tls import Certificate, given, made_on_the_spot
 from kms_conformance.cloud.identity.accounts import DEFAULT_SECRET, SECOND_ACCOUNT
+from kms_conformance.cloud.identity.credentials import Credential
 from kms_conformance.cloud.neighbours import add_neighbours
 from kms_conformance.cloud.services.domain_service import DomainService
 from kms_conformance.conformance.errors import UsageError
 from kms_conformance.conformance.targets import check_mutant
+from kms_conformance.conformance.targets.clients import Connection, clients
 from kms_conformance.conformance.targets.target import Credentials
 from kms_conformance.conformance.targets.target_file import require_url
 from kms_conformance.faults import make, services_of
@@ -72,6 +76,14 @@ def serve_command(options: ServeOptions) -> int:
     if options.data is not None and options.kms is None:
         print(FORGETS, file=sys.stderr, flush=True)
     what = f"mutant {mutant}" if mutant else f"services on {options.kms}" if options.kms else "reference KMS"
+    try:
+        _serve(cloud, services, options, what)
+    except CannotServeError as error:
+        raise UsageError(str(error)) from error
+    return 0
+
+
+def _serve(cloud: Cloud, services: tuple[DomainService, ...], options: ServeOptions, what: str) -> None:
     with running(services), _certificate(options) as certificate:
         trusted = f", to be trusted by {certificate.authority}" if certificate and certificate.authority else ""
 
@@ -79,7 +91,12 @@ def serve_command(options: ServeOptions) -> int:
             print(f"{what} at {url}{trusted}", flush=True)
 
         serve(cloud, options.host, options.port, ready, certificate)
-    return 0
+
+
+def _client_of(url: str, service: str, region: str, credential: Credential) -> Any:
+    """A client of another endpoint, for services that use the KMS there."""
+    signing = Credentials(credential.access_key_id, credential.secret, credential.token)
+    return clients(Connection(endpoint_url=url, region=region))(service, signing)
 
 
 def _certificate(options: ServeOptions) -> AbstractContextManager[Certificate | None]:
@@ -106,9 +123,9 @@ def _services(cloud: Cloud, options: ServeOptions) -> tuple[DomainService, ...]:
         if options.kms is None:
             return add_neighbours(cloud, folder=options.data, services=services_of(options.mutant))
         service_id, _, secret = (options.service or "test=test").partition("=")
-        service = Credentials(service_id, secret)
+        service = Credential(service_id, secret)
         return only_domain_services(
-            cloud, options.kms, folder=options.data, service=service, grantee=options.grantee
+            cloud, partial(_client_of, options.kms), folder=options.data, service=service, grantee=options.grantee
         )  # fmt: skip
     except (OSError, sqlite3.Error) as error:
         raise UsageError(f"--data {options.data} cannot be used: {error}; give a folder that can be written") from error

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from kms_conformance.conformance.session.conversation import Conversation
 from kms_conformance.conformance.session.domains import lose_domains
 from kms_conformance.conformance.session.storage import lose_storage
 from kms_conformance.conformance.wire.walk import walk
@@ -21,11 +21,8 @@ from kms_conformance.models.outcomes import Outcome, Success
 from kms_conformance.models.terms import AliasRef, Blob, Output, Value
 from kms_conformance.models.world import Alias, Issued, Key
 
-if TYPE_CHECKING:
-    from kms_conformance.conformance.session.session import Session
 
-
-def adopt(session: Session, call: Call, outcome: Outcome, expectation: Expectation) -> None:
+def adopt(session: Conversation, call: Call, outcome: Outcome, expectation: Expectation) -> None:
     """Follow the target in all that the call refers to."""
     late = outcome.got == "timed-out" and OPERATIONS[call.operation].writes
     for name in KEY_PARAMS:
@@ -52,18 +49,18 @@ def state_of(metadata: Mapping[str, Value] | None) -> KeyState | None:
     return KeyState(state) if state in tuple(KeyState) else None
 
 
-def metadata_of(session: Session, slot: int) -> Mapping[str, Value] | None:
+def metadata_of(session: Conversation, slot: int) -> Mapping[str, Value] | None:
     """KeyMetadata of the key, read outside the trace."""
     outcome = session.executor.execute("DescribeKey", {"KeyId": session.bindings.keys[slot].get("KeyId")})
     metadata = outcome.response.get("KeyMetadata") if isinstance(outcome, Success) else None
     return metadata if isinstance(metadata, Mapping) else None
 
 
-Reader = Callable[["Session", Key, Value], "Key | None"]
+Reader = Callable[[Conversation, Key, Value], Key | None]
 """Reads one attribute of a key again; None when it cannot be read."""
 
 
-def _adopt_key(session: Session, key: Key, reader: Reader | None) -> None:
+def _adopt_key(session: Conversation, key: Key, reader: Reader | None) -> None:
     metadata = metadata_of(session, key.slot)
     state = state_of(metadata)
     if metadata is None or state is None:
@@ -78,7 +75,7 @@ def _adopt_key(session: Session, key: Key, reader: Reader | None) -> None:
     session.world = session.world.with_key(followed or replace(key, lost=True))
 
 
-def _read_tags(session: Session, key: Key, key_id: Value) -> Key | None:
+def _read_tags(session: Conversation, key: Key, key_id: Value) -> Key | None:
     outcome = walk(session.executor, "ListResourceTags", {"KeyId": key_id})
     rows = outcome.response.get("Tags") if isinstance(outcome, Success) else None
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
@@ -87,13 +84,13 @@ def _read_tags(session: Session, key: Key, key_id: Value) -> Key | None:
     return replace(key, tags=tags, tags_because="TAG-002", worn=True)
 
 
-def _read_policy(session: Session, key: Key, key_id: Value) -> Key | None:
+def _read_policy(session: Conversation, key: Key, key_id: Value) -> Key | None:
     outcome = session.executor.execute("GetKeyPolicy", {"KeyId": key_id, "PolicyName": "default"})
     text = outcome.response.get("Policy") if isinstance(outcome, Success) else None
     return replace(key, policy=text, policy_because="POLICY-002", worn=True) if isinstance(text, str) else None
 
 
-def _read_rotation(session: Session, key: Key, key_id: Value) -> Key | None:
+def _read_rotation(session: Conversation, key: Key, key_id: Value) -> Key | None:
     """Automatic rotation as it is told; how often a key was rotated cannot be told for sure."""
     outcome = session.executor.execute("GetKeyRotationStatus", {"KeyId": key_id})
     if not isinstance(outcome, Success):
@@ -109,7 +106,7 @@ def _read_rotation(session: Session, key: Key, key_id: Value) -> Key | None:
     return replace(key, rotation=rotation, worn=True)
 
 
-def _lose(session: Session, key: Key, key_id: Value) -> Key | None:
+def _lose(session: Conversation, key: Key, key_id: Value) -> Key | None:
     return None
 
 
@@ -122,7 +119,7 @@ READERS: dict[str, Reader] = {
 """What beside its metadata an operation may have changed."""
 
 
-def _adopt_grants(session: Session, call: Call) -> None:
+def _adopt_grants(session: Conversation, call: Call) -> None:
     """There may be another grant than the model knows; one that was ended, though it should not, is listed or lost."""
     key = session.world.key_named(call.get("KeyId"))
     if call.operation == "CreateGrant" and key is not None:
@@ -133,12 +130,12 @@ def _adopt_grants(session: Session, call: Call) -> None:
         _lose_grant(session, issued)
 
 
-def _lose_grant(session: Session, issued: Issued | None) -> None:
+def _lose_grant(session: Conversation, issued: Issued | None) -> None:
     if issued is not None:
         session.world = session.world.with_grant(replace(issued, lost=True))
 
 
-def _listed(session: Session, issued: Issued) -> bool:
+def _listed(session: Conversation, issued: Issued) -> bool:
     """Whether the list of the key's grants has it."""
     outcome = walk(session.executor, "ListGrants", {"KeyId": session.bindings.keys[issued.key].get("KeyId")})
     rows = outcome.response.get("Grants") if isinstance(outcome, Success) else None
@@ -146,7 +143,7 @@ def _listed(session: Session, issued: Issued) -> bool:
     return isinstance(rows, list) and any(isinstance(row, Mapping) and row.get("GrantId") == grant_id for row in rows)
 
 
-def _lose_alias(session: Session, ref: AliasRef, call: Call) -> None:
+def _lose_alias(session: Conversation, ref: AliasRef, call: Call) -> None:
     """An alias that a departure touched may name any key, or none."""
     alias = session.world.aliases.get(ref)
     target = session.world.key_named(call.get("TargetKeyId"))
@@ -156,7 +153,7 @@ def _lose_alias(session: Session, ref: AliasRef, call: Call) -> None:
         session.world = session.world.with_alias(Alias(ref, target.slot, lost=True))
 
 
-def _adopt_ciphertext(session: Session, slot: int) -> None:
+def _adopt_ciphertext(session: Conversation, slot: int) -> None:
     """A ciphertext that does not open plainly to what it must is of no use any more."""
     entry = session.world.ciphertexts[slot]
     if session.world.keys[entry.key].state is not KeyState.ENABLED:

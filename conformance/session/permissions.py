@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from kms_conformance.conformance.session.conversation import Conversation
 from kms_conformance.conformance.wire.walk import walk
 from kms_conformance.models.operations.iam import POLICY_NAME
 from kms_conformance.models.outcomes import Success
 from kms_conformance.models.parties import OWNER, STRANGER
 
-if TYPE_CHECKING:
-    from kms_conformance.conformance.session.session import Session
-
-
 MOST_REVOKED = 6
 """A key with more grants than these is not lent again, and its grants go with it."""
 
 
-def clear_permissions(session: Session) -> set[int]:
+def clear_permissions(session: Conversation) -> set[int]:
     """Take back what was given: role policies, and the grants of keys that can be lent again.
 
     The keys that still have a grant, or may have one.
@@ -36,7 +32,7 @@ def clear_permissions(session: Session) -> set[int]:
     return kept | {slot for slot in sorted(slots - kept) if not _revoked(session, slot)}
 
 
-def _revoked(session: Session, slot: int) -> bool:
+def _revoked(session: Conversation, slot: int) -> bool:
     """Whether the key has no grant any more."""
     key_id = session.bindings.keys[slot].get("KeyId")
     outcome = walk(session.executor, "ListGrants", {"KeyId": key_id})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from kms_conformance.models.domains.facts import DomainFacts
+from kms_conformance.models.domains.domain_facts import DomainFacts
 from kms_conformance.models.domains.reach import OF_TYPE
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.facts import Facts

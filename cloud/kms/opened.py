@@ -1,0 +1,16 @@
+"""What opening a ciphertext gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kms_conformance.cloud.kms.store import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An intact ciphertext: the key and material that made it, and its plaintext unless the context is not its own."""
+
+    key: Key
+    plaintext: bytes | None
+    material_id: str
