@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tomllib
 from collections import Counter
@@ -132,3 +133,26 @@ def _room_of_file(path: Path) -> str:
 
 def _lines(path: Path) -> int:
     return len(path.read_text("utf-8").splitlines()) if path.exists() else 0
+
+
+def test_the_files_that_the_architecture_names_are_there() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    places = (
+        "",
+        *(f"{folder}/" for folder in FOLDERS),
+        "conformance/run/",
+        "conformance/wire/",
+        "conformance/command/",
+    )
+    named = {
+        word.rstrip("/") for word in re.findall(r"`([\w./-]+)`", text) if word.endswith((".py", "/")) or "/" in word
+    }
+    missing = [
+        word for word in sorted(named) if not any(_is_there(f"{place}{word}") for place in (*places, "conformance/"))
+    ]
+    assert len(named) > 20
+    assert not missing
+
+
+def _is_there(name: str) -> bool:
+    return (ROOT / name).exists() or (ROOT / f"{name}.py").exists()
