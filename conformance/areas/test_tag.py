@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from kms_conformance.conformance.areas.requirement_tests import check, parametrized
+from kms_conformance.conformance.command.requirement_tests import check, parametrized
 from kms_conformance.conformance.command.verdict_table import VerdictTable
 
 

@@ -78,7 +78,7 @@ def asked_for(items: list[pytest.Item], required: tuple[str, ...]) -> tuple[str,
 
     A test of somebody else that reads the verdicts may read any of them.
     """
-    from kms_conformance.conformance.areas.requirement_tests import TESTED
+    from kms_conformance.conformance.command.requirement_tests import TESTED
 
     ours = [item for item in items if USES in getattr(item, "fixturenames", ())]
     about = [getattr(item, "callspec").params.get(ABOUT) if hasattr(item, "callspec") else None for item in ours]  # noqa: B009
