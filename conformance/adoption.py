@@ -16,6 +16,7 @@ from kms_conformance.models.calls import KEY_PARAMS, Call
 from kms_conformance.models.expectation import Expectation
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.operations.encrypt import LARGEST_CIPHERTEXT
 from kms_conformance.models.outcomes import Outcome, Success
 from kms_conformance.models.terms import AliasRef, Blob, Output, Value
 from kms_conformance.models.world import Alias, Issued, Key
@@ -40,9 +41,9 @@ def adopt(session: Session, call: Call, outcome: Outcome, expectation: Expectati
     blob = call.get("CiphertextBlob")
     if isinstance(blob, Blob) and blob.edit is None and blob.slot in session.world.ciphertexts:
         _adopt_ciphertext(session, blob.slot)
-    made = call.result is not None and isinstance(outcome, Success)
-    if made and expectation.allowed and OPERATIONS[call.operation].makes == "ciphertext":
-        _adopt_ciphertext(session, call.result or 0)
+    made = call.result if isinstance(outcome, Success) and OPERATIONS[call.operation].makes == "ciphertext" else None
+    if made is not None and made in session.world.ciphertexts:
+        _adopt_ciphertext(session, made)
 
 
 def state_of(metadata: Mapping[str, Value] | None) -> KeyState | None:
@@ -160,7 +161,11 @@ def _adopt_ciphertext(session: Session, slot: int) -> None:
     entry = session.world.ciphertexts[slot]
     if session.world.keys[entry.key].state is not KeyState.ENABLED:
         return
-    params: dict[str, Value] = {"CiphertextBlob": session.bindings.answers[slot].get("CiphertextBlob")}
+    blob = session.bindings.answers[slot].get("CiphertextBlob")
+    if isinstance(blob, bytes) and len(blob) > LARGEST_CIPHERTEXT:  # told once, where it was made (ENC-011)
+        session.world = session.world.with_ciphertext(replace(entry, lost=True))
+        return
+    params: dict[str, Value] = {"CiphertextBlob": blob}
     if entry.context.pairs:
         params["EncryptionContext"] = entry.context.as_map()
     outcome = session.executor.execute("Decrypt", params)

@@ -83,6 +83,7 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("--max-calls", type=int, metavar="N", help="stop searching after N calls")
     run.add_argument("--max-keys", type=int, metavar="N", help="create at most N keys")
     run.add_argument("--strict", action="store_true", help="not-exercised and indeterminate count as failures")
+    run.add_argument("--wait", type=float, default=0, metavar="SECONDS", help="how long the target may take to come up")
     run.add_argument("--progress", choices=("auto", "plain", "json", "none"), default="auto")
     run.set_defaults(command=_run)
 
@@ -158,6 +159,7 @@ def _run(options: argparse.Namespace) -> int:
             options.max_calls,
             options.max_keys,
             options.strict,
+            options.wait,
             options.progress,
         )
     )

@@ -22,6 +22,10 @@ class TargetError(ConformanceError):
     """Unreachable, refusing our credentials, or not an AWS endpoint."""
 
 
+class AbsentError(TargetError):
+    """Nothing answers there, or not as KMS does: it may still be starting."""
+
+
 class SuiteError(ConformanceError):
     """A fault of the suite itself."""
 

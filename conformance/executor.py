@@ -26,6 +26,7 @@ from kms_conformance.conformance.errors import ConformanceError, TargetError
 from kms_conformance.conformance.principals import NOBODY, Cast
 from kms_conformance.conformance.targets.manners import event_name, is_throttled
 from kms_conformance.conformance.targets.target import Clients, Ports
+from kms_conformance.conformance.unseen import Unseen
 from kms_conformance.models.answers.raw import Raw, raw_of
 from kms_conformance.models.operations import method_of, service_of
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
@@ -93,6 +94,8 @@ class Executor:
         """The principals, besides the administrator, who can call."""
         self.ports: Ports | None = None
         """What may be asked beside the API."""
+        self.unseen = Unseen()
+        """What dumps have shown so far."""
         self.callerless: Collection[str] = frozenset()
         """Services that do not know who calls."""
         self.context_keys: Mapping[str, str] = {}

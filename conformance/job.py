@@ -11,16 +11,16 @@ from pathlib import Path
 
 from rich.console import Console
 
-from kms_conformance.conformance.baseline import load, save
-from kms_conformance.conformance.errors import UsageError
+from kms_conformance.conformance.arrival import arrive
 from kms_conformance.conformance.lock import owned
 from kms_conformance.conformance.options import Options, checked
 from kms_conformance.conformance.progress import progress
+from kms_conformance.conformance.renewal import renew, require_place
 from kms_conformance.conformance.run import run
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.models.report import Report
 from kms_conformance.reports import files
-from kms_conformance.reports.outcome import exit_status, missing, unreachable, without_evidence, word
+from kms_conformance.reports.outcome import exit_status, missing, without_evidence, word
 from kms_conformance.reports.terminal import scoreboard
 
 AGAIN = "see its log, then run again"
@@ -32,16 +32,16 @@ def job(options: Options) -> int:
     options = checked(options)
     target = resolve(options.target)
     # A wrong file is told before anything is spent on the target.
-    load(options.baseline, options.target, may_be_missing=options.update_baseline)
-    if options.update_baseline and not _baseline_of(options).parent.is_dir():
-        raise UsageError(f"cannot write the baseline {_baseline_of(options)}: its folder is missing; make it first")
+    require_place(options)
     for warning in target.warnings:
         print(f"kms-conformance: warning: {warning}", file=sys.stderr)
     with owned(options.out), terminable():
+        if options.wait:
+            arrive(target, options.wait)
         report = run(options, target, progress(options.progress))
         unwritten = _write(report, options.out)
     if options.update_baseline:
-        _update(report, options)
+        print(f"kms-conformance: {renew(report, options)}", file=sys.stderr)
     scoreboard(report, Console(), options.out)
     for text in missing(report) if word(report) != "INTERRUPTED" else ():
         print(f"kms-conformance: {text}; {WITH_PORTS if without_evidence(report) else AGAIN}", file=sys.stderr)
@@ -70,17 +70,3 @@ def terminable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _baseline_of(options: Options) -> Path:
-    return Path(options.baseline) if options.baseline not in (None, "none") else options.out / "baseline.json"
-
-
-def _update(report: Report, options: Options) -> None:
-    path = _baseline_of(options)
-    if report.interrupted or unreachable(report):
-        print(f"kms-conformance: the run did not come to its end: {path} is left as it was", file=sys.stderr)
-        return
-    deviations = [row for result in report.results for row in result.deviations if row.proved]
-    save(path, deviations)
-    print(f"kms-conformance: wrote {len(deviations)} known deviations to {path}", file=sys.stderr)

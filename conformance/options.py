@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from math import inf
 from pathlib import Path
 
 from kms_conformance.conformance.errors import UsageError
@@ -32,11 +33,21 @@ class Options:
     max_calls: int | None = None
     max_keys: int | None = None
     strict: bool = False
+    wait: float = 0
+    """Seconds within which the target may still come up."""
     progress: str = "auto"
 
 
 def checked(options: Options) -> Options:
-    """The options with groups of profiles resolved; a UsageError says which one is wrong and what may be given."""
+    """The options with groups of profiles resolved, and their folder made; a UsageError says which one is wrong."""
+    correct(options)
+    prepare(options.out)
+    profiles = tuple(name for given in options.profiles for name in GROUPS.get(given, (given,)))
+    return replace(options, profiles=profiles)
+
+
+def correct(options: Options) -> None:
+    """A UsageError says which of the options is wrong, and what may be given."""
     _known("requirement", options.require, tuple(REGISTRY), "kms-conformance list requirements")
     _known("profile", options.profiles, (*PROFILES, *GROUPS), "kms-conformance list profiles")
     _known("effort", (options.effort,), tuple(EFFORTS), ", ".join(EFFORTS))
@@ -48,9 +59,8 @@ def checked(options: Options) -> Options:
         if value is not None and value < 1:
             option = "-n" if name == "workers" else f"--{name.replace('_', '-')}"
             raise UsageError(f"{option} is {value}; give 1 or more")
-    _prepare(options.out)
-    profiles = tuple(name for given in options.profiles for name in GROUPS.get(given, (given,)))
-    return Options(**{name: getattr(options, name) for name in Options.__slots__} | {"profiles": profiles})
+    if not 0 <= options.wait < inf:
+        raise UsageError(f"--wait is {options.wait:g}; give the seconds, 0 or more")
 
 
 def _known(what: str, given: tuple[str, ...], known: tuple[str, ...], where: str) -> None:
@@ -61,13 +71,13 @@ def _known(what: str, given: tuple[str, ...], known: tuple[str, ...], where: str
             raise UsageError(f"unknown {what} {name!r}; {hint}")
 
 
-def _prepare(out: Path) -> None:
+def prepare(out: Path) -> None:
     """Make the report folder and write to it, before anything is spent on the target."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         probe = out / ".writable"
         probe.write_text("", "utf-8")
-        probe.unlink()
+        probe.unlink(missing_ok=True)
         for name in ("report.json", "report.html", "junit.xml", "keys.jsonl"):
             if (out / name).is_dir():
                 raise UsageError(f"{out / name} is a folder where a file would be written; give another one with --out")

@@ -1,11 +1,12 @@
 """The pytest plugin: `pytest --pyargs kms_conformance.conformance --kms-target URL` gives one test per requirement.
 
-Loaded by entry point in every pytest of the user, so it imports nothing heavy until one of its fixtures is used, and
-its options are named --kms-*.
+Loaded by entry point in every pytest of the user, so it imports nothing heavy until a test of ours is selected, and its
+options are named --kms-*.  Whatever keeps the target from being judged is one usage error, with exit status 4.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,82 +16,152 @@ if TYPE_CHECKING:
     from kms_conformance.conformance.options import Options
     from kms_conformance.conformance.verdict_table import VerdictTable
 
-OPTIONS: tuple[tuple[str, str | None, str], ...] = (
-    ("target", None, "moto | reference | mutant:<id> | URL | file.toml"),
-    ("profile", "append", "a profile or group of profiles; may be repeated"),
-    ("require", "append", "judge only this requirement; may be repeated"),
-    ("effort", None, "quick | standard | thorough"),
-    ("seed", None, "the seed of the random search"),
-    ("baseline", None, "none, or a file of known failures"),
-    ("out", None, "the folder for report.json and the scripts"),
-    ("workers", None, "processes"),
-    ("strict", "store_true", "not-exercised and indeterminate are failures"),
+OPTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("target", {}, "moto | reference | mutant:<id> | URL | file.toml"),
+    ("profile", {"action": "append"}, "a profile or group of profiles; may be repeated"),
+    ("require", {"action": "append"}, "judge only this requirement; may be repeated"),
+    ("effort", {}, "quick | standard | thorough"),
+    ("seed", {"type": int}, "the seed of the random search"),
+    ("baseline", {}, "none, or a file of known failures"),
+    ("update-baseline", {"action": "store_true"}, "write what fails now as the new baseline"),
+    ("out", {}, "the folder for report.json and the scripts"),
+    ("workers", {"type": int}, "processes"),
+    ("wait", {"type": float, "metavar": "SECONDS"}, "how long the target may take to come up"),
+    ("strict", {"action": "store_true"}, "not-exercised and indeterminate are failures"),
 )
+USES, ABOUT, OF_THE_RUN = "kms_verdicts", "requirement", "test_conclusion"
+"""The fixture of our tests, the parameter that says what a test is about, and the test that is about all."""
+UNFINISHED = {"INCOMPLETE": 3, "INTERRUPTED": 130}
+"""What pytest ends with where `run` does, whatever tests were selected; all else the tests tell."""
+_said: list[dict[str, str]] = []
+"""What is told of the run at its end: a `conclusion`, a `problem`, what was `written`."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options, named after those of the command."""
     group = parser.getgroup("kms-conformance")
-    for name, action, text in OPTIONS:
-        kind = {"action": action} if action else {}
-        group.addoption(f"--kms-{name}", dest=f"kms_{name}", help=text, **kind)
+    for name, kind, text in OPTIONS:
+        group.addoption(f"--kms-{name}", dest=_dest(name), help=text, **kind)
 
 
-def options_of(config: pytest.Config, folder: Path) -> Options:
+def _dest(name: str) -> str:
+    return f"kms_{name.replace('-', '_')}"
+
+
+def options_of(config: pytest.Config, folder: Path, require: tuple[str, ...]) -> Options:
     """The options of the run as pytest was given them."""
     from kms_conformance.conformance.options import Options
 
-    def given(name: str, default: str) -> str:
-        return str(config.getoption(f"kms_{name}") or default)
+    def given(name: str, default: Any) -> Any:
+        value = config.getoption(_dest(name))
+        return default if value is None else value
 
-    out = config.getoption("kms_out")
+    out = given("out", None)
     return Options(
         target=given("target", "moto"),
-        profiles=tuple(config.getoption("kms_profile") or ()),
-        require=tuple(config.getoption("kms_require") or ()),
+        profiles=tuple(given("profile", ())),
+        require=require,
         effort=given("effort", "quick"),
-        seed=int(given("seed", "1")),
-        out=Path(str(out)) if out else folder / "kms-conformance-report",
-        baseline=config.getoption("kms_baseline"),
-        workers=int(given("workers", "1")),
-        strict=bool(config.getoption("kms_strict")),
+        seed=given("seed", 1),
+        out=folder / "kms-conformance-report" if out is None else Path(out),
+        baseline=given("baseline", None),
+        update_baseline=given("update-baseline", default=False),
+        workers=given("workers", 1),
+        strict=given("strict", default=False),
+        wait=given("wait", 0),
         progress="none",
     )
+
+
+def asked_for(items: list[pytest.Item], required: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The requirements to judge for the tests that are selected, of those `required`: () is all, None is none.
+
+    A test of somebody else that reads the verdicts may read any of them.
+    """
+    from kms_conformance.conformance.requirement_tests import TESTED
+
+    ours = [item for item in items if USES in getattr(item, "fixturenames", ())]
+    about = [getattr(item, "callspec").params.get(ABOUT) if hasattr(item, "callspec") else None for item in ours]  # noqa: B009
+    named = frozenset(name for name in about if name is not None)
+    others = any(name is None and item.name != OF_THE_RUN for name, item in zip(about, ours, strict=True))
+    if others or not named or named >= TESTED:
+        return required
+    return tuple(sorted(named.intersection(required) if required else named)) or None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Before the first test: wrong options and an absent target are one usage error, and no test is run."""
+    if config.option.collectonly or not any(USES in getattr(item, "fixturenames", ()) for item in items):
+        return
+    from kms_conformance.conformance.errors import ConformanceError
+    from kms_conformance.conformance.verdict_table import require_ready
+
+    chosen = options_of(config, Path(), tuple(config.getoption("kms_require") or ()))
+    try:
+        require_ready(chosen, in_a_folder=config.getoption("kms_out") is not None)
+    except ConformanceError as error:
+        if not _is_worker(config):
+            raise pytest.UsageError(f"kms-conformance: {_of_pytest(str(error))}") from None
+        _note(config, problem=_of_pytest(str(error)))
+        items.clear()
 
 
 @pytest.fixture(scope="session")
 def kms_verdicts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> VerdictTable:
     """The verdicts of one run of the suite; under pytest-xdist the first worker that asks runs it for all."""
-    from kms_conformance.conformance.verdict_table import shared
+    from kms_conformance.conformance.verdict_table import NOTHING_ASKED, shared
 
+    require = asked_for(request.session.items, tuple(request.config.getoption("kms_require") or ()))
+    if require is None:
+        return NOTHING_ASKED
     own = tmp_path_factory.getbasetemp()
-    folder = own.parent if hasattr(request.config, "workerinput") else own
-    table = shared(options_of(request.config, folder), folder)
-    _note(request.config, table.conclusion)
+    folder = own.parent if _is_worker(request.config) else own
+    table = shared(options_of(request.config, folder, require), folder)
+    _note(request.config, conclusion=table.conclusion, problem=_of_pytest(table.problem), written=table.said)
+    if table.problem and not _is_worker(request.config):
+        pytest.exit("the target could not be judged", pytest.ExitCode.USAGE_ERROR)
     return table
 
 
-UNFINISHED = {"INCOMPLETE": 3, "INTERRUPTED": 130}
-"""What pytest ends with where `run` does, whatever tests were selected; all else the tests tell."""
-_said: list[str] = []
+def _of_pytest(text: str) -> str:
+    """A message with the options as they are called here."""
+    names = "|".join(name for name, _, _ in OPTIONS)
+    return re.sub(rf"(?<![\w-])--({names})\b", r"--kms-\1", text).replace("-n is", "--kms-workers is")
 
 
-def _note(config: pytest.Config, conclusion: str) -> None:
-    """Keep the conclusion of the run; a worker of pytest-xdist passes it on."""
-    _said.append(conclusion)
-    if hasattr(config, "workeroutput"):
-        config.workeroutput["kms_conclusion"] = conclusion
+def _is_worker(config: pytest.Config) -> bool:
+    """Whether this is a process of pytest-xdist."""
+    return hasattr(config, "workerinput")
+
+
+def _note(config: pytest.Config, **told: str) -> None:
+    """Keep what is to be told; a worker of pytest-xdist passes it on."""
+    _said.append(told)
+    if _is_worker(config):
+        getattr(config, "workeroutput")["kms_conformance"] = told  # noqa: B009
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:
-    """Take the conclusion from a worker of pytest-xdist."""
-    _said.append(getattr(node, "workeroutput", {}).get("kms_conclusion", ""))
+    """Take from a worker of pytest-xdist what is to be told."""
+    _said.append(getattr(node, "workeroutput", {}).get("kms_conformance", {}))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """End with the status of `run` where the run did not come to its end."""
-    for conclusion in _said:
-        session.exitstatus = UNFINISHED.get(conclusion, session.exitstatus)
+    """End with the status of `run` where the run did not come to its end, or as after wrong usage."""
+    for told in _said:
+        session.exitstatus = UNFINISHED.get(told.get("conclusion", ""), session.exitstatus)
+        if told.get("problem"):
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+            return
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say once what kept the target from being judged, and what was written."""
+    for line in dict.fromkeys(told["problem"] for told in _said if told.get("problem")):
+        terminalreporter.write_line(f"ERROR: kms-conformance: {line}", red=True)
+    for line in dict.fromkeys(told["written"] for told in _said if told.get("written")):
+        terminalreporter.write_line(f"kms-conformance: {line}")
     _said.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from typing import Any
 
 from kms_conformance.conformance.binding import UnboundError
 from kms_conformance.conformance.errors import TargetError
@@ -11,7 +12,8 @@ from kms_conformance.conformance.executor import Executor
 from kms_conformance.conformance.targets.target import Ports
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.at_rest import examined, records_of
-from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
+from kms_conformance.models.domains.likeness import compared
+from kms_conformance.models.domains.ports import ALTER, COMPARE, CRASH, DUMP, SWAP, WORKER
 from kms_conformance.models.operations.restarts import RESTART
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Value
@@ -22,17 +24,25 @@ INDEXED = 2
 """The level from which on a dump tells of data keys and records."""
 
 
-def perform_at_port(executor: Executor, world: World, call: Call, params: Mapping[str, Value]) -> Outcome:
-    """The outcome of a call to a port."""
+def perform_at_port(
+    executor: Executor, world: World, call: Call, params: Mapping[str, Value], conversation: str
+) -> Outcome:
+    """The outcome of a call to a port in a conversation, of which all texts are new."""
     ports = executor.ports
     assert ports is not None, "asked of a target with ports"
     match call.operation:
         case name if name == DUMP:
-            return _dump(executor, ports, world, call, params)
+            return _dump(executor, *executor.unseen.of(ports.dump(), conversation), world, params)
         case name if name == WORKER:
             ports.worker(str(params["Action"]), int(str(params.get("Steps", 1))))
         case name if name == SWAP:
             return _swap(ports, params)
+        case name if name == COMPARE:
+            return _compare(ports, params)
+        case name if name == ALTER:
+            found = records_of(ports.dump(), [str(params["Id"])]) if ports.has("inspect") else []
+            if not found or not ports.alter(found[0]):
+                raise UnboundError("the port does not change what is stored")
         case name if name == RESTART:
             _restart(executor, ports)
         case name if name == CRASH:
@@ -62,7 +72,17 @@ def _swap(ports: Ports, params: Mapping[str, Value]) -> Outcome:
     return Success({})
 
 
-def _dump(executor: Executor, ports: Ports, world: World, call: Call, params: Mapping[str, Value]) -> Outcome:
+def _compare(ports: Ports, params: Mapping[str, Value]) -> Outcome:
+    """What dumps tell of a few items; UnboundError where they do not tell where these lie."""
+    twins = params["Twins"]
+    ids = list(map(str, twins)) if isinstance(twins, list) else []
+    shown = compared(ports.dump(), ids, str(params["Repetitive"]), str(params["Varied"]))
+    if shown is None:
+        raise UnboundError("the dump does not tell where items lie")
+    return Success(shown)
+
+
+def _dump(executor: Executor, lines: list[Any], fresh: list[Any], world: World, params: Mapping[str, Value]) -> Outcome:
     """What a dump shows; indeterminate where it does not show what is known to be there."""
 
     def unwrap(blob: bytes, context: dict[str, str]) -> bytes | None:
@@ -70,11 +90,10 @@ def _dump(executor: Executor, ports: Ports, world: World, call: Call, params: Ma
         plaintext = outcome.response.get("Plaintext") if isinstance(outcome, Success) else None
         return plaintext if isinstance(plaintext, bytes) else None
 
-    texts = params.get("Data")
+    data = params.get("Data")
     domain = world.domains[int(str(params["Domain"]))]
-    lines = ports.dump()
     key = world.context_keys.get(domain.service, str(params["ContextKey"]))
-    shown = examined(lines, unwrap, str(params["Name"]), key, list(texts) if isinstance(texts, list) else [])
+    shown = examined(lines, unwrap, str(params["Name"]), key, list(data) if isinstance(data, list) else [], fresh)
     live = sum(item.domain == domain.slot and not item.deleted for item in world.items.values())
     if shown["Level"] < INDEXED or shown["Records"] < live:
         return Indeterminate("incomplete-dump")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kms_conformance.conformance import storage
-from kms_conformance.conformance.errors import TargetError
+from kms_conformance.conformance.errors import AbsentError, TargetError
 from kms_conformance.conformance.executor import EXPIRED_CERTIFICATE, NO_TLS, OF_ANOTHER_HOST, UNTRUSTED, Executor
 from kms_conformance.conformance.probes import probe
 from kms_conformance.conformance.targets.target import Target
@@ -51,7 +51,7 @@ def check(executor: Executor, target: Target) -> None:
     outcome = executor.persist("ListKeys", {"Limit": 1})
     match outcome:
         case Indeterminate(reason="throttled"):
-            raise TargetError(f"{where} throttles every request; wait, or lower max_rps in the target file")
+            raise AbsentError(f"{where} throttles every request; wait, or lower max_rps in the target file")
         case Indeterminate(detail=detail) if detail == UNTRUSTED:
             raise TargetError(f"the certificate of {where} is not trusted; set ca_bundle in a target file")
         case Indeterminate(detail=detail) if detail == EXPIRED_CERTIFICATE:
@@ -61,11 +61,11 @@ def check(executor: Executor, target: Target) -> None:
         case Indeterminate(detail=detail) if detail == NO_TLS:
             raise TargetError(f"{where} does not speak TLS; write http:// instead of https://")
         case Indeterminate(reason=reason):
-            raise TargetError(f"cannot reach {where} ({reason}); start the target, or correct the URL")
+            raise AbsentError(f"cannot reach {where} ({reason}); start the target, or correct the URL")
         case Refusal(code=code) if code in CREDENTIAL_ERRORS:
             raise TargetError(f"{where} refuses the credentials ({code}); set [credentials] in a target file")
     if not target.in_process and not _is_aws(outcome, executor.raw_body):
-        raise TargetError(f"{where} does not answer like an AWS endpoint; check the port: KMS is served elsewhere")
+        raise AbsentError(f"{where} does not answer like an AWS endpoint; check the port: KMS is served elsewhere")
 
 
 def answers(executor: Executor) -> bool:

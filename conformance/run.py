@@ -31,12 +31,14 @@ from kms_conformance.conformance.verdicts import Evidence, results, selected
 from kms_conformance.conformance.version import suite_version
 from kms_conformance.conformance.work import BUDGET, INTERRUPTED, Group, Worker, opened, unproved
 from kms_conformance.conformance.workers import Here, Workers, workers
+from kms_conformance.models.consistency import IN_TIME, MEANWHILE
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.operation import DATA_OUTLIVES, SETTINGS_OUTLIVE
 from kms_conformance.models.parties import ROLES, STRANGER
 from kms_conformance.models.report import Deviation, FoundAfter, Report, Result, StaleEntry, Volatile
 from kms_conformance.models.requirements import REGISTRY, digest
 from kms_conformance.models.terms import PrincipalRef
+from kms_conformance.strategies.needed import needed
 from kms_conformance.strategies.units import EFFORTS, Unit, units
 
 WITH_PRINCIPALS = {"kms-grants", "kms-authorization", *SERVICES}
@@ -89,7 +91,7 @@ def _judged(
     beneath = unenforced(worker.executor, worker.pool, claimed.claimed, eventual=late, rest=rest)
     judged = {row.id for row in requirements}
     entries = [row for row in baseline if row.signature[0] in judged and _can_be_met(row.deviation, target)]
-    merged, state = Merged(), _Known()
+    merged, state, work = Merged(), _Known(), _asked_for(work, options.require)
     try:
         progress.begin(target.info, claimed, options)
         state.replay(worker, entries)
@@ -97,11 +99,11 @@ def _judged(
             _search(crew, options, _units(work, alone=False), claimed.claimed, merged, state, progress)
             if not merged.lost and not answers(worker.executor):  # nothing could be shown once more
                 merged.lost = 1
-            _prove(crew, EFFORTS[options.effort].proofs(), state, merged, progress)
+            _prove(crew, options, state, merged, progress)
         ports, here = worker.executor.ports, Here(worker)
         if not merged.lost and ports is not None and ports.has("restart"):  # all others are done
             _search(here, options, _units(work, alone=True), claimed.claimed, merged, state, progress)
-            _prove(here, EFFORTS[options.effort].proofs(), state, merged, progress)
+            _prove(here, options, state, merged, progress)
     except KeyboardInterrupt:
         merged.interrupted = True
     except SuiteError as error:
@@ -165,6 +167,11 @@ def _of_restarts(ports: Ports | None) -> frozenset[str]:
     return OF_A_RESTART if ports is not None and ports.has("restart") else frozenset()
 
 
+def _asked_for(make: Work, requirements: Collection[str]) -> Work:
+    """The units that can exercise what was asked for."""
+    return lambda effort, seed, profiles: needed(make(effort, seed, profiles), requirements)
+
+
 def _units(make: Work, *, alone: bool) -> Work:
     """The units that have to be run alone, or all others."""
     return lambda effort, seed, profiles: (unit for unit in make(effort, seed, profiles) if unit.alone is alone)
@@ -204,8 +211,11 @@ def _search(
     merged.cuts += (Cut(OTHER_SHARD, unit.profiles) for unit in every if parts > 1)
 
 
-def _prove(crew: Workers, most_calls: int, state: _Known, merged: Merged, progress: Progress) -> None:
-    """Prove the findings, grouped so that one that explains another is proved before it, in the same place."""
+def _prove(crew: Workers, options: Options, state: _Known, merged: Merged, progress: Progress) -> None:
+    """Prove the findings, grouped so that one that explains another is proved before it, in the same place.
+
+    A group of which nothing may belong to what was asked for is left as it was found.
+    """
     if merged.lost:
         return
 
@@ -217,7 +227,11 @@ def _prove(crew: Workers, most_calls: int, state: _Known, merged: Merged, progre
         Group(tuple(group), () if observed else state.of(kind, operation))
         for (observed, kind, operation), group in groupby(sorted(order, key=group_of), key=group_of)
     ]
-    progress.findings(len(order))
+    if options.require:
+        asked = {*options.require, *IN_TIME, MEANWHILE}
+        groups = [group for group in groups if any(not asked.isdisjoint(raw.finding.candidates) for raw in group.found)]
+    progress.findings(sum(len(group.found) for group in groups))
+    most_calls = EFFORTS[options.effort].proofs()
     for group, proofs in zip(groups, crew.prove(groups), strict=False):
         merged.prove(group, proofs)
         state.saw(group.known, proofs.again)

@@ -203,7 +203,7 @@ class Session:
         if call.operation == USES:
             return uses_of(self.executor, params, self.trail.delay_s)
         if operation.service in PORTS:
-            return perform_at_port(self.executor, self.world, call, params)
+            return perform_at_port(self.executor, self.world, call, params, self.bindings.conversation)
         where = self.bindings.region
         composed = perform_composite(self.executor, self.world, call, params, where, self.reencrypt_s)
         if composed is not None:

@@ -7,14 +7,16 @@ import json
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kms_conformance.conformance.errors import ConformanceError
+from kms_conformance.conformance.arrival import arrive
+from kms_conformance.conformance.errors import ConformanceError, UsageError
 from kms_conformance.conformance.lock import owned
-from kms_conformance.conformance.options import Options, checked
+from kms_conformance.conformance.options import Options, checked, correct, prepare
 from kms_conformance.conformance.progress import progress
+from kms_conformance.conformance.renewal import renew, require_place
 from kms_conformance.conformance.run import run
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.reports import files
@@ -35,11 +37,31 @@ class VerdictTable:
     """What was not judged though it should have been."""
     stale: tuple[Mapping[str, str], ...] = ()
     """Entries of the baseline that no longer fail."""
+    said: str = ""
+    """What else was done, in words."""
+
+
+NOTHING_ASKED = VerdictTable({}, conclusion="PASS")
+"""Of the requirements that were asked for, no test was selected."""
+
+
+def require_ready(options: Options, *, in_a_folder: bool) -> None:
+    """Raise a ConformanceError for a wrong option, and for a target that does not answer in time."""
+    correct(options)
+    if in_a_folder:
+        prepare(options.out)
+    elif options.update_baseline and options.baseline in (None, "none"):
+        raise UsageError("--kms-update-baseline has no place to write to; give --kms-baseline FILE, or --kms-out DIR")
+    else:  # the folder of pytest is there by then
+        options = replace(options, out=Path())
+    target = resolve(options.target)
+    require_place(options)
+    arrive(target, options.wait)
 
 
 def shared(options: Options, folder: Path) -> VerdictTable:
     """Run the suite once for all processes that share `folder`, and read what it found."""
-    lock, problem = folder / "kms-conformance.lock", folder / "kms-conformance.problem"
+    lock, problem, said = (folder / f"kms-conformance.{name}" for name in ("lock", "problem", "said"))
     report = options.out / "report.json"
     try:
         os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
@@ -49,7 +71,10 @@ def shared(options: Options, folder: Path) -> VerdictTable:
         try:
             options = checked(options)
             with owned(options.out):
-                files.write(run(options, resolve(options.target), progress("none")), options.out)
+                found = run(options, resolve(options.target), progress("none"))
+                files.write(found, options.out)
+            if options.update_baseline:
+                said.write_text(renew(found, options), "utf-8")
         except ConformanceError as error:
             problem.write_text(str(error), "utf-8")
         finally:
@@ -57,9 +82,11 @@ def shared(options: Options, folder: Path) -> VerdictTable:
                 lock.write_text("done", "utf-8")
     if problem.exists():
         return VerdictTable({}, options.strict, problem.read_text("utf-8"))
-    said = json.loads(report.read_text("utf-8"))
-    rows = {row["id"]: row for row in said["requirements"]}
-    return VerdictTable(rows, options.strict, "", said["conclusion"], tuple(said["missing"]), tuple(said["stale"]))
+    read = json.loads(report.read_text("utf-8"))
+    rows = {row["id"]: row for row in read["requirements"]}
+    told = said.read_text("utf-8") if said.exists() else ""
+    missing, stale = tuple(read["missing"]), tuple(read["stale"])
+    return VerdictTable(rows, options.strict, "", read["conclusion"], missing, stale, told)
 
 
 def _wait(lock: Path) -> None:

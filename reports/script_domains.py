@@ -5,12 +5,13 @@ from __future__ import annotations
 import inspect
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.domains.at_rest import examined, exposed, inflated, records_of, spellings, written_forms
+from kms_conformance.models.domains import encodings, likeness, looking
+from kms_conformance.models.domains.at_rest import examined, records_of, stored
 from kms_conformance.models.domains.audit import USES, trail_shows, unrecorded, uses
 from kms_conformance.models.domains.facts import key_term, service_of_call
 from kms_conformance.models.domains.jobs import ENROL
 from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
-from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
+from kms_conformance.models.domains.ports import ALTER, COMPARE, CRASH, DUMP, SWAP, WORKER
 from kms_conformance.models.domains.voice_id import VOICE_ID
 from kms_conformance.reports.enrolling import enrolled
 from kms_conformance.reports.script_kms import together
@@ -65,7 +66,10 @@ def revoke_grants(kms: Any, key: str, name: str) -> None:
         if name in str(grant.get("Constraints")):
             must(kms.revoke_grant, KeyId=key, GrantId=grant["GrantId"])
 ''',
-    **{row.__name__: inspect.getsource(row) for row in (written_forms, spellings, exposed, inflated, examined)},
+    **{
+        row.__name__: inspect.getsource(row)
+        for row in (*encodings.PARTS, *looking.PARTS, stored, examined, *likeness.PARTS)
+    },
     "dump": '''
 def dump(kms: Any) -> list[Any]:
     """The lines of the port at INSPECT_URL."""
@@ -73,14 +77,22 @@ def dump(kms: Any) -> list[Any]:
         return [json.loads(line) for line in answer.read().splitlines() if line.strip()]
 ''',
     "examine": '''
-def examine(kms: Any, name: str, context_key: str, texts: list[str]) -> dict[str, Any]:
+def examine(kms: Any, name: str, context_key: str, data: list[Any]) -> dict[str, Any]:
     """What a dump shows of the domain and of the texts."""
 
     def unwrap(blob: bytes, context: dict[str, str]) -> bytes | None:
         answer = may(kms.decrypt, CiphertextBlob=blob, EncryptionContext=context)
         return bytes(answer["Plaintext"]) if answer else None
 
-    return examined(dump(kms), unwrap, name, context_key, texts)
+    return examined(dump(kms), unwrap, name, context_key, data)
+''',
+    "compare": '''
+def compare(kms: Any, twins: list[str], repetitive: str, varied: str) -> dict[str, Any]:
+    """What a dump tells of these items."""
+    shown = compared(dump(kms), twins, repetitive, varied)
+    if shown is None:
+        raise RuntimeError("cannot be shown: the dump does not tell where the items lie")
+    return shown
 ''',
     "enrolled": inspect.getsource(enrolled),
     "enrol": '''
@@ -129,6 +141,12 @@ def swap(kms: Any, ids: list[str]) -> None:
     one, other = records_of(dump(kms), ids)
     fault(kms, "swap", a=one, b=other)
 ''',
+    "alter": '''
+def alter(kms: Any, item: str) -> None:
+    """Change a bit of what is stored of an item."""
+    for record in records_of(dump(kms), [item]):
+        fault(kms, "alter", record=record)
+''',
 }
 """Functions by name. One may use those before it, and those of script_parts."""
 
@@ -147,6 +165,8 @@ def fault(kms: Any, path: str, **body: Any) -> None:
         ports.worker(body["action"], body["steps"])
     elif path == "swap":
         ports.swap(body["a"], body["b"])
+    elif path == "alter":
+        ports.alter(body["record"])
     else:
         ports.crash(body.get("at"))
 ''',
@@ -169,6 +189,10 @@ def composed(call: Call, request: list[str]) -> str | None:
         return "uses_seen(\n    " + ",\n    ".join(("kms", "cloudtrail", *seen)) + ",\n)"
     if call.operation == DUMP:
         return f"examine(kms, {given['Name']}, {given['ContextKey']}, {given['Data']})"
+    if call.operation == COMPARE:
+        return f"compare(kms, {given['Twins']}, {given['Repetitive']}, {given['Varied']})"
+    if call.operation == ALTER:
+        return f"alter(kms, {given['Id']})"
     if call.operation == SWAP:
         return f"swap(kms, {given['Ids']})"
     if call.operation == WORKER:

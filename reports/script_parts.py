@@ -5,22 +5,24 @@ from __future__ import annotations
 import inspect
 
 from kms_conformance.models.claims import Relation
-from kms_conformance.models.domains.at_rest import DIGESTS, MOST_STREAMS
+from kms_conformance.models.domains import encodings, likeness, looking
 from kms_conformance.models.relations import BY_NAME
 from kms_conformance.reports import script_domains, script_kms, script_principals, script_trail, script_wire
 from kms_conformance.reports.forging import PARTS
 
 PLAIN_IMPORTS = (
-    "base64", "gzip", "hashlib", "hmac", "io", "json", "os", "re", "ssl", "subprocess", "sys", "time", "uuid", "wave",
-    "zlib",
+    "base64", "binascii", "bz2", "codecs", "gzip", "hashlib", "hmac", "io", "json", "lzma", "os", "re", "ssl",
+    "subprocess", "sys", "time", "uuid", "wave", "zlib",
 )  # fmt: skip
 FROM_IMPORTS: dict[str, tuple[str, ...]] = {
     "base64": ("b64decode", "b64encode"),
-    "collections.abc": ("Callable", "Iterable", "Mapping"),
+    "collections.abc": ("Callable", "Iterable", "Iterator", "Mapping"),
     "contextlib": ("closing", "suppress"),
     "datetime": ("UTC", "datetime", "timedelta"),
     "email.utils": ("parsedate_to_datetime",),
+    "functools": ("partial",),
     "hashlib": ("sha256",),
+    "itertools": ("combinations",),
     "http.client": ("HTTPConnection", "HTTPSConnection"),
     "typing": ("Any", "NamedTuple"),
     "urllib.parse": ("urlsplit",),
@@ -68,8 +70,11 @@ CONSTANTS: dict[str, str] = {
     "FAULT_URL": 'FAULT_URL = os.environ.get("FAULT_URL", {fault})',
     "RESTART_URL": 'RESTART_URL = os.environ.get("RESTART_URL", {restart})',
     "RESTART_COMMAND": "RESTART_COMMAND: list[str] = {restart_command}",
-    "DIGESTS": f"DIGESTS = {DIGESTS!r}",
-    "MOST_STREAMS": f"MOST_STREAMS = {MOST_STREAMS}",
+    **{
+        name: f"{name} = {getattr(module, name)!r}".replace("{", "{{").replace("}", "}}")
+        for module in (encodings, looking, likeness)
+        for name in module.CONSTANTS
+    },
     "THROTTLED": 'THROTTLED = ("ThrottlingException", "Throttling", "RequestLimitExceeded")',
     "NOT_IMPLEMENTED": """NOT_IMPLEMENTED = (
     "NotImplemented",
@@ -292,13 +297,14 @@ def client() -> Any:
 ''',
     "endpoint": '''
 def client() -> Any:
-    """The endpoint; credentials from KMS_ACCESS_KEY_ID and KMS_SECRET_ACCESS_KEY."""
+    """The endpoint; credentials from KMS_ACCESS_KEY_ID, KMS_SECRET_ACCESS_KEY and KMS_SESSION_TOKEN."""
     return boto3.client(
         "kms",
         region_name=REGION,
         endpoint_url=os.environ.get("KMS_ENDPOINT_URL", {target}),
         aws_access_key_id=os.environ.get("KMS_ACCESS_KEY_ID", "test"),
         aws_secret_access_key=os.environ.get("KMS_SECRET_ACCESS_KEY", "test"),
+        aws_session_token=os.environ.get("KMS_SESSION_TOKEN"),
         config=CONFIG,
     )
 ''',

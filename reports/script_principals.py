@@ -13,13 +13,17 @@ from kms_conformance.models.terms import PolicyText, PrincipalRef, RoleName, Row
 NAMES = (*ROLES, STRANGER)
 CONSTANTS: dict[str, str] = {
     "ROLES": "ROLES: list[tuple[Any, str]] = []",
-    "OTHER_ACCOUNT": 'OTHER_ACCOUNT = {{"aws_access_key_id": "111111111111", "aws_secret_access_key": "test"}}',
+    "OTHER_ACCOUNT": """OTHER_ACCOUNT = {{
+    "aws_access_key_id": os.environ.get("OTHER_ACCESS_KEY_ID", "111111111111"),
+    "aws_secret_access_key": os.environ.get("OTHER_SECRET_ACCESS_KEY", "test"),
+    "aws_session_token": os.environ.get("OTHER_SESSION_TOKEN"),
+}}""",
     "POLICY": f'POLICY = "{POLICY_NAME}"',
     "CHANGES_SHOW_S": "CHANGES_SHOW_S = {grant:g}",
     "KEYS_SHOW_S": "KEYS_SHOW_S = {key_state:g}",
 }
 SIBLING = '''
-def sibling(kms: Any, service: str, keys: dict[str, str] | None = None) -> Any:
+def sibling(kms: Any, service: str, keys: dict[str, Any] | None = None) -> Any:
     """A client of another service, or of whose keys these are: at S3_ENDPOINT_URL and the like, else where KMS is."""
     where, own = urlsplit(kms.meta.endpoint_url), kms._get_credentials()
     here = None if str(where.hostname).endswith(".amazonaws.com") else where.geturl()
@@ -34,7 +38,7 @@ def sibling(kms: Any, service: str, keys: dict[str, str] | None = None) -> Any:
     )
 '''
 SIBLING_IN_PROCESS = '''
-def sibling(kms: Any, service: str, keys: dict[str, str] | None = None) -> Any:
+def sibling(kms: Any, service: str, keys: dict[str, Any] | None = None) -> Any:
     """A client of another service of the same target in this process, or of whose keys these are."""
     from kms_conformance.conformance.targets.target import Credentials
 
@@ -90,7 +94,7 @@ def principal(kms: Any, name: str) -> Principal:
     iam, sts = sibling(kms, "iam", owner), sibling(kms, "sts", owner)
     me = must(sts.get_caller_identity)
     if owner and me["Account"] == must(sibling(kms, "sts").get_caller_identity)["Account"]:
-        raise RuntimeError("cannot be shown: there is no second account; set OTHER_ACCOUNT")
+        raise RuntimeError("cannot be shown: there is no second account; set OTHER_ACCESS_KEY_ID")
     root = f"arn:{me['Arn'].split(':')[1]}:iam::{me['Account']}:root"
     trust = {"Effect": "Allow", "Principal": {"AWS": sorted({root, me["Arn"]})}, "Action": "sts:AssumeRole"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})

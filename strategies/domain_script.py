@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.audit import USES
 from kms_conformance.models.domains.jobs import ENROL
 from kms_conformance.models.domains.operations import all_of, read, searching
-from kms_conformance.models.domains.ports import CRASH, DUMP, SWAP, WORKER
+from kms_conformance.models.domains.ports import ALTER, COMPARE, CRASH, DUMP, SWAP, WORKER
 from kms_conformance.models.domains.service import DomainService, Kind
-from kms_conformance.models.terms import KeyConfig, KeyRef, Metadata, Named, Output, Several, Term
+from kms_conformance.models.terms import JsonText, KeyConfig, KeyRef, Metadata, Named, Output, Rows, Several, Term
 from kms_conformance.strategies.script import Script
 
 
@@ -161,7 +162,20 @@ class Domains(Script):
     def dump(self, domain: int, label: str = "plain") -> None:
         """What is stored, looked at for one domain and for all data of the script."""
         named: dict[str, Term] = {"Domain": domain, "Name": self.ref(domain), "ContextKey": self.service.context_key}
-        self.send(DUMP, label, {**named, "Data": Several(tuple(self.texts))})
+        sent = sent_as(self._calls)
+        rows = ((("Item", sent.get(text.slot, "a text")), ("Text", text)) for text in self.texts)
+        self.send(DUMP, label, {**named, "Data": Rows(tuple(rows))})
+
+    def compare(self, domain: int, kind: Kind, twins: list[int], repetitive: int, varied: int) -> None:
+        """What is stored of items with equal texts, and of a text that repeats itself beside one that does not."""
+        one, two, *same = (Output(item, kind.id_path) for item in (repetitive, varied, *twins))
+        self.send(
+            COMPARE, "compared", {"Domain": domain, "Twins": Several(tuple(same)), "Repetitive": one, "Varied": two}
+        )
+
+    def alter(self, kind: Kind, item: int) -> None:
+        """A bit of what is stored of an item is changed."""
+        self.send(ALTER, "altered", {"Id": Output(item, kind.id_path)})
 
     def enrol(self, domain: int, key: int, label: str = "plain") -> None:
         """A job that enrols a speaker, with its output under the key."""
@@ -211,3 +225,27 @@ class Domains(Script):
 
 def _fixed(service: DomainService) -> dict[str, Term]:
     return dict(service.fixed)
+
+
+def sent_as(calls: Iterable[Call]) -> dict[int, str]:
+    """By the slot of each text what it was sent as first: "Description of CreateWatchlist 2"."""
+    times: Counter[str] = Counter()
+    found: dict[int, str] = {}
+    for call in calls:
+        times[call.operation] += 1
+        for name, term in call.params:
+            for member, slot in _texts_in(name, term):
+                found.setdefault(slot, f"{member} of {call.operation.partition(':')[2]} {times[call.operation]}")
+    return found
+
+
+def _texts_in(name: str, term: Term) -> Iterator[tuple[str, int]]:
+    match term:
+        case Named(slot):
+            yield name, slot
+        case JsonText(pairs):
+            for inner, part in pairs:
+                yield from _texts_in(f"{name}.{inner}", part)
+        case Several(terms):
+            for part in terms:
+                yield from _texts_in(name, part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -45,7 +45,7 @@ def worker_on(target: Target) -> Iterator[Worker]:
         yield worker
 
 
-def outcome(target: Target, *names: str, seed: int = 1) -> Outcome:
+def outcome(target: Target, *names: str, seed: int = 1, profiles: Sequence[str] = PROFILES) -> Outcome:
     """The outcome of the units whose names begin so."""
     found: dict[tuple[bool, str, str], list[Raw]] = {}
     exercised: set[tuple[str, str]] = set()
@@ -60,7 +60,7 @@ def outcome(target: Target, *names: str, seed: int = 1) -> Outcome:
             return sessions[-1]
 
         worker.begin = remembered  # type: ignore[method-assign]
-        for unit in chosen(*names, seed=seed):
+        for unit in chosen(*names, seed=seed, profiles=profiles):
             result = worker.run(unit)
             assert result.trouble == "", result.trouble
             exercised |= {(row.requirement, row.sign) for row in result.exercised}
@@ -77,6 +77,6 @@ def outcome(target: Target, *names: str, seed: int = 1) -> Outcome:
     return Outcome(raw, tuple(deviations), tuple(observations), frozenset(exercised), labels)
 
 
-def chosen(*names: str, seed: int = 1) -> list[Unit]:
+def chosen(*names: str, seed: int = 1, profiles: Sequence[str] = PROFILES) -> list[Unit]:
     """The units of a quick run whose names begin so."""
-    return [unit for unit in units("quick", seed, PROFILES) if unit.name.startswith(names)]
+    return [unit for unit in units("quick", seed, profiles) if unit.name.startswith(names)]

@@ -294,6 +294,15 @@ def deleted_objects_stay(call: Served) -> Mapping[str, Any]:
     return {} if call.operation == "DeleteObject" else call.right()
 
 
+@fault("S3-049")
+def only_one_bucket_can_be_made(call: Served) -> Mapping[str, Any]:
+    if call.operation == "CreateBucket" and call.s3.marked:
+        raise ServiceError("InternalError", "We encountered an internal error. Please try again.", 500)
+    if call.operation == "CreateBucket":
+        call.s3.marked.add(("", ""))
+    return call.right()
+
+
 @fault("S3-047")
 def a_refused_write_makes_an_object(call: Served) -> Mapping[str, Any]:
     try:

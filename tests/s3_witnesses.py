@@ -232,6 +232,10 @@ def deleted_objects_stay(two: Two) -> bool:
     return refused(two.get, "a") == "NoSuchKey"
 
 
+def only_one_bucket_can_be_made(two: Two) -> bool:
+    return not refused(two.s3.create_bucket, Bucket=f"{two.bucket}-2")
+
+
 def a_refused_write_makes_an_object(two: Two) -> bool:
     key = two.key()
     two.kms.disable_key(KeyId=key)

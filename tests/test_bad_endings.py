@@ -52,7 +52,10 @@ def test_pytest_says_the_same(kind: str, tmp_path: Path) -> None:
     with turning(TURNS[kind], AFTER) as url:
         wanted = [word for name in PROFILES for word in ("--kms-profile", name)]
         given = ("--kms-target", target_file(tmp_path, url), *wanted)
+        started = time.monotonic()
         ran = pytest_run(tmp_path, "--pyargs", "kms_conformance.conformance", *given)
+        assert time.monotonic() - started < SOON_S
     assert ran.returncode == 3, ran.stdout[-500:]
     failed = [line for line in ran.stdout.splitlines() if line.startswith("FAILED")]
     assert len(failed) == 1 and "test_conclusion" in failed[0] and "INCOMPLETE" in failed[0]
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < MOST_KB

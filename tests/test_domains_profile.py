@@ -27,7 +27,20 @@ from kms_conformance.reports.script import script
 from kms_conformance.strategies.units import Unit, units
 
 SERVICES = ("voice-id", "customer-profiles")
-AT_A_PORT = {"VOICEID-018", "VOICEID-033", "VOICEID-034", "VOICEID-043", "VOICEID-054", "VOICEID-055", "PROFILES-014"}
+AT_A_PORT = {
+    "VOICEID-018",
+    "VOICEID-033",
+    "VOICEID-034",
+    "VOICEID-043",
+    "VOICEID-054",
+    "VOICEID-055",
+    "PROFILES-014",
+    "VOICEID-066",
+    "VOICEID-067",
+    "VOICEID-068",
+    "PROFILES-024",
+    "PROFILES-025",
+}
 """What only a port shows."""
 OF_THE_TRAIL = {"VOICEID-012", "VOICEID-013", "VOICEID-047", "VOICEID-059", "VOICEID-065"}
 
@@ -76,6 +89,8 @@ def test_over_http_without_a_port_nothing_departs_and_what_a_port_would_show_is_
         "stepped",
         "crashed/1",
         "swapped",
+        "compared",
+        "altered",
     )
     report = judged(served, tmp_path, *(f"{service}/{plan}" for service in SERVICES for plan in plans))
     said = verdicts(report)
@@ -90,10 +105,19 @@ def test_with_ports_over_http_that_is_judged_too(served: str, tmp_path: Path) ->
     file = tmp_path / "target.toml"
     ports = f'[ports]\ninspect = "{served}/_reference/inspect"\nfault = "{served}/_reference/fault"\n'
     file.write_text(f'endpoint_url = "{served}"\nimplements = ["voice-id"]\n{ports}')
-    plans = ("voice-id/at-rest", "voice-id/crashed/1", "voice-id/swapped")
+    plans = ("voice-id/at-rest", "voice-id/crashed/1", "voice-id/swapped", "voice-id/compared", "voice-id/altered")
     report = judged(str(file), tmp_path, *plans, profiles=("voice-id",))
     passed = {row.requirement.id for row in report.results if row.verdict is Verdict.PASS}
-    assert {"VOICEID-018", "VOICEID-033", "VOICEID-034", "VOICEID-043", "VOICEID-054"} <= passed
+    assert {
+        "VOICEID-018",
+        "VOICEID-033",
+        "VOICEID-034",
+        "VOICEID-043",
+        "VOICEID-054",
+        "VOICEID-066",
+        "VOICEID-067",
+        "VOICEID-068",
+    } <= passed
     assert not any(row.deviations for row in report.results)
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -75,19 +76,53 @@ def test_sigterm_ends_a_run_as_ctrl_c_does(workers: str, cloud: Served, tmp_path
     assert left_at(cloud.url) == NOTHING
 
 
-@pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=pytest.mark.exhaustive) for n in range(2, 21))])
-def test_the_next_run_removes_what_a_killed_one_left(seed: int, cloud: Served, tmp_path: Path) -> None:
+def wait_for_end(group: int) -> bool:
+    """Whether the process group is gone soon."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def some_time_later(process: subprocess.Popen[str], seed: int) -> None:
+    """A random moment: while it starts, or makes its roles (even seeds), or while it is at work (odd ones)."""
     chance = random.Random(seed)
-    with started(*options(cloud.url, "--effort", "thorough", "-n", "2"), cwd=tmp_path) as process:
+    if seed % 2:
         wait_for_units(process, 5 + chance.randrange(40))
         time.sleep(chance.random())
-        at_work = workers_of(process.pid)
-        process.kill()
-        process.wait()
-    end = time.monotonic() + 10
-    while any(Path(f"/proc/{worker}").exists() for worker in at_work) and time.monotonic() < end:
-        time.sleep(0.05)
-    assert left_at(cloud.url) != NOTHING
+    else:
+        wait_for_roles(process, chance.uniform(0, 2))
+
+
+def wait_for_roles(process: subprocess.Popen[str], seconds: float) -> None:
+    """The first words of the run, which are said once its roles are there, or a time before."""
+    assert process.stderr is not None
+    process.stderr.readline()
+    time.sleep(seconds)
+
+
+MOMENTS = [1, 2, *(pytest.param(n, marks=pytest.mark.exhaustive) for n in range(3, 21))]
+
+
+@pytest.mark.parametrize("seed", MOMENTS)
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
+def test_after_a_run_was_ended_and_the_next_nothing_is_left(
+    ending: signal.Signals, seed: int, cloud: Served, tmp_path: Path
+) -> None:
+    with started(*options(cloud.url, "--effort", "thorough", "-n", "2"), cwd=tmp_path) as process:
+        some_time_later(process, seed)
+        process.send_signal(ending)
+        process.communicate(timeout=60)
+        assert wait_for_end(process.pid), "a process of ours lives on"
+    if ending == signal.SIGTERM:
+        assert process.returncode == 130
+        assert left_at(cloud.url) == NOTHING
+    else:
+        assert left_at(cloud.url) != NOTHING
     assert command(*options(cloud.url, "--max-calls", "50"), cwd=tmp_path).returncode == 0
     assert left_at(cloud.url) == NOTHING
 

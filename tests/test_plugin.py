@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from kms_conformance.models.operations import JUDGED
 from kms_conformance.models.requirements import REGISTRY
+
+sys.path.insert(0, str(Path(__file__).parent))
+from helpers import closed_port, command, report_of
 
 
 def pytest_run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -63,11 +70,137 @@ def test_only_the_requirements_that_are_asked_for_are_judged(tmp_path: Path) -> 
     assert sorted(told) == [("FAILED", "ROT-017"), ("PASSED", "ROT-001")]
 
 
-def test_an_unknown_target_is_told_without_a_traceback(tmp_path: Path) -> None:
-    done = pytest_run(tmp_path, "--pyargs", "kms_conformance.conformance", "--kms-target", "nowhere", "-k", "CTX-001")
-    assert done.returncode == 1
-    assert "unknown target 'nowhere'" in done.stdout
-    assert "Traceback" not in done.stdout
+NOBODY = f"http://127.0.0.1:{closed_port()}"
+WRONG: list[tuple[tuple[str, ...], str]] = [
+    (("--kms-target", "nowhere"), "unknown target 'nowhere'"),
+    (("--kms-target", NOBODY), f"cannot reach {NOBODY}"),
+    (("--kms-require", "CTX-03"), "did you mean CTX-003?"),
+    (("--kms-profile", "kms-cor"), "did you mean kms-core?"),
+    (("--kms-workers", "0"), "--kms-workers is 0"),
+    (("--kms-wait", "-1"), "--kms-wait is -1"),
+    (("--kms-seed", "one"), "--kms-seed: invalid int value"),
+    (("--kms-baseline", "missing.json"), "cannot read the baseline missing.json"),
+    (("--kms-update-baseline",), "give --kms-baseline FILE, or --kms-out DIR"),
+    (("--kms-target", "reference", "--kms-profile", "kms-import"), "nothing can be judged"),
+]
+
+
+@pytest.mark.parametrize("distributed", [(), ("-n", "2")], ids=["here", "distributed"])
+@pytest.mark.parametrize(("options", "told"), WRONG, ids=[" ".join(words) for words, _ in WRONG])
+def test_what_keeps_a_target_from_being_judged_is_one_usage_error(
+    options: tuple[str, ...], told: str, distributed: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = pytest_run(tmp_path, "--pyargs", "kms_conformance.conformance", *options, *distributed)
+    said = done.stdout + done.stderr
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR, said[-500:]
+    assert said.count(told) == 1
+    assert not [word for word in ("Traceback", "FAILED", "failed", "passed", "INTERNALERROR") if word in said]
+
+
+def test_a_target_that_is_not_there_is_nothing_to_other_tests(tmp_path: Path) -> None:
+    (tmp_path / "test_other.py").write_text("def test_other():\n    pass\n")
+    assert pytest_run(tmp_path, "test_other.py", "--kms-target", NOBODY).returncode == 0
+
+
+def coming_up(after_s: float, port: int) -> threading.Timer:
+    """A KMS that listens only then."""
+    program = [sys.executable, str(Path(__file__).parent / "tiny_kms.py"), "--port", str(port)]
+    timer = threading.Timer(after_s, lambda: STARTED.append(subprocess.Popen(program, stdout=subprocess.DEVNULL)))
+    timer.start()
+    return timer
+
+
+STARTED: list[subprocess.Popen[bytes]] = []
+
+
+@pytest.mark.parametrize("way", ["pytest", "run"])
+def test_a_target_may_take_its_time_to_come_up(way: str, tmp_path: Path) -> None:
+    port = closed_port()
+    timer = coming_up(4, port)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        if way == "pytest":
+            wanted = ("--kms-target", url, "--kms-wait", "60", "-k", "ALIAS-010")
+            done = pytest_run(tmp_path, "--pyargs", "kms_conformance.conformance", *wanted)
+        else:
+            wanted = ("--target", url, "--wait", "60", "--require", "ALIAS-010", "--progress", "none")
+            done = command("run", *wanted, cwd=tmp_path)
+        assert done.returncode == 0, done.stdout
+    finally:
+        timer.join()
+        for process in STARTED:
+            process.kill()
+            process.wait()
+        STARTED.clear()
+
+
+def calls_of(folder: Path) -> int:
+    return int(report_of(folder)["run"]["volatile"]["calls"])
+
+
+EVERYTHING = 18_000
+"""Calls that a run on the reference sends without any of these; tests/test_budgets.py measures it."""
+
+
+@pytest.mark.parametrize(
+    ("asked", "most"),
+    [
+        (("kms_conformance.conformance", "-k", "CTX-003"), EVERYTHING / 6),
+        (("kms_conformance.conformance.test_rotation::test_requirement[ROT-017]",), EVERYTHING / 15),
+        (("kms_conformance.conformance", "-k", "VOICEID-006 or conclusion"), EVERYTHING / 10),
+    ],
+    ids=["keyword", "node", "service"],
+)
+def test_only_the_work_for_selected_tests_is_done(asked: tuple[str, ...], most: float, tmp_path: Path) -> None:
+    done = pytest_run(tmp_path, "--pyargs", *asked, "--kms-target", "reference", "--kms-out", "out")
+    assert done.returncode == 0 and " passed" in done.stdout, done.stdout
+    assert 0 < calls_of(tmp_path / "out") < most
+
+
+def outcomes(junit: Path) -> dict[str, str]:
+    """By requirement the verdict that its test tells."""
+    found = {}
+    for case in ET.parse(junit).getroot().iter("testcase"):
+        told = {row.attrib["name"]: row.attrib["value"] for row in case.iter("property")}
+        if "verdict" in told:
+            failed = case.find("failure") is not None
+            assert failed == (told["verdict"] in ("fail", "error")), case.attrib["name"]
+            found[told["requirement"]] = told["verdict"]
+    return found
+
+
+AGREEING = {
+    "mutant:rotation-25th-refused": ("ROT-001", "ROT-002", "ROT-017", "CTX-003"),
+    "moto": ("ALIAS-001", "ALIAS-003", "ALIAS-006", "ALIAS-013", "ALIAS-016", "ALIAS-031"),
+}
+
+
+@pytest.mark.parametrize("target", AGREEING)
+def test_each_test_says_what_run_says(target: str, tmp_path: Path) -> None:
+    ids = [name for name in AGREEING[target] if name in REGISTRY]
+    wanted = [word for name in ids for word in ("--require", name)]
+    ran = command(
+        "run", "--target", target, "--baseline", "none", "--out", "out", "--progress", "none", *wanted, cwd=tmp_path
+    )
+    told = {row["id"]: row["verdict"] for row in report_of(tmp_path / "out")["requirements"]}
+    given = ("--kms-target", target, "--kms-baseline", "none", "--junit-xml=junit.xml")
+    selected = " or ".join((*ids, "conclusion"))
+    done = pytest_run(tmp_path, "--pyargs", "kms_conformance.conformance", *given, "-k", selected)
+    assert outcomes(tmp_path / "junit.xml") == told
+    assert {"pass", "fail"} <= set(told.values())
+    assert done.returncode == ran.returncode == 1
+    for name in (name for name, verdict in told.items() if verdict == "fail"):
+        assert f"{name} fail: {REGISTRY[name].statement}\nsource: {REGISTRY[name].source}\n" in done.stdout
+
+
+def test_an_updated_baseline_keeps_what_was_not_run(tmp_path: Path) -> None:
+    baseline = tmp_path / "known.json"
+    for target, name in (("rotation-25th-refused", "ROT-017"), ("create-key-keeps-first-tag-only", "TAG-001")):
+        given = ("--kms-target", f"mutant:{target}", "--kms-baseline", str(baseline), "--kms-update-baseline")
+        done = pytest_run(tmp_path, "--pyargs", "kms_conformance.conformance", *given, "-k", name)
+        assert done.returncode == 1 and f"to {baseline}" in done.stdout, done.stdout
+    known = {row["requirement"] for row in json.loads(baseline.read_text("utf-8"))["entries"]}
+    assert known == {"ROT-017", "TAG-001"}
 
 
 def test_the_plugin_costs_nothing_in_a_project_that_does_not_use_it(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def test_on_a_full_disk_the_result_is_shown_and_the_last_report_stays(
         raise OSError(28, "No space left on device", str(path))
 
     monkeypatch.setattr(files.Path, "write_text", full)
-    monkeypatch.setattr("kms_conformance.conformance.options._prepare", lambda out: None)
+    monkeypatch.setattr("kms_conformance.conformance.options.prepare", lambda out: None)
     assert main(["run", *QUICKLY, "--out", str(tmp_path)]) == 3
     out, err = capsys.readouterr()
     assert "No space left on device; make room" in err and err.count("\n") == 1

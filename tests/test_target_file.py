@@ -95,7 +95,9 @@ WRONG = {
     URL + "[bounds]\ngrant_s = -1": "bounds.grant_s is -1; it must be 0 or more",
     URL + "credentials = 'test'": "credentials is a table; write [credentials]",
     URL + "[credentials]\naccess_key_id = ''": "credentials.access_key_id is empty; give it a text",
-    URL + "[credentials]\nsource = 'aws-chain'": "give access_key_id and secret_access_key",
+    URL + "[credentials]\nsource = 'aws-chian'": "credentials.source is 'aws-chian'; it may be 'aws-chain'",
+    URL + "[credentials]\nsource = 'aws-chain'\naccess_key_id = 'x'": "credentials.access_key_id are one too many",
+    URL + "[credentials]\naccess_key_id = 'x'": "credentials.secret_access_key is missing; add it",
     URL + "[principals]\nmode = 'x'": "it may be 'assume-role' or 'static' or 'none'",
     URL + "[principals]\nmode = 'static'": "principals.mode is 'static'; add [principals.static.alice] and so on",
     URL + "principals = 'none'": "principals is a table; write [principals]",
@@ -212,3 +214,9 @@ def test_what_is_not_said_of_a_kind_of_changes_follows_from_whether_any_takes_it
     file.write_text(f"{URL}{text}\n")
     info = resolve(str(file)).info
     assert (info.grant_s, info.key_state_s) == (grant_s, key_state_s)
+
+
+def test_a_bound_that_is_not_heeded_is_warned_of(tmp_path: Path) -> None:
+    file = tmp_path / "target.toml"
+    file.write_text(URL + "[bounds]\ncache_s = 60")
+    assert [text.partition(": ")[2].split(";")[0] for text in read(file).warnings] == ["cache_s is not heeded yet"]

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 
 from kms_conformance.conformance.binding import Bindings
 from kms_conformance.conformance.judge.findings import Exercise, Finding, Judgement, distinct
+from kms_conformance.conformance.judge.shown import lying
 from kms_conformance.models.access.permitted import demanded, permitting
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import MISSING, Claim, Relation, Surroundings, holds, look_up
 from kms_conformance.models.consistency import IN_TIME
 from kms_conformance.models.domains.facts import service_of_call
+from kms_conformance.models.domains.ports import EXPOSED, OF_ENCRYPTION
 from kms_conformance.models.expectation import Expectation
 from kms_conformance.models.guards import UNDOCUMENTED, Guard
 from kms_conformance.models.lifecycle import KeyState
@@ -58,7 +60,7 @@ def judge(case: Case, outcome: Outcome) -> Judgement:
             return Judgement(OPERATIONS[case.call.operation].effect(case.world, case.call) if done else case.world)
         case Broken() if service_of(case.call.operation) == "kms":
             return _broken(case, outcome)
-        case Broken() if any(guard.faults for guard in case.expectation.failing):
+        case Broken() if any(guard.faults for guard in (*case.expectation.failing, *case.expectation.advisory)):
             return _refused(case, Refusal(outcome.got))
         case Broken():  # what is said of every answer is said of KMS; elsewhere it is the call's own that was missed
             return _missed(case, Refusal(outcome.got))
@@ -257,7 +259,7 @@ def _untrue(case: Case, claim: Claim, outcome: Success) -> Finding | None:
         case.call.operation,
         case.call.label,
         (wanted(claim),),
-        came(claim, value, expected),
+        lying(value) if claim.member == EXPOSED else came(claim, value, expected),
         (claim.requirement,),
         claim,
     )
@@ -270,8 +272,10 @@ def _kind_of(claim: Claim, value: object) -> FindingKind:
     if claim.member in ("Plaintext", "Body"):
         exposed = claim.relation in (Relation.ABSENT, Relation.WITHHELD, Relation.FRESH)
         return FindingKind.DATA_EXPOSED if exposed else FindingKind.DATA_LOST
-    if claim.relation in (Relation.HIDES, Relation.HIDES_ALL) or (
-        claim.member == "CiphertextBlob" and claim.relation is Relation.FRESH
+    if (
+        claim.relation in (Relation.HIDES, Relation.HIDES_ALL)
+        or claim.member in OF_ENCRYPTION
+        or (claim.member == "CiphertextBlob" and claim.relation is Relation.FRESH)
     ):
         return FindingKind.DATA_EXPOSED
     if claim.member == "KeyMetadata.KeyState" and value in tuple(KeyState):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from kms_conformance.models.domains.ports import EXPOSED
 from kms_conformance.models.outcomes import Outcome, Refusal, Success
 from kms_conformance.models.report import Answer
 from kms_conformance.models.terms import Value
@@ -28,10 +29,25 @@ def answer(outcome: Outcome) -> Answer:
     return Answer(outcome.got, tuple(_flat("", "", members))[:MOST_MEMBERS])
 
 
+def lying(found: Value) -> str:
+    """Texts that lie in a store: the first as what it was sent as, in which file and in which encoding.
+
+    From which byte on, which is not the same each time, is told by the script.
+    """
+    rows = found if isinstance(found, list) else []
+    first = rows[0] if rows else None
+    more = f", and {len(rows) - 1} more" if len(rows) > 1 else ""
+    if not isinstance(first, Mapping):
+        return f"{len(rows)} texts"
+    return f"{first['Item']} lies in {first['File']}, in {first['Encoding']}{more}"
+
+
 def _flat(path: str, name: str, value: Value) -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping):
         for inner, part in value.items():
             yield from _flat(f"{path}.{inner}" if path else str(inner), str(inner), part)
+    elif name == EXPOSED and value:
+        yield path, lying(value)
     elif isinstance(value, list):
         spoken = name in SPOKEN and all(isinstance(item, str) for item in value)
         yield path, ", ".join(map(_short, value)) if spoken else f"{len(value)} entries"

@@ -1,7 +1,7 @@
 """boto3 clients that reach their target and nothing else.
 
-No target but real AWS may read AWS profiles, AWS_* variables or instance metadata, nor use a proxy: what a
-developer has set up for other work must not decide where test traffic goes.
+No target reads AWS profiles, AWS_* variables or instance metadata, unless its file says so of the administrator's
+credentials, nor uses a proxy: what a developer has set up for other work must not decide where test traffic goes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import botocore.session
 from botocore.config import Config
 
 from kms_conformance.conformance.targets.bodies import bounded
+from kms_conformance.conformance.targets.credential_sources import chain
 from kms_conformance.conformance.targets.target import Clients, Credentials
 
 USER_AGENT = "kms-conformance"
@@ -29,13 +30,15 @@ class Connection:
     endpoint_url: str | None = None
     region: str = "us-east-1"
     access_key_id: str = "test"
-    secret_access_key: str = "test"
-    session_token: str | None = None
+    secret_access_key: str = field(default="test", repr=False)
+    session_token: str | None = field(default=None, repr=False)
     connect_timeout_s: float = 5
     read_timeout_s: float = 10
     verify: bool | str = True
     services: Mapping[str, str] = field(default_factory=dict)
     """URLs of services that are not at `endpoint_url`, by their names in boto3."""
+    from_chain: bool = False
+    """The target file says that the usual chain of AWS has the administrator's credentials, in place of those here."""
 
 
 @contextmanager
@@ -70,14 +73,18 @@ def clients(connection: Connection) -> Clients:
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )
+    found = chain() if connection.from_chain else None
     with no_aws_environment():
+        own = botocore.session.Session()
         session = boto3.Session(
             aws_access_key_id=connection.access_key_id,
             aws_secret_access_key=connection.secret_access_key,
             aws_session_token=connection.session_token,
             region_name=connection.region,
-            botocore_session=botocore.session.Session(),
+            botocore_session=own,
         )
+    if found is not None:
+        vars(own)["_credentials"] = found  # the only way to hand over credentials that renew themselves
 
     def client(service: str = "kms", credentials: Credentials | None = None) -> Any:
         signing = (

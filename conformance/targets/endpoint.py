@@ -35,13 +35,14 @@ def _target(file: TargetFile, script: str) -> Target:
     connection = Connection(
         file.endpoint_url,
         file.region,
-        file.access_key_id,
-        file.secret_access_key,
-        file.session_token,
+        file.credentials.access_key_id,
+        file.credentials.secret_access_key,
+        file.credentials.session_token,
         file.connect_timeout_s,
         file.read_timeout_s,
         file.verify,
         file.services,
+        file.from_chain,
     )
     info = TargetInfo(
         file.name,

@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 from kms_conformance.conformance.errors import TargetError
 
 WITHIN_S = 30
+NOT_THERE = (400, 404, 405, 422, 501)
 CEILING = 64 * 1024 * 1024
 """Bytes of a dump."""
 
@@ -26,10 +27,13 @@ class HttpPorts:
     fault: str = ""
     restart_url: str = ""
     restart_command: tuple[str, ...] = ()
+    alter_url: str = ""
+    """Where a record is changed, if not below `fault`."""
 
     def has(self, port: str) -> bool:
         """Whether its URL, or its command, is known."""
         known = {"restart": self.restart_url or self.restart_command, "inspect": self.inspect, "fault": self.fault}
+        known["alter"] = self.alter_url or self.fault
         return bool(known.get(port))
 
     def restart(self) -> None:
@@ -63,6 +67,16 @@ class HttpPorts:
     def swap(self, one: str, other: str) -> None:
         """POST <fault>/swap."""
         self._asked(f"{self.fault}/swap", {"a": one, "b": other})
+
+    def alter(self, record: str) -> bool:
+        """POST <fault>/alter; False: it is refused, as where the port has no such thing."""
+        try:
+            self._asked(self.alter_url or f"{self.fault}/alter", {"record": record})
+        except TargetError as error:
+            if isinstance(error.__cause__, HTTPError) and error.__cause__.code in NOT_THERE:
+                return False
+            raise
+        return True
 
     def _asked(self, url: str, body: Mapping[str, Any] | None = None) -> bytes:
         data = None if body is None else json.dumps(body).encode()

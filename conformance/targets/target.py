@@ -74,11 +74,14 @@ class Ports(Protocol):
     def swap(self, one: str, other: str) -> None:
         """Exchange what two records hold."""
 
+    def alter(self, record: str) -> bool:
+        """Change a bit in the middle of what a record holds; False: the port does not do that."""
+
     def restart(self) -> None:
         """End the whole target and start it again; it may take a while until it answers."""
 
     def has(self, port: str) -> bool:
-        """Whether there is a port of that name: "inspect", "fault", "restart"."""
+        """Whether there is a port of that name: "inspect", "fault", "alter", "restart"."""
 
 
 @dataclass(frozen=True, slots=True)

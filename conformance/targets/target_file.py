@@ -15,11 +15,20 @@ from urllib.parse import urlsplit
 from botocore.utils import is_valid_endpoint_url, is_valid_ipv6_endpoint_url
 
 from kms_conformance.conformance.errors import UsageError
+from kms_conformance.conformance.targets.credential_sources import (
+    BY_VARIABLE,
+    CHAIN,
+    SECRET,
+    credentials,
+    of_the_chain,
+)  # fmt: skip
 from kms_conformance.conformance.targets.target import Credentials, PrincipalSettings
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.requirements.requirement import PROFILES
 
 Shape = dict[str, Any]
+ANYBODY = Credentials("test", "test")
+"""Who the administrator is where nothing is said."""
 USUAL_DELAY_S = 300
 """Grants take "usually less than five minutes" to have effect everywhere (CONSIST-003), other changes "in some cases
 several minutes" (CONSIST-002)."""
@@ -29,7 +38,8 @@ CALLED = ("kms", "iam", "sts", "s3", "cloudtrail", *SERVICES)
 NUMBER = (int, float)
 TEXT = (str,)
 REGIONS, REGION = ("region", "second_region"), re.compile(r"[a-z]+(-[a-z0-9]+)*", re.ASCII)
-PRINCIPAL: Shape = {"arn": TEXT, "access_key_id": TEXT, "secret_access_key": TEXT, "session_token": TEXT}
+KEYS: Shape = dict.fromkeys((*SECRET, *BY_VARIABLE), TEXT)
+PRINCIPAL: Shape = {"arn": TEXT, **KEYS}
 NAMES_OF_PRINCIPALS = ("alice", "bob", "carol", "dora")
 SHAPE: Shape = {
     "name": TEXT,
@@ -45,7 +55,7 @@ SHAPE: Shape = {
     "ca_bundle": TEXT,
     "verify": (bool,),
     "bounds": dict.fromkeys(("grant_s", "key_state_s", "cache_s", "reencrypt_s", "audit_s"), NUMBER),
-    "credentials": {"source": ("aws-chain",), **PRINCIPAL},
+    "credentials": {"source": (CHAIN,), **PRINCIPAL},
     "principals": {
         "mode": ("assume-role", "static", "none"),
         "static": dict.fromkeys(NAMES_OF_PRINCIPALS, PRINCIPAL),
@@ -65,9 +75,9 @@ class TargetFile:
     endpoint_url: str
     region: str = "us-east-1"
     implements: tuple[str, ...] | None = None
-    access_key_id: str = "test"
-    secret_access_key: str = "test"
-    session_token: str | None = None
+    credentials: Credentials = ANYBODY
+    from_chain: bool = False
+    """The usual chain of AWS has the credentials."""
     connect_timeout_s: float = 5
     read_timeout_s: float = 10
     max_rps: float = 0
@@ -108,18 +118,18 @@ def read(path: Path) -> TargetFile:
     for port, place in ports.items():
         if port != "audit" or place != "cloudtrail":
             require_url(place, f"{path}: ports.{port}")
-    credentials = data.get("credentials", {})
-    if "source" in credentials:
-        raise UsageError(f"{path}: credentials.source is for real AWS; give access_key_id and secret_access_key")
+    row = data.get("credentials", {})
+    from_chain = "source" in row
+    if from_chain:
+        of_the_chain(path, row)
     unknown = [name for name in data.get("implements", ()) if name not in PROFILES]
     return TargetFile(
         name=data.get("name", url),
         endpoint_url=url,
         region=data.get("region", "us-east-1"),
         implements=tuple(data["implements"]) if "implements" in data else None,
-        access_key_id=credentials.get("access_key_id", "test"),
-        secret_access_key=credentials.get("secret_access_key", "test"),
-        session_token=credentials.get("session_token"),
+        credentials=ANYBODY if from_chain or not row else credentials(path, "credentials", row),
+        from_chain=from_chain,
         connect_timeout_s=data.get("connect_timeout_s", 5),
         read_timeout_s=data.get("read_timeout_s", 10),
         max_rps=data.get("max_rps", 0),
@@ -132,8 +142,14 @@ def read(path: Path) -> TargetFile:
         principals=_principals(path, data.get("principals", {})),
         grant_s=_bound(data, "grant_s"),
         key_state_s=_bound(data, "key_state_s"),
-        warnings=tuple(f"{path}: implements names an unknown profile {name!r}; it is ignored" for name in unknown),
+        warnings=(
+            *(f"{path}: implements names an unknown profile {name!r}; it is ignored" for name in unknown),
+            *((f"{path}: {CACHED}",) if data.get("bounds", {}).get("cache_s") else ()),
+        ),
     )
+
+
+CACHED = "cache_s is not heeded yet; a service that goes on with a data key that it has is told as departing"
 
 
 def _bound(data: Shape, name: str) -> float:
@@ -146,7 +162,7 @@ def _bound(data: Shape, name: str) -> float:
 def _principals(path: Path, table: Shape) -> PrincipalSettings:
     """Who else calls; no second account unless the file names one."""
     static = {
-        name: _credentials(path, f"principals.static.{name}", row) for name, row in table.get("static", {}).items()
+        name: credentials(path, f"principals.static.{name}", row) for name, row in table.get("static", {}).items()
     }
     for name, row in table.get("static", {}).items():
         if not row.get("arn"):
@@ -158,17 +174,10 @@ def _principals(path: Path, table: Shape) -> PrincipalSettings:
     return PrincipalSettings(
         mode,
         {name: (table["static"][name]["arn"], keys) for name, keys in static.items()},
-        _credentials(path, "principals.other_account", other) if other and "role_arn" not in other else None,
+        credentials(path, "principals.other_account", other) if other and "role_arn" not in other else None,
         other.get("role_arn", ""),
         convention=False,
     )
-
-
-def _credentials(path: Path, where: str, row: Shape) -> Credentials:
-    for name in ("access_key_id", "secret_access_key"):
-        if not row.get(name):
-            raise UsageError(f"{path}: {where}.{name} is missing; add it, or leave {where} out")
-    return Credentials(row["access_key_id"], row["secret_access_key"], row.get("session_token"))
 
 
 def require_url(url: str, where: str) -> None:
@@ -176,6 +185,8 @@ def require_url(url: str, where: str) -> None:
     if "@" in url.partition("://")[2].partition("/")[0]:
         text = f"{where} holds a user name or a password, which reports would show"
         raise UsageError(f"{text}; give the URL without, and keys under [credentials] of a target file")
+    if "?" in url:
+        raise UsageError(f"{where} holds a query, in which a token may be that reports would show; give it without")
     try:
         parts = urlsplit(url)
         host = is_valid_endpoint_url(url) or is_valid_ipv6_endpoint_url(url)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from examples.envelope_store.key_management import CONTEXT_KEY, KeyManagement, context_of
@@ -29,6 +30,7 @@ from kms_conformance.conformance.targets.hosted.store import (
     KeyChange,
     MissingError,
     StoredItem,
+    StoreError,
     Values,
     WrongKeyError,
 )
@@ -163,8 +165,18 @@ class EnvelopeStore:
                 DataKey(row.data_key_id, row.domain_id, row.key, row.wrapped, context_of(row.domain_id))
                 for row in self._tables.data_keys()
             ]
-            items = [StoredItem(row.domain_id, row.item_id, row.data_key_id) for row in self._tables.items()]
+            items = [
+                StoredItem(row.domain_id, row.item_id, row.data_key_id, row.sealed) for row in self._tables.items()
+            ]
             return Dump(self._tables.files(), tuple(data_keys), tuple(items))
+
+    def alter(self, domain_id: str, item_id: str) -> None:
+        """Change a bit in the middle of what is stored of an item."""
+        with self._lock:
+            row = self._item(domain_id, item_id)
+            middle = len(row.sealed) // 2
+            changed = row.sealed[:middle] + bytes([row.sealed[middle] ^ 1]) + row.sealed[middle + 1 :]
+            self._tables.put(replace(row, sealed=changed))
 
     def close(self) -> None:
         """End the thread, and remove the temporary folder."""
@@ -278,8 +290,11 @@ def seal(key: bytes, values: Values, domain_id: str, item_id: str) -> bytes:
 
 
 def unseal(key: bytes, sealed: bytes, domain_id: str, item_id: str) -> dict[str, str]:
-    """The values again; InvalidTag where they were put in another place, or changed."""
-    plaintext = AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], place(domain_id, item_id))
+    """The values again; StoreError where they were put in another place, or changed."""
+    try:
+        plaintext = AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], place(domain_id, item_id))
+    except InvalidTag as tag:
+        raise StoreError("What is stored is not what was written.") from tag
     values: dict[str, str] = json.loads(plaintext)
     return values
 

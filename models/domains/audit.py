@@ -13,7 +13,7 @@ from typing import Any
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
-from kms_conformance.models.domains.at_rest import exposed
+from kms_conformance.models.domains.looking import exposed
 from kms_conformance.models.domains.ports import NOTHING, domain_asked_of
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.domains.state import Status
@@ -119,7 +119,8 @@ def trail_shows(
     Beside what `uses` finds, Exposed are the numbers of the texts of customer data that are in the events, Unrecorded
     the keys of whose last use there is no event.
     """
-    found = exposed("".join(row["CloudTrailEvent"] for row in rows).encode(), texts)
+    events = "".join(row["CloudTrailEvent"] for row in rows).encode()
+    found = [row.number for row in exposed([("events", 0, events)], texts)]
     return {**uses(rows, service, context, keys, before), "Exposed": found, "Unrecorded": unrecorded(rows, last)}
 
 

@@ -140,6 +140,8 @@ def reading(service: DomainService, kind: Kind, world: World, call: Call) -> Ite
     because = promise(world, service, kind, item)
     if because == service.says.get("meanwhile"):
         because = kind.because  # no page promises a read now, but what is read must be right
+    if item.altered:
+        because = service.says["altered"]  # it need not be read; what is read must be what was written
     if search is not None:
         rows, now = Rows((row(kind, item),)), None if domain is None else reach(world, domain)
         if search.partial and now is not None and now.possible is not True:
@@ -186,7 +188,7 @@ def items(service: DomainService, kind: Kind, world: World, call: Call) -> Itera
     if domain is None or kind.listing is None or not call.walk:
         return
     own = [item for item in world.items.values() if (item.domain, item.kind) == (domain.slot, kind.name)]
-    if any(item.lost or item.swapped for item in own):
+    if any(item.lost or item.swapped or item.altered for item in own):
         return
     member = kind.listing.member
     live = [item for item in own if not item.deleted]

@@ -88,6 +88,8 @@ CUSTOMER_PROFILES = DomainService(
         "unusable-key": "PROFILES-017",
         "refused-change": "PROFILES-017",
         "plaintext": "PROFILES-014",
+        "unlike": "PROFILES-024",
+        "unpatterned": "PROFILES-025",
         "deleted": "PROFILES-021",
         "denied-effect": "PROFILES-022",
         "told-anyway": "PROFILES-023",

@@ -31,6 +31,7 @@ class DomainFacts:
     elsewhere     the item is in another domain than the one that is named
     beyond        the item was deleted, and it could not be read either
     swapped       what is stored of the item was exchanged
+    altered       a byte of what is stored of the item was changed
     ungranted     the service has lost its grant on the key that the domain has
     caller_lacks  the action on the key that the caller is not allowed through the service; elsewhere where the key
                   policy allows it through the service in another Region alone
@@ -46,6 +47,7 @@ class DomainFacts:
     gone: str = ""
     caller_lacks: str = ""
     swapped: bool = False
+    altered: bool = False
     elsewhere: bool = False
     beyond: bool = False
     ungranted: bool = False
@@ -128,6 +130,7 @@ def domain_facts(world: World, call: Call) -> DomainFacts | None:
         gone=gone,
         beyond=gone == "item" and now.possible is not True,
         swapped=item is not None and item.swapped,
+        altered=item is not None and item.altered,
         elsewhere=item is not None and item.domain != domain.slot and inside is None,
         out_of_reach=now.because if now.possible is False and not gone else "",
         either=now.because if now.possible is None and not gone else "",

@@ -127,7 +127,10 @@ def _genuine(service: DomainService) -> tuple[Guard, ...]:
     """What is stored was not put in the place of something else."""
     if "swapped" not in service.says:
         return ()
-    return (Guard(service.says["swapped"], _asked(lambda d: not d.swapped), UNDOCUMENTED, faults=True),)
+    return (
+        Guard(service.says["swapped"], _asked(lambda d: not d.swapped), UNDOCUMENTED, faults=True),
+        Guard(service.says["altered"], _asked(lambda d: not d.altered), UNDOCUMENTED, faults=True, either=True),
+    )
 
 
 def told_anyway(service: DomainService) -> tuple[Guard, ...]:

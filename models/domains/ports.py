@@ -18,8 +18,12 @@ from kms_conformance.models.operation import Operation
 from kms_conformance.models.terms import Metadata, Output, Several, Term, Texts
 from kms_conformance.models.world import World
 
-DUMP, WORKER, CRASH, SWAP = "inspect:Dump", "fault:Worker", "fault:Crash", "fault:Swap"
-PORTS = ("inspect", "fault", "restart")
+DUMP, COMPARE = "inspect:Dump", "inspect:Compare"
+WORKER, CRASH, SWAP, ALTER = "fault:Worker", "fault:Crash", "fault:Swap", "alter:Alter"
+PORTS = ("inspect", "fault", "alter", "restart")
+EXPOSED, BARE, ALIKE, PATTERNED = "Exposed", "Bare", "Alike", "Patterned"
+"""What dumps tell of texts and data keys that lie in the clear, and of ciphertexts that give something away."""
+OF_ENCRYPTION = (EXPOSED, BARE, ALIKE, PATTERNED)
 NOTHING: Term = Texts(())
 
 
@@ -34,12 +38,21 @@ def _dumped(world: World, call: Call) -> Iterator[Claim]:
     if domain is None:
         return
     service = SERVICES[domain.service]
-    yield from (Claim(service.says["plaintext"], member, Relation.EQUAL, NOTHING) for member in ("Exposed", "Bare"))
+    yield from (Claim(service.says["plaintext"], member, Relation.EQUAL, NOTHING) for member in (EXPOSED, BARE))
     if "wrapped" in service.says:
         yield from (Claim(service.says["wrapped"], member, Relation.EQUAL, NOTHING) for member in ("Loose", "Foreign"))
     yield Claim(service.says.get("wrapped", service.says["separate"]), "Shared", Relation.EQUAL, NOTHING)
     if "after-crash" in service.says:
         yield from _whole(service, world, domain)
+
+
+def _compared(world: World, call: Call) -> Iterator[Claim]:
+    """What is stored tells neither that texts are equal nor that one repeats itself."""
+    domain = domain_asked_of(world, call)
+    says = SERVICES[domain.service].says if domain is not None else {}
+    for word, member in (("unlike", ALIKE), ("unpatterned", PATTERNED)):
+        if word in says:
+            yield Claim(says[word], member, Relation.EQUAL, False)
 
 
 def _whole(service: DomainService, world: World, domain: Domain) -> Iterator[Claim]:
@@ -73,9 +86,18 @@ def _swapped(world: World, call: Call) -> World:
     return world
 
 
+def _altered(world: World, call: Call) -> World:
+    """A byte of what is stored of an item is another one; it may not be given out as another text."""
+    term = call.get("Id")
+    item = world.items.get(term.slot) if isinstance(term, Output) else None
+    return world if item is None else world.with_item(replace(item, altered=True))
+
+
 PORT_OPERATIONS = (
     Operation(DUMP, guards=(), allowances=(), claims=_dumped, service="inspect"),
     Operation(WORKER, guards=(), allowances=(), writes=True, service="fault", judged=False),
     Operation(SWAP, guards=(), allowances=(), effect=_swapped, writes=True, service="fault", judged=False),
+    Operation(COMPARE, guards=(), allowances=(), claims=_compared, service="inspect"),
+    Operation(ALTER, guards=(), allowances=(), effect=_altered, writes=True, service="alter", judged=False),
     Operation(CRASH, guards=(), allowances=(), effect=_crashed, writes=True, service="fault", judged=False),
 )

@@ -96,6 +96,8 @@ class Item:
     kept: bool = False
     swapped: bool = False
     """What is stored of it was exchanged with what is stored of another one."""
+    altered: bool = False
+    """A byte of what is stored of it was changed."""
     keys: tuple[Term, ...] = ()
     """Texts that were added for it to be found by."""
     owner: int | None = None

@@ -121,5 +121,8 @@ VOICE_ID = DomainService(
         "plaintext": "VOICEID-018",
         "not-in-events": "VOICEID-065",
         "swapped": "VOICEID-034",
+        "altered": "VOICEID-068",
+        "unlike": "VOICEID-066",
+        "unpatterned": "VOICEID-067",
     },
 )

@@ -39,7 +39,14 @@ from kms_conformance.models.operation import (
     not_a_dry_run,
     used,
 )
-from kms_conformance.models.operations.encrypt import SIMPLE_CONTEXTS, gives_context, new_ciphertext, open_it, wide_text
+from kms_conformance.models.operations.encrypt import (
+    LARGEST_CIPHERTEXT,
+    SIMPLE_CONTEXTS,
+    gives_context,
+    new_ciphertext,
+    open_it,
+    wide_text,
+)
 from kms_conformance.models.operations.recipients import GENUINE, for_a_recipient, no_plaintext
 from kms_conformance.models.terms import Output
 from kms_conformance.models.world import World
@@ -67,6 +74,7 @@ def _both(world: World, call: Call) -> Iterable[Claim]:
     key = key_of(world, call)
     yield names_the_key(world, call)
     yield Claim("DATAKEY-006", "CiphertextBlob", Relation.FRESH)
+    yield Claim("ENC-011", "CiphertextBlob", Relation.AT_MOST, LARGEST_CIPHERTEXT)
     times = key.rotation.times
     if not for_a_recipient(call):
         yield material_claim("ROT-014" if times else "DATAKEY-009", "KeyMaterialId", key, times)

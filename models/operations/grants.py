@@ -254,7 +254,8 @@ def _rows(world: World, call: Call, ours: list[Issued], *, content: str, filtere
     for issued in ours:
         if issued.ended is not None and _settled(world, issued):
             yield Claim(ENDED_BECAUSE[issued.by], "Grants", Relation.LACKS_ROWS, _entry(issued, whole=False))
-    yield Claim("GRANT-065", "Grants", Relation.ITEMS_LACK, Texts(("GrantToken", "GrantTokens")))
+    for requirement in ("GRANT-065", "TOKEN-010"):
+        yield Claim(requirement, "Grants", Relation.ITEMS_LACK, Texts(("GrantToken", "GrantTokens")))
 
 
 def _still_there(world: World, issued: Issued) -> str | None:

@@ -75,6 +75,7 @@ def _moved(world: World, call: Call) -> Iterable[Claim]:
         yield material_claim(promise, f"{side}KeyMaterialId", key, made.material)
     yield Claim("REENC-012", "Plaintext", Relation.ABSENT)
     yield Claim("INV-05", "CiphertextBlob", Relation.FRESH)
+    yield Claim("ENC-011", "CiphertextBlob", Relation.AT_MOST, LARGEST_CIPHERTEXT)
 
 
 def _move(world: World, call: Call) -> World:

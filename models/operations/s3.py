@@ -285,7 +285,7 @@ SIMPLER: dict[str, tuple[Term, ...]] = {
 CREATE_BUCKET = Operation(
     "CreateBucket",
     (),
-    (always("S3-020"),),
+    (always("S3-049"),),
     effect=lambda world, call: world.with_bucket(bucket_of(world, call)),
     makes="bucket",
     writes=True,

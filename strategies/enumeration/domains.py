@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 
 from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.domains.services import SERVICES
@@ -38,8 +39,10 @@ def plans() -> Iterator[Plan]:
         if "in-context" in service.says:
             yield _audited(service)
         yield _at_rest(service)
+        yield _compared(service)
         if "swapped" in service.says:
             yield _swapped(service)
+            yield _altered(service)
 
 
 def _create(service: DomainService) -> Plan:
@@ -329,3 +332,48 @@ def _swapped(service: DomainService) -> Plan:
         for domain, item in zip((one, other), pair, strict=True):
             s.look(domain, kind, item, "swapped")
     return s.plan()
+
+
+ITEMS_COMPARED = ("repetitive", "varied", "twin", "twin", "twin", "other")
+"""In the order of writing, so that whichever few items share a data key, two twins and an item beside them do."""
+
+
+def _compared(service: DomainService) -> Plan:
+    """Items with equal texts, one with a text that repeats itself, and others: what is stored tells nothing of that."""
+    s = Domains(service, "compared")
+    domain, kind = s.domain(s.key()), service.kinds[0]
+    same = {name: s.text() for name, _ in kind.data}
+    items: dict[str, list[int]] = {}
+    for role in ITEMS_COMPARED:
+        members: dict[str, Term] = {}
+        for name, _ in kind.data:
+            text, size = same[name] if role == "twin" else s.text(), kind.lengths.get(name, kind.longest)
+            members[name] = Named(text.slot, "" if role == "repetitive" else varied(role, size - TOLD), size)
+        items.setdefault(role, []).append(s.write(domain, kind, role, members=members))
+    s.compare(domain, kind, items["twin"], items["repetitive"][0], items["varied"][0])
+    return s.plan(observe=False)
+
+
+TOLD = 25
+"""Characters by which a text is known."""
+
+
+def varied(seed: str, length: int) -> str:
+    """Letters and digits without a pattern."""
+    digests = (sha256(f"{seed} {number}".encode()).hexdigest() for number in range(length // 64 + 1))
+    return "".join(digests)[:length]
+
+
+def _altered(service: DomainService) -> Plan:
+    """A bit of what is stored of an item is changed: what is then read, if anything, is what was written."""
+    s = Domains(service, "altered")
+    domain = s.domain(s.key())
+    for kind in service.kinds:
+        lengths: dict[str, Term] = {
+            name: _of_full_length(kind, name, kind.lengths.get(name, kind.longest), s) for name, _ in kind.data
+        }
+        item = s.write(domain, kind, "longest", members=lengths)
+        s.look(domain, kind, item, "genuine")
+        s.alter(kind, item)
+        s.look(domain, kind, item, "altered")
+    return s.plan(observe=False)

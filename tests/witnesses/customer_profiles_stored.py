@@ -55,6 +55,55 @@ def base64_in_journal(client: Any) -> None:
 
 
 @witness(
+    id="customer-profiles-masked-in-journal",
+    requirement="PROFILES-014",
+    family="effect",
+    fault="Profiles and objects are in a journal, XOR a key that repeats.",
+)
+def masked_in_journal(client: Any) -> None:
+    scene = Profiles(client)
+    scene.create(scene.domain(scene.key()), FirstName=NAME)
+    content, text = _stored(scene), NAME.encode()
+    unmasked = bytes(one ^ other for one, other in zip(content, content[12:], strict=False))
+    assert bytes(one ^ other for one, other in zip(text, text[12:], strict=False)) not in unmasked
+
+
+def _profiles(client: Any, text: str) -> list[bytes]:
+    """What is stored of two profiles with one text."""
+    scene = Profiles(client)
+    domain = scene.domain(scene.key())
+    for _ in range(2):
+        scene.create(domain, AdditionalInformation=text)
+    return [record.sealed for record in scene.ports.store.records("class = 'profile'")]
+
+
+@witness(
+    id="customer-profiles-one-nonce",
+    requirement="PROFILES-024",
+    family="effect",
+    fault="All items are encrypted with one nonce, so that equal texts are stored alike.",
+)
+def one_nonce(client: Any) -> None:
+    nonces = [row[:12] for row in _profiles(client, "n" * 100)]
+    assert nonces
+    assert len({*nonces}) == len(nonces)
+
+
+@witness(
+    id="customer-profiles-block-by-block",
+    requirement="PROFILES-025",
+    family="effect",
+    fault="Items are encrypted block by block, so that a pattern shows.",
+)
+def block_by_block(client: Any) -> None:
+    rows = _profiles(client, "n" * 1000)
+    assert rows
+    for row in rows:
+        blocks = [row[at : at + 16] for at in range(0, len(row), 16)]
+        assert len({*blocks}) == len(blocks)
+
+
+@witness(
     id="customer-profiles-plaintext-in-index",
     requirement="PROFILES-014",
     family="effect",

@@ -5,6 +5,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -39,7 +40,7 @@ def _marked(client: Any) -> Scene:
 
 def _forms(marker: str) -> Iterator[bytes]:
     text = marker.encode()
-    yield from (text, text.hex().encode(), hashlib.sha256(text).digest())
+    yield from (text, text.hex().encode(), hashlib.sha256(text).digest(), text[::-1])
     yield from (base64.b64encode(b"?" * shift + text)[4:-4] for shift in range(3))
 
 
@@ -88,6 +89,80 @@ def base64_in_journal(client: Any) -> None:
 )
 def compressed_journal(client: Any) -> None:
     _hidden(client)
+
+
+@witness(
+    id="voice-id-reversed-in-journal",
+    requirement="VOICEID-018",
+    family="effect",
+    fault="Names and descriptions are in a journal, the last letter first.",
+)
+def reversed_in_journal(client: Any) -> None:
+    _hidden(client)
+
+
+@witness(
+    id="voice-id-masked-in-journal",
+    requirement="VOICEID-018",
+    family="effect",
+    fault="Names and descriptions are in a journal, XOR a key that repeats.",
+)
+def masked_in_journal(client: Any) -> None:
+    content = Dump(_marked(client)).content
+    text = NAME.encode()
+    unmasked = bytes(one ^ other for one, other in zip(content, content[12:], strict=False))
+    assert bytes(one ^ other for one, other in zip(text, text[12:], strict=False)) not in unmasked
+
+
+@witness(
+    id="voice-id-one-nonce",
+    requirement="VOICEID-066",
+    family="effect",
+    fault="All items are encrypted with one nonce, so that equal texts are stored alike.",
+)
+def one_nonce(client: Any) -> None:
+    nonces = [row[:12] for row in _watchlists(client, "n" * 100)]
+    assert len({*nonces}) == len(nonces)
+
+
+@witness(
+    id="voice-id-block-by-block",
+    requirement="VOICEID-067",
+    family="effect",
+    fault="Items are encrypted block by block, so that a pattern shows.",
+)
+def block_by_block(client: Any) -> None:
+    for row in _watchlists(client, "n" * 1000):
+        blocks = [row[at : at + 16] for at in range(0, len(row), 16)]
+        assert len({*blocks}) == len(blocks)
+
+
+def _watchlists(client: Any, text: str) -> list[bytes]:
+    """What is stored of two watchlists with one description."""
+    scene = Scene(client)
+    domain_id = scene.domain(scene.key(), NAME)
+    for _ in range(2):
+        scene.watch(domain_id, NAME, Description=text)
+    return [record.sealed for record in scene.ports.store.records("class = 'watchlist'")]
+
+
+@witness(
+    id="voice-id-not-authenticated",
+    requirement="VOICEID-068",
+    family="effect",
+    fault="An item that was changed in the store is given out with another text.",
+)
+def not_authenticated(client: Any) -> None:
+    scene = Scene(client)
+    domain_id = scene.domain(scene.key(), NAME)
+    watchlist_id = scene.watch(domain_id, NAME, Description="n" * 1000)
+    store = scene.ports.store
+    for record in store.records("class = 'watchlist'"):
+        middle = len(record.sealed) // 2
+        changed = record.sealed[:middle] + bytes([record.sealed[middle] ^ 1]) + record.sealed[middle + 1 :]
+        with store.transaction():
+            store.put_record(replace(record, sealed=changed))
+    assert code(scene.voice.describe_watchlist, DomainId=domain_id, WatchlistId=watchlist_id)
 
 
 @witness(

@@ -109,6 +109,11 @@ class InProcessPorts:
         """Exchange what two records hold."""
         self._fault.swap(one, other)
 
+    def alter(self, record: str) -> bool:
+        """Change a bit of what a record holds."""
+        self._fault.alter(record)
+        return True
+
     def crash(self, at: str | None = None) -> bool:
         """Throw the services back to what is stored."""
         self._fault.crash(at)

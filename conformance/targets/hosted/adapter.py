@@ -76,6 +76,14 @@ class HostedVoiceId:
             raise ServiceError("NotImplementedException", "The service has no dump.", 501)
         return lines_of(dump())
 
+    def alter_record(self, record_id: str) -> None:
+        """Have the store change what it keeps of an item; ServiceError where it cannot."""
+        alter = getattr(self._store, "alter", None)
+        domain_id, _, item_id = record_id.rpartition("/")
+        if alter is None:
+            raise ServiceError("NotImplementedException", "The service has no alter.", 501)
+        alter(domain_id, item_id)
+
     # domains
 
     def _create_domain(self, params: Params) -> Answer:

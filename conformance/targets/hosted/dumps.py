@@ -30,7 +30,15 @@ def lines_of(dump: Dump) -> list[Line]:
         lines.append(
             {"type": "record", "store": STORE, "record_id": f"{item.domain_id}/{item.item_id}",
              "scope": item.domain_id, "class": "item", "item_id": item.item_id, "form": "ciphertext",
-             "dek_id": item.data_key_id}
+             "dek_id": item.data_key_id, **_place(dump, item.stored)}
         )  # fmt: skip
     counts = Counter(line["type"] for line in lines)
     return [*lines, {"type": "end", "counts": {kind: counts[kind] for kind in ("blob", "dek", "record")}}]
+
+
+def _place(dump: Dump, content: bytes) -> Line:
+    """Where bytes lie, for those that are told."""
+    for path, whole in dump.files.items():
+        if content and (offset := whole.rfind(content)) >= 0:
+            return {"path": path, "offset": offset, "len": len(content)}
+    return {}

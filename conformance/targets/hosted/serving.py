@@ -28,7 +28,10 @@ def served(make: Callable[[str], EncryptedStore]) -> Iterator[dict[str, object]]
         try:
             with serving(_front(cloud, store)) as url:
                 inspect = hasattr(store, "dump")
-                yield {"kms": kms_url, "service": url, "inspect": inspect, "context_key": store.context_key}
+                yield {
+                    "kms": kms_url, "service": url, "inspect": inspect, "alter": hasattr(store, "alter"),
+                    "context_key": store.context_key,
+                }  # fmt: skip
         finally:
             getattr(store, "close", lambda: None)()
 

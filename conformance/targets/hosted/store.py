@@ -78,6 +78,8 @@ class StoredItem:
     domain_id: str
     item_id: str
     data_key_id: str
+    stored: bytes = field(default=b"", repr=False)
+    """The bytes of the item as they lie in a file, if they lie there in one piece; by these items are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ class Dump:
 class EncryptedStore(Protocol):
     """A service. It is called by one thread; what it does by itself, it does in threads of its own.
 
-    Two methods are optional: `dump() -> Dump`, without which what is stored is not judged, and `close() -> None`.
+    Three methods are optional: `dump() -> Dump`, without which what is stored is not judged,
+    `alter(domain_id, item_id) -> None`, which changes a bit in the middle of what is stored of an item, and `close()`.
     """
 
     context_key: str

@@ -44,6 +44,7 @@ class Address:
     kms: str
     service: str
     inspect: bool
+    alter: bool
     context_key: str
 
 
@@ -56,8 +57,10 @@ class HostedClients:
         self._make = clients(Connection(address.kms, services={SERVICE: address.service}))
 
     def ports(self) -> HttpPorts:
-        """The port "inspect", where the service has a dump."""
-        return HttpPorts(f"{self._address.service}/_reference/inspect" if self._address.inspect else "")
+        """The port "inspect", where the service has a dump, and of faults the one that it can do to itself."""
+        there, own = self._address, f"{self._address.service}/_reference"
+        inspect, alter = f"{own}/inspect" * there.inspect, f"{own}/fault/alter" * there.alter
+        return HttpPorts(inspect, alter_url=alter)
 
     def __call__(self, service: str = "kms", credentials: Credentials | None = None) -> Any:
         """A client; `sibling` of it makes others of the same process."""
@@ -151,7 +154,7 @@ def _address(name: str, process: subprocess.Popen[bytes], log: Path) -> Address:
         if said["kind"] == "usage":
             raise UsageError(said["text"])
         raise TargetError(f"{said['text']}; its traceback is in {log}")
-    return Address(said["kms"], said["service"], said["inspect"], said["context_key"])
+    return Address(said["kms"], said["service"], said["inspect"], said["alter"], said["context_key"])
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

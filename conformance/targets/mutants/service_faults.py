@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import cycle
 from typing import Any
+
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CTR, ECB
 
 from kms_conformance.conformance.targets.cloud.service import Caller, ServiceError
 from kms_conformance.conformance.targets.cloud.services.domain_service import Answer, DomainService, Params
-from kms_conformance.conformance.targets.cloud.services.envelope import document
+from kms_conformance.conformance.targets.cloud.services.envelope import NONCE_BYTES, document
 from kms_conformance.conformance.targets.cloud.services.rows import Scope, SealedRecord, WrappedKey
 from kms_conformance.conformance.targets.mutants.service_mutant import DENIED, OnAccount
 from kms_conformance.conformance.targets.reference.caller import root
@@ -132,3 +140,53 @@ class KeepsWhatIsRefused(DomainService):
             if again:
                 raise
             return {}
+
+
+class OneNonce(DomainService):
+    """Everything is encrypted with one and the same nonce."""
+
+    def sealed(self, record: SealedRecord, plaintext: bytes, key: bytes) -> SealedRecord:
+        """A record with its content."""
+        nonce = bytes(NONCE_BYTES)
+        return replace(record, sealed=nonce + AESGCM(key).encrypt(nonce, plaintext, self.place(record)))
+
+
+class BlockByBlock(DomainService):
+    """Each block is encrypted by itself (ECB)."""
+
+    def sealed(self, record: SealedRecord, plaintext: bytes, key: bytes) -> SealedRecord:
+        """A record with its content."""
+        pad = 16 - len(plaintext) % 16
+        made = Cipher(AES(key), ECB()).encryptor()  # noqa: S305 - that is the fault
+        return replace(record, sealed=made.update(plaintext + bytes([pad]) * pad) + made.finalize())
+
+    def unsealed(self, record: SealedRecord, key: bytes) -> bytes:
+        """The content of a record."""
+        made = Cipher(AES(key), ECB()).decryptor()  # noqa: S305
+        plaintext = made.update(record.sealed) + made.finalize()
+        return plaintext[: -plaintext[-1]]
+
+
+class NotAuthenticated(DomainService):
+    """What is stored is encrypted, and nothing tells whether it was changed (CTR)."""
+
+    def sealed(self, record: SealedRecord, plaintext: bytes, key: bytes) -> SealedRecord:
+        """A record with its content."""
+        nonce = os.urandom(16)
+        made = Cipher(AES(key), CTR(nonce)).encryptor()
+        return replace(record, sealed=nonce + made.update(plaintext) + made.finalize())
+
+    def unsealed(self, record: SealedRecord, key: bytes) -> bytes:
+        """The content of a record."""
+        made = Cipher(AES(key), CTR(record.sealed[:16])).decryptor()
+        return made.update(record.sealed[16:]) + made.finalize()
+
+
+def reversed_(text: bytes) -> bytes:
+    """The last byte first."""
+    return text[::-1]
+
+
+def masked(text: bytes) -> bytes:
+    """XOR with a key that repeats."""
+    return bytes(byte ^ mask for byte, mask in zip(text, cycle(b"a key of some use"[:12]), strict=False))

@@ -13,6 +13,7 @@ and, where services are served that keep domains, what docs/reference-services.m
     POST /_reference/fault/crash  {"at": POINT, "how": "restart" | "kill"}
     POST /_reference/fault/flush  {}
     POST /_reference/fault/swap   {"a": RECORD, "b": RECORD}
+    POST /_reference/fault/alter  {"record": RECORD}
     POST /_reference/fault/clock  {"advance_s": 3600}
 
 No bucket of S3 can have that name.
@@ -29,10 +30,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from kms_conformance.conformance.targets.cloud.cloud import Cloud
 from kms_conformance.conformance.targets.cloud.http.messages import HttpRequest, HttpResponse
+from kms_conformance.conformance.targets.cloud.service import ServiceError
 from kms_conformance.conformance.targets.cloud.services.description import description
 from kms_conformance.conformance.targets.cloud.services.domain_service import DomainService
 from kms_conformance.conformance.targets.cloud.services.fault_port import FaultPort
-from kms_conformance.conformance.targets.cloud.services.inspect_port import Dumps, Inspector, to_json_lines
+from kms_conformance.conformance.targets.cloud.services.inspect_port import Alters, Dumps, Inspector, to_json_lines
 
 PREFIX = "/_reference/"
 CLOCK = f"{PREFIX}clock"
@@ -139,6 +141,17 @@ def _swap(request: HttpRequest, cloud: Cloud) -> HttpResponse:
     return _told(200)
 
 
+def _alter(request: HttpRequest, cloud: Cloud) -> HttpResponse:
+    hint = 'send {"record": RECORD}: the id of a record, as the dump tells it'
+    record = str(_sent(request, hint).get("record"))
+    own = next((service for service in cloud.services.values() if isinstance(service, Alters)), None)
+    try:
+        (own.alter_record if own else _faults(cloud).alter)(record)
+    except (ValueError, ServiceError):
+        raise _UnreadableError(hint) from None
+    return _told(200)
+
+
 ANSWERS: Mapping[tuple[str, str], Callable[[HttpRequest, Cloud], HttpResponse]] = {
     ("GET", "clock"): _clock,
     ("POST", "clock"): _clock,
@@ -149,6 +162,7 @@ ANSWERS: Mapping[tuple[str, str], Callable[[HttpRequest, Cloud], HttpResponse]] 
     ("POST", "fault/crash"): _crash,
     ("POST", "fault/flush"): _flush,
     ("POST", "fault/swap"): _swap,
+    ("POST", "fault/alter"): _alter,
     ("POST", "fault/clock"): _clock,
 }
 """By method and path below PREFIX."""

@@ -83,6 +83,18 @@ class FaultPort:
                     return
         raise ValueError("no service has both records")
 
+    def alter(self, record_id: str) -> None:
+        """Change a bit in the middle of what a record holds; ValueError where there is no such record."""
+        for service in self.services:
+            with service.lock:
+                if record := next(service.store.records("record_id = ?", record_id), None):
+                    middle = len(record.sealed) // 2
+                    changed = record.sealed[:middle] + bytes([record.sealed[middle] ^ 1]) + record.sealed[middle + 1 :]
+                    with service.store.transaction():
+                        service.store.put_record(replace(record, sealed=changed))
+                    return
+        raise ValueError("no service has the record")
+
     def _swap(self, service: DomainService, a: SealedRecord, b: SealedRecord) -> None:
         with service.store.transaction():
             service.store.put_record(replace(a, sealed=b.sealed, dek_id=b.dek_id))

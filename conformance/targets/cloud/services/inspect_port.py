@@ -43,6 +43,14 @@ class Dumps(Protocol):
         """All of them; ServiceError where there is no dump."""
 
 
+@runtime_checkable
+class Alters(Protocol):
+    """A service that changes what it has stored by itself."""
+
+    def alter_record(self, record_id: str) -> None:
+        """Change a bit of what a record holds; ServiceError where that cannot be done."""
+
+
 class Inspector:
     """Dumps what services have stored.
 

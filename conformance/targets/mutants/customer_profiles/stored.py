@@ -12,7 +12,14 @@ from kms_conformance.conformance.targets.cloud.service import Caller
 from kms_conformance.conformance.targets.cloud.services.domain_service import Answer, Params
 from kms_conformance.conformance.targets.cloud.services.envelope import document
 from kms_conformance.conformance.targets.cloud.services.rows import Scope
-from kms_conformance.conformance.targets.mutants.service_faults import Indexed, Journalling, Logging
+from kms_conformance.conformance.targets.mutants.service_faults import (
+    BlockByBlock,
+    Indexed,
+    Journalling,
+    Logging,
+    OneNonce,
+    masked,
+)
 from kms_conformance.conformance.targets.mutants.service_mutant import seeded, table
 
 
@@ -30,6 +37,14 @@ def _journalling(form: Callable[[bytes], bytes]) -> type[Profiles]:
 
 
 class _Indexed(Indexed, Profiles):
+    pass
+
+
+class _OneNonce(OneNonce, Profiles):
+    pass
+
+
+class _BlockByBlock(BlockByBlock, Profiles):
     pass
 
 
@@ -66,6 +81,18 @@ MUTANTS = table(
     seeded(
         _journalling(base64.b64encode), "base64-in-journal", "PROFILES-014", "effect",
         "Profiles and objects are in a journal in Base64.", CREATE, UPDATE, OBJECT,
+    ),
+    seeded(
+        _journalling(masked), "masked-in-journal", "PROFILES-014", "effect",
+        "Profiles and objects are in a journal, XOR a key that repeats.", CREATE, UPDATE, OBJECT,
+    ),
+    seeded(
+        _OneNonce, "one-nonce", "PROFILES-024", "effect",
+        "All items are encrypted with one nonce, so that equal texts are stored alike.", CREATE,
+    ),
+    seeded(
+        _BlockByBlock, "block-by-block", "PROFILES-025", "effect",
+        "Items are encrypted block by block, so that a pattern shows.", CREATE,
     ),
     seeded(
         _Indexed, "plaintext-in-index", "PROFILES-014", "effect",

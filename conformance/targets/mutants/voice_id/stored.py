@@ -14,7 +14,15 @@ from kms_conformance.conformance.targets.cloud.services.domain_service import An
 from kms_conformance.conformance.targets.cloud.services.envelope import document
 from kms_conformance.conformance.targets.cloud.services.rows import Scope, SealedRecord, WrappedKey
 from kms_conformance.conformance.targets.cloud.voice_id.service import VoiceId
-from kms_conformance.conformance.targets.mutants.service_faults import Indexed, Journalling
+from kms_conformance.conformance.targets.mutants.service_faults import (
+    BlockByBlock,
+    Indexed,
+    Journalling,
+    NotAuthenticated,
+    OneNonce,
+    masked,
+    reversed_,
+)
 from kms_conformance.conformance.targets.mutants.service_mutant import seeded, table
 from kms_conformance.conformance.targets.mutants.voice_id.contextual import Contextual
 
@@ -29,6 +37,18 @@ def _journalling(form: Callable[[bytes], bytes]) -> type[VoiceId]:
 
 
 class _Indexed(Indexed, VoiceId):
+    pass
+
+
+class _OneNonce(OneNonce, VoiceId):
+    pass
+
+
+class _BlockByBlock(BlockByBlock, VoiceId):
+    pass
+
+
+class _NotAuthenticated(NotAuthenticated, VoiceId):
     pass
 
 
@@ -139,6 +159,26 @@ MUTANTS = table(
     seeded(
         _journalling(zlib.compress), "compressed-journal", "VOICEID-018", "effect",
         "Names and descriptions are in a journal, compressed.", CREATE, WATCH, SPEAK,
+    ),
+    seeded(
+        _journalling(reversed_), "reversed-in-journal", "VOICEID-018", "effect",
+        "Names and descriptions are in a journal, the last letter first.", CREATE, WATCH, SPEAK,
+    ),
+    seeded(
+        _journalling(masked), "masked-in-journal", "VOICEID-018", "effect",
+        "Names and descriptions are in a journal, XOR a key that repeats.", CREATE, WATCH, SPEAK,
+    ),
+    seeded(
+        _OneNonce, "one-nonce", "VOICEID-066", "effect",
+        "All items are encrypted with one nonce, so that equal texts are stored alike.", WATCH, SPEAK,
+    ),
+    seeded(
+        _BlockByBlock, "block-by-block", "VOICEID-067", "effect",
+        "Items are encrypted block by block, so that a pattern shows.", WATCH, SPEAK,
+    ),
+    seeded(
+        _NotAuthenticated, "not-authenticated", "VOICEID-068", "effect",
+        "An item that was changed in the store is given out with another text.", "DescribeSpeaker", "DescribeWatchlist",
     ),
     seeded(
         _Indexed, "plaintext-in-index", "VOICEID-018", "effect",

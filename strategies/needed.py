@@ -1,0 +1,59 @@
+"""Which units a run needs that is asked for some requirements: those that exercise them on a KMS that is right.
+
+`exercises.json` tells that of each fixed sequence; benchmarks/exercises.py makes it.  What it does not know, a unit
+that is new or has changed, or a requirement that nothing exercised there, is never left out: an old table costs calls.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+
+from kms_conformance.models.codec import encode
+from kms_conformance.models.requirements import REGISTRY
+from kms_conformance.strategies.units import Unit
+
+TABLE = "exercises.json"
+BY_ITSELF = ("sigv4",)
+"""Profiles that nothing but their own units exercise; the table has no service that asks for signatures."""
+
+
+def needed(units: Iterable[Unit], requirements: Collection[str]) -> Iterator[Unit]:
+    """The units that can exercise one of the requirements; all of them where none is named."""
+    table = exercises()
+    known = frozenset().union(*(names for _, names in table.values()))
+    alone = {REGISTRY[name].profile for name in requirements if REGISTRY[name].profile in BY_ITSELF}
+    rest = {name for name in requirements if REGISTRY[name].profile not in BY_ITSELF}
+    profiles = {REGISTRY[name].profile for name in rest}
+    for unit in units:
+        if not requirements or not rest <= known or not alone.isdisjoint(unit.profiles):
+            yield unit
+        elif unit.examples:
+            if not profiles.isdisjoint(unit.profiles):
+                yield unit
+        elif rest:
+            mark, names = table.get(unit.name, ("", frozenset()))
+            if mark != digest(unit) or not names.isdisjoint(rest):
+                yield unit
+
+
+def digest(unit: Unit) -> str:
+    """What changes with the calls of a unit."""
+    text = json.dumps([encode(call) for call in unit.calls], sort_keys=True)
+    return blake2b(f"{unit.observe}{text}".encode("utf-8", "backslashreplace"), digest_size=6).hexdigest()
+
+
+@cache
+def exercises() -> Mapping[str, tuple[str, frozenset[str]]]:
+    """By unit its digest, and what it exercises."""
+    rows = json.loads((files("kms_conformance.strategies") / TABLE).read_text("utf-8"))
+    return {name: (mark, frozenset(ids.split())) for name, (mark, ids) in rows.items()}
+
+
+def written(found: Mapping[str, tuple[str, Collection[str]]]) -> str:
+    """The text of the table: a unit on a line."""
+    rows = (f'{json.dumps(name)}: ["{mark}", "{" ".join(sorted(ids))}"]' for name, (mark, ids) in sorted(found.items()))
+    return "{\n" + ",\n".join(rows) + "\n}\n"
