@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
+from kms_conformance.models.causes import area_name
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.report import Report, Verdict
 
@@ -44,8 +45,12 @@ def missing(report: Report) -> tuple[str, ...]:
         found.append(f"{report.target.endpoint} stopped answering: {len(lost)} requirements have no verdict")
     elif areas := unjudged(report):
         plural = "s" if len(areas) > 1 else ""
-        found.append(f"nothing of area{plural} {', '.join(areas)} was judged, for the target's faults")
+        found.append(f"nothing of area{plural} {', '.join(map(_named, areas))} was judged, for the target's faults")
     return tuple(found)
+
+
+def _named(area: str) -> str:
+    return f"{area} ({area_name(area)})"
 
 
 def unreachable(report: Report) -> list[str]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from kms_conformance.models.claims import Relation
 from kms_conformance.models.report import (
     SEVERITIES,
     Deviation,
@@ -21,6 +22,7 @@ from kms_conformance.models.report import (
 from kms_conformance.models.requirements import Severity
 from kms_conformance.reports.names import named
 from kms_conformance.reports.outcome import missing, word
+from kms_conformance.reports.telling import wanted
 
 NOT_WORTH_A_LINE = ("not asked for", "this version has no requirements for it")
 BY_IMPORTANCE = (
@@ -138,9 +140,10 @@ def told(row: Deviation) -> Told:
     """The three parts of what a deviation comes to."""
     tried = row.operation if row.label == "plain" else f"{row.operation}, {row.label}"
     if row.claim is not None:
-        return Told(tried, f"AWS: {' or '.join(row.expected)}", f"here: {row.got}")
-    wanted, came = ("allowed" if words == "success" else words for words in (" or ".join(row.expected), row.got))
-    return Told(tried, f"AWS: {wanted}", f"here: {came}")
+        of_many = len(row.expected) > 1 or row.claim.relation is Relation.ON_THE_WIRE
+        return Told(tried, f"AWS: {' or '.join(row.expected) if of_many else wanted(row.claim)}", f"here: {row.got}")
+    demanded, came = ("allowed" if words == "success" else words for words in (" or ".join(row.expected), row.got))
+    return Told(tried, f"AWS: {demanded}", f"here: {came}")
 
 
 def notes(report: Report) -> Iterator[Note]:

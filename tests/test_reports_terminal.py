@@ -81,12 +81,12 @@ def test_many_examples_of_one_fault_are_one_line(width: int) -> None:
 def test_an_example_says_what_came_in_place_of_what() -> None:
     lines = shown(synthetic.report())
     assert "Decrypt, id-0; AWS: InvalidCiphertextException; here: X" in lines[line_of(lines, "(and 22 more)")]
-    shown_as = "ENC-012 Decrypt, boundary-shift; AWS: KeyId is another; here: absent"
+    shown_as = 'ENC-012 Decrypt, boundary-shift; AWS: KeyId is "x"; here: absent'
     assert lines[line_of(lines, "ENC-012")].strip() == shown_as
     claim = Claim("KEY-024", "KeyMetadata", Relation.ENABLED_AGREES)
     row = synthetic.deviation("KEY-024", FindingKind.WRONG_RESPONSE, expected=("x",), got="another value", claim=claim)
     other = shown(synthetic.report([synthetic.result("KEY-024", Verdict.FAIL, None, row)]))
-    assert other[line_of(other, "KEY-024")].endswith("AWS: x; here: another value")
+    assert other[line_of(other, "KEY-024")].endswith("AWS: KeyMetadata is Enabled just when its KeyState says so; here: another value")
     assert (
         lines[line_of(lines, "KEY-032")].strip()
         == "KEY-032 Decrypt, boundary-shift; AWS: allowed; here: KMSInternalException"

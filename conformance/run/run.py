@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -240,6 +241,7 @@ def _prove(crew: Workers, options: Options, state: _Known, merged: Merged, progr
     most_calls = EFFORTS[options.effort].proofs()
     for group, proofs in zip(groups, crew.prove(groups), strict=False):
         merged.prove(group, proofs)
+        state.saw(group.known, proofs.again)
         progress.proved(proofs)
         if proofs.trouble == INTERRUPTED:
             raise KeyboardInterrupt
@@ -277,6 +279,7 @@ class _Known:
         self.failing: dict[tuple[str, str, str, str], Entry] = {}
         self.stale: list[StaleEntry] = []
         self.not_replayable: set[str] = set()
+        self.times: Counter[tuple[str, str, str, str]] = Counter()
 
     def replay(self, worker: Worker, entries: Sequence[Entry]) -> None:
         """Sort the entries into those that still fail, the stale, and those that cannot be replayed."""
@@ -299,12 +302,20 @@ class _Known:
         rows = (raw for raw in found if not raw.observation)
         return sum(explained(raw, self.of(str(raw.finding.kind), raw.finding.operation)) is None for raw in rows)
 
+    def saw(self, known: Sequence[Deviation], times: Sequence[int]) -> None:
+        """Count how often known deviations were seen by the search."""
+        for row, number in zip(known, times, strict=False):
+            self.times[row.signature] += number
+
     def mark(self, found: Sequence[Deviation]) -> list[Deviation]:
         """The found deviations, known where the baseline has them, and the known ones that were not found again."""
         marked = [replace(row, known=row.signature in self.failing) for row in found]
         seen = {row.signature for row in marked}
-        missing = [entry.deviation for signature, entry in self.failing.items() if signature not in seen]
-        return [*marked, *(replace(row, reproduced="1/1") for row in missing)]
+        return marked + [
+            replace(entry.deviation, reproduced="1/1", times=max(1, self.times[signature]))
+            for signature, entry in self.failing.items()
+            if signature not in seen
+        ]
 
 
 def _can_be_met(deviation: Deviation, target: Target) -> bool:

@@ -77,6 +77,8 @@ class Proofs:
     seconds: Mapping[str, float]
     trouble: str = ""
     """Why not all was proved, as in UnitResult."""
+    again: tuple[int, ...] = ()
+    """How often each of the group's known deviations was seen."""
 
 
 class Worker:
@@ -229,6 +231,7 @@ class Worker:
             tuple(self.pool.created[keys:]),
             seconds,
             trouble,
+            tuple(row.times - old.times for row, old in zip(proved[False], group.known, strict=False)),
         )
 
     def still_shows(self, trace: Sequence[Call], finding: Finding) -> bool | None:
