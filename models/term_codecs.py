@@ -262,7 +262,7 @@ CODECS = (
         equals=_or_none(_term(Context)), subset=_or_none(_term(Context)), source_arn=_or_none(TEXT),
     ),
 )  # fmt: skip
-"""By kind of term; bytes, an alteration and the Region of the endpoint have no fields to be told, and are written by `_APART`."""
+"""Every kind with fields; bytes, an alteration and the Region of the endpoint are written by `_APART`."""
 
 _APART: Mapping[str, tuple[type, Callable[[Any], Json], Callable[[Json], Any]]] = {
     "$bytes": (bytes, lambda data: b64encode(data).decode(), lambda text: b64decode(TEXT.read(text), validate=True)),
