@@ -7,8 +7,9 @@ answer lacks a member) when the deviation cannot be shown.  The judge runs the s
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from symtable import SymbolTable, symtable
 from textwrap import indent, wrap
 
 from botocore import xform_name
@@ -120,18 +121,32 @@ def _used(
 
     `named` tells what a part uses.
     """
-    names = {name for text in code for name in _names(text)}
+    asks = named or _asked
+    names = {name for text in code for name in _asked(text)}
     kept: list[str] = []
     for name, text in reversed(tuple(parts.items())):
         if name in names:
             kept.insert(0, text)
-            names |= (named or _names)(text)
+            names |= asks(text)
     return kept
 
 
 def _names_of_template(text: str) -> frozenset[str]:
     """The same of a text that `format` has yet to complete."""
-    return _names(text.replace("{{", "{").replace("}}", "}"))
+    return _asked(text.replace("{{", "{").replace("}}", "}"))
+
+
+@lru_cache(512)
+def _asked(code: str) -> frozenset[str]:
+    """The names that code has from outside: a variable of a function is no part that bears the same name."""
+
+    def of(scope: SymbolTable) -> Iterator[str]:
+        top = scope.get_type() == "module"
+        yield from (row.get_name() for row in scope.get_symbols() if (row.is_referenced() if top else row.is_global()))
+        for inner in scope.get_children():
+            yield from of(inner)
+
+    return frozenset(of(symtable(code.strip(), "", "exec")))
 
 
 @lru_cache(512)

@@ -162,12 +162,10 @@ def unused_and_undefined(code: str) -> set[str]:
     read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
     imported = [alias for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names]
     made = {alias.name for alias in imported} | {node.id for node in names if isinstance(node.ctx, ast.Store)}
-    kinds = ast.FunctionDef | ast.ClassDef | ast.ExceptHandler
-    defined = {node.name for node in nodes if isinstance(node, kinds) and node.name}
+    defined = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ExceptHandler) and node.name}
     defined |= {node.arg for node in nodes if isinstance(node, ast.arg)} | {"__name__"}
-    fields = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     return (
-        (made - read - fields - {"annotations"})
+        (made - read - {"annotations"})
         | (defined - read - {"_", "__name__"} - {"expected", "asked_at"})
         | (read - made - defined - set(dir(builtins)))
     )
@@ -232,3 +230,10 @@ def test_a_script_may_use_any_part_alone(name: str) -> None:
     kept = _used(FUNCTIONS | HELPERS | IN_PROCESS, [name])
     assert any(part.strip().startswith((f"def {name}(", f"class {name}", "@")) for part in kept)
     ast.parse("\n".join(part.strip() for part in kept))
+
+
+def test_a_variable_of_a_script_brings_no_part_that_bears_its_name() -> None:
+    parts = {"seen": "def seen(text: str) -> str:\n    return text", "used": "def used() -> int:\n    return 1"}
+    main = "def main() -> int:\n    seen = used()\n    return seen"
+    assert _used(parts, [main]) == [parts["used"]]
+    assert _used(parts, ["class Row(NamedTuple):\n    seen: str"]) == []
