@@ -126,41 +126,27 @@ def _pair(value: Field) -> Field:
     return Field(lambda pair: [pair[0], value.write(pair[1])], read)
 
 
-def _term(*kinds: type) -> Field:
-    """A term of one of these kinds, of any where none is named."""
+def _term(kind: Any = object, *, written: Any = object) -> Field:
+    """A term, which may have to be of a kind, or to be `written` as one of JSON's."""
 
     def read(value: Json) -> Any:
         term = read_term(value)
-        if kinds and not isinstance(term, kinds):
+        if not isinstance(term, kind) or not isinstance(value, written):
             raise ValueError(f"not a term of its kind: {value!r}")
         return term
 
     return Field(lambda term: write_term(term), read)
 
 
-def _text_or_symbol() -> Field:
-    """A text, or a term that is an object."""
-
-    def read(value: Json) -> Any:
-        if not isinstance(value, str | dict):
-            raise ValueError(f"neither a text nor a symbol: {value!r}")
-        return read_term(value)
-
-    return Field(lambda term: write_term(term), read)
-
-
-def _edit() -> Field:
+def _write_edit(edit: Edit) -> Json:
     """An alteration as the object that it is, without a name of its own."""
+    return {name: getattr(edit, name) for name in _EDIT}
 
-    def write(edit: Edit) -> Json:
-        return {name: getattr(edit, name) for name in _EDIT}
 
-    def read(value: Json) -> Edit:
-        if not isinstance(value, Mapping) or value.keys() != _EDIT.keys():
-            raise ValueError(f"not an alteration: {value!r}")
-        return Edit(**{name: field.read(value[name]) for name, field in _EDIT.items()})
-
-    return Field(write, read)
+def _read_edit(value: Json) -> Edit:
+    if not isinstance(value, Mapping) or value.keys() != _EDIT.keys():
+        raise ValueError(f"not an alteration: {value!r}")
+    return Edit(**{name: field.read(value[name]) for name, field in _EDIT.items()})
 
 
 def _list(value: Json, length: int | None = None) -> Sequence[Json]:
@@ -172,9 +158,9 @@ def _list(value: Json, length: int | None = None) -> Sequence[Json]:
 NUMBER, TEXT, FLAG = _of(int), _of(str), _of(bool)
 TERM = _term()
 PAIRS = _many(_pair(TEXT))
-MEMBERS = _many(_pair(TERM))
+NAMED_TERMS = _many(_pair(TERM))
 _EDIT = {"damage": _one_of(*get_args(Damage)), "at": NUMBER, "other": _or_none(NUMBER), "front": FLAG}
-ALTERATION = _edit()
+ALTERATION = Field(_write_edit, _read_edit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,18 +171,18 @@ class Codec:
     name: str
     layout: Layout
     fields: Mapping[str, Field]
+    usual: Mapping[str, Any]
+    """The defaults of fields after the first."""
 
     def write(self, term: Any) -> dict[str, Json]:
         """The object of a term of this kind."""
-        told = {name: field.write(getattr(term, name)) for name, field in self.fields.items()}
-        first = next(iter(told))
-        if self.layout is Layout.WHOLE:
-            return {self.name: told[first]}
+        has = {name: getattr(term, name) for name in self.fields}
+        if self.layout is Layout.SPARSE:
+            has = {name: value for name, value in has.items() if value != self.usual.get(name, MISSING)}
+        first, *rest = ((name, self.fields[name].write(value)) for name, value in has.items())
         if self.layout is Layout.ROW:
-            return {self.name: list(told.values())}
-        usual = _defaults(self.kind) if self.layout is Layout.SPARSE else {}
-        rest = {name: told[name] for name in told if name != first and getattr(term, name) != usual.get(name, MISSING)}
-        return {self.name: told[first]} | {name.replace("_", "-"): value for name, value in rest.items()}
+            return {self.name: [first[1], *(value for _, value in rest)]}
+        return {self.name: first[1]} | {name.replace("_", "-"): value for name, value in rest}
 
     def read(self, row: Mapping[str, Json]) -> Any:
         """The term that `write` wrote; ValueError for an object that is none."""
@@ -213,19 +199,15 @@ class Codec:
         return self.kind(**{name: self.fields[name].read(value) for name, value in given.items()})
 
 
-def _defaults(kind: type) -> dict[str, Any]:
-    return {row.name: row.default for row in fields(kind)}
-
-
 def _codec(kind: type, name: str, layout: Layout, /, **of: Field) -> Codec:
-    return Codec(kind, f"${name}", layout, of)
+    return Codec(kind, f"${name}", layout, of, {row.name: row.default for row in fields(kind)[1:]})
 
 
 SLOT = NUMBER
 CODECS = (
     _codec(KeyRef, "key", Layout.MEMBERS, slot=SLOT, form=_one_of(*get_args(KeyForm))),
     _codec(UnknownKey, "unknown", Layout.MEMBERS, number=NUMBER, form=_one_of("id", "arn")),
-    _codec(Blob, "blob", Layout.SPARSE, slot=SLOT, edit=_or_none(ALTERATION)),
+    _codec(Blob, "blob", Layout.SPARSE, slot=SLOT, edit=ALTERATION),
     _codec(
         AliasRef, "alias", Layout.SPARSE,
         slot=SLOT, form=_one_of(*get_args(AliasForm)), prefix=TEXT, suffix=TEXT, upper=FLAG, length=NUMBER,
@@ -240,13 +222,13 @@ CODECS = (
     _codec(Tags, "tags", Layout.WHOLE, pairs=PAIRS),
     _codec(Texts, "texts", Layout.WHOLE, items=_many(TEXT)),
     _codec(PolicyText, "policy", Layout.SPARSE, template=TEXT, length=NUMBER),
-    _codec(Rows, "rows", Layout.WHOLE, rows=_many(MEMBERS)),
+    _codec(Rows, "rows", Layout.WHOLE, rows=_many(NAMED_TERMS)),
     _codec(Output, "output", Layout.ROW, slot=SLOT, member=TEXT),
     _codec(Named, "named", Layout.ROW, slot=SLOT, tail=TEXT, length=NUMBER),
     _codec(KeyConfig, "key-config", Layout.WHOLE, key=TERM),
     _codec(Structure, "structure", Layout.WHOLE, text=TEXT),
-    _codec(JsonText, "json", Layout.WHOLE, pairs=MEMBERS),
-    _codec(OneOf, "one-of", Layout.WHOLE, texts=_many(_text_or_symbol())),
+    _codec(JsonText, "json", Layout.WHOLE, pairs=NAMED_TERMS),
+    _codec(OneOf, "one-of", Layout.WHOLE, texts=_many(_term(written=str | dict))),
     _codec(EventOf, "event", Layout.WHOLE, slot=SLOT),
     _codec(Sent, "sent", Layout.ROW, slot=SLOT, fact=TEXT),
     _codec(Several, "several", Layout.WHOLE, terms=_many(TERM)),
@@ -264,19 +246,20 @@ CODECS = (
 )  # fmt: skip
 """Every kind with fields; bytes, an alteration and the Region of the endpoint are written by `_APART`."""
 
+
+def _home_region(value: Json) -> HomeRegion:
+    if value is not True:
+        raise ValueError(f"not true: {value!r}")
+    return HomeRegion()
+
+
 _APART: Mapping[str, tuple[type, Callable[[Any], Json], Callable[[Json], Any]]] = {
     "$bytes": (bytes, lambda data: b64encode(data).decode(), lambda text: b64decode(TEXT.read(text), validate=True)),
     "$edit": (Edit, ALTERATION.write, ALTERATION.read),
-    "$home-region": (HomeRegion, lambda region: True, lambda value: HomeRegion(*_none(value))),
+    "$home-region": (HomeRegion, lambda region: True, _home_region),
 }
 _BY_KIND = {codec.kind: codec for codec in CODECS}
 _BY_NAME = {codec.name: codec for codec in CODECS}
-
-
-def _none(value: Json) -> tuple[()]:
-    if value is not True:
-        raise ValueError(f"not true: {value!r}")
-    return ()
 
 
 def write_term(term: Term) -> Json:

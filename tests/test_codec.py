@@ -165,6 +165,7 @@ def test_two_terms_are_never_written_alike(terms: list[Term]) -> None:
         {"$key": 1, "form": "alias"},
         {"$unknown": 1, "form": "arn-other-region"},
         {"$blob": None},
+        {"$blob": 1, "edit": None},
         {"$blob": 1, "edit": {"damage": "flipped"}},
         {"$blob": 1, "edit": {"damage": "burnt", "at": 1, "other": None, "front": False}},
         {"$edit": 1},
