@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -46,25 +47,9 @@ def graph() -> dict[str, frozenset[str]]:
 
 
 def circles(edges: Graph) -> list[list[str]]:
-    """Every set of modules that import each other, in however many steps (Tarjan's algorithm)."""
-    number: dict[str, int] = {}
-    lowest: dict[str, int] = {}
-    stack: list[str] = []
-
-    def visit(name: str) -> Iterator[list[str]]:
-        number[name] = lowest[name] = len(number)
-        stack.append(name)
-        for other in sorted(edges.get(name, ())):
-            if other not in number:
-                yield from visit(other)
-                lowest[name] = min(lowest[name], lowest[other])
-            elif other in stack:
-                lowest[name] = min(lowest[name], number[other])
-        if lowest[name] == number[name]:
-            start = stack.index(name)
-            circle = stack[start:]
-            del stack[start:]
-            if len(circle) > 1:
-                yield sorted(circle)
-
-    return [circle for name in sorted(edges) if name not in number for circle in visit(name)]
+    """A set of modules that import each other, in however many steps; none where there is no circle."""
+    try:
+        TopologicalSorter(edges).prepare()
+    except CycleError as error:
+        return [sorted({*error.args[1]})]
+    return []
