@@ -45,6 +45,8 @@ from kms_conformance.models.world import Ciphertext, World
 ALGORITHMS = ("SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE")
 LARGEST_PLAINTEXT = 4096
 LARGEST_CIPHERTEXT = 6144
+NOT_TOO_LONG = Claim("ENC-011", "CiphertextBlob", Relation.AT_MOST, LARGEST_CIPHERTEXT)
+"""What is true of every ciphertext that is made."""
 PLAIN = Marker(16)
 """The plaintext of a call in which nothing is special."""
 SIMPLE_CONTEXTS = (None, Context((("k", "v"),)))
@@ -85,7 +87,7 @@ def _encrypted(world: World, call: Call) -> Iterable[Claim]:
     yield names_the_key(world, call)
     yield Claim("ENC-012", "EncryptionAlgorithm", Relation.EQUAL, "SYMMETRIC_DEFAULT")
     yield Claim("ENC-010", "CiphertextBlob", Relation.FRESH)
-    yield Claim("ENC-011", "CiphertextBlob", Relation.AT_MOST, LARGEST_CIPHERTEXT)
+    yield NOT_TOO_LONG
     plaintext = call.get("Plaintext")
     if isinstance(plaintext, Marker) and plaintext.size >= PLAIN.size:
         yield Claim("ENC-011", "CiphertextBlob", Relation.HIDES, plaintext)

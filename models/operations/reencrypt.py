@@ -50,6 +50,7 @@ from kms_conformance.models.operations.decrypt import (
 from kms_conformance.models.operations.encrypt import (
     ALGORITHMS,
     LARGEST_CIPHERTEXT,
+    NOT_TOO_LONG,
     SIMPLE_CONTEXTS,
     gives_context,
     new_ciphertext,
@@ -75,7 +76,7 @@ def _moved(world: World, call: Call) -> Iterable[Claim]:
         yield material_claim(promise, f"{side}KeyMaterialId", key, made.material)
     yield Claim("REENC-012", "Plaintext", Relation.ABSENT)
     yield Claim("INV-05", "CiphertextBlob", Relation.FRESH)
-    yield Claim("ENC-011", "CiphertextBlob", Relation.AT_MOST, LARGEST_CIPHERTEXT)
+    yield NOT_TOO_LONG
 
 
 def _move(world: World, call: Call) -> World:
