@@ -6,6 +6,7 @@ A run of a few requirements, or of one shard, must not forget what others found.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from kms_conformance.conformance.errors import UsageError
@@ -46,22 +47,22 @@ def renew(report: Report, options: Options) -> str:
 
 def _kept(report: Report, options: Options, found: Iterable[Deviation]) -> list[Deviation]:
     """The known deviations of which this run says nothing."""
-    replayed = {row.signature for row in load(options.baseline, options.target, may_be_missing=True)}
+    known = load(options.baseline, options.target, may_be_missing=True)
+    replayed = {entry.signature for entry in known}
     judged = {row.requirement.id for row in report.results if row.verdict in JUDGED}
     settled = {row.signature for row in found}
     settled |= {(row.requirement, row.operation, row.kind, row.label) for row in report.stale}
     return [
         entry.deviation
-        for entry in _earlier(options)
+        for entry in _earlier(options, known)
         if entry.signature not in settled and (entry.signature in replayed or entry.signature[0] not in judged)
     ]
 
 
-def _earlier(options: Options) -> list[Entry]:
-    """What the baseline of the run and the file in its place know, each once."""
-    try:
-        there = load(str(place(options)), options.target, may_be_missing=True)
-    except UsageError:  # with `none` it may be one that cannot be used
-        there = ()
-    known = load(options.baseline, options.target, may_be_missing=True)
+def _earlier(options: Options, known: Iterable[Entry]) -> list[Entry]:
+    """What the baseline of the run and the file in the place of the new one know, each once."""
+    there: Iterable[Entry] = ()
+    if options.baseline in (None, "none"):  # otherwise the place is that of the baseline itself
+        with suppress(UsageError):  # with `none` it may be one that cannot be used
+            there = load(str(place(options)), options.target, may_be_missing=True)
     return list({entry.signature: entry for entry in (*there, *known)}.values())
