@@ -105,6 +105,11 @@ class Journalling(Logging):
         return super().put(scope, kind, item, value, under=under)
 
 
+def journalling(service: type[DomainService], form: Callable[[bytes], bytes]) -> type[DomainService]:
+    """The service, with a journal of items in some form."""
+    return type("OfItems", (Journalling, service), {"written": staticmethod(form)})
+
+
 class Indexed(DomainService):
     """Exact matches are found by the text itself."""
 

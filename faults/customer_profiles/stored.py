@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
 
 from kms_conformance.cloud.profiles.object_types import ObjectType
 from kms_conformance.cloud.profiles.service import Profiles
@@ -12,21 +11,12 @@ from kms_conformance.cloud.service import Caller
 from kms_conformance.cloud.services.domain_service import Answer, Params
 from kms_conformance.cloud.services.envelope import document
 from kms_conformance.cloud.services.rows import Scope
-from kms_conformance.faults.service_faults import BlockByBlock, Indexed, Journalling, Logging, OneNonce, masked
+from kms_conformance.faults.service_faults import BlockByBlock, Indexed, Logging, OneNonce, journalling, masked
 from kms_conformance.faults.service_mutant import seeded, table
 
 
 class _Logging(Logging, Profiles):
     pass
-
-
-def _journalling(form: Callable[[bytes], bytes]) -> type[Profiles]:
-    """Customer Profiles that also write items into a journal, in some form."""
-
-    class OfItems(Journalling, Profiles):
-        written = staticmethod(form)
-
-    return OfItems
 
 
 class _Indexed(Indexed, Profiles):
@@ -68,15 +58,15 @@ CREATE, UPDATE, OBJECT, ADD = "CreateProfile", "UpdateProfile", "PutProfileObjec
 
 MUTANTS = table(
     seeded(
-        _journalling(bytes), "plaintext-in-journal", "PROFILES-014", "effect",
+        journalling(Profiles, bytes), "plaintext-in-journal", "PROFILES-014", "effect",
         "Profiles and objects are in a journal in plaintext.", CREATE, UPDATE, OBJECT,
     ),
     seeded(
-        _journalling(base64.b64encode), "base64-in-journal", "PROFILES-014", "effect",
+        journalling(Profiles, base64.b64encode), "base64-in-journal", "PROFILES-014", "effect",
         "Profiles and objects are in a journal in Base64.", CREATE, UPDATE, OBJECT,
     ),
     seeded(
-        _journalling(masked), "masked-in-journal", "PROFILES-014", "effect",
+        journalling(Profiles, masked), "masked-in-journal", "PROFILES-014", "effect",
         "Profiles and objects are in a journal, XOR a key that repeats.", CREATE, UPDATE, OBJECT,
     ),
     seeded(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,23 +17,14 @@ from kms_conformance.cloud.voice_id.service import VoiceId
 from kms_conformance.faults.service_faults import (
     BlockByBlock,
     Indexed,
-    Journalling,
     NotAuthenticated,
     OneNonce,
+    journalling,
     masked,
     reversed_,
 )
 from kms_conformance.faults.service_mutant import seeded, table
 from kms_conformance.faults.voice_id.contextual import Contextual
-
-
-def _journalling(form: Callable[[bytes], bytes]) -> type[VoiceId]:
-    """A Voice ID that also writes what it is told into a journal, in some form."""
-
-    class OfItems(Journalling, VoiceId):
-        written = staticmethod(form)
-
-    return OfItems
 
 
 class _Indexed(Indexed, VoiceId):
@@ -149,23 +140,23 @@ CREATE, WATCH, SPEAK = "CreateDomain", "CreateWatchlist", "OptOutSpeaker"
 
 MUTANTS = table(
     seeded(
-        _journalling(bytes), "plaintext-in-journal", "VOICEID-018", "effect",
+        journalling(VoiceId, bytes), "plaintext-in-journal", "VOICEID-018", "effect",
         "Names and descriptions are in a journal in plaintext.", CREATE, WATCH, SPEAK,
     ),
     seeded(
-        _journalling(base64.b64encode), "base64-in-journal", "VOICEID-018", "effect",
+        journalling(VoiceId, base64.b64encode), "base64-in-journal", "VOICEID-018", "effect",
         "Names and descriptions are in a journal in Base64.", CREATE, WATCH, SPEAK,
     ),
     seeded(
-        _journalling(zlib.compress), "compressed-journal", "VOICEID-018", "effect",
+        journalling(VoiceId, zlib.compress), "compressed-journal", "VOICEID-018", "effect",
         "Names and descriptions are in a journal, compressed.", CREATE, WATCH, SPEAK,
     ),
     seeded(
-        _journalling(reversed_), "reversed-in-journal", "VOICEID-018", "effect",
+        journalling(VoiceId, reversed_), "reversed-in-journal", "VOICEID-018", "effect",
         "Names and descriptions are in a journal, the last letter first.", CREATE, WATCH, SPEAK,
     ),
     seeded(
-        _journalling(masked), "masked-in-journal", "VOICEID-018", "effect",
+        journalling(VoiceId, masked), "masked-in-journal", "VOICEID-018", "effect",
         "Names and descriptions are in a journal, XOR a key that repeats.", CREATE, WATCH, SPEAK,
     ),
     seeded(
