@@ -33,6 +33,7 @@ USUAL_DELAY_S = 300
 """Grants take "usually less than five minutes" to have effect everywhere (CONSIST-003), other changes "in some cases
 several minutes" (CONSIST-002)."""
 
+CACHED = "cache_s is not heeded yet; a service that goes on with a data key that it has is told as departing"
 CALLED = ("kms", "iam", "sts", "s3", "cloudtrail", *SERVICES)
 """The services that are called, by their names in boto3."""
 NUMBER = (int, float)
@@ -147,9 +148,6 @@ def read(path: Path) -> TargetFile:
             *((f"{path}: {CACHED}",) if data.get("bounds", {}).get("cache_s") else ()),
         ),
     )
-
-
-CACHED = "cache_s is not heeded yet; a service that goes on with a data key that it has is told as departing"
 
 
 def _bound(data: Shape, name: str) -> float:
