@@ -1,7 +1,7 @@
 """Bodies of answers have a ceiling and a time: one that drips, or never ends, costs neither an hour nor the memory.
 
-Also what a compressed body stands for has that ceiling. botocore asks for none and reads none: it is decoded here as far
-as the ceiling, for being told, and handed on as it came.
+Also what a compressed body stands for has that ceiling. botocore asks for none and reads none: it is decoded here, as
+far as the ceiling, for being told, and handed on as it came.
 """
 
 from __future__ import annotations

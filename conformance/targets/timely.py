@@ -1,4 +1,4 @@
-"""Status line, headers and body of an answer have a time each: what drips byte by byte ends as soon as what is silent."""
+"""The head of an answer has a time, and so has its body: what drips byte by byte ends as soon as what is silent."""
 
 from __future__ import annotations
 
@@ -28,9 +28,11 @@ class Deadline(io.RawIOBase):
         self._end = time.monotonic() + (self._within_s or 0)
 
     def readable(self) -> bool:
+        """Whether it may be read."""
         return True
 
     def readinto(self, buffer: Any) -> int:
+        """Read what has come, or wait for it, but not beyond the moment."""
         if self._within_s is None:
             return int(self._raw.readinto(buffer))
         left = self._end - time.monotonic()
@@ -43,6 +45,7 @@ class Deadline(io.RawIOBase):
             self._connection.settimeout(self._within_s)
 
     def close(self) -> None:
+        """Let go of the socket."""
         if not self.closed:
             self._raw.close()
         super().close()
