@@ -113,6 +113,19 @@ def test_ctrl_c_in_the_first_second_is_quiet(after_s: float, tmp_path: Path) -> 
     assert process.returncode in (130, -signal.SIGINT)
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "clock"), ("POST", "restart"), ("GET", "inspect/dump"), ("POST", "fault/crash"), ("POST", "fault/worker")],
+)
+def test_no_port_takes_a_request_for_another_host(method: str, path: str) -> None:
+    with served() as running:
+        connection = http.client.HTTPConnection(urlsplit(running.url).netloc, timeout=5)
+        body = b'{"advance_s": 3600, "at": "all-moved", "how": "restart", "action": "pause"}'
+        connection.request(method, f"/_reference/{path}", body, {"Host": "evil.example"})
+        assert connection.getresponse().status == 403
+        connection.close()
+
+
 def test_the_ports_take_no_request_that_was_meant_for_another_host() -> None:
     with served() as running:
         where = urlsplit(running.url).netloc
