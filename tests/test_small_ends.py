@@ -115,7 +115,13 @@ def test_ctrl_c_in_the_first_second_is_quiet(after_s: float, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("POST", "clock"), ("POST", "restart"), ("GET", "inspect/dump"), ("POST", "fault/crash"), ("POST", "fault/worker")],
+    [
+        ("POST", "clock"),
+        ("POST", "restart"),
+        ("GET", "inspect/dump"),
+        ("POST", "fault/crash"),
+        ("POST", "fault/worker"),
+    ],
 )
 def test_no_port_takes_a_request_for_another_host(method: str, path: str) -> None:
     with served() as running:
