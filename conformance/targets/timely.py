@@ -51,7 +51,7 @@ class Deadline(io.RawIOBase):
         super().close()
 
 
-class TimelyResponse(AWSHTTPResponse):  # type: ignore[misc]
+class TimelyResponse(AWSHTTPResponse):
     """An answer of which each part must come within the time-out of its connection."""
 
     def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
@@ -65,19 +65,19 @@ class TimelyResponse(AWSHTTPResponse):  # type: ignore[misc]
         self._deadline.begin()
 
 
-class _Connection(AWSHTTPConnection):  # type: ignore[misc]
+class _Connection(AWSHTTPConnection):
     response_class = TimelyResponse
 
 
-class _TlsConnection(AWSHTTPSConnection):  # type: ignore[misc]
+class _TlsConnection(AWSHTTPSConnection):
     response_class = TimelyResponse
 
 
-class _Pool(AWSHTTPConnectionPool):  # type: ignore[misc]
+class _Pool(AWSHTTPConnectionPool):
     ConnectionCls = _Connection
 
 
-class _TlsPool(AWSHTTPSConnectionPool):  # type: ignore[misc]
+class _TlsPool(AWSHTTPSConnectionPool):
     ConnectionCls = _TlsConnection
 
 
