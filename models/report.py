@@ -66,7 +66,7 @@ def severity(kind: FindingKind, requirement: Requirement) -> Severity:
 
 REASONS = (
     "needs-time", "needs-region", "needs-port", "needs-principal", "needs-key-store", "needs-key-usage",
-    "needs-managed-key", "budget", "other-shard", "interrupted",
+    "needs-managed-key", "budget", "other-shard", "interrupted", "too-large",
     "not-reproduced", "throttled", "timed-out", "connection-lost", "not-replayable", "not-implemented", "server-fault",
     "blocked", "suite-fault", "incomplete-dump", "kms-key-state", "kms-permissions", "kms-grants",
 )  # fmt: skip
@@ -76,6 +76,7 @@ needs-key-usage    a key of another usage than ENCRYPT_DECRYPT, which the target
 needs-managed-key  an AWS managed key, which comes into being by use and cannot be deleted
 budget        its unit, or the whole run, had used up its calls or keys
 other-shard   what decides is part of the work of another shard of this run
+too-large     the one call that decides has an answer of more than 8 MiB, or one that decodes to more
 server-fault  the one call that decides is answered with a 5xx, which is PROTO-001's
 blocked       the calls that decide never came about, because of deviations from other requirements
 incomplete-dump  a dump of what is stored does not show what was written
@@ -249,6 +250,8 @@ class Report:
     """The target stopped answering before the end."""
     strict: bool = False
     """What has no verdict counts as a failure."""
+    lost_by: str = ""
+    """What was wrong with the last answers of a target that was lost, in words."""
 
     @property
     def summary(self) -> dict[str, int]:

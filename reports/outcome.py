@@ -14,7 +14,7 @@ Word: TypeAlias = Literal["PASS", "FAIL", "INCOMPLETE", "INTERRUPTED"]
 STATUS: Mapping[Word, int] = {"PASS": 0, "FAIL": 1, "INCOMPLETE": 3, "INTERRUPTED": 130}
 """The exit status of `run`."""
 JUDGED = frozenset({Verdict.PASS, Verdict.FAIL, Verdict.KNOWN_FAIL})
-OF_THE_TARGET = frozenset({"connection-lost", "timed-out", "throttled", "server-fault"})
+OF_THE_TARGET = frozenset({"connection-lost", "timed-out", "throttled", "too-large", "server-fault"})
 """Reasons of `indeterminate` for which the target is to blame."""
 NO_ANSWER = frozenset({Verdict.NOT_EXERCISED, Verdict.INDETERMINATE})
 
@@ -42,7 +42,8 @@ def missing(report: Report) -> tuple[str, ...]:
     if without := without_evidence(report):
         found.append(f"no evidence on encryption at rest by {', '.join(without)} (no dump, no port)")
     if lost := unreachable(report):
-        found.append(f"{report.target.endpoint} stopped answering: {len(lost)} requirements have no verdict")
+        how = f" ({report.lost_by})" if report.lost_by else ""
+        found.append(f"{report.target.endpoint} stopped answering{how}: {len(lost)} requirements have no verdict")
     elif areas := unjudged(report):
         plural = "s" if len(areas) > 1 else ""
         found.append(f"nothing of area{plural} {', '.join(map(_named, areas))} was judged, for the target's faults")

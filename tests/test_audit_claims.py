@@ -53,7 +53,7 @@ def test_the_trail_in_this_process_is_judged_too(tmp_path: Path) -> None:
 def test_an_endpoint_without_cloudtrail_has_no_trail(tmp_path: Path) -> None:
     with running() as url:
         report = judged(url, tmp_path, "audit", "kms-core")
-    assert report.target.skipped["audit"] == "its marker operation LookupEvents does not answer a valid call"
+    assert report.target.skipped["audit"].startswith("its marker operation LookupEvents ")
 
 
 def test_a_trail_without_events_of_kms_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ from kms_conformance.reports.enrolling import enrolled
 from kms_conformance.strategies.units import EFFORTS, OF_KMS, Unit, units
 
 sys.path.insert(0, str(Path(__file__).parent))
-from helpers import Answer, serving, tiny
+from helpers import AWS_JSON, Answer, serving, tiny
 
 CLOSING = 40
 """Calls that giving the keys of a unit back takes, in which nothing is spent any more."""
@@ -123,3 +123,17 @@ def test_a_job_that_never_ends_is_asked_seldom_and_accuses_nobody(monkeypatch: p
 def test_calls_are_not_limited_outside_of_a_unit(worker: Worker) -> None:
     executor: Executor = worker.executor
     assert executor.limit is None and not executor.spent
+
+
+def test_where_no_more_keys_can_be_read_nothing_is_said_to_be_used_up(tmp_path: Path) -> None:
+    kms, made = tiny(), count()
+
+    def answer(operation: str, body: bytes) -> tuple[int, str, bytes]:
+        if operation == "CreateKey" and next(made) >= 4:
+            return 200, AWS_JSON, b'{"KeyMetadata": {"CreationDate": "yesterday"}}'
+        return kms(operation, body)
+
+    with serving(answer) as target:
+        report = judged(target.url, tmp_path, profiles=("kms-core", "kms-tags"))
+    assert [row.requirement.id for row in report.results if row.verdict is Verdict.FAIL] == ["PROTO-002"]
+    assert not [row.requirement.id for row in report.results if row.reason in ("budget", "connection-lost")]

@@ -46,7 +46,14 @@ def test_what_the_baseline_knows_does_not_end_a_search(tmp_path: Path) -> None:
     assert cut_short < searched <= whole
 
 
-@pytest.mark.parametrize("name", ["report.json", "report.html", "keys.jsonl"])
+@pytest.mark.parametrize("out", ["", "  "])
+def test_an_empty_folder_name_is_told(out: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["run", *QUICKLY, "--out", out])
+    assert ended.value.code == 2 and "--out: it is empty; give a folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["report.json", "report.html", "keys.jsonl", ".run.lock"])
 def test_a_folder_in_the_place_of_a_file_is_told_before_anything_is_spent(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -54,6 +61,27 @@ def test_a_folder_in_the_place_of_a_file_is_told_before_anything_is_spent(
     assert main(["run", *QUICKLY, "--out", str(tmp_path)]) == 2
     err = capsys.readouterr().err
     assert f"{name} is a folder" in err and err.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["repro", "histories"])
+def test_a_file_in_the_place_of_a_folder_is_told_before_anything_is_spent(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_text("", "utf-8")
+    assert main(["run", *QUICKLY, "--out", str(tmp_path)]) == 2
+    out, err = capsys.readouterr()
+    assert f"{name} is a file" in err and err.count("\n") == 1 and not out
+
+
+def test_a_disk_that_is_full_from_the_start_ends_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("kms_conformance.conformance.run.lock.os.write", full)
+    assert main(["run", *QUICKLY, "--out", str(tmp_path)]) == 0
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_on_a_full_disk_the_result_is_shown_and_the_last_report_stays(
@@ -83,6 +111,25 @@ def test_ctrl_c_in_the_first_second_is_quiet(after_s: float, tmp_path: Path) -> 
         err = process.communicate(timeout=30)[1]
     assert "Traceback" not in err
     assert process.returncode in (130, -signal.SIGINT)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "clock"),
+        ("POST", "restart"),
+        ("GET", "inspect/dump"),
+        ("POST", "fault/crash"),
+        ("POST", "fault/worker"),
+    ],
+)
+def test_no_port_takes_a_request_for_another_host(method: str, path: str) -> None:
+    with served() as running:
+        connection = http.client.HTTPConnection(urlsplit(running.url).netloc, timeout=5)
+        body = b'{"advance_s": 3600, "at": "all-moved", "how": "restart", "action": "pause"}'
+        connection.request(method, f"/_reference/{path}", body, {"Host": "evil.example"})
+        assert connection.getresponse().status == 403
+        connection.close()
 
 
 def test_the_ports_take_no_request_that_was_meant_for_another_host() -> None:

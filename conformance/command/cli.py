@@ -123,7 +123,7 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
 
 
 def _folder(text: str) -> Path:
-    if not text:
+    if not text.strip():
         raise argparse.ArgumentTypeError("it is empty; give a folder")
     return Path(text)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from kms_conformance.conformance.errors import UsageError
 
@@ -22,7 +23,7 @@ NAME = ".run.lock"
 @contextmanager
 def owned(folder: Path) -> Iterator[None]:
     """Hold the folder; the system gives it back however the process ends. UsageError: it is another run's."""
-    with (folder / NAME).open("a+", encoding="utf-8") as lock:
+    with _opened(folder) as lock:
         if fcntl is not None:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -30,13 +31,21 @@ def owned(folder: Path) -> Iterator[None]:
                 raise UsageError(
                     f"{folder} is in use{_by_whom(folder / NAME)}; wait for that run, or give another folder with --out"
                 ) from None
-        lock.truncate(0)
-        lock.write(json.dumps({"pid": os.getpid(), "began": datetime.now(UTC).isoformat(timespec="seconds")}))
-        lock.flush()
         try:
+            with suppress(OSError):  # on a full disk the folder is held nevertheless
+                said = {"pid": os.getpid(), "began": datetime.now(UTC).isoformat(timespec="seconds")}
+                os.ftruncate(lock.fileno(), 0)
+                os.write(lock.fileno(), json.dumps(said).encode())
             yield
         finally:
-            lock.truncate(0)
+            os.ftruncate(lock.fileno(), 0)
+
+
+def _opened(folder: Path) -> IO[str]:
+    try:
+        return (folder / NAME).open("a+", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write {folder / NAME}: {error.strerror}; give another folder with --out") from error
 
 
 def _by_whom(path: Path) -> str:

@@ -59,6 +59,8 @@ class Merged:
     seconds: dict[str, float] = field(default_factory=dict)
     lost: int = 0
     """How many results in a row came from a target that no longer answers."""
+    lost_by: str = ""
+    """What was wrong with the last answers of such a target, where something came."""
     interrupted: bool = False
     cuts: list[Cut] = field(default_factory=list)
     proving: int = 0
@@ -106,5 +108,7 @@ class Merged:
 
     def _note(self, trouble: str, fault: Fault) -> None:
         self.lost = self.lost + 1 if trouble.startswith(LOST) else 0
+        if trouble.startswith(LOST):
+            self.lost_by = trouble.removeprefix(LOST).removeprefix(": ")
         if trouble.startswith(FAULT):
             self.faults.append(fault)

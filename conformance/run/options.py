@@ -12,6 +12,8 @@ from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.requirements.requirement import GROUPS, PROFILES
 from kms_conformance.strategies.units import EFFORTS
 
+FILES, FOLDERS = ("report.json", "report.html", "junit.xml", "keys.jsonl", ".run.lock"), ("repro", "histories")
+"""What a report folder holds."""
 DEFAULT_TARGET, DEFAULT_OUT = "moto", "kms-conformance-report"
 
 
@@ -78,9 +80,12 @@ def prepare(out: Path) -> None:
         probe = out / ".writable"
         probe.write_text("", "utf-8")
         probe.unlink(missing_ok=True)
-        for name in ("report.json", "report.html", "junit.xml", "keys.jsonl"):
+        for name in FILES:
             if (out / name).is_dir():
                 raise UsageError(f"{out / name} is a folder where a file would be written; give another one with --out")
+        for name in FOLDERS:
+            if (out / name).exists() and not (out / name).is_dir():
+                raise UsageError(f"{out / name} is a file where a folder would be made; give another one with --out")
     except OSError as error:
         raise UsageError(
             f"cannot write the report folder {out}: {error.strerror}; give another one with --out"

@@ -60,6 +60,8 @@ def check(executor: Executor, target: Target) -> None:
             raise TargetError(f"the certificate of {where} is of another host; reach it by the name that it has")
         case Indeterminate(detail=detail) if detail == NO_TLS:
             raise TargetError(f"{where} does not speak TLS; write http:// instead of https://")
+        case Indeterminate(reason="too-large", detail=detail):
+            raise AbsentError(f"{where} does not answer like KMS: {detail}; check the port and the target's log")
         case Indeterminate(reason=reason):
             raise AbsentError(f"cannot reach {where} ({reason}); start the target, or correct the URL")
         case Refusal(code=code) if code in CREDENTIAL_ERRORS:
@@ -110,20 +112,17 @@ def claims(
     left = [profile for profile in PROFILES if profile not in skipped]
     missing: dict[str, tuple[str, ...]] = {}
     without: frozenset[str] = frozenset()
+    not_implemented: frozenset[str] = frozenset()
     for _ in range(PROBE_ATTEMPTS):
         probed = probe(executor, left, target.info.region, rest)
-        executor.not_implemented = frozenset() if target.in_process else probed.not_implemented
-        without = probed.done_without
+        without, not_implemented = probed.done_without, probed.not_implemented
         missing = {profile: probed.missing(profile) for profile in left if target.implements is None}
         if not any(missing.values()):
             break
+    executor.not_implemented = frozenset() if target.in_process else not_implemented
     for profile, names in missing.items():
         if names:
-            plural = len(names) > 1
-            skipped[profile] = (
-                f"its marker operation{'s' * plural} {' and '.join(names)} do{'es' * (not plural)} "
-                "not answer a valid call"
-            )
+            skipped[profile] = f"its marker operation {names[0]} {probed.why(names[0])}"
     if "sigv4" in missing and "sigv4" not in wanted and _takes_any_signature(executor):
         skipped["sigv4"] = "it takes a request with a wrong signature; ask for the profile to have that judged"
     if "audit" in missing and "audit" not in skipped and (why := absence(executor, target.info.audit_s)):

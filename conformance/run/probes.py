@@ -16,10 +16,11 @@ from kms_conformance.conformance.session.waiting import NO_WAITING
 from kms_conformance.conformance.wire.binding import Bindings, UnboundError
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import MISSING, look_up
 from kms_conformance.models.domains.customer_profiles import CUSTOMER_PROFILES
 from kms_conformance.models.domains.objects import ADD_KEY, PUT_TYPE, object_operations
 from kms_conformance.models.operations import PROFILE_OF
-from kms_conformance.models.outcomes import Broken, Outcome, Refusal, Success
+from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import AliasRef, KeyRef
 from kms_conformance.strategies.canonical import CIPHERTEXT, KEY, NEW_ALIAS, OTHER, canonical
 
@@ -66,6 +67,10 @@ OPTIONAL: Mapping[str, tuple[str, ...]] = {
 """Operations that a service may go without, by the one whose probe says so."""
 
 
+KEY_ID = "KeyMetadata.KeyId"
+"""Without it no answer of CreateKey gives a key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Probed:
     """What came back, by operation."""
@@ -81,6 +86,23 @@ class Probed:
     def done_without(self) -> frozenset[str]:
         """The optional operations of services that are not there."""
         return frozenset(name for probe in self.not_implemented for name in OPTIONAL.get(probe, ()))
+
+    def why(self, operation: str) -> str:
+        """What came of the canonical call of an operation that is not there, in words."""
+        match self.answers.get(operation):
+            case None:
+                return "cannot be asked, since what it needs did not come"
+            case Refusal(code=code):
+                return f"refuses a valid call ({code})"
+            case Broken(how="unparseable", detail=detail):
+                return f"answers a valid call with what cannot be read ({detail})"
+            case Broken(how=how, detail=detail):
+                return f"answers a valid call with {how} ({detail})"
+            case Indeterminate(reason="too-large", detail=detail):
+                return f"answers a valid call with too much ({detail})"
+            case Indeterminate(reason=reason):
+                return f"does not answer a valid call ({reason})"
+        return "answers a valid call"
 
     def missing(self, profile: str) -> tuple[str, ...]:
         """The marker operations of a profile that do not answer a valid call."""
@@ -111,6 +133,8 @@ def probe(
         outcome = executor.persist(operation, params)
         if isinstance(outcome, Refusal) and rest():
             outcome = executor.persist(operation, params)
+        if operation == "CreateKey" and isinstance(outcome, Success) and look_up(outcome.response, KEY_ID) is MISSING:
+            outcome = Broken("unparseable", f"no {KEY_ID}")
         answers[operation] = outcome
         if isinstance(outcome, Success):
             bindings.learn(call, outcome.response)

@@ -105,7 +105,7 @@ def _judged(
         with workers(target, worker, options.workers, worker.pool.ledger, options.max_keys) as crew:
             _search(crew, options, _units(work, alone=False), claimed.claimed, merged, state, progress)
             if not merged.lost and not answers(worker.executor):  # nothing could be shown once more
-                merged.lost = 1
+                merged.lost, merged.lost_by = 1, worker.executor.oversized
             _prove(crew, options, state, merged, progress)
         ports, here = worker.executor.ports, Here(worker)
         if not merged.lost and ports is not None and ports.has("restart"):  # all others are done
@@ -144,7 +144,7 @@ def _judged(
         tuple(merged.costs),
         merged.seconds,
     )
-    return _report(options, target, claimed, volatile, results(evidence, requirements), state.stale, evidence)
+    return _report(options, target, claimed, volatile, results(evidence, requirements), state.stale, evidence, merged)
 
 
 OF_ANOTHER_ACCOUNT = frozenset({"GRANT-069", "GRANT-072", "POLICY-027", "POLICY-028", "POLICY-063"})
@@ -362,6 +362,7 @@ def _report(
     judged: tuple[Result, ...],
     stale: Sequence[StaleEntry],
     evidence: Evidence,
+    merged: Merged,
 ) -> Report:
     suite = {
         "version": suite_version(),
@@ -383,4 +384,5 @@ def _report(
         evidence.interrupted,
         evidence.lost,
         options.strict,
+        merged.lost_by,
     )

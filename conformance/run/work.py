@@ -180,7 +180,7 @@ class Worker:
         finally:
             self.executor.limit = None
         if not trouble and self.executor.gone:
-            trouble = LOST
+            trouble = self._lost()
         return UnitResult(
             unit.name,
             self.executor.calls - calls,
@@ -250,6 +250,10 @@ class Worker:
             self.executor.limit = limit
             harvest.take(session)
 
+    def _lost(self) -> str:
+        """The target stopped answering, or sends what nobody can read to its end."""
+        return f"{LOST}: {self.executor.oversized}" if self.executor.oversized else LOST
+
     def _trouble(self, error: BaseException) -> str:
         match error:
             case KeyboardInterrupt():
@@ -257,7 +261,7 @@ class Worker:
             case OutOfKeysError() | OutOfCallsError():
                 return BUDGET
             case TargetError():
-                return f"{NO_KEY if self.executor.answered else LOST}: {error}"
+                return f"{NO_KEY}: {error}" if self.executor.answered else self._lost()
             case _:  # our own fault is a verdict of its own, with what led to it
                 return f"{FAULT}: " + "".join(traceback.format_exception(error, limit=-4))
 

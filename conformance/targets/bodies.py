@@ -1,8 +1,13 @@
-"""Bodies of answers have a ceiling and a time: one that drips, or never ends, costs neither an hour nor the memory."""
+"""Bodies of answers have a ceiling and a time: one that drips, or never ends, costs neither an hour nor the memory.
+
+Also what a compressed body stands for has that ceiling. botocore asks for none and reads none: it is decoded here, as
+far as the ceiling, for being told, and handed on as it came.
+"""
 
 from __future__ import annotations
 
 import time
+import zlib
 from io import BytesIO
 from typing import Any
 
@@ -10,15 +15,37 @@ from botocore.exceptions import ConnectionClosedError, HTTPClientError, ReadTime
 from urllib3 import HTTPResponse
 from urllib3.exceptions import ProtocolError, ReadTimeoutError as RawTimeoutError
 
+from kms_conformance.conformance.targets.timely import timely
+
 CEILING = 8 * 1024 * 1024
 """Bytes of a body; the largest that AWS KMS sends is below 1 MiB."""
 PIECE = 65536
+COMPRESSED = ("gzip", "x-gzip", "deflate")
+EITHER_FORMAT = 32 + zlib.MAX_WBITS
+"""For zlib: with the header of gzip or its own."""
 
 
-class EndlessBodyError(HTTPClientError):
+class TooLargeError(HTTPClientError):
     """A body of more bytes than CEILING: it is not read to its end."""
 
-    fmt = "the body has more than {ceiling} bytes"
+    fmt = "an answer has more than {most}"
+
+    def __init__(self, ceiling: int) -> None:
+        super().__init__(most=amount(ceiling))
+
+
+class BombError(TooLargeError):
+    """A body that stands for more bytes than CEILING."""
+
+    fmt = "an answer decoded to more than {most}"
+
+
+def amount(number: int) -> str:
+    """A number of bytes in words."""
+    for unit, name in ((2**20, "MiB"), (2**10, "KiB")):
+        if number >= unit and number % unit == 0:
+            return f"{number // unit} {name}"
+    return f"{number} bytes"
 
 
 class Bounded:
@@ -38,6 +65,7 @@ class Bounded:
         finally:
             request.stream_output = streamed
         body = self._read(response.raw, request)
+        defused(body, response.headers.get("Content-Encoding", ""), self._ceiling)
         if streamed:
             response.raw = HTTPResponse(BytesIO(body), preload_content=False, decode_content=False)
         response._content = body
@@ -51,7 +79,7 @@ class Bounded:
                 pieces.append(piece)
                 size += len(piece)
                 if size > self._ceiling:
-                    raise EndlessBodyError(ceiling=self._ceiling)
+                    raise TooLargeError(self._ceiling)
                 if time.monotonic() > end:
                     raise ReadTimeoutError(endpoint_url=request.url, error="the body came too slowly")
         except RawTimeoutError as error:
@@ -66,7 +94,30 @@ class Bounded:
         return b"".join(pieces)
 
 
+def defused(body: bytes, encodings: str, ceiling: int = CEILING) -> None:
+    """Raise a BombError where the body decodes to more than the ceiling; what cannot be decoded is no bomb."""
+    for name in reversed([word.strip().lower() for word in encodings.split(",")]):
+        if name not in COMPRESSED:
+            return
+        try:
+            body = _decoded(body, ceiling)
+        except zlib.error:
+            return
+
+
+def _decoded(body: bytes, ceiling: int) -> bytes:
+    """What all members of a compressed body stand for."""
+    decoded = b""
+    while body:
+        member = zlib.decompressobj(EITHER_FORMAT)
+        decoded += member.decompress(body, ceiling + 1 - len(decoded))
+        if len(decoded) > ceiling:
+            raise BombError(ceiling)
+        body = member.unused_data
+    return decoded
+
+
 def bounded(client: Any, within_s: float) -> Any:
-    """The client, with bodies that have a ceiling and a time."""
-    client._endpoint.http_session = Bounded(client._endpoint.http_session, within_s)
+    """The client, with answers that have a ceiling and a time."""
+    client._endpoint.http_session = Bounded(timely(client._endpoint.http_session), within_s)
     return client

@@ -23,6 +23,7 @@ from botocore.exceptions import (
 from botocore.response import StreamingBody
 
 from kms_conformance.conformance.errors import ConformanceError, TargetError
+from kms_conformance.conformance.targets.bodies import TooLargeError
 from kms_conformance.conformance.targets.target import Clients, Ports
 from kms_conformance.conformance.wire.manners import event_name, is_throttled
 from kms_conformance.conformance.wire.principals import NOBODY, Cast
@@ -37,7 +38,8 @@ from kms_conformance.reports.recording import recording
 NOT_IMPLEMENTED_CODES = {"NotImplemented", "NotImplementedException", "UnknownOperationException", "InvalidAction"}
 ERROR_MEMBERS = {"__type", "message", "Message", "code", "Error", "ResponseMetadata", "Code", "Type"}
 EXPIRED = ("ExpiredTokenException", "ExpiredToken")
-NO_ANSWER = ("timed-out", "connection-lost", "throttled")
+TOO_LARGE = "too-large"
+NO_ANSWER = ("timed-out", "connection-lost", "throttled", TOO_LARGE)
 GONE_AFTER = 3
 """A target that leaves so many calls in a row without any answer is asked nothing more for now."""
 FEW_PAGES = 2
@@ -81,6 +83,8 @@ class Executor:
         """How many calls had no answer, or a broken one that the same call did not get again."""
         self.operations: Counter[str] = Counter()
         self._unanswered = 0
+        self.oversized = ""
+        """What was too large in the last answer, in words."""
         self._methods: dict[tuple[str, str], Callable[..., Any]] = {}
         self.raw_body: bytes | None = None
         self.wire = False
@@ -169,6 +173,7 @@ class Executor:
             outcome = Broken("not-implemented", outcome.detail)
         silent = isinstance(outcome, Indeterminate) and outcome.reason in NO_ANSWER
         self._unanswered = self._unanswered + 1 if silent else 0
+        self.oversized = outcome.detail if isinstance(outcome, Indeterminate) and outcome.reason == TOO_LARGE else ""
         self.faults += isinstance(outcome, Indeterminate)
         return outcome
 
@@ -204,6 +209,8 @@ class Executor:
             return Indeterminate("connection-lost")
         except ConnectionClosedError as error:
             return _closed(error)
+        except TooLargeError as error:
+            return Indeterminate(TOO_LARGE, str(error))
         except HTTPClientError as error:
             return _cause(error)
         except (BotoCoreError, KeyboardInterrupt) as error:
