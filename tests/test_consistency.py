@@ -7,7 +7,6 @@ a wrong plaintext, never are; after the bound the rule is strict.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import pytest
 
@@ -21,6 +20,7 @@ from kms_conformance.models.report import Deviation, FindingKind, TargetInfo
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.terms import PolicyText
 from kms_conformance.models.world import World
+from kms_conformance.reports.playing import loaded
 from kms_conformance.reports.script import script
 from tests.eventual import outcome
 
@@ -118,9 +118,8 @@ def late_allowance() -> tuple[Deviation, TargetInfo]:
 
 def status(row: Deviation, info: TargetInfo) -> int:
     """The exit status of the script as a reader runs it."""
-    namespace: dict[str, Any] = {"__name__": "repro"}
-    exec(compile(script(row, info, REGISTRY[row.requirement]), "repro.py", "exec"), namespace)
-    code: int = namespace["main"]()
+    namespace = loaded(script(row, info, REGISTRY[row.requirement]))
+    code: int = namespace["main"](namespace["deviates"])
     return code
 
 

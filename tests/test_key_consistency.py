@@ -10,7 +10,6 @@ from collections.abc import Collection
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -34,6 +33,7 @@ from kms_conformance.models.report import Deviation, FindingKind, Report, Target
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.terms import AliasRef, KeyRef, Marker
 from kms_conformance.models.world import Key, World
+from kms_conformance.reports.playing import loaded
 from kms_conformance.reports.script import script
 from kms_conformance.strategies.units import Unit, units
 from tests.eventual import Outcome, outcome
@@ -147,9 +147,8 @@ def late_change() -> tuple[Deviation, TargetInfo]:
 
 def status(row: Deviation, info: TargetInfo) -> int:
     """The exit status of the script as a reader runs it."""
-    namespace: dict[str, Any] = {"__name__": "repro"}
-    exec(compile(script(row, info, REGISTRY[row.requirement]), "repro.py", "exec"), namespace)
-    code: int = namespace["main"]()
+    namespace = loaded(script(row, info, REGISTRY[row.requirement]))
+    code: int = namespace["main"](namespace["deviates"])
     return code
 
 
