@@ -100,11 +100,18 @@ def _shown(call: Call) -> str:
 
 
 def applied(before: str, function: str, arguments: Sequence[str], after: str = "") -> str:
-    """A function call, one argument on a line where one line is too long."""
+    """A function call, over as few lines as it needs."""
     line = f"{before}{function}({', '.join(arguments)}){after}"
     if len(line) <= LINE and "\n" not in line:
         return line
-    return "\n".join((f"{before}{function}(", *(indent(f"{text},", "    ") for text in arguments), f"){after}"))
+    rows: list[str] = []
+    for text in arguments:
+        longer = f"{rows[-1]} {text}," if rows else ""
+        if rows and "\n" not in longer and len(longer) <= LINE - 4:
+            rows[-1] = longer
+        else:
+            rows.append(f"{text},")
+    return "\n".join((f"{before}{function}(", *(indent(row, "    ") for row in rows), f"){after}"))
 
 
 def _remembered(before: Sequence[Call], used: set[str]) -> list[str]:
@@ -188,11 +195,7 @@ def _judge_refusal(deviation: Deviation, last: Call) -> Iterator[str]:
     yield applied("got = ", "outcome", [method, *params] if together is None else [f"lambda: {together}"])
     if deviation.requirement == UNPARSEABLE:
         yield 'got = got if last_body_parses() else "unparseable"'
-    comma = "," if len(deviation.expected) == 1 else ""
-    yield f"expected = ({', '.join(map(literal, deviation.expected))}{comma})"
-    yield "if acceptable(got, expected):"
-    yield '    return ""'
-    yield f"return f\"{last.operation}: got {{got}}, expected {{' or '.join(expected)}}\""
+    yield applied("return ", "departing", [literal(last.operation), "got", *map(literal, deviation.expected)])
 
 
 def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:

@@ -171,6 +171,11 @@ def acceptable(got: str, expected: tuple[str, ...]) -> bool:
     refused = got not in ("success", "LimitExceededException") and not got.startswith(BROKEN)
     return got in expected or (refused and "any client error" in expected)
 ''',
+    "departing": '''
+def departing(operation: str, got: str, *expected: str) -> str:
+    """What departs, or an empty text where the outcome is one of those expected."""
+    return "" if acceptable(got, expected) else f"{operation}: got {got}, expected {' or '.join(expected)}"
+''',
     "member": '''
 def member(answer: Any, path: str) -> Any:
     """The value at a dotted path, or MISSING."""

@@ -155,7 +155,7 @@ def status(row: Deviation, info: TargetInfo) -> int:
 def test_the_script_of_a_late_change_waits_and_shows_it_to_a_reader_too() -> None:
     row, info = late_change()
     text = script(row, info, REGISTRY[row.requirement])
-    assert "KEYS_SHOW_S = 30" in text
+    assert "key_state_s=30" in text
     assert text.count("    await_keys(kms)") == sum(wait for _, wait in waiting(row.trace)) >= 1
     assert status(row, info) == 1
     correct = TargetInfo("reference", "reference", "in-process", "0", script="reference@0/30", key_state_s=30)
@@ -167,7 +167,8 @@ def test_scripts_over_http_sleep_and_those_for_strong_targets_do_not() -> None:
     strong = TargetInfo("golden", "endpoint", "http://127.0.0.1:9", "1", script="http://127.0.0.1:9")
     assert "await" not in script(row, strong, REGISTRY[row.requirement])
     slow = TargetInfo("golden", "endpoint", "http://127.0.0.1:9", "1", script="http://127.0.0.1:9", key_state_s=2.5)
-    assert "time.sleep(KEYS_SHOW_S)" in script(row, slow, REGISTRY[row.requirement])
+    assert "await_keys(kms)" in (text := script(row, slow, REGISTRY[row.requirement]))
+    assert "key_state_s=2.5" in text
 
 
 def test_a_call_waits_for_the_changes_that_it_depends_on_and_for_no_others() -> None:

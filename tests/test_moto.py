@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from math import ceil
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -116,6 +118,15 @@ def test_every_deviation_is_proved_by_its_own_short_script(report: Report) -> No
     } == {}
 
 
+def test_a_script_is_as_short_as_what_one_pastes_into_an_issue(report: Report) -> None:
+    """The median is a screen of a few calls, and nine in ten need no scrolling."""
+    lengths = sorted(
+        len(script(row, report.target, REGISTRY[row.requirement]).splitlines()) for row in deviations(report)
+    )
+    assert median(lengths) <= 18
+    assert lengths[ceil(0.9 * len(lengths)) - 1] <= 30
+
+
 OF_S3 = {row.id for row in REGISTRY.values() if row.profile == "s3-sse-kms"}
 
 
@@ -133,7 +144,7 @@ def test_no_script_accuses_a_kms_that_behaves(report: Report) -> None:
             text = script(row, report.target, REGISTRY[row.requirement])
             if row.requirement in OF_S3:
                 said[row.signature] = _said(text, client("kms"), client("s3"))
-            elif "sibling(" in text:
+            elif "load(" in text:
                 said[row.signature] = _said(text, client("kms"))
             else:
                 said[row.signature] = _said(text, in_process_client("reference"))

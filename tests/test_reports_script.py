@@ -80,7 +80,9 @@ ANY = "any client error"
 def test_an_outcome_is_judged_by_what_is_expected(
     expected: tuple[str, ...], departing: Answer, conforming: Answer
 ) -> None:
-    said = deviates(opens(*expected), decrypt=departing)
+    in_process = isinstance(departing, NotImplementedError | TypeError)
+    row = replace(opens(*expected), got="server-error" if in_process else "success")
+    said = deviates(row, decrypt=departing)
     assert said.startswith("Decrypt: got ") and said.endswith(" or ".join(expected))
     assert deviates(opens(*expected), decrypt=conforming) == ""
 
