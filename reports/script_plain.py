@@ -29,9 +29,7 @@ NEEDS_A_CLOSER_LOOK = ("server-error", "not-implemented", "unparseable")
 """Outcomes that an error code alone does not tell."""
 ANY = "any client error"
 NO_CLIENT_ERROR = ("success", "server-error", "LimitExceededException", "UnknownOperationException")
-CODE = (
-    'error.response["Error"]["Code"] if error.response["ResponseMetadata"]["HTTPStatusCode"] < 500 else "server-error"'
-)
+CODE = 'e.response["Error"]["Code"] if e.response["ResponseMetadata"]["HTTPStatusCode"] < 500 else "server-error"'
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 HOOK = 'sys.excepthook = lambda *error: (print("cannot be shown:", error[1], flush=True), os._exit(2))'
 CONFIG = "Config(parameter_validation=False, read_timeout=10)"
