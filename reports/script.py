@@ -1,16 +1,14 @@
-"""The minimal boto3 script of a deviation: it shows that one deviation alone, to anyone, without this package.
+"""The minimal boto3 script of a deviation: it shows that one deviation alone, to anyone.
 
-`deviates(kms)` returns what departs, or an empty text; it raises RuntimeError (or LookupError, where an earlier
-answer lacks a member) when the deviation cannot be shown.  The judge runs the same function before it reports.
+It is plain boto3 where the calls need no more (script_plain); else its function `deviates(kms)` takes the parts that it
+needs from `reports.helpers`, and returns what departs, or an empty text; it raises RuntimeError (or LookupError, where
+an earlier answer lacks a member) when the deviation cannot be shown.  The judge runs the same text before it reports.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
-from symtable import SymbolTable, symtable
-from textwrap import indent, wrap
+from textwrap import indent
 
 from botocore import xform_name
 
@@ -18,70 +16,58 @@ from kms_conformance.models.claims import Relation
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.operations import service_of
-from kms_conformance.models.partitions import another_region, partition_of
 from kms_conformance.models.report import Deviation, TargetInfo
 from kms_conformance.models.requirements import Requirement
 from kms_conformance.models.terms import OneOf
-from kms_conformance.reports import script_kms
-from kms_conformance.reports.names import printable
-from kms_conformance.reports.script_body import body
-from kms_conformance.reports.script_domains import IN_PROCESS
-from kms_conformance.reports.script_parts import (
-    BOTO_IMPORTS,
-    CLIENTS,
-    CONSTANTS,
-    FROM_IMPORTS,
-    FUNCTIONS,
-    MAIN,
-    ONE_OF,
-    PLAIN_IMPORTS,
-    RELATIONS,
-)
-from kms_conformance.reports.script_principals import (
-    AWAIT_IN_PROCESS,
-    AWAIT_KEYS_IN_PROCESS,
-    SIBLING_IN_PROCESS,
-    cast,
-    variable,
-    with_policies,
-)
-from kms_conformance.reports.source import HELPERS, literal
+from kms_conformance.reports.helpers import DEFAULTS, SETTINGS
+from kms_conformance.reports.script_body import applied, body
+from kms_conformance.reports.script_loading import ANY_OF, KNOWN, imports_of, kind_of
+from kms_conformance.reports.script_plain import is_plain, plain, title
+from kms_conformance.reports.script_principals import cast, variable, with_policies
+from kms_conformance.reports.source import literal
 
 
 def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -> str:
-    """The whole script as text; it holds what it uses and nothing else."""
+    """The whole script as text: plain boto3 where the calls need no more, else with the parts that they need."""
     said = body(deviation, eventual=target.grant_s > 0, keys_eventual=target.key_state_s > 0)
-    steps = indent("\n".join(said), "    ", lambda line: True)
-    own = [_deviates(deviation, steps), _client(target), MAIN % {"requirement": requirement.id}]
-    if deviation.claim and deviation.claim.relation is not Relation.ON_THE_WIRE:
-        any_of = deviation.claim.relation is Relation.EQUAL and isinstance(deviation.claim.expected, OneOf)
-        own.insert(0, ONE_OF if any_of else RELATIONS[deviation.claim.relation])
-    parts = FUNCTIONS | HELPERS
-    if _kind(target) == "embedded":
-        parts |= {"sibling": SIBLING_IN_PROCESS, **IN_PROCESS, **script_kms.IN_PROCESS}
-        parts |= {"await_changes": AWAIT_IN_PROCESS, "await_keys": AWAIT_KEYS_IN_PROCESS}
-    functions = [text.strip() for text in (*_used(parts, own), *own)]
-    constants = [
-        text.format(
-            region=literal(target.region),
-            other=literal(another_region(target.region)),
-            partition=literal(partition_of(target.region)),
-            wait=max(0.5, target.audit_s),
-            grant=target.grant_s,
-            key_state=target.key_state_s,
-            reencrypt=target.reencrypt_s,
-            inspect=literal(target.inspect_url),
-            fault=literal(target.fault_url),
-            restart=literal(target.restart_url),
-            restart_command=literal(list(target.restart_command)),
-        )
-        for text in _used(CONSTANTS, functions, named=_names_of_template)
+    waits = any(line.startswith("await_") for line in said)
+    if is_plain(deviation, target, waits=waits):
+        return plain(deviation, target, kind_of(target), requirement)
+    own = _deviates(deviation, indent("\n".join(said), "    ", lambda line: True))
+    lines = [
+        *title(deviation, target, requirement),
+        *imports_of(own + "\nsys"),
+        "from kms_conformance.reports.helpers import load",
+        "",
+        _load(deviation, target, _needs(own)),
+        "",
+        own,
+        "",
+        'if __name__ == "__main__":',
+        "    sys.exit(main(deviates))  # 1: the target departs; 0: as documented; 2: it cannot be shown",
     ]
-    imports = _imports("\n".join((*constants, *functions)))
-    top = "\n".join(constants)
-    return (
-        "\n\n\n".join((f'"""{_docstring(deviation, target, requirement)}"""\n\n{imports}\n\n{top}', *functions)) + "\n"
-    )
+    return "\n".join(lines) + "\n"
+
+
+def _needs(own: str) -> str:
+    """The parts that the function names, but not what it assigns itself."""
+    nodes = [node for node in ast.walk(ast.parse(own)) if isinstance(node, ast.Name)]
+    return " ".join(sorted({node.id for node in nodes if isinstance(node.ctx, ast.Load)} & KNOWN))
+
+
+def _load(deviation: Deviation, target: TargetInfo, needs: str) -> str:
+    values = {name: getattr(target, name) for name in SETTINGS}
+    given = [f"{name}={literal(value)}" for name, value in values.items() if value != DEFAULTS[name]]
+    given += [f"relation={literal(relation)}"] if (relation := _relation(deviation)) else []
+    fixed = ["globals()", literal(deviation.requirement), literal(target.script), literal(needs)]
+    return applied("", "load", [*fixed, *given])
+
+
+def _relation(deviation: Deviation) -> str:
+    claim = deviation.claim
+    if claim is None or claim.relation is Relation.ON_THE_WIRE:
+        return ""
+    return ANY_OF if claim.relation is Relation.EQUAL and isinstance(claim.expected, OneOf) else str(claim.relation)
 
 
 def _deviates(deviation: Deviation, steps: str) -> str:
@@ -96,7 +82,7 @@ def _deviates(deviation: Deviation, steps: str) -> str:
         for row in makers
     ]
     cleared += with_policies(deviation.trace)
-    head = f"def deviates(kms: Any{''.join(f', {variable(name)}: Any = None' for name in (*own, *people))}) -> str:"
+    head = f"def deviates(kms{''.join(f', {variable(name)}=None' for name in (*own, *people))}):"
     given = [f'{variable(name)} = {variable(name)} or sibling(kms, "{name}")' for name in own]
     given += [f'{name} = {name} or principal(kms, "{name}")' for name in people]
     given += [
@@ -112,82 +98,3 @@ def _deviates(deviation: Deviation, steps: str) -> str:
 def _domains(service: DomainService) -> str:
     """The variable that holds what names the domains which a script makes."""
     return f"domains_of_{variable(service.name)}"
-
-
-def _used(
-    parts: Mapping[str, str], code: Iterable[str], named: Callable[[str], frozenset[str]] | None = None
-) -> list[str]:
-    """The parts that the code uses, and those that these use; one may use those before it.
-
-    `named` tells what a part uses.
-    """
-    asks = named or _asked
-    names = {name for text in code for name in _asked(text)}
-    kept: list[str] = []
-    for name, text in reversed(tuple(parts.items())):
-        if name in names:
-            kept.insert(0, text)
-            names |= asks(text)
-    return kept
-
-
-def _names_of_template(text: str) -> frozenset[str]:
-    """The same of a text that `format` has yet to complete."""
-    return _asked(text.replace("{{", "{").replace("}}", "}"))
-
-
-@lru_cache(512)
-def _asked(code: str) -> frozenset[str]:
-    """The names that code has from outside: a variable of a function is no part that bears the same name."""
-
-    def of(scope: SymbolTable) -> Iterator[str]:
-        top = scope.get_type() == "module"
-        yield from (row.get_name() for row in scope.get_symbols() if (row.is_referenced() if top else row.is_global()))
-        for inner in scope.get_children():
-            yield from of(inner)
-
-    return frozenset(of(symtable(code.strip(), "", "exec")))
-
-
-@lru_cache(512)
-def _names(code: str) -> frozenset[str]:
-    return frozenset({node.id for node in ast.walk(ast.parse(code.strip())) if isinstance(node, ast.Name)})
-
-
-def _imports(code: str) -> str:
-    used = _names(code)
-    standard = [f"import {name}" for name in PLAIN_IMPORTS if name in used]
-    boto = ["import boto3"] if "boto3" in used else []
-    groups = [
-        "from __future__ import annotations",
-        "\n".join(standard + _from(FROM_IMPORTS, used)),
-        "\n".join(boto + _from(BOTO_IMPORTS, used)),
-    ]
-    return "\n\n".join(group for group in groups if group)
-
-
-def _from(modules: Mapping[str, tuple[str, ...]], used: frozenset[str]) -> list[str]:
-    wanted = {module: [name for name in names if name in used] for module, names in modules.items()}
-    return [f"from {module} import {', '.join(names)}" for module, names in wanted.items() if names]
-
-
-def _docstring(deviation: Deviation, target: TargetInfo, requirement: Requirement) -> str:
-    lines = [
-        f"{requirement.id}: {requirement.statement}",
-        "",
-        f"Target:   {printable(target.name)} {printable(target.version)}",
-        f"Kind:     {deviation.kind} ({deviation.operation}, {deviation.label})",
-        f"Expected: {' or '.join(deviation.expected)}",
-        f"Got:      {printable(deviation.got)}",
-        f"Source:   {requirement.source}",
-    ]
-    text = "\n".join("\n".join(wrap(line, 110, subsequent_indent=" " * 10)) for line in lines)
-    return text.replace("\\", "\\\\").replace('"""', "'''") + "\n"
-
-
-def _client(target: TargetInfo) -> str:
-    return CLIENTS[_kind(target)].format(target=literal(target.script))
-
-
-def _kind(target: TargetInfo) -> str:
-    return target.script if target.script == "moto" else "embedded" if "://" not in target.script else "endpoint"

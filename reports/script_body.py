@@ -47,14 +47,14 @@ def body(deviation: Deviation, *, eventual: bool = False, keys_eventual: bool = 
     *before, _ = deviation.trace
     awaited = _awaited(deviation.trace, eventual=eventual, keys_eventual=keys_eventual)
     judged = list(_judged(deviation))
-    used = {name for text in (*map(_shown, before), "\n".join(judged)) for name in _names(text)}
+    used = {name for text in (*map(_shown, before), "\n".join(judged)) for name in names(text)}
     steps = [*_remembered(before, used)]
     if any(f"call_{call.recorded}" in used for call in before):
         steps.append("last = recording(kms)")
     rotated: Counter[int] = Counter()
     for call, wait in zip(before, awaited, strict=False):
         steps += wait
-        if ANY_ARN in _names(_shown(call)) and ANY_ARN not in "".join(steps):
+        if ANY_ARN in names(_shown(call)) and ANY_ARN not in "".join(steps):
             steps.append(_any_arn(before, used, steps))
         rotated.update(_rotates(call))
         steps.append(_step(call, used, rotated))
@@ -73,13 +73,13 @@ def _awaited(trace: Sequence[Call], *, eventual: bool, keys_eventual: bool) -> l
     return [one + other for one, other in zip(permissions, keys, strict=True)]
 
 
-def _names(code: str) -> set[str]:
+def names(code: str) -> set[str]:
     """The variables that statements read."""
     nodes = ast.walk(ast.parse(code))
     return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
 
-def _request(call: Call) -> list[str]:
+def request_of(call: Call) -> list[str]:
     """Method and parameters, as outcome, must and may take them."""
     return [
         f"{speaker(call)}.{xform_name(method_of(call.operation))}",
@@ -96,15 +96,22 @@ def _argument(name: str, term: Term) -> str:
 
 
 def _shown(call: Call) -> str:
-    return _applied("", "f", _request(call))
+    return applied("", "f", request_of(call))
 
 
-def _applied(before: str, function: str, arguments: Sequence[str], after: str = "") -> str:
-    """A function call, one argument on a line where one line is too long."""
+def applied(before: str, function: str, arguments: Sequence[str], after: str = "") -> str:
+    """A function call, over as few lines as it needs."""
     line = f"{before}{function}({', '.join(arguments)}){after}"
     if len(line) <= LINE and "\n" not in line:
         return line
-    return "\n".join((f"{before}{function}(", *(indent(f"{text},", "    ") for text in arguments), f"){after}"))
+    rows: list[str] = []
+    for text in arguments:
+        longer = f"{rows[-1]} {text}," if rows else ""
+        if rows and "\n" not in longer and len(longer) <= LINE - 4:
+            rows[-1] = longer
+        else:
+            rows.append(f"{text},")
+    return "\n".join((f"{before}{function}(", *(indent(row, "    ") for row in rows), f"){after}"))
 
 
 def _remembered(before: Sequence[Call], used: set[str]) -> list[str]:
@@ -130,7 +137,7 @@ def _rotates(call: Call) -> tuple[int, ...]:
 
 def _step(call: Call, used: set[str], rotated: Counter[int]) -> str:
     """One call before the last: one that makes what is used later must succeed, any other may be refused."""
-    request, named = _request(call), call.get("KeyId")
+    request, named = request_of(call), call.get("KeyId")
     if (looked_up := lookup(call)) is not None:
         return f"answer_{call.result} = {looked_up}" if f"answer_{call.result}" in used else ""
     if (together := composed(call, request)) is not None:
@@ -141,28 +148,28 @@ def _step(call: Call, used: set[str], rotated: Counter[int]) -> str:
         key = OPERATIONS[call.operation].makes == "key"
         name = f"key_{call.result}" if key else f"answer_{call.result}"
         if name not in used and not (key and ANY_ARN in used):
-            return _applied("", "may", request)
-        return _applied(f"{name} = ", "must", request, '["KeyMetadata"]' if key else "")
+            return applied("", "may", request)
+        return applied(f"{name} = ", "must", request, '["KeyMetadata"]' if key else "")
     if OPERATIONS[call.operation].makes == "bucket":
-        return _applied("", "must", request)
+        return applied("", "must", request)
     if call.operation in TOLD and isinstance(named, KeyRef):
         word, member = TOLD[call.operation]
         name, material = f"{word}_{named.slot}", f"material_{named.slot}_{rotated[named.slot]}"
         if call.operation == "DescribeKey" and material in used:
-            told = _applied(f"described_{named.slot} = ", "may", request, f".get({literal(member)}, {{}})")
+            told = applied(f"described_{named.slot} = ", "may", request, f".get({literal(member)}, {{}})")
             return f'{told}\n{material} = {material} or described_{named.slot}.get("CurrentKeyMaterialId")'
         if name in used:
-            return _applied(f"{name} = ", "may", request, f".get({literal(member)}, {name})")
+            return applied(f"{name} = ", "may", request, f".get({literal(member)}, {name})")
     if call.operation == "ListAliases" and (entries := sorted(name for name in used if name.startswith("listed_"))):
         return "\n".join(_entry_steps(request, entries))
     if _rotates(call):
-        return _applied("", "may", request) + f"\nsettle(kms, {source(named)})"
-    return _applied("", "may", request)
+        return applied("", "may", request) + f"\nsettle(kms, {source(named)})"
+    return applied("", "may", request)
 
 
 def _entry_steps(request: list[str], entries: Sequence[str]) -> Iterator[str]:
     """A list of aliases of which a later claim compares an entry."""
-    yield _applied("rows = ", "every_page", [request[0], '"Aliases"', *request[1:]], '["Aliases"]')
+    yield applied("rows = ", "every_page", [request[0], '"Aliases"', *request[1:]], '["Aliases"]')
     for name in entries:
         _, slot, *upper = name.split("_")
         alias = f"alias({slot}{', upper=True' if upper else ''})"
@@ -174,25 +181,21 @@ def _judged(deviation: Deviation) -> Iterator[str]:
     if claim is None:
         return _judge_refusal(deviation, last)
     if claim.relation is Relation.ON_THE_WIRE:
-        return script_wire.judged(claim, last.operation, _applied("answer = ", "raw_answer", _request(last)))
+        return script_wire.judged(claim, last.operation, applied("answer = ", "raw_answer", request_of(last)))
     return _judge_claim(claim, deviation.trace)
 
 
 def _judge_refusal(deviation: Deviation, last: Call) -> Iterator[str]:
     if deviation.requirement == UNPARSEABLE:
         yield "watch(kms)"
-    method, *params = _request(last)
+    method, *params = request_of(last)
     if last.signature:
         method = f"forging(kms, {literal(last.signature)}, {method})"
-    together = None if last.walk else composed(last, _request(last))
-    yield _applied("got = ", "outcome", [method, *params] if together is None else [f"lambda: {together}"])
+    together = None if last.walk else composed(last, request_of(last))
+    yield applied("got = ", "outcome", [method, *params] if together is None else [f"lambda: {together}"])
     if deviation.requirement == UNPARSEABLE:
         yield 'got = got if last_body_parses() else "unparseable"'
-    comma = "," if len(deviation.expected) == 1 else ""
-    yield f"expected = ({', '.join(map(literal, deviation.expected))}{comma})"
-    yield "if acceptable(got, expected):"
-    yield '    return ""'
-    yield f"return f\"{last.operation}: got {{got}}, expected {{' or '.join(expected)}}\""
+    yield applied("return ", "departing", [literal(last.operation), "got", *map(literal, deviation.expected)])
 
 
 def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:
@@ -209,21 +212,21 @@ def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:
             yield f"if {literal(claim.of)} not in answer:"
             yield '    raise RuntimeError("cannot be shown: the event is not there")'
     elif last.operation == LOOKUP and last.walk:
-        yield _applied("answer = ", "every_event", ["cloudtrail", *_request(last)[1:]])
-    elif (together := composed(last, _request(last))) is not None:
+        yield applied("answer = ", "every_event", ["cloudtrail", *request_of(last)[1:]])
+    elif (together := composed(last, request_of(last))) is not None:
         yield f"answer = {together}"
     elif claim.requirement in LEAKED and claim.relation is Relation.ABSENT:
-        yield _applied("got = ", "outcome", _request(last))
+        yield applied("got = ", "outcome", request_of(last))
         yield 'if got == "success":'
         yield '    return ""'
         yield "answer = last_body()"
     else:
-        method, *params = _request(last)
+        method, *params = request_of(last)
         if last.walk:
-            yield _applied("answer = ", "every_page", [method, literal(LISTINGS[last.operation].member), *params])
+            yield applied("answer = ", "every_page", [method, literal(LISTINGS[last.operation].member), *params])
         else:
             asked = "may" if claim.relation is Relation.WITHHELD else "must"  # a refusal gives nothing away
-            yield _applied("answer = ", asked, [method, *params])
+            yield applied("answer = ", asked, [method, *params])
         yield 'answer.pop("ResponseMetadata", None)'
         if claim.member == "Body":
             yield 'answer["Body"] = answer["Body"].read()'

@@ -171,6 +171,11 @@ def acceptable(got: str, expected: tuple[str, ...]) -> bool:
     refused = got not in ("success", "LimitExceededException") and not got.startswith(BROKEN)
     return got in expected or (refused and "any client error" in expected)
 ''',
+    "departing": '''
+def departing(operation: str, got: str, *expected: str) -> str:
+    """What departs, or an empty text where the outcome is one of those expected."""
+    return "" if acceptable(got, expected) else f"{operation}: got {got}, expected {' or '.join(expected)}"
+''',
     "member": '''
 def member(answer: Any, path: str) -> Any:
     """The value at a dotted path, or MISSING."""
@@ -311,7 +316,7 @@ def client() -> Any:
 }
 
 MAIN = '''
-def main() -> int:
+def main(deviates: Callable[[Any], str]) -> int:
     """1: the target departs; 0: it does as documented; 2: it cannot be shown."""
     kms, made = client(), []
     kms.meta.events.register("after-call.kms.CreateKey", lambda parsed, **_: made.append(parsed.get("KeyMetadata")))
@@ -337,8 +342,4 @@ def main() -> int:
     for line in globals().get("SHOWN", ()):
         print(f"  {line}")
     return 1 if seen else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
 '''

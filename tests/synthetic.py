@@ -221,6 +221,8 @@ Answer = Mapping[str, object] | Refused | Raw | Exception
 class FakeKms:
     """A KMS client that answers each operation with what it is told, one after the other, the last again and again."""
 
+    exceptions = SimpleNamespace(ClientError=ClientError)
+
     def __init__(self, **answers: Answer | list[Answer]) -> None:
         self._answers = {name: list(rows) if isinstance(rows, list) else [rows] for name, rows in answers.items()}
         self._listeners: list[Callable[..., object]] = []

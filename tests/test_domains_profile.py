@@ -23,6 +23,7 @@ from kms_conformance.conformance.run.run import run
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.models.report import Report, Verdict
 from kms_conformance.models.requirements import REGISTRY
+from kms_conformance.reports.playing import loaded
 from kms_conformance.reports.script import script
 from kms_conformance.strategies.units import Unit, units
 
@@ -143,8 +144,7 @@ def test_a_fault_is_found_and_its_script_shows_it_alone(mutant: str, tmp_path: P
     assert requirement in {row.requirement for row in rows}
     assert all(row.reproduced.startswith("1/") for row in rows)
     row = next(row for row in rows if row.requirement == requirement)
-    namespace: dict[str, Any] = {"__name__": "repro"}
-    exec(compile(script(row, report.target, REGISTRY[requirement]), "repro.py", "exec"), namespace)
+    namespace = loaded(script(row, report.target, REGISTRY[requirement]))
     assert namespace["deviates"](namespace["client"]())
 
 
@@ -190,8 +190,7 @@ def test_a_service_may_count_the_utf_16_units_of_a_text(tmp_path: Path, monkeypa
 def test_a_script_leaves_no_domain_behind(tmp_path: Path) -> None:
     report = judged("mutant:voice-id-unknown-key-accepted", tmp_path, "voice-id/wrong-keys", profiles=("voice-id",))
     row = next(row for result in report.results for row in result.deviations)
-    namespace: dict[str, Any] = {"__name__": "repro"}
-    exec(script(row, report.target, REGISTRY[row.requirement]), namespace)
+    namespace = loaded(script(row, report.target, REGISTRY[row.requirement]))
     kms = namespace["client"]()
     assert namespace["deviates"](kms)
     assert not namespace["sibling"](kms, "voice-id").list_domains()["DomainSummaries"]

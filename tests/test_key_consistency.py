@@ -10,7 +10,6 @@ from collections.abc import Collection
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -34,6 +33,7 @@ from kms_conformance.models.report import Deviation, FindingKind, Report, Target
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.terms import AliasRef, KeyRef, Marker
 from kms_conformance.models.world import Key, World
+from kms_conformance.reports.playing import loaded
 from kms_conformance.reports.script import script
 from kms_conformance.strategies.units import Unit, units
 from tests.eventual import Outcome, outcome
@@ -147,16 +147,15 @@ def late_change() -> tuple[Deviation, TargetInfo]:
 
 def status(row: Deviation, info: TargetInfo) -> int:
     """The exit status of the script as a reader runs it."""
-    namespace: dict[str, Any] = {"__name__": "repro"}
-    exec(compile(script(row, info, REGISTRY[row.requirement]), "repro.py", "exec"), namespace)
-    code: int = namespace["main"]()
+    namespace = loaded(script(row, info, REGISTRY[row.requirement]))
+    code: int = namespace["main"](namespace["deviates"])
     return code
 
 
 def test_the_script_of_a_late_change_waits_and_shows_it_to_a_reader_too() -> None:
     row, info = late_change()
     text = script(row, info, REGISTRY[row.requirement])
-    assert "KEYS_SHOW_S = 30" in text
+    assert "key_state_s=30" in text
     assert text.count("    await_keys(kms)") == sum(wait for _, wait in waiting(row.trace)) >= 1
     assert status(row, info) == 1
     correct = TargetInfo("reference", "reference", "in-process", "0", script="reference@0/30", key_state_s=30)
@@ -168,7 +167,8 @@ def test_scripts_over_http_sleep_and_those_for_strong_targets_do_not() -> None:
     strong = TargetInfo("golden", "endpoint", "http://127.0.0.1:9", "1", script="http://127.0.0.1:9")
     assert "await" not in script(row, strong, REGISTRY[row.requirement])
     slow = TargetInfo("golden", "endpoint", "http://127.0.0.1:9", "1", script="http://127.0.0.1:9", key_state_s=2.5)
-    assert "time.sleep(KEYS_SHOW_S)" in script(row, slow, REGISTRY[row.requirement])
+    assert "await_keys(kms)" in (text := script(row, slow, REGISTRY[row.requirement]))
+    assert "key_state_s=2.5" in text
 
 
 def test_a_call_waits_for_the_changes_that_it_depends_on_and_for_no_others() -> None:

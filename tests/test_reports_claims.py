@@ -39,6 +39,7 @@ from kms_conformance.models.terms import (
     UnknownKey,
 )
 from kms_conformance.models.wire import apply_edit, marker_bytes
+from kms_conformance.reports.playing import loaded
 from kms_conformance.reports.script import script
 from kms_conformance.reports.script_parts import ONE_OF, RELATIONS
 from kms_conformance.reports.source import HELPERS, source
@@ -245,8 +246,7 @@ def test_a_claim_departs_from_an_answer_of_which_it_is_untrue_and_from_no_other(
     deviation = synthetic.deviation(
         "KEY-005", FindingKind.WRONG_RESPONSE, operation=calls[-1].operation, claim=claim, trace=trace
     )
-    namespace: dict[str, Any] = {"__name__": "repro"}
-    exec(compile(script(deviation, synthetic.MOTO, REGISTRY["KEY-005"]), "repro.py", "exec"), namespace)
+    namespace = loaded(script(deviation, synthetic.MOTO, REGISTRY["KEY-005"]))
     namespace["RUN"] = "run"
     name = xform_name(calls[-1].operation)
     earlier: list[Answer] = [DEFAULTS[name]] * sum(xform_name(call.operation) == name for call in trace[:-1])

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import boto3
 import pytest
@@ -19,6 +18,7 @@ from kms_conformance.conformance.targets.embedded import reference
 from kms_conformance.conformance.targets.endpoint import from_url
 from kms_conformance.models.report import Deviation
 from kms_conformance.models.requirements import REGISTRY
+from kms_conformance.reports.playing import loaded
 from kms_conformance.reports.script import script
 from kms_conformance.strategies.units import Unit, units
 
@@ -122,8 +122,7 @@ def test_the_script_shows_it_with_one_client_and_leaves_no_bucket(name: str, mon
     with served(name) as url, opened(from_url(url)) as worker:
         found = [raw for unit in UNITS for raw in worker.run(unit).found]
         row = next(row for row in proved(worker, found, requirement) if row.requirement == requirement)
-        namespace: dict[str, Any] = {"__name__": "repro"}
-        exec(script(row, worker.target.info, REGISTRY[requirement]), namespace)
+        namespace = loaded(script(row, worker.target.info, REGISTRY[requirement]))
         assert row.operation in namespace["deviates"](namespace["client"]())
         assert worker.executor.client_of("s3").list_buckets()["Buckets"] == []
     with served(None) as url:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.report import Deviation, FindingKind, TargetInfo
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.terms import KeyRef, Marker
+from kms_conformance.reports.playing import loaded
 from kms_conformance.reports.script import script
 
 TRACE = (
@@ -37,6 +39,8 @@ class Fake:
     def __init__(self, disabling: Exception | None) -> None:
         self._disabling = disabling
 
+    exceptions = SimpleNamespace(ClientError=ClientError)
+
     def create_key(self) -> dict[str, Any]:
         return {"KeyMetadata": {"KeyId": "k"}}
 
@@ -50,12 +54,10 @@ class Fake:
 
 
 def seen(disabling: Exception | None) -> str:
-    namespace: dict[str, Any] = {"__name__": "repro"}
     text = script(
         DEVIATION, TargetInfo("t", "endpoint", "http://t", "1", script="http://t"), REGISTRY[DEVIATION.requirement]
     )
-    exec(compile(text, "script", "exec"), namespace)
-    return str(namespace["deviates"](Fake(disabling)))
+    return str(loaded(text)["deviates"](Fake(disabling)))
 
 
 def test_a_deviation_is_shown_when_all_calls_were_answered() -> None:

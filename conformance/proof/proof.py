@@ -25,6 +25,7 @@ from kms_conformance.models.operations import service_of
 from kms_conformance.models.operations.restarts import RESTART
 from kms_conformance.models.report import Deviation, FoundAfter, TargetInfo
 from kms_conformance.models.requirements import REGISTRY
+from kms_conformance.reports.playing import loaded
 from kms_conformance.reports.script import script
 from kms_conformance.reports.script_principals import NAMES, variable
 
@@ -103,8 +104,8 @@ class Prover:
         if (same := _repeated(again.finding, known)) is not None:
             return same
         deviation = _deviation(raw, again.finding, trace, self._blame(again.finding, trace), reproduced="0/1")
-        answers = again.answers if len(again.answers) == len(trace) else ()
-        return replace(deviation, reproduced=self._run_script(deviation), answers=answers)
+        deviation = replace(deviation, answers=again.answers if len(again.answers) == len(trace) else ())
+        return replace(deviation, reproduced=self._run_script(deviation))
 
     def _blame(self, finding: Finding, trace: Trace) -> str:
         *before, last = trace
@@ -142,9 +143,7 @@ class Prover:
 
         Over a connection that is not steady it is shown only by several runs in a row.
         """
-        namespace: dict[str, Any] = {"__name__": "repro"}
-        text = script(deviation, self._info, REGISTRY[deviation.requirement])
-        exec(compile(text, f"<{deviation.requirement}>", "exec"), namespace)  # noqa: S102 - our own text
+        namespace = loaded(script(deviation, self._info, REGISTRY[deviation.requirement]))
         client, session = self._client(), self._begin()
         services = {service_of(call.operation) for call in deviation.trace if not call.principal} - {"kms", *PORTS}
         others = {variable(service): self._others(service) for service in sorted(services)}

@@ -1,0 +1,56 @@
+"""Running the text of a script in this process, with clients that are given to it: how a deviation is proved."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+OPENING = ("sys.excepthook = ", "moto.mock_aws()", "kms = boto3.client(", "kms = in_process_client(")
+"""Statements that make the client of a plain script."""
+
+
+def loaded(text: str) -> dict[str, Any]:
+    """What a script defines: `deviates`, `client` and `main`; of a plain script they run its statements."""
+    tree = ast.parse(text)
+    if any(isinstance(node, ast.FunctionDef) for node in tree.body):
+        namespace: dict[str, Any] = {"__name__": "repro"}
+        exec(compile(tree, "repro.py", "exec"), namespace)  # noqa: S102 - our own text
+        return namespace
+    opening = [node for node in tree.body if ast.unparse(node).startswith(OPENING)]
+    imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    calls = _code([node for node in tree.body if node not in opening])
+    client = _code([*imports, *(node for node in opening if not ast.unparse(node).startswith(OPENING[0]))])
+    return {"deviates": lambda kms: _deviates(calls, kms), "client": lambda: _client(client)}
+
+
+def _code(statements: list[ast.stmt]) -> Any:
+    return compile(ast.Module(statements, []), "repro.py", "exec")
+
+
+def _client(code: Any) -> Any:
+    namespace: dict[str, Any] = {}
+    exec(code, namespace)  # noqa: S102
+    return namespace["kms"]
+
+
+def _deviates(code: Any, kms: Any) -> str:
+    """What departs, or an empty text; RuntimeError or LookupError where it cannot be shown."""
+    said: list[str] = []
+    try:
+        exec(code, {"kms": kms, "print": lambda word, end="": said.append(word)})  # noqa: S102
+    except SystemExit as ended:
+        if ended.code == 0:
+            return ""
+        if ended.code == 1:
+            return said[-1]
+        raise RuntimeError(f"cannot be shown: {said[-1]}") from ended
+    except ClientError as error:
+        code_of = error.response.get("Error", {}).get("Code")
+        raise RuntimeError(f"cannot be shown: {error.operation_name} is refused with {code_of}") from error
+    except LookupError:
+        raise
+    except Exception as error:
+        raise RuntimeError(f"cannot be shown: {error!r}") from error
+    raise RuntimeError("cannot be shown: the script does not end")
