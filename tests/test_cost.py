@@ -1,0 +1,29 @@
+"""What the suite itself may cost, and that what measures it still runs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.overhead import overhead_ms
+
+BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
+MOST_MS = 3.0
+"""Four times what a call costs on a slow machine: a bound for a mistake of another order, not a stop-watch."""
+
+
+def test_a_call_costs_the_suite_little_beyond_boto3() -> None:
+    cost, calls = overhead_ms("reference", 1)
+    assert calls > 200
+    assert cost < MOST_MS
+
+
+def test_phases_of_a_run_are_told_with_their_calls() -> None:
+    command = [sys.executable, str(BENCHMARKS / "phases.py"), "reference", "--require=TAG-003"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+    rows = {line.split()[0]: line.split()[1:] for line in said.splitlines() if len(line.split()) == 7}
+    assert {"imports", "preflight", "search", "files", "rest", "all"} <= rows.keys()
+    calls = {name: int(row[2]) for name, row in rows.items()}
+    assert calls["preflight"] > 0 and calls["search"] > 0 and calls["files"] == 0
+    assert sum(calls.values()) == 2 * calls["all"]
