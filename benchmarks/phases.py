@@ -1,4 +1,4 @@
-"""What a run costs, phase by phase: CPU and wall, calls, and for each call our own cost beside boto3's and the target's.
+"""What a run costs, by phase: CPU and wall, calls, and for each call our own cost beside boto3's and the target's.
 
     python benchmarks/phases.py [moto] [reference] [served] [--effort=quick] [--baseline=none]
 
@@ -31,7 +31,7 @@ PHASES: tuple[tuple[str, str, str], ...] = (
     ("search", "run.run", "_search"),
     ("proving", "run.run", "_prove"),
     ("reducing", "proof.reducer", "Reducer.reduce"),
-    ("baseline", "run.work", "Worker.still_shows"),
+    ("baseline", "run.known", "Known.settle"),
     ("files", "command.job", "_write"),
 )
 """Each phase, and the function that is all of it; what is called from another phase is counted there alone."""
