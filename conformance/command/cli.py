@@ -80,7 +80,10 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("--out", type=_folder, default=Path(DEFAULT_OUT), metavar="DIR", help="the report folder")
     run.add_argument("--baseline", metavar="none|FILE", help="known failures; default: those shipped for the target")
     run.add_argument("--update-baseline", action="store_true", help="write what fails now as the new baseline")
-    run.add_argument("-n", type=int, default=1, dest="workers", metavar="WORKERS", help="processes")
+    run.add_argument(
+        "-n", type=_workers, dest="workers", metavar="auto|WORKERS",
+        help="processes; default: auto, one for each core where the target runs on this machine",
+    )  # fmt: skip
     run.add_argument("--shard", type=_shard, default=(1, 1), metavar="I/N", help="run only part I of N of the work")
     run.add_argument("--max-failures", type=int, metavar="N", help="stop searching after N kinds of findings")
     run.add_argument("--max-calls", type=int, metavar="N", help="stop searching after N calls")
@@ -126,6 +129,13 @@ def _folder(text: str) -> Path:
     if not text:
         raise argparse.ArgumentTypeError("it is empty; give a folder")
     return Path(text)
+
+
+def _workers(text: str) -> int | None:
+    try:
+        return None if text == "auto" else int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither auto nor a number") from None
 
 
 def _shard(text: str) -> tuple[int, int]:

@@ -27,7 +27,8 @@ class Options:
     out: Path = field(default_factory=lambda: Path(DEFAULT_OUT))
     baseline: str | None = None
     update_baseline: bool = False
-    workers: int = 1
+    workers: int | None = 1
+    """None is as many as are worth it on this machine."""
     shard: tuple[int, int] = (1, 1)
     max_failures: int | None = None
     max_calls: int | None = None

@@ -28,11 +28,12 @@ from kms_conformance.conformance.run.preflight import (
     nothing_to_judge,
     without_principals,
 )
+from kms_conformance.conformance.run.processes import Processes
 from kms_conformance.conformance.run.progress import Progress
 from kms_conformance.conformance.run.sweep import LEDGER, told
 from kms_conformance.conformance.run.verdicts import Evidence, results, selected
 from kms_conformance.conformance.run.work import BUDGET, INTERRUPTED, Group, Worker, opened, unproved
-from kms_conformance.conformance.run.workers import Here, Workers, workers
+from kms_conformance.conformance.run.workers import Here, Workers, started, workers
 from kms_conformance.conformance.targets import Target
 from kms_conformance.conformance.targets.target import Ports
 from kms_conformance.conformance.version import suite_version
@@ -61,12 +62,14 @@ def run(options: Options, target: Target, progress: Progress, work: Work = units
     """Judge the target; after Ctrl-C the report of what was done. TargetError: it cannot be judged at all."""
     ledger = None if target.in_process else Ledger(options.out / LEDGER)
     baseline = load(options.baseline, options.target, may_be_missing=options.update_baseline)
-    with opened(target, ledger, options.max_keys) as worker:
+    with started(options, target) as processes, opened(target, ledger, options.max_keys) as worker:
         if ledger is not None:
             ledger.begin(options.target, target.info.endpoint)
         try:
-            return _judged(options, target, worker, ledger, baseline, progress, work)
+            return _judged(options, target, worker, processes, baseline, progress, work)
         finally:
+            if processes is not None:
+                processes.end()
             _clean_up(worker, target, ledger, progress)
 
 
@@ -74,12 +77,12 @@ def _judged(
     options: Options,
     target: Target,
     worker: Worker,
-    ledger: Ledger | None,
+    processes: Processes | None,
     baseline: Sequence[Entry],
     progress: Progress,
     work: Work,
 ) -> Report:
-    started, clock = datetime.now(UTC), time.monotonic()
+    began, clock, ledger = datetime.now(UTC), time.monotonic(), worker.pool.ledger
     check(worker.executor, target)
     if ledger is not None:
         _clean_up_after_others(worker, target, ledger, progress)
@@ -103,13 +106,15 @@ def _judged(
         progress.begin(target.info, claimed, options)
         if options.max_failures is not None:  # what is counted then is exactly what is not known
             state.settle(worker)
-        with workers(target, worker, options.workers, worker.pool.ledger, options.max_keys) as crew:
-            _search(crew, options, _units(work, alone=False), claimed.claimed, merged, state, progress)
-            if not merged.lost and not answers(worker.executor):  # nothing could be shown once more
-                merged.lost = 1
-            if not merged.lost:
-                state.settle(worker, merged.found.values())
-            _prove(crew, options, state, merged, progress)
+        crew = workers(target, worker, processes, ledger, options.max_keys)
+        _search(crew, options, _units(work, alone=False), claimed.claimed, merged, state, progress)
+        if not merged.lost and not answers(worker.executor):  # nothing could be shown once more
+            merged.lost = 1
+        if not merged.lost:
+            state.settle(worker, merged.found.values())
+        _prove(crew, options, state, merged, progress)
+        if processes is not None:
+            processes.end()
         ports, here = worker.executor.ports, Here(worker)
         if not merged.lost and ports is not None and ports.has("restart"):  # all others are done
             _search(here, options, _units(work, alone=True), claimed.claimed, merged, state, progress)
@@ -143,7 +148,7 @@ def _judged(
         _has_ports(worker.executor.ports),
     )
     volatile = Volatile(
-        started.isoformat(timespec="seconds"),
+        began.isoformat(timespec="seconds"),
         round(time.monotonic() - clock, 3),
         sum(merged.operations.values()),
         dict(sorted(merged.operations.items())),
