@@ -8,11 +8,10 @@ from math import inf
 from pathlib import Path
 
 from kms_conformance.conformance.errors import UsageError
+from kms_conformance.conformance.run.defaults import DEFAULT_OUT, DEFAULT_TARGET
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.requirements.requirement import GROUPS, PROFILES
 from kms_conformance.strategies.units import EFFORTS
-
-DEFAULT_TARGET, DEFAULT_OUT = "moto", "kms-conformance-report"
 
 
 @dataclass(frozen=True, slots=True)
