@@ -45,7 +45,7 @@ def worker_on(target: Target) -> Iterator[Worker]:
         yield worker
 
 
-def outcome(target: Target, *names: str, seed: int = 1, profiles: Sequence[str] = PROFILES) -> Outcome:
+def outcome(target: Target, *names: str, seed: int = 1, profiles: Sequence[str] | None = None) -> Outcome:
     """The outcome of the units whose names begin so."""
     found: dict[tuple[bool, str, str], list[Raw]] = {}
     exercised: set[tuple[str, str]] = set()
@@ -77,6 +77,6 @@ def outcome(target: Target, *names: str, seed: int = 1, profiles: Sequence[str] 
     return Outcome(raw, tuple(deviations), tuple(observations), frozenset(exercised), labels)
 
 
-def chosen(*names: str, seed: int = 1, profiles: Sequence[str] = PROFILES) -> list[Unit]:
+def chosen(*names: str, seed: int = 1, profiles: Sequence[str] | None = None) -> list[Unit]:
     """The units of a quick run whose names begin so."""
-    return [unit for unit in units("quick", seed, profiles) if unit.name.startswith(names)]
+    return [unit for unit in units("quick", seed, profiles or PROFILES) if unit.name.startswith(names)]

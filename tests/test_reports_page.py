@@ -183,6 +183,33 @@ def test_axe_has_nothing_serious_to_say(
     assert passed > 20 and serious == []
 
 
+STYLE = Path(__file__).parent.parent / "reports" / "html" / "style.css"
+LEGIBLE = 4.5
+"""WCAG 2.1, 1.4.3: the least contrast of a text with what is behind it."""
+
+
+def luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
+    shares = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("verdict", ["pass", "fail", "known", "gray", "violet", "error"])
+def test_every_verdict_can_be_read_on_its_colour(verdict: str, scheme: int) -> None:
+    """Also without a browser, and where an older axe does not look."""
+    blocks = re.findall(r":root \{(.*?)\}", STYLE.read_text("utf-8"), re.S)
+    colours = dict(re.findall(r"(--[\w-]+): (#[0-9a-f]+)", blocks[scheme]))
+    assert contrast(colours[f"--{verdict}"], colours[f"--{verdict}-bg"]) >= LEGIBLE
+    assert contrast(colours[f"--{verdict}"], colours["--on"]) >= LEGIBLE
+
+
 EXAMINE = """
 async function examine() {
   const open = (css) => { for (const one of document.querySelectorAll(css)) one.open = true; };

@@ -162,10 +162,12 @@ def unused_and_undefined(code: str) -> set[str]:
     read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
     imported = [alias for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names]
     made = {alias.name for alias in imported} | {node.id for node in names if isinstance(node.ctx, ast.Store)}
-    defined = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ExceptHandler) and node.name}
+    kinds = ast.FunctionDef | ast.ClassDef | ast.ExceptHandler
+    defined = {node.name for node in nodes if isinstance(node, kinds) and node.name}
     defined |= {node.arg for node in nodes if isinstance(node, ast.arg)} | {"__name__"}
+    fields = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     return (
-        (made - read - {"annotations"})
+        (made - read - fields - {"annotations"})
         | (defined - read - {"_", "__name__"} - {"expected", "asked_at"})
         | (read - made - defined - set(dir(builtins)))
     )

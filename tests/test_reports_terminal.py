@@ -86,7 +86,9 @@ def test_an_example_says_what_came_in_place_of_what() -> None:
     claim = Claim("KEY-024", "KeyMetadata", Relation.ENABLED_AGREES)
     row = synthetic.deviation("KEY-024", FindingKind.WRONG_RESPONSE, expected=("x",), got="another value", claim=claim)
     other = shown(synthetic.report([synthetic.result("KEY-024", Verdict.FAIL, None, row)]))
-    assert other[line_of(other, "KEY-024")].endswith("AWS: KeyMetadata is Enabled just when its KeyState says so; here: another value")
+    assert other[line_of(other, "KEY-024")].endswith(
+        "AWS: KeyMetadata is Enabled just when its KeyState says so; here: another value"
+    )
     assert (
         lines[line_of(lines, "KEY-032")].strip()
         == "KEY-032 Decrypt, boundary-shift; AWS: allowed; here: KMSInternalException"

@@ -93,6 +93,16 @@ def test_a_known_deviation_does_not_fail_a_run_and_one_that_is_new_or_gone_does(
     assert exit_status(mended) == 1
 
 
+def test_what_is_known_is_counted_as_often_as_it_is_seen(tmp_path: Path) -> None:
+    fault, baseline = "mutant:context-order-bound", tmp_path / "baseline.json"
+    asked: dict[str, Any] = {"target": fault, "require": ("CTX-012",)}
+    new = [row for result in judged(tmp_path, **asked).results for row in result.deviations]
+    save(baseline, new)
+    known = [row for result in judged(tmp_path, baseline=str(baseline), **asked).results for row in result.deviations]
+    assert {row.signature: row.times for row in known} == {row.signature: row.times for row in new}
+    assert max(row.times for row in known) > 1 and all(row.known for row in known)
+
+
 def test_shards_share_the_work_and_no_shard_passes_what_it_did_not_see(tmp_path: Path) -> None:
     whole = judged(tmp_path, target="reference", profiles=FEW)
     parts = [judged(tmp_path, target="reference", shard=(part, 3), profiles=FEW) for part in (1, 2, 3)]

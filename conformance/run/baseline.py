@@ -17,10 +17,11 @@ from kms_conformance.conformance.errors import UsageError
 from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
-from kms_conformance.models.codec import decode, decode_term, encode, encode_term
+from kms_conformance.models.codec import decode, encode
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.report import Deviation, FindingKind, StaleEntry
 from kms_conformance.models.requirements import REGISTRY
+from kms_conformance.models.term_codecs import read_term, write_term
 
 SCHEMA = "kms-conformance/baseline/1"
 SHIPPED = {"moto": "moto.json"}
@@ -110,11 +111,11 @@ def _row(deviation: Deviation) -> dict[str, Any]:
 
 
 def _claim_row(claim: Claim) -> dict[str, Any]:
-    return {"member": claim.member, "relation": str(claim.relation), "expected": encode_term(claim.expected)}
+    return {"member": claim.member, "relation": str(claim.relation), "expected": write_term(claim.expected)}
 
 
 def _claim(requirement: str, row: dict[str, Any]) -> Claim:
-    return Claim(requirement, row["member"], Relation(row["relation"]), decode_term(row["expected"]))
+    return Claim(requirement, row["member"], Relation(row["relation"]), read_term(row["expected"]))
 
 
 def _entries(text: str, name: str) -> tuple[Entry, ...]:
