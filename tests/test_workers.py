@@ -1,0 +1,59 @@
+"""How many processes a run has where nobody says it, and that this changes no verdict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kms_conformance.conformance.run import workers
+from kms_conformance.conformance.run.options import Options
+from kms_conformance.conformance.run.workers import MOST, number_of
+from kms_conformance.conformance.targets import resolve
+
+AUTO = Options("moto", workers=None)
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "cores", lambda: 4)
+
+
+@pytest.mark.usefixtures("many")
+def test_every_core_is_used_for_a_target_on_this_machine_and_one_for_any_other() -> None:
+    on_this = ("moto", "reference", "http://127.0.0.1:4566", "http://localhost:4566", "http://[::1]:4566")
+    assert {name: number_of(AUTO, resolve(name)) for name in on_this} == dict.fromkeys(on_this, 4)
+    assert number_of(AUTO, resolve("http://kms.example.test:4566")) == 1
+
+
+@pytest.mark.usefixtures("many")
+def test_what_was_asked_for_holds() -> None:
+    assert number_of(replace(AUTO, workers=3), resolve("moto")) == 3
+    assert number_of(replace(AUTO, workers=2), resolve("http://kms.example.test:4566")) == 2
+
+
+@pytest.mark.usefixtures("many")
+def test_what_is_soon_done_starts_no_other_process() -> None:
+    for small in ({"require": ("CTX-003",)}, {"max_calls": 300}, {"shard": (1, 50)}):
+        assert number_of(replace(AUTO, **small), resolve("moto")) == 1  # type: ignore[arg-type]
+
+
+def test_a_machine_of_many_cores_is_not_filled_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "cores", lambda: 64)
+    assert number_of(replace(AUTO, effort="thorough"), resolve("moto")) <= MOST
+
+
+def test_the_command_says_nothing_of_workers_unless_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kms_conformance.conformance.command import cli, job
+
+    given: list[int | None] = []
+
+    def noted(options: Options) -> int:
+        given.append(options.workers)
+        return 0
+
+    monkeypatch.setattr(job, "job", noted)
+    for more in ((), ("-n", "auto"), ("-n", "2")):
+        assert cli.main(["run", "--out", str(tmp_path), *more]) == 0
+    assert given == [None, None, 2]
