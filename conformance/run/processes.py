@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, TypeAlias, TypeVar, cast
 
 from kms_conformance.conformance.errors import ConformanceError, SuiteError
-from kms_conformance.conformance.run.work import FAULT, Group, Proofs, UnitResult, Worker, opened, unproved
+from kms_conformance.conformance.run.work import FAULT, LOST, Group, Proofs, UnitResult, Worker, opened, unproved
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.conformance.wire.ledger import Ledger
 from kms_conformance.strategies.units import Unit
@@ -30,6 +30,9 @@ TRIES = 2
 """How often a unit may end its process before it is called at fault."""
 IN_VAIN = 12
 """After so many deaths without a result between them no process is started any more."""
+HELD_BACK_AFTER = 3
+"""After so many results of a target that is gone, work waits until it is known what those before it brought: a process
+that is ahead of a slower one must not go on asking in vain."""
 ENDS_WITHIN_S = 30
 STARTED = multiprocessing.get_context("spawn")
 ENDINGS = {signal.SIGINT, signal.SIGTERM}
@@ -115,6 +118,8 @@ class Processes:
         self._hands = [_Hand(None, early) for _ in range(number)]
         self._in_vain = 0
         self._begun = self._ended = False
+        self._unanswered = 0
+        """How many results in a row, as they came, were of a target that no longer answers."""
 
     @property
     def number(self) -> int:
@@ -192,6 +197,8 @@ class Processes:
         """Give the next work that is wanted to a free process; whether there was one."""
         while waiting and not wanted(work[waiting[0]]):
             waiting.popleft()
+        if self._unanswered >= HELD_BACK_AFTER and any(hand.index is not None for hand in self._hands):
+            return False
         place = next((place for place, hand in enumerate(self._hands) if not hand.busy), None)
         if place is None or not waiting:
             return False
@@ -224,6 +231,7 @@ class Processes:
                 hand.failed, result = result, None
             if result is not None:
                 self._in_vain = 0
+                self._unanswered = self._unanswered + 1 if result.trouble.startswith(LOST) else 0
                 hand.keys += len(result.keys)
                 if not dropped and index is not None:
                     done[index] = result
