@@ -63,8 +63,7 @@ FORBIDDEN = [
 def test_an_import_against_the_rule_is_found(room: str, other: str) -> None:
     """Each arrow that is forbidden, planted between the first modules of two rooms."""
     start, end = (next(name for name in sorted(EDGES) if room_of(name) == where) for where in (room, other))
-    planted = {**EDGES, start: EDGES[start] | {end}}
-    assert against_the_rule(planted) == [f"{start} imports {end}"]
+    assert against_the_rule({start: frozenset({end})}) == [f"{start} imports {end}"]
 
 
 def test_no_two_files_import_each_other_in_however_many_steps() -> None:

@@ -16,7 +16,7 @@ from kms_conformance.models.operations import JUDGED
 from kms_conformance.models.requirements import REGISTRY
 
 sys.path.insert(0, str(Path(__file__).parent))
-from helpers import closed_port, command, report_of
+from helpers import closed_port, command, first_of, report_of
 
 
 def pytest_run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -85,8 +85,15 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
 ]
 
 
-@pytest.mark.parametrize("distributed", [(), ("-n", "2")], ids=["here", "distributed"])
-@pytest.mark.parametrize(("options", "told"), WRONG, ids=[" ".join(words) for words, _ in WRONG])
+TRIED = [
+    pytest.param(*row, workers, id=f"{' '.join(row[0])}-{where}", marks=pytest.mark.exhaustive if workers and n else ())
+    for n, row in enumerate(WRONG)
+    for where, workers in (("here", ()), ("distributed", ("-n", "2")))
+]
+"""Every mistake in one process, and the first of them distributed; the others distributed by -m exhaustive."""
+
+
+@pytest.mark.parametrize(("options", "told", "distributed"), TRIED)
 def test_what_keeps_a_target_from_being_judged_is_one_usage_error(
     options: tuple[str, ...], told: str, distributed: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -175,7 +182,7 @@ AGREEING = {
 }
 
 
-@pytest.mark.parametrize("target", AGREEING)
+@pytest.mark.parametrize("target", first_of(len(AGREEING), AGREEING))
 def test_each_test_says_what_run_says(target: str, tmp_path: Path) -> None:
     ids = [name for name in AGREEING[target] if name in REGISTRY]
     wanted = [word for name in ids for word in ("--require", name)]
