@@ -84,7 +84,8 @@ class _Bomb:
 
 @contextmanager
 def processes(number: int) -> Iterator[Processes]:
-    made = Processes(resolve("reference"), number, None, None)
+    made = Processes(number, None)
+    made.begin(resolve("reference"), None, None)
     try:
         yield made
     finally:

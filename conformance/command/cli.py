@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from kms_conformance.conformance.errors import ConformanceError
+from kms_conformance.conformance.run.defaults import DEFAULT_OUT, DEFAULT_TARGET
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,9 +45,20 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"kms-conformance: {message}; see: {self.prog} --help\n")
 
 
+class _Version(argparse.Action):
+    """Looks the version up when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        """Tell it, and end."""
+        from kms_conformance.conformance.version import suite_version
+
+        print(f"kms-conformance {suite_version()}")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser("kms-conformance", description="Does a target really behave like AWS KMS?")
-    parser.add_argument("--version", action="version", version=_version())
+    parser.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands.add_parser("run", help="judge a target and write the report"))
     listing = commands.add_parser("list", help="list requirements, profiles, targets or mutants")
@@ -66,11 +78,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:
-    from kms_conformance.conformance.run.options import (  # Ctrl-C may come while it is loaded
-        DEFAULT_OUT,
-        DEFAULT_TARGET,
-    )
-
     kinds = "moto | reference | mutant:<id> | URL | file.toml | python:module:make"
     run.add_argument("--target", default=DEFAULT_TARGET, help=kinds)
     run.add_argument("--profile", action="append", default=[], metavar="P", help="a profile or group; may be repeated")
@@ -80,7 +87,10 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("--out", type=_folder, default=Path(DEFAULT_OUT), metavar="DIR", help="the report folder")
     run.add_argument("--baseline", metavar="none|FILE", help="known failures; default: those shipped for the target")
     run.add_argument("--update-baseline", action="store_true", help="write what fails now as the new baseline")
-    run.add_argument("-n", type=int, default=1, dest="workers", metavar="WORKERS", help="processes")
+    run.add_argument(
+        "-n", type=_workers, dest="workers", metavar="auto|WORKERS",
+        help="processes; default: auto, one for each core where the target runs on this machine",
+    )  # fmt: skip
     run.add_argument("--shard", type=_shard, default=(1, 1), metavar="I/N", help="run only part I of N of the work")
     run.add_argument("--max-failures", type=int, metavar="N", help="stop searching after N kinds of findings")
     run.add_argument("--max-calls", type=int, metavar="N", help="stop searching after N calls")
@@ -92,8 +102,6 @@ def _add_run(run: argparse.ArgumentParser) -> None:
 
 
 def _add_sweep(sweep: argparse.ArgumentParser) -> None:
-    from kms_conformance.conformance.run.options import DEFAULT_OUT
-
     sweep.add_argument("--out", type=_folder, default=Path(DEFAULT_OUT), metavar="DIR", help="the folder of the run")
     sweep.add_argument("--target", help="only what was left there; also another way to reach it")
     sweep.add_argument("--run", metavar="ID", help="only what that run left")
@@ -128,18 +136,19 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
+def _workers(text: str) -> int | None:
+    try:
+        return None if text == "auto" else int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither auto nor a number") from None
+
+
 def _shard(text: str) -> tuple[int, int]:
     part, _, parts = text.partition("/")
     try:
         return int(part), int(parts)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not I/N, for example 1/4") from None
-
-
-def _version() -> str:
-    from kms_conformance.conformance.version import suite_version
-
-    return f"kms-conformance {suite_version()}"
 
 
 def _run(options: argparse.Namespace) -> int:

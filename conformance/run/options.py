@@ -8,13 +8,13 @@ from math import inf
 from pathlib import Path
 
 from kms_conformance.conformance.errors import UsageError
+from kms_conformance.conformance.run.defaults import DEFAULT_OUT, DEFAULT_TARGET
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.requirements.requirement import GROUPS, PROFILES
 from kms_conformance.strategies.units import EFFORTS
 
 FILES, FOLDERS = ("report.json", "report.html", "junit.xml", "keys.jsonl", ".run.lock"), ("repro", "histories")
 """What a report folder holds."""
-DEFAULT_TARGET, DEFAULT_OUT = "moto", "kms-conformance-report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class Options:
     out: Path = field(default_factory=lambda: Path(DEFAULT_OUT))
     baseline: str | None = None
     update_baseline: bool = False
-    workers: int = 1
+    workers: int | None = 1
+    """None is as many as are worth it on this machine."""
     shard: tuple[int, int] = (1, 1)
     max_failures: int | None = None
     max_calls: int | None = None

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from kms_conformance.conformance.errors import ConformanceError, SuiteError
 from kms_conformance.conformance.run.work import FAULT, LOST, Group, Proofs, UnitResult, Worker, opened, unproved
@@ -23,6 +23,8 @@ from kms_conformance.strategies.units import Unit
 T = TypeVar("T")
 R = TypeVar("R", UnitResult, Proofs)
 Task = Callable[[Worker, Any], Any]
+Settings: TypeAlias = tuple[Target, Ledger | None, int | None]
+"""What to open, where to note what is made there, and how many keys that may be."""
 
 TRIES = 2
 """How often a unit may end its process before it is called at fault."""
@@ -43,10 +45,13 @@ def always(_: object) -> bool:
 
 
 class _Hand:
-    """A process with a target, or a connection to it, of its own; `index` is the work that it has, if any."""
+    """A process with a target, or a connection to it, of its own; `index` is the work that it has, if any.
 
-    def __init__(self, target: Target, ledger: Ledger | None, max_keys: int | None) -> None:
-        self._settings = target, ledger, max_keys
+    It is started before it is told what to open: `early` is a target in its own process, with which it warms up.
+    """
+
+    def __init__(self, settings: Settings | None, early: Target | None) -> None:
+        self._settings, self._early = settings, early
         self.index: int | None = None
         self.dropped = False
         """Nobody waits for what it is doing."""
@@ -56,15 +61,24 @@ class _Hand:
         resource_tracker.ensure_running()  # which would let through, at its start, what is held back here
         with _undisturbed():  # else Ctrl-C could reach it before it ignores that
             self.pipe, theirs = STARTED.Pipe()
-            self._process = STARTED.Process(target=_serve, args=(theirs, *self._settings), daemon=True)
+            self._process = STARTED.Process(target=_serve, args=(theirs, early), daemon=True)
             self._process.start()
             theirs.close()  # so that the end of the process is the end of the pipe
+        if settings is not None:
+            self.begin(settings)
+
+    def begin(self, settings: Settings) -> None:
+        """Tell it what to open; if it is dead, that shows when it is given work."""
+        self._settings = settings
+        with suppress(OSError):
+            self.pipe.send(settings)
 
     def again(self) -> _Hand:
         """Another process in place of this one, which may make the keys that are left of its share."""
         self.kill()
+        assert self._settings is not None
         target, ledger, max_keys = self._settings
-        return _Hand(target, ledger, None if max_keys is None else max(1, max_keys - self.keys))
+        return _Hand((target, ledger, None if max_keys is None else max(1, max_keys - self.keys)), None)
 
     @property
     def busy(self) -> bool:
@@ -100,11 +114,23 @@ class _Hand:
 class Processes:
     """Work in several processes."""
 
-    def __init__(self, target: Target, number: int, ledger: Ledger | None, max_keys: int | None) -> None:
-        self._hands = [_Hand(target, ledger, max_keys) for _ in range(number)]
+    def __init__(self, number: int, early: Target | None) -> None:
+        self._hands = [_Hand(None, early) for _ in range(number)]
         self._in_vain = 0
+        self._begun = self._ended = False
         self._unanswered = 0
         """How many results in a row, as they came, were of a target that no longer answers."""
+
+    @property
+    def number(self) -> int:
+        """How many they are."""
+        return len(self._hands)
+
+    def begin(self, target: Target, ledger: Ledger | None, max_keys: int | None) -> None:
+        """Tell all of them what to open; each may make so many keys."""
+        self._begun = True
+        for hand in self._hands:
+            hand.begin((target, ledger, max_keys))
 
     def run(self, units: Sequence[Unit], wanted: Callable[[Unit], bool] = always) -> Iterator[UnitResult]:
         """The results of the units."""
@@ -115,8 +141,11 @@ class Processes:
         return self._in_order(Worker.prove, groups, _lost_group, always)
 
     def end(self) -> None:
-        """End all processes."""
-        until = time.monotonic() + ENDS_WITHIN_S
+        """End all processes, if they have not ended yet."""
+        if self._ended:
+            return
+        self._ended = True
+        until = time.monotonic() + (ENDS_WITHIN_S if self._begun else 0)
         try:
             for hand in self._hands:
                 hand.stop()
@@ -250,19 +279,31 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve(pipe: Connection, target: Target, ledger: Ledger | None, max_keys: int | None) -> None:
+def _serve(pipe: Connection, early: Target | None) -> None:
     """In each process: open the target once, and do what comes through the pipe."""
     for ending in ENDINGS:
         signal.signal(ending, signal.SIG_IGN)
     threading.Thread(target=_follow_parent, daemon=True).start()
     try:
-        with suppress(EOFError, OSError), opened(target, ledger, max_keys) as worker:
-            while (given := pipe.recv()) is not None:
-                task, item = given
-                pipe.send(task(worker, item))
+        if early is not None:
+            _warm_up(early)
+        with suppress(EOFError, OSError):
+            settings: Settings | None = pipe.recv()
+            if settings is None:
+                return
+            with opened(*settings) as worker:
+                while (given := pipe.recv()) is not None:
+                    task, item = given
+                    pipe.send(task(worker, item))
     except ConformanceError as error:
         with suppress(OSError):
             pipe.send(str(error))
+
+
+def _warm_up(target: Target) -> None:
+    """Load what the target is made of, and the model of KMS, before there is work."""
+    with suppress(ConformanceError), target.open() as clients:
+        clients()
 
 
 def _follow_parent() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import time
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from kms_conformance.conformance.proof.proof import Raw, explained
 from kms_conformance.conformance.run.baseline import Entry, load
 from kms_conformance.conformance.run.beneath import unenforced
 from kms_conformance.conformance.run.cleaning import clean
+from kms_conformance.conformance.run.known import Known
 from kms_conformance.conformance.run.merged import Cut, Fault, Merged
 from kms_conformance.conformance.run.options import Options
 from kms_conformance.conformance.run.preflight import (
@@ -28,11 +28,12 @@ from kms_conformance.conformance.run.preflight import (
     nothing_to_judge,
     without_principals,
 )
+from kms_conformance.conformance.run.processes import Processes
 from kms_conformance.conformance.run.progress import Progress
 from kms_conformance.conformance.run.sweep import LEDGER, told
 from kms_conformance.conformance.run.verdicts import Evidence, results, selected
 from kms_conformance.conformance.run.work import BUDGET, INTERRUPTED, Group, Worker, opened, unproved
-from kms_conformance.conformance.run.workers import Here, Workers, workers
+from kms_conformance.conformance.run.workers import Here, Workers, started, workers
 from kms_conformance.conformance.targets import Target
 from kms_conformance.conformance.targets.target import Ports
 from kms_conformance.conformance.version import suite_version
@@ -61,12 +62,14 @@ def run(options: Options, target: Target, progress: Progress, work: Work = units
     """Judge the target; after Ctrl-C the report of what was done. TargetError: it cannot be judged at all."""
     ledger = None if target.in_process else Ledger(options.out / LEDGER)
     baseline = load(options.baseline, options.target, may_be_missing=options.update_baseline)
-    with opened(target, ledger, options.max_keys) as worker:
+    with started(options, target) as processes, opened(target, ledger, options.max_keys) as worker:
         if ledger is not None:
             ledger.begin(options.target, target.info.endpoint)
         try:
-            return _judged(options, target, worker, ledger, baseline, progress, work)
+            return _judged(options, target, worker, processes, baseline, progress, work)
         finally:
+            if processes is not None:
+                processes.end()
             _clean_up(worker, target, ledger, progress)
 
 
@@ -74,12 +77,12 @@ def _judged(
     options: Options,
     target: Target,
     worker: Worker,
-    ledger: Ledger | None,
+    processes: Processes | None,
     baseline: Sequence[Entry],
     progress: Progress,
     work: Work,
 ) -> Report:
-    started, clock = datetime.now(UTC), time.monotonic()
+    began, clock, ledger = datetime.now(UTC), time.monotonic(), worker.pool.ledger
     check(worker.executor, target)
     if ledger is not None:
         _clean_up_after_others(worker, target, ledger, progress)
@@ -98,23 +101,32 @@ def _judged(
     beneath = unenforced(worker.executor, worker.pool, claimed.claimed, eventual=late, rest=rest)
     judged = {row.id for row in requirements}
     entries = [row for row in baseline if row.signature[0] in judged and _can_be_met(row.deviation, target)]
-    merged, state, work = Merged(), _Known(), _asked_for(work, options.require)
+    merged, state, work = Merged(), Known(entries), _asked_for(work, options.require)
     try:
         progress.begin(target.info, claimed, options)
-        state.replay(worker, entries)
-        with workers(target, worker, options.workers, worker.pool.ledger, options.max_keys) as crew:
-            _search(crew, options, _units(work, alone=False), claimed.claimed, merged, state, progress)
-            if not merged.lost and not answers(worker.executor):  # nothing could be shown once more
-                merged.lost, merged.lost_by = 1, worker.executor.oversized
-            _prove(crew, options, state, merged, progress)
+        if options.max_failures is not None:  # what is counted then is exactly what is not known
+            state.settle(worker)
+        crew = workers(target, worker, processes, ledger, options.max_keys)
+        _search(crew, options, _units(work, alone=False), claimed.claimed, merged, state, progress)
+        if not merged.lost and not answers(worker.executor):  # nothing could be shown once more
+            merged.lost, merged.lost_by = 1, worker.executor.oversized
+        if not merged.lost:
+            state.settle(worker, merged.found.values())
+        _prove(crew, options, state, merged, progress)
+        if processes is not None:
+            processes.end()
         ports, here = worker.executor.ports, Here(worker)
         if not merged.lost and ports is not None and ports.has("restart"):  # all others are done
             _search(here, options, _units(work, alone=True), claimed.claimed, merged, state, progress)
+            state.settle(worker, merged.found.values(), alone=True)
             _prove(here, options, state, merged, progress)
+        if not merged.lost:
+            state.settle(worker, merged.found.values(), alone=True)
     except KeyboardInterrupt:
         merged.interrupted = True
     except SuiteError as error:
         merged.faults.append(Fault(str(error)))
+    state.give_up(merged.found.values())
     for fault in merged.faults[:1]:
         progress.say("suite-fault", f"a fault of the suite itself, please report it: {fault.text}")
     deviations = state.mark(_timed([*merged.deviations, *_unproved(merged, state, observed=False)], merged, target))
@@ -136,7 +148,7 @@ def _judged(
         _has_ports(worker.executor.ports),
     )
     volatile = Volatile(
-        started.isoformat(timespec="seconds"),
+        began.isoformat(timespec="seconds"),
         round(time.monotonic() - clock, 3),
         sum(merged.operations.values()),
         dict(sorted(merged.operations.items())),
@@ -190,7 +202,7 @@ def _search(
     make: Work,
     profiles: Collection[str],
     merged: Merged,
-    state: _Known,
+    state: Known,
     progress: Progress,
 ) -> None:
     """Run the units until all are done, or as much was sent or found as may be; what is left over is cut."""
@@ -218,7 +230,7 @@ def _search(
     merged.cuts += (Cut(OTHER_SHARD, unit.profiles) for unit in every if parts > 1)
 
 
-def _prove(crew: Workers, options: Options, state: _Known, merged: Merged, progress: Progress) -> None:
+def _prove(crew: Workers, options: Options, state: Known, merged: Merged, progress: Progress) -> None:
     """Prove the findings, grouped so that one that explains another is proved before it, in the same place.
 
     A group of which nothing may belong to what was asked for is left as it was found.
@@ -249,7 +261,7 @@ def _prove(crew: Workers, options: Options, state: _Known, merged: Merged, progr
             return
 
 
-def _unproved(merged: Merged, state: _Known, *, observed: bool) -> list[Deviation]:
+def _unproved(merged: Merged, state: Known, *, observed: bool) -> list[Deviation]:
     """What was found and neither proved nor known, once for each signature: the run ended before."""
     rows: dict[tuple[str, ...], Deviation] = {}
     for raw in merged.untried:
@@ -270,52 +282,6 @@ def _timed(found: list[Deviation], merged: Merged, target: Target) -> list[Devia
         else row
         for row in found
     ]
-
-
-class _Known:
-    """The baseline, replayed first."""
-
-    def __init__(self) -> None:
-        self.failing: dict[tuple[str, str, str, str], Entry] = {}
-        self.stale: list[StaleEntry] = []
-        self.not_replayable: set[str] = set()
-        self.times: Counter[tuple[str, str, str, str]] = Counter()
-
-    def replay(self, worker: Worker, entries: Sequence[Entry]) -> None:
-        """Sort the entries into those that still fail, the stale, and those that cannot be replayed."""
-        for entry in entries:
-            shown = worker.still_shows(entry.deviation.trace, entry.finding)
-            if shown is None:
-                self.not_replayable.add(entry.signature[0])
-            elif shown:
-                self.failing[entry.signature] = entry
-            else:
-                self.stale.append(entry.stale)
-
-    def of(self, kind: str, operation: str) -> tuple[Deviation, ...]:
-        """The entries that still fail, of one kind and operation."""
-        rows = (entry.deviation for entry in self.failing.values())
-        return tuple(row for row in rows if (str(row.kind), row.operation) == (kind, operation))
-
-    def new(self, found: Iterable[Raw]) -> int:
-        """How many kinds of findings the baseline does not know."""
-        rows = (raw for raw in found if not raw.observation)
-        return sum(explained(raw, self.of(str(raw.finding.kind), raw.finding.operation)) is None for raw in rows)
-
-    def saw(self, known: Sequence[Deviation], times: Sequence[int]) -> None:
-        """Count how often known deviations were seen by the search."""
-        for row, number in zip(known, times, strict=False):
-            self.times[row.signature] += number
-
-    def mark(self, found: Sequence[Deviation]) -> list[Deviation]:
-        """The found deviations, known where the baseline has them, and the known ones that were not found again."""
-        marked = [replace(row, known=row.signature in self.failing) for row in found]
-        seen = {row.signature for row in marked}
-        return marked + [
-            replace(entry.deviation, reproduced="1/1", times=max(1, self.times[signature]))
-            for signature, entry in self.failing.items()
-            if signature not in seen
-        ]
 
 
 def _can_be_met(deviation: Deviation, target: Target) -> bool:

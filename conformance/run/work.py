@@ -98,6 +98,8 @@ class Worker:
         self.executor.not_implemented, self.executor.disclaimed = target.not_implemented, target.disclaimed
         self.executor.callerless, self.executor.wire = target.callerless, target.wire
         self.executor.context_keys = getattr(client, "context_keys", {})
+        self._forget = getattr(client, "forget", None)
+        """Throws away what earlier work left in a target of this process."""
         own = getattr(client, "ports", None)
         self.executor.ports = own() if own is not None else target.ports
         self.pool = KeyPool(self.executor, ledger, max_keys)
@@ -161,6 +163,7 @@ class Worker:
 
     def run(self, unit: Unit) -> UnitResult:
         """Run one unit; a fault of the target's connection or of ours ends the unit, not the run."""
+        self._start_anew()
         started, calls, trouble = time.monotonic(), self.executor.calls, ""
         operations, keys = self.executor.operations.copy(), len(self.pool.created)
         harvest = _Harvest(self.executor.calls)
@@ -197,6 +200,7 @@ class Worker:
 
     def prove(self, group: Group) -> Proofs:
         """Prove the findings of one kind and operation, each only if no known or earlier one explains it."""
+        self._start_anew()
         operations, keys = self.executor.operations.copy(), len(self.pool.created)
         proved: dict[bool, list[Deviation]] = {False: list(group.known), True: []}
         costs: list[int] = []
@@ -241,6 +245,12 @@ class Worker:
             return any(shows(self.begin, trace, finding) is not None for _ in range(attempts))
         except (TargetError, OutOfKeysError, LookupError):
             return None
+
+    def _start_anew(self) -> None:
+        """What a unit or a proof sees does not depend on who did what before it, where the target can forget that."""
+        if self._forget is not None:
+            self._forget()
+            self.pool.forget()
 
     def _end(self, session: Session, harvest: _Harvest) -> None:
         limit, self.executor.limit = self.executor.limit, None  # its keys are given back in any case

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from math import inf
 from typing import Protocol
+from urllib.parse import urlsplit
 
+from kms_conformance.conformance.run.options import Options
 from kms_conformance.conformance.run.processes import Processes
 from kms_conformance.conformance.run.work import Group, Proofs, UnitResult, Worker
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.conformance.wire.ledger import Ledger
-from kms_conformance.strategies.units import Unit
+from kms_conformance.models.requirements.requirement import PROFILES
+from kms_conformance.strategies.needed import needed
+from kms_conformance.strategies.units import Unit, units
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+MOST = 8
+"""More processes than these are for those to ask for who know how much memory there is."""
+WORTH_UNITS, WORTH_CALLS = 60, 3000
+"""Less than so many units for each, or calls for all, and another process is not worth its start."""
 
 
 class Workers(Protocol):
@@ -41,23 +53,52 @@ class Here:
         return map(self._worker.prove, groups)
 
 
+def number_of(options: Options, target: Target) -> int:
+    """How many processes a run has: as asked, else one for each core where the target runs on this machine.
+
+    What is soon done is done here: a process takes longer to start.
+    """
+    if options.workers is not None:
+        return options.workers
+    on_this_machine = target.in_process or urlsplit(target.info.endpoint).hostname in LOOPBACK
+    if not on_this_machine or (options.max_calls or inf) < WORTH_CALLS:
+        return 1
+    profiles = options.profiles or target.implements or PROFILES
+    work = sum(1 for _ in needed(units(options.effort, options.seed, profiles), options.require))
+    return max(1, min(cores(), MOST, work // options.shard[1] // WORTH_UNITS))
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @contextmanager
-def workers(
-    target: Target, worker: Worker, number: int, ledger: Ledger | None, max_keys: int | None
-) -> Iterator[Workers]:
-    """`number` workers; one is the worker of this process."""
+def started(options: Options, target: Target) -> Iterator[Processes | None]:
+    """The processes of a run, started at once: they warm up while the target is probed. None: there is this one."""
+    number = number_of(options, target)
     if number <= 1:
-        yield Here(worker)
+        yield None
         return
-    share = None if max_keys is None else max(1, max_keys // number)
+    processes = Processes(number, target if target.in_process else None)
+    try:
+        yield processes
+    finally:
+        processes.end()
+
+
+def workers(
+    target: Target, worker: Worker, processes: Processes | None, ledger: Ledger | None, max_keys: int | None
+) -> Workers:
+    """Those who work: the processes, told now what to open, or the worker of this process."""
+    if processes is None:
+        return Here(worker)
+    number = processes.number
     one = replace(
         target,
         max_rps=target.max_rps / number,
         not_implemented=frozenset(worker.executor.not_implemented),
         disclaimed=frozenset(worker.executor.disclaimed),
     )
-    processes = Processes(one, number, ledger, share)
-    try:
-        yield processes
-    finally:
-        processes.end()
+    processes.begin(one, ledger, None if max_keys is None else max(1, max_keys // number))
+    return processes

@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Literal
 
 from kms_conformance.conformance.targets.clients import Connection, clients, no_aws_environment
-from kms_conformance.conformance.targets.target import Clients, Target
+from kms_conformance.conformance.targets.target import Clients, Credentials, Target
 from kms_conformance.models.report import TargetInfo
 
 WITHOUT_PRIVATE_KEY = ("SYMMETRIC_DEFAULT",)
 """Key specs for which moto makes a private key all the same."""
+
+JUDGED: tuple[Literal["kms", "s3"], ...] = ("kms", "s3")
+"""The services whose state a unit leaves."""
 
 
 class MadeOnUse:
@@ -44,6 +47,25 @@ def private_keys_made_on_use() -> Iterator[None]:
         models.generate_private_key = make
 
 
+class MotoClients:
+    """Makes clients of moto's mock of AWS."""
+
+    def __init__(self, make: Clients) -> None:
+        self._make = make
+
+    def __call__(self, service: str = "kms", credentials: Credentials | None = None) -> Any:
+        """A client of the service."""
+        return self._make(service, credentials)
+
+    def forget(self) -> None:
+        """Throw away all keys and objects, and keep who may call."""
+        from moto.backends import get_backend
+
+        for service in JUDGED:
+            for account in get_backend(service).values():  # the `reset` of all forgets every service
+                account.reset()
+
+
 @contextmanager
 def opened() -> Iterator[Clients]:
     """Moto's mock of AWS, with its state thrown away at both ends."""
@@ -52,7 +74,7 @@ def opened() -> Iterator[Clients]:
         from moto import mock_aws  # imported on use: it costs a second
 
         with mock_aws(), private_keys_made_on_use():
-            yield clients(Connection())
+            yield MotoClients(clients(Connection()))
 
 
 def target() -> Target:

@@ -73,6 +73,10 @@ class KeyPool:
         """Take back a key that was verified to be enabled."""
         self._free.append(metadata)
 
+    def forget(self) -> None:
+        """The target has thrown away all its keys: none of them is lent again."""
+        self._free.clear()
+
     def end(self) -> int:
         """Schedule all keys for deletion; the number of those for which that failed."""
         failed = 0

@@ -1,0 +1,3 @@
+"""What a run is asked for where nothing is said: apart, so that the command line need not load a run to tell it."""
+
+DEFAULT_TARGET, DEFAULT_OUT = "moto", "kms-conformance-report"
