@@ -50,7 +50,7 @@ for await (const page of paginateListKeys({ client: new KMSClient() }, {})) {
 }
 console.log("JavaScript:", pages);
 JAVASCRIPT
-node "$folder/list.mjs" >> "$folder/seen" 2>> "$folder/log"
+node "$folder/list.mjs" >> "$folder/seen"
 cat "$folder/seen"
 diff - "$folder/seen" <<'SEEN'
 boto3: 1
