@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # asn1crypto 1.5.1: it reads the public keys of KMS, but does not know how many bits those of two specs have.
 # Guess: 521 bits for P-521, and 256 for Ed25519, which it knows by name like the curve secp256k1.
-# Seen: `bit_size` is eight times the bytes of a coordinate, so 528, and it leaves its variable unset for what is not RSA,
-# DSA or EC: an UnboundLocalError for Ed25519 (ECC_NIST_EDWARDS25519).
+# Seen: `bit_size` is eight times the bytes of a coordinate, so 528, and it leaves its variable unset for what is not
+# RSA, DSA or EC: an UnboundLocalError for Ed25519 (ECC_NIST_EDWARDS25519).
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

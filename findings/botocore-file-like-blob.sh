@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # botocore 1.44.8: its validation takes a file as Plaintext of Encrypt, and its serializer then stumbles over it.
 # Guess: a file is read and sent, since the error for a wrong type names "file-like object" among the valid types.
-# Seen: the names are those of every blob of every service; a file passes the check, and the JSON serializer, which needs
-# bytes for its base64, raises a TypeError, which is no error of botocore. Nothing is sent.
+# Seen: the names are those of every blob of every service; a file passes the check, and the JSON serializer, which
+# needs bytes for its base64, raises a TypeError, which is no error of botocore. Nothing is sent.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # botocore 1.44.8: a Stubber checks an answer by the service model, but does not make of it what a client would return.
-# Guess: what passes the check comes back as from KMS: bytes for a blob, a datetime for a date, and with ResponseMetadata.
-# Seen: a text for CiphertextBlob and for CreationDate passes and comes back as a text. ResponseMetadata is missing, though
-# the errors of the same Stubber have it: code that logs the status of every call fails for the good ones alone.
+# Guess: what passes the check comes back as from KMS: bytes for a blob, a datetime for a date, and with
+# ResponseMetadata.
+# Seen: a text for CiphertextBlob and for CreationDate passes and comes back as a text. ResponseMetadata is missing,
+# though the errors of the same Stubber have it: code that logs the status of every call fails for the good ones alone.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Hypothesis 6.170.17: a state machine can reach its teardown before all of its @initialize rules have run.
 # Guess: every run begins with all three @initialize rules, and stateful_step_count counts the rules after them.
-# Seen: an @initialize rule is a step like any other. Of 100 runs with the usual 50 steps some end after one or two of the
-# three, so a teardown may not rely on what they make; and with stateful_step_count=3 no rule is ever called.
+# Seen: an @initialize rule is a step like any other. Of 100 runs with the usual 50 steps some end after one or two of
+# the three, so a teardown may not rely on what they make; and with stateful_step_count=3 no rule is ever called.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Hypothesis 6.170.17: a rule that takes two values out of one Bundle ruins the test cases in which the Bundle has one.
 # Guess: a rule is a candidate only while its arguments can be drawn, so `moved` waits until there are two keys.
-# Seen: one key is enough to choose the rule; the second draw finds the Bundle empty, and that throws away the whole test
-# case with all of its steps. A health check ends the run. Asked for in a precondition, two keys are waited for.
+# Seen: one key is enough to choose the rule; the second draw finds the Bundle empty, and that throws away the whole
+# test case with all of its steps. A health check ends the run. Asked for in a precondition, two keys are waited for.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

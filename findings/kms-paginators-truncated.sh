@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # @aws-sdk/client-kms 3.1164.0 and boto3 1.44.8: the two read the end of a list of KMS from different members.
 # Guess: both end at `"Truncated": false`, which the API Reference calls the sign of the last page.
-# Seen: boto3 ends there. The paginator of JavaScript never looks at Truncated and goes on while there is a NextMarker, so
-# from a server that gives its last page a marker too it reads a page more.
+# Seen: boto3 ends there. The paginator of JavaScript never looks at Truncated and goes on while there is a NextMarker,
+# so from a server that gives its last page a marker too it reads a page more.
 set -euo pipefail
 folder=$(mktemp -d)
 server=
@@ -22,6 +22,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if "Marker" not in asked:
             page["NextMarker"] = "end"
         self.send_response(200)
+        self.send_header("Content-Type", "application/x-amz-json-1.1")
         self.end_headers()
         self.wfile.write(json.dumps(page).encode())
 
