@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # aws-encryption-sdk 4.0.7 for Python: the order of the keys given to a provider is not the order in the message.
-# Guess: the generator key comes first in every message and is the first that a decryption asks KMS for, then the
-# others.
+# Guess: the generator key comes first in every message and is the first that a decryption asks KMS for.
 # Seen: the encrypted data keys are kept in a set, so in about every second message the other key comes first; a reader
 # that may use both asks KMS for either. A test that expects calls to one of the keys fails now and then.
 set -euo pipefail

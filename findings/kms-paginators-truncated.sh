@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # @aws-sdk/client-kms 3.1164.0 and boto3 1.44.8: the two read the end of a list of KMS from different members.
-# Guess: both end at `"Truncated": false`, which the API Reference calls the sign of the last page.
+# Guess: both end at `"Truncated": false`, the API Reference's flag for no more items.
 # Seen: boto3 ends there. The paginator of JavaScript never looks at Truncated and goes on while there is a NextMarker,
 # so from a server that gives its last page a marker too it reads a page more.
 set -euo pipefail

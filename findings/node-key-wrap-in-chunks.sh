@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Node.js 22.12.0, cipher id-aes256-wrap-pad (RFC 5649): key material given in two updates becomes two wrapped keys.
-# Guess: update() collects, as for other ciphers, so that 33 bytes come out as the same 48 bytes in one update or in
-# two.
+# Guess: update() collects, as for other ciphers, and 33 bytes come out as the same 48 bytes in one update or in two.
 # Seen: every update() is a wrapping of its own, here of 24 and of 32 bytes. Each unwraps to its part; what a stream or
 # a Buffer.concat makes of them does not unwrap as one. No error comes from the side that wraps.
 set -euo pipefail
