@@ -8,8 +8,8 @@ from typing import Any
 
 from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.targets.target import Ports
-from kms_conformance.conformance.wire.binding import UnboundError
 from kms_conformance.conformance.wire.executor import Executor
+from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.at_rest import examined, records_of
 from kms_conformance.models.domains.likeness import compared
