@@ -59,7 +59,7 @@ def perform_composite(
     if call.operation == service.operation(service.create):
         return sent_again(executor, service, call, params)
     listing = next(row for row in service.listings if call.operation == service.operation(row.operation))
-    return walk_pages(executor, call.operation, params, listing.member, BY_TOKEN, call.principal)
+    return walk_pages(executor, call.operation, params, listing.member, BY_TOKEN, principal=call.principal)
 
 
 def come_to_rest(

@@ -190,8 +190,9 @@ class Session:
             return uses_of(self.executor, params, self.trail.delay_s)
         if operation.service in PORTS:
             return perform_at_port(self.executor, self.world, call, params, self.bindings.conversation)
-        where = self.bindings.region
-        composed = perform_composite(self.executor, self.world, call, params, where, self.reencrypt_s)
+        composed = perform_composite(
+            self.executor, self.world, call, params, region=self.bindings.region, reencrypt_s=self.reencrypt_s
+        )
         if composed is not None:
             return composed
         once = partial(Executor.execute, signature=call.signature, principal=call.principal)
