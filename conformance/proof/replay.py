@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.conformance.session.session import Session
-from kms_conformance.conformance.wire.binding import UnboundError
+from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.report import Answer
