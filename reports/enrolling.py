@@ -62,7 +62,7 @@ def enrolled(
         started = ask("voice-id", "StartSpeakerEnrollmentJob", {"DomainId": domain, **config, "OutputDataConfig": to})
         if code in started:
             return {"Refused": started[code]}
-        output, end = f"out/{started['Job']['JobId']}/m.json.out", time.monotonic() + max(10.0, within_s)
+        output, end = f"out/{started['Job']['JobId']}/m.json.out", time.monotonic() + within_s
         while job.get("JobStatus") in unfinished and time.monotonic() < end:
             told = ask(
                 "voice-id", "DescribeSpeakerEnrollmentJob", {"DomainId": domain, "JobId": started["Job"]["JobId"]}

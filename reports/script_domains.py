@@ -106,7 +106,7 @@ def enrol(kms: Any, voice_id: Any, domain: str, key: str) -> dict[str, Any]:
         except ClientError as error:
             return {"Refused": error.response["Error"]["Code"]}
 
-    found = enrolled(ask, domain, key, REGION, REENCRYPT_S)
+    found = enrolled(ask, domain, key, REGION, max(10, REENCRYPT_S))
     if "Unable" in found:
         raise RuntimeError(f"cannot be shown: {found['Unable']}")
     if "Refused" in found:

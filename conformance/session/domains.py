@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import cast
 
 from kms_conformance.conformance.session.counting import create_counted
+from kms_conformance.conformance.session.ends import patience, told
 from kms_conformance.conformance.session.jobs import enrol
 from kms_conformance.conformance.session.managed import managed_key
 from kms_conformance.conformance.wire.binding import Bindings
@@ -68,6 +69,7 @@ def come_to_rest(
     """Describe a domain until its change of key has ended, or the time is over: the last answer, and all statuses."""
     statuses: list[Value] = []
     last: Success = Success({})
+    within_s = patience(executor, service.name, within_s)
     end = time.monotonic() + within_s
     path = f"{service.update_path}.UpdateStatus"
     pause = PAUSE_S
@@ -85,7 +87,10 @@ def come_to_rest(
         if not executor.steady:
             time.sleep(pause)
             pause = min(max(2.0, within_s / 30), LONGER * pause)
-    if statuses and statuses[-1] in FINAL:  # what has ended must not change by itself
+    ended = not statuses or statuses[-1] in FINAL
+    if not told(executor, service.name, ended=ended):
+        return Indeterminate("timed-out")
+    if statuses and ended:  # what has ended must not change by itself
         again = executor.execute(call.operation, params, principal=call.principal)
         if isinstance(again, Success):
             last, statuses = again, [*statuses, look_up(again.response, path)]

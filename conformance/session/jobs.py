@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from kms_conformance.conformance.errors import TargetError
+from kms_conformance.conformance.session.ends import patience, told
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Value
 from kms_conformance.reports.enrolling import enrolled
+
+LEAST_S = 10
+"""A job reads and writes S3: it may take so long where a change of key is done at once."""
 
 
 class _NoAnswerError(Exception):
@@ -37,6 +41,7 @@ def enrol(
         raise _NoAnswerError(outcome)
 
     try:
+        within_s = patience(executor, service.name, max(LEAST_S, within_s))
         found = enrolled(ask, str(params[service.id_param]), str(params["OutputKey"]), region, within_s)
     except _NoAnswerError as error:
         if error.outcome.got == "not-implemented":
@@ -44,6 +49,7 @@ def enrol(
         return error.outcome if isinstance(error.outcome, Indeterminate) else Indeterminate("server-fault")
     except TargetError as error:
         raise UnboundError(str(error)) from error
+    told(executor, service.name, ended="Unended" not in found)
     if "Unended" in found:
         return Indeterminate("timed-out")
     if "Unable" in found:

@@ -102,6 +102,8 @@ class Executor:
         """What dumps have shown so far."""
         self.callerless: Collection[str] = frozenset()
         """Services that do not know who calls."""
+        self.in_vain: Counter[str] = Counter()
+        """By service how many ends in a row, of jobs and changes of key, were awaited in vain."""
         self.context_keys: Mapping[str, str] = {}
         """By service the name in its encryption contexts, where that is another than AWS's."""
         self.renew: Callable[[str], None] | None = None
