@@ -55,6 +55,11 @@ def _with_metadata(change: Callable[[Answer], Answer]) -> Answers:
     return Answers(changed)
 
 
+def _window_of_pending_keys(metadata: Answer) -> Answer:
+    """Seven days, the shortest window, whatever was asked for."""
+    return {"PendingDeletionWindowInDays": 7} if metadata["KeyState"] == KeyState.PENDING_DELETION else {}
+
+
 def _cancel_but_keep_the_date(kms: ReferenceKms, original: Callable[[Request], Answer], request: Request) -> Answer:
     key = request.keys["KeyId"]
     date, answer = key.deletion_date, original(request)
@@ -107,6 +112,12 @@ MUTANTS = table(
         "Enabled stays true while the key is pending deletion.",
         ("DescribeKey",),
         (_with_metadata(lambda m: {"Enabled": m["Enabled"] or m["KeyState"] == str(KeyState.PENDING_DELETION)}),),
+    ),
+    Mutant(
+        "pending-key-shows-window", "KEY-070", "response",
+        "DescribeKey of a single-Region key that is pending deletion shows PendingDeletionWindowInDays.",
+        ("DescribeKey",),
+        (_with_metadata(_window_of_pending_keys),),
     ),
     Mutant(
         "cancelled-key-shows-deletion-date", "KEY-025", "response",

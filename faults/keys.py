@@ -49,6 +49,10 @@ def _kept_if_empty(kms: ReferenceKms, original: Effect, request: Request) -> Ans
     return original(request) if _description(request) else {}
 
 
+def _kept_if_disabled(kms: ReferenceKms, original: Effect, request: Request) -> Answer:
+    return {} if request.keys["KeyId"].state is KeyState.DISABLED else original(request)
+
+
 def _enables(kms: ReferenceKms, original: Effect, request: Request) -> Answer:
     answer = original(request)
     request.keys["KeyId"].state = KeyState.ENABLED
@@ -136,6 +140,12 @@ MUTANTS = table(
         "UpdateKeyDescription with an empty Description succeeds but leaves the earlier description in place.",
         DESCRIPTION,
         (Around(_kept_if_empty),),
+    ),
+    Mutant(
+        "update-description-disabled-key-ignored", "KEY-041", "effect",
+        "UpdateKeyDescription of a disabled key succeeds but leaves the earlier description in place.",
+        DESCRIPTION,
+        (Around(_kept_if_disabled),),
     ),
     Mutant(
         "update-description-empty-refused", "KEY-042", "too-strict",

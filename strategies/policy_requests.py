@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from kms_conformance.models.authorization.access import Access, Principal
-from kms_conformance.models.authorization.condition_key_rows import GLOBAL, OF_KEY, ROWS
+from kms_conformance.models.authorization.condition_key_rows import FOR_RECIPIENTS, GLOBAL, OF_KEY, ROWS
 from kms_conformance.models.authorization.condition_keys import OLD_NAMES, condition_keys
 from kms_conformance.models.authorization.decision import IAM_ONLY
 from kms_conformance.models.authorization.permissions import ACROSS_ACCOUNTS, KEY_ACTIONS, WITHOUT_KEY
@@ -98,7 +98,7 @@ PRINCIPAL_KEYS = (
 )  # fmt: skip
 PAIR_KEYS = (
     "kms:EncryptionContext:team", "kms:EncryptionContext:Stage", "kms:EncryptionContextKeys", "aws:RequestTag/Team",
-    "aws:ResourceTag/Team",
+    "aws:ResourceTag/Team", "kms:RecipientAttestation:ImageSha384", "kms:RecipientAttestation:PCR8",
 )  # fmt: skip
 CONDITION_KEYS = tuple(
     sorted(
@@ -125,6 +125,8 @@ def actions_with(key: str) -> tuple[str, ...]:
         found |= KEY_ACTIONS
     if key.startswith("kms:EncryptionContext"):
         found = {"Encrypt", "Decrypt", "GenerateDataKey", "ReEncryptFrom", "CreateGrant"}
+    if key.startswith("kms:RecipientAttestation:"):
+        found = set(FOR_RECIPIENTS)
     if key == "aws:RequestTag/Team":
         found = {"CreateKey", "TagResource"}
     return tuple(sorted((found or KEY_ACTIONS | WITHOUT_KEY) - UNKNOWN))
@@ -182,6 +184,7 @@ def _around(rng: Random, caller: Principal, region: str) -> Circumstances:
         rng.random() < 0.9,
         rng.choice(("aws-cli/2", "Boto3/1.40")),
         same_key=rng.random() < 0.5,
+        attested=rng.choice(({"ImageSha384": "9fedcba8", "PCR8": "7ABECDEF"}, {"PCR8": "7abecdef"}, {})),
     )
     if caller.kind == "session":
         around = replace(around, token_issued=rng.choice((1_577_836_801, 1_577_840_000)), mfa=rng.random() < 0.5)

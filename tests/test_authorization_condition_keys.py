@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kms_conformance.models.authorization.access import Access, Principal
-from kms_conformance.models.authorization.condition_key_rows import CONTEXTS, GLOBAL, OF_KEY, ROWS
+from kms_conformance.models.authorization.condition_key_rows import CONTEXTS, FOR_RECIPIENTS, GLOBAL, OF_KEY, ROWS
 from kms_conformance.models.authorization.condition_keys import condition_keys
 from kms_conformance.models.authorization.decision import decide
 from kms_conformance.models.authorization.permissions import CRYPTOGRAPHIC, KEY_ACTIONS, KEY_STORES, WITHOUT_KEY
@@ -37,6 +37,7 @@ DATA_KEYS = {
     "GenerateDataKey", "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext", "GenerateDataKeyWithoutPlaintext",
 }  # fmt: skip
 REENCRYPT = {"ReEncryptFrom", "ReEncryptTo"}
+RECIPIENTS = {"Decrypt", "DeriveSharedSecret", "GenerateDataKey", "GenerateDataKeyPair", "GenerateRandom"}
 # The column 'API operations' of the guide's tables; kms:PolicyName and the newer ones from the API Reference and the
 # Service Authorization Reference
 OPERATIONS: dict[str, Iterable[str]] = {
@@ -86,6 +87,7 @@ def test_the_table_has_the_operations_of_the_guide() -> None:
     for name, _ in OF_KEY:
         found.setdefault(name, set()).update(KEY_ACTIONS)
     assert found == {name: set(actions) for name, actions in OPERATIONS.items()}
+    assert set(FOR_RECIPIENTS) == RECIPIENTS
     assert set(CONTEXTS) == {"Encrypt", "Decrypt", "CreateGrant", "RetireGrant"} | DATA_KEYS | REENCRYPT
 
 
@@ -218,6 +220,15 @@ def test_how_the_request_came() -> None:
     assert found["kms:calleraccount"] == (OWNER,)
     absent = {"kms:viaservice", "aws:calledvia", "aws:sourcearn", "aws:tokenissuetime", "aws:multifactorauthpresent"}
     assert not absent & found.keys()
+
+
+def test_an_attested_environment_shows_what_it_measures() -> None:
+    around = replace(AROUND, attested={"ImageSha384": "9fedcba8", "PCR8": "7ABECDEF"})
+    for action in KEY_ACTIONS | WITHOUT_KEY:
+        found = {name: value for name, value in keys(action, around=around).items() if "attestation" in name}
+        wanted = {"kms:recipientattestation:imagesha384": ("9fedcba8",), "kms:recipientattestation:pcr8": ("7ABECDEF",)}
+        assert found == (wanted if action in RECIPIENTS else {})
+    assert not [name for name in keys("Decrypt", Recipient={}) if "attestation" in name]
 
 
 def test_a_request_of_a_service_policy_046() -> None:

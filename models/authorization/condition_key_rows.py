@@ -114,6 +114,11 @@ CONTEXTS: Mapping[str, ReadPairs] = {
 }
 """Where an action has its encryption context."""
 
+FOR_RECIPIENTS = frozenset({
+    "Decrypt", "DeriveSharedSecret", "GenerateDataKey", "GenerateDataKeyPair", "GenerateRandom",
+})  # fmt: skip
+"""Actions that carry kms:RecipientAttestation:ImageSha384, PCR0 and so on, where an attested environment asks."""
+
 ROWS: tuple[tuple[str, frozenset[str], Read], ...] = tuple(
     (key, frozenset(actions), read)
     for key, actions, read in (

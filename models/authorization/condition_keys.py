@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from kms_conformance.models.authorization.access import Principal
-from kms_conformance.models.authorization.condition_key_rows import CONTEXTS, GLOBAL, OF_KEY, ROWS, names, tags
+from kms_conformance.models.authorization.condition_key_rows import (
+    CONTEXTS,
+    FOR_RECIPIENTS,
+    GLOBAL,
+    OF_KEY,
+    ROWS,
+    names,
+    tags,
+)
 from kms_conformance.models.authorization.request_facts import Circumstances, KeyAttributes, Params, Request
 
 OLD_NAMES = {"kms:KeySpec": "kms:CustomerMasterKeySpec", "kms:KeyUsage": "kms:CustomerMasterKeyUsage"}
@@ -51,6 +59,8 @@ def _values(action: str, request: Request, *, of_key: bool) -> Iterator[tuple[st
         pairs = CONTEXTS[action](request)
         yield from ((f"kms:EncryptionContext:{name}", (value,)) for name, value in pairs)
         yield "kms:EncryptionContextKeys", names(CONTEXTS[action])(request)
+    if action in FOR_RECIPIENTS:
+        yield from ((f"kms:RecipientAttestation:{name}", (value,)) for name, value in request.around.attested.items())
     if action in ("CreateKey", "TagResource"):
         yield from ((f"aws:RequestTag/{name}", (value,)) for name, value in tags(request))
     if of_key:

@@ -38,6 +38,7 @@ class Circumstances:
     token_issued    when temporary credentials were issued, seconds since 1970; None for long-term ones
     mfa             whether temporary credentials were had with a second factor; None for long-term ones
     same_key        of ReEncrypt: whether destination and source are one key
+    attested        what a genuine attestation document in Recipient has measured: ImageSha384, PCR0 and so on
     """
 
     region: str
@@ -52,6 +53,7 @@ class Circumstances:
     token_issued: float | None = None
     mfa: bool | None = None
     same_key: bool | None = None
+    attested: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ def metadata_claims() -> Iterable[Claim]:
         ("KEY-026", "MultiRegionConfiguration"),
         ("KEY-028", "ExpirationModel"),
         ("KEY-028", "ValidTo"),
+        ("KEY-070", "PendingDeletionWindowInDays"),
         *(("KEY-029", name) for name in ("Aliases", "Tags", "Policy", "Grants", "KeyRotationEnabled")),
     ):
         yield Claim(requirement, _describes(member), Relation.ABSENT)

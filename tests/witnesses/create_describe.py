@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from . import allowed, describe, new_key, new_key_id, refused, unknown_id, witness
+from . import allowed, describe, new_key, new_key_id, pending_key_id, refused, unknown_id, witness
 
 
 @witness(
@@ -71,6 +71,17 @@ def pending_key_shown_enabled(client: Any) -> None:
     key_id = new_key_id(client)
     client.schedule_key_deletion(KeyId=key_id, PendingWindowInDays=7)
     assert describe(client, key_id)["Enabled"] is False
+
+
+@witness(
+    id="pending-key-shows-window",
+    requirement="KEY-070",
+    family="response",
+    fault="DescribeKey of a single-Region key that is pending deletion shows PendingDeletionWindowInDays.",
+)
+def pending_key_shows_window(client: Any) -> None:
+    key_id = pending_key_id(client)
+    assert "PendingDeletionWindowInDays" not in describe(client, key_id)
 
 
 @witness(

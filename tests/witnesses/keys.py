@@ -51,6 +51,19 @@ def update_description_empty_ignored(client: Any) -> None:
 
 
 @witness(
+    id="update-description-disabled-key-ignored",
+    requirement="KEY-041",
+    family="effect",
+    fault="UpdateKeyDescription of a disabled key succeeds but leaves the earlier description in place.",
+)
+def update_description_disabled_key_ignored(client: Any) -> None:
+    key_id = new_key(client, Description="before")["KeyId"]
+    client.disable_key(KeyId=key_id)
+    client.update_key_description(KeyId=key_id, Description="after")
+    assert describe(client, key_id)["Description"] == "after"
+
+
+@witness(
     id="update-description-empty-refused",
     requirement="KEY-042",
     family="too-strict",
