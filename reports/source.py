@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from kms_conformance.models.terms import (
     ACCOUNT_OF_ARN,
@@ -26,6 +27,7 @@ from kms_conformance.models.terms import (
     Listed,
     Marker,
     Material,
+    Members,
     Metadata,
     Named,
     OneOf,
@@ -135,8 +137,7 @@ def source(term: Term) -> str:
         case GrantConstraints():
             return literal(constraint_members(term))
         case Rows(rows):
-            entries = ("{" + ", ".join(f"{literal(k)}: {source(v)}" for k, v in row) + "}" for row in rows)
-            return f"[{', '.join(entries)}]"
+            return f"[{', '.join(map(_map, rows))}]"
         case Metadata(slot, member) if member == ACCOUNT_OF_ARN:
             return f'key_{slot}["Arn"].split(":")[4]'
         case Metadata(slot, member):
@@ -152,7 +153,9 @@ def source(term: Term) -> str:
         case Structure(text):
             return literal(json.loads(text))
         case JsonText(pairs):
-            return "json.dumps({" + ", ".join(f"{literal(name)}: {source(inner)}" for name, inner in pairs) + "})"
+            return f"json.dumps({_map(pairs)})"
+        case Members(pairs):
+            return _map(pairs)
         case KeyConfig(key):
             return "{}" if key is None else f'{{"KmsKeyId": {source(key)}}}'
         case BucketRef(slot):
@@ -178,6 +181,10 @@ def source(term: Term) -> str:
             return f"[{', '.join(map(source, terms))}]"
         case _:
             return literal(term)
+
+
+def _map(pairs: Iterable[tuple[str, Term]]) -> str:
+    return "{" + ", ".join(f"{literal(name)}: {source(inner)}" for name, inner in pairs) + "}"
 
 
 def _text(name: Named) -> str:

@@ -35,6 +35,7 @@ from kms_conformance.models.terms import (
     Listed,
     Marker,
     Material,
+    Members,
     Metadata,
     Named,
     OneOf,
@@ -139,6 +140,8 @@ def _symbol(term: object) -> str:
             return words(json.loads(text))
         case JsonText(pairs):
             return "JSON of {" + ", ".join(f"{quoted(name)}: {words(inner)}" for name, inner in pairs) + "}"
+        case Members(pairs):
+            return words(dict(pairs))
         case KeyConfig(key):
             return words(key) if key is not None else "no key"
         case OneOf(texts):

@@ -35,6 +35,7 @@ from kms_conformance.models.terms import (
     Listed,
     Marker,
     Material,
+    Members,
     Metadata,
     Named,
     OneOf,
@@ -160,6 +161,8 @@ class Bindings:
                 return json.loads(text)
             case OneOf(texts):
                 return OneOf(tuple(cast("Term", self.bind(inner)) for inner in texts))
+            case Members(pairs):
+                return {name: self.bind(inner) for name, inner in pairs}
             case JsonText(pairs):
                 return json.dumps({name: self.bind(inner) for name, inner in pairs})
             case EventOf(slot):
