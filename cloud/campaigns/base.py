@@ -33,8 +33,9 @@ class Campaign:
 
 
 class CampaignsBase(DomainService):
-    """An instance is two scopes: one for its customers' data, under the key with which it was onboarded, and one for
-    the settings of its campaigns, which lie under a key of the service that no other instance has.
+    """An instance is two scopes, for its customers' data and for the settings of its campaigns.
+
+    The first is under the key with which it was onboarded, the other under a key of the service that it alone has.
     """
 
     name = "connectcampaigns"

@@ -10,21 +10,23 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from secrets import token_hex
 
+from kms_conformance.conformance.session.campaigns import clear_campaigns, perform_of_campaigns
 from kms_conformance.conformance.session.domains import clear_domains
 from kms_conformance.conformance.session.storage import clear_buckets
 from kms_conformance.conformance.session.waiting import NO_WAITING
 from kms_conformance.conformance.wire.binding import Bindings, UnboundError
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.models.calls import Call
+from kms_conformance.models.campaigns import facts as campaigns
 from kms_conformance.models.claims import MISSING, look_up
 from kms_conformance.models.domains.customer_profiles import CUSTOMER_PROFILES
 from kms_conformance.models.domains.objects import ADD_KEY, PUT_TYPE, object_operations
 from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import AliasRef, KeyRef
-from kms_conformance.strategies.canonical import CIPHERTEXT, KEY, NEW_ALIAS, OTHER, canonical
+from kms_conformance.strategies.canonical import CIPHERTEXT, KEY, NEW_ALIAS, OF_CAMPAIGNS, OTHER, canonical
 
-ORDER = (
+ORDER: tuple[str, ...] = (
     "CreateKey", "DescribeKey", "ListKeys", "Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey",
     "GenerateDataKeyWithoutPlaintext", "GenerateRandom", "GetKeyPolicy", "PutKeyPolicy", "ListKeyPolicies",
     "UpdateKeyDescription", "GetKeyLastUsage", "CreateAlias", "ListAliases", "UpdateAlias", "DeleteAlias",
@@ -33,8 +35,8 @@ ORDER = (
     "ListRetirableGrants", "RetireGrant", "RevokeGrant", "CreateBucket", "PutObject",
     "GetObject", "HeadObject", "CopyObject", "DeleteObject", "PutBucketEncryption", "DeleteBucketEncryption",
     "voice-id:CreateDomain", "customer-profiles:CreateDomain", "customer-profiles:PutProfileObjectType",
-    "customer-profiles:AddProfileKey", "DisableKey", "EnableKey", "ScheduleKeyDeletion",
-    "CancelKeyDeletion", "LookupEvents",
+    "customer-profiles:AddProfileKey", *(f"{campaigns.SERVICE}:{name}" for name in OF_CAMPAIGNS),
+    "DisableKey", "EnableKey", "ScheduleKeyDeletion", "CancelKeyDeletion", "LookupEvents",
 )  # fmt: skip
 """All operations in the order of their probes: one key, enabled until DisableKey.
 
@@ -54,6 +56,7 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "audit": ("LookupEvents",),
     "voice-id": ("voice-id:CreateDomain",),
     "customer-profiles": ("customer-profiles:CreateDomain",),
+    campaigns.PROFILE: (campaigns.ONBOARD, f"{campaigns.SERVICE}:CreateCampaign"),
 }
 """The operations without which a profile is not claimed. Signatures and the wire have none of their own."""
 
@@ -63,10 +66,26 @@ OPTIONAL: Mapping[str, tuple[str, ...]] = {
         row.name for row in object_operations(CUSTOMER_PROFILES) if row.name != f"customer-profiles:{ADD_KEY}"
     ),
     f"customer-profiles:{ADD_KEY}": (f"customer-profiles:{ADD_KEY}",),
+    **{
+        name: (name,)
+        for name in (
+            f"{campaigns.SERVICE}:{row}"
+            for row in (
+                "DeleteConnectInstanceConfig",
+                "GetCampaignStateBatch",
+                "GetInstanceOnboardingJobStatus",
+                "PutDialRequestBatch",
+                "UpdateCampaignName",
+                "UpdateCampaignDialerConfig",
+                "UpdateCampaignOutboundCallConfig",
+            )
+        )
+    },
 }
 """Operations that a service may go without, by the one whose probe says so."""
 
 
+ONBOARDED_WITHIN_S = 30
 KEY_ID = "KeyMetadata.KeyId"
 """Without it no answer of CreateKey gives a key."""
 
@@ -130,7 +149,8 @@ def probe(
             params = bindings.params(call)
         except UnboundError:
             continue
-        outcome = executor.persist(operation, params)
+        composed = perform_of_campaigns(executor, call, params, ONBOARDED_WITHIN_S)
+        outcome = executor.persist(operation, params) if composed is None else composed
         if isinstance(outcome, Refusal) and rest():
             outcome = executor.persist(operation, params)
         if operation == "CreateKey" and isinstance(outcome, Success) and look_up(outcome.response, KEY_ID) is MISSING:
@@ -142,6 +162,7 @@ def probe(
     made = [_call(name) for name in answers]
     clear_buckets(executor, bindings, made)
     clear_domains(executor, bindings, made)
+    clear_campaigns(executor, bindings, made)
     return Probed(answers)
 
 

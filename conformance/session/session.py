@@ -19,6 +19,7 @@ from kms_conformance.conformance.judge.meanwhile import judge_eventual
 from kms_conformance.conformance.judge.shown import answer
 from kms_conformance.conformance.judge.wire import on_the_wire
 from kms_conformance.conformance.session.adoption import adopt, metadata_of, state_of
+from kms_conformance.conformance.session.campaigns import clear_campaigns
 from kms_conformance.conformance.session.domains import clear_domains, perform_composite, usable_domains
 from kms_conformance.conformance.session.permissions import clear_permissions
 from kms_conformance.conformance.session.ports import perform_at_port
@@ -33,7 +34,7 @@ from kms_conformance.models.access.permitted import demanded
 from kms_conformance.models.answers.raw import Raw
 from kms_conformance.models.audit.remembering import record_of
 from kms_conformance.models.audit.resources import findable
-from kms_conformance.models.calls import Call, aliases_of, answers_of, events_of, grants_of, keys_of
+from kms_conformance.models.calls import Call, aliases_of, answers_of, events_of, grants_of, keys_of, within
 from kms_conformance.models.claims import Surroundings
 from kms_conformance.models.domains.audit import USES
 from kms_conformance.models.domains.ports import PORTS, WORKER
@@ -247,6 +248,7 @@ class Session:
         if any(call.operation == WORKER for call in self.trace) and self.executor.ports is not None:
             self.executor.ports.worker("resume", 0)
         clear_domains(self.executor, self.bindings, self.trace)
+        clear_campaigns(self.executor, self.bindings, self.trace)
 
     def _bring_back(self, state: KeyState, operation: str) -> None:
         """Take every key that is AWS's or can be lent again out of this state, so that it is awaited once."""
@@ -379,7 +381,7 @@ def usable(world: World, call: Call, parties: Collection[str]) -> bool:
     found_in = {record.found for record in world.records.values()}
     if not (events_of(call) <= world.records.keys() and answers_of(call) <= found_in):
         return False
-    for _, term in call.params:
+    for term in (inner for _, given in call.params for inner in within(given)):
         if isinstance(term, KeyConfig):
             term = term.key
         if isinstance(term, EncryptionRule) and (term.key.slot not in world.keys or world.keys[term.key.slot].lost):

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.campaigns.facts import (
+    JOB,
     NO_CAMPAIGN,
     ONBOARD,
     campaign_of,
     instance_of,
+    instance_ref,
     key_term,
     member,
 )
@@ -30,7 +32,7 @@ from kms_conformance.models.campaigns.state import (
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.domains.claims import key_names
 from kms_conformance.models.operation import Allowance
-from kms_conformance.models.terms import Named, Output, Rows, Several, Term
+from kms_conformance.models.terms import Output, Rows, Several, Term
 from kms_conformance.models.world import World
 
 ID, ARN = r"\S{1,256}", r"arn:\S{16,496}"
@@ -43,9 +45,8 @@ def of_job(world: World, call: Call) -> Iterator[Claim]:
     said = instance.because if instance is not None else BY_SERVICE if key is None else BY_CUSTOMER
     if call.operation == ONBOARD and instance is not None:
         said = AGAIN
-    status = "connectInstanceOnboardingJobStatus"
-    yield Claim(said, f"{status}.status", Relation.EQUAL, "SUCCEEDED")
-    yield Claim(said, f"{status}.connectInstanceId", Relation.EQUAL, call.get("connectInstanceId"))
+    yield Claim(said, f"{JOB}.status", Relation.EQUAL, "SUCCEEDED")
+    yield Claim(said, f"{JOB}.connectInstanceId", Relation.EQUAL, call.get("connectInstanceId"))
 
 
 def of_config(world: World, call: Call) -> Iterator[Claim]:
@@ -124,7 +125,7 @@ def of_list(world: World, call: Call) -> Iterator[Claim]:
     entries, most = "campaignSummaryList", call.get("maxResults")
     wanted = member(member(call.get("filters"), "instanceIdFilter"), "value")
     ours = [row for row in world.campaigns.values() if not row.lost]
-    live = [row for row in ours if not row.deleted and (wanted is None or wanted == Named(row.instance))]
+    live = [row for row in ours if not row.deleted and (wanted is None or wanted == instance_ref(row.instance))]
     others = [row for row in ours if not row.deleted and row not in live]
     gone = [row for row in ours if row.deleted]
     if call.walk and live:
@@ -144,7 +145,7 @@ def _entry(row: Campaign) -> tuple[tuple[str, Term], ...]:
         ("id", Output(row.slot, "id")),
         ("arn", Output(row.slot, "arn")),
         ("name", name),
-        ("connectInstanceId", Named(row.instance)),
+        ("connectInstanceId", instance_ref(row.instance)),
     )
 
 

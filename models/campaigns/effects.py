@@ -17,7 +17,7 @@ from kms_conformance.models.campaigns.state import (
     Campaign,
     Instance,
 )
-from kms_conformance.models.terms import Members, Named, Several, Structure, Term, Texts
+from kms_conformance.models.terms import Members, Several, Structure, Term, Texts
 from kms_conformance.models.world import World
 
 CONFIGS = ("dialerConfig", "outboundCallConfig")
@@ -46,13 +46,13 @@ def told(call: Call, because: str) -> dict[str, tuple[Term, str]]:
 
 def onboarded(world: World, call: Call) -> World:
     """The world in which an instance has that key."""
-    named, key, before = call.get("connectInstanceId"), world.key_named(key_term(call)), instance_of(world, call)
-    assert isinstance(named, Named), "an onboarding names an instance of ours"
+    key, before = world.key_named(key_term(call)), instance_of(world, call)
     slot = None if key is None else key.slot
     if before is None:
-        return world.with_instance(Instance(named.slot, slot, BY_SERVICE if slot is None else BY_CUSTOMER))
+        assert call.result is not None, "what onboards an instance of ours has a slot"
+        return world.with_instance(Instance(call.result, slot, BY_SERVICE if slot is None else BY_CUSTOMER))
     earlier = () if before.key in (None, slot) else (before.key,)
-    return world.with_instance(Instance(named.slot, slot, AGAIN, (*before.before, *earlier)))
+    return world.with_instance(Instance(before.slot, slot, AGAIN, (*before.before, *earlier)))
 
 
 def offboarded(world: World, call: Call) -> World:

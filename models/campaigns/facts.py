@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kms_conformance.models.campaigns.state import Campaign, Instance, State
 from kms_conformance.models.lifecycle import KeyState
-from kms_conformance.models.terms import Members, Named, Output, Term
+from kms_conformance.models.terms import Members, Output, Term
 
 if TYPE_CHECKING:
     from kms_conformance.models.calls import Call
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 SERVICE, PROFILE = "connectcampaigns", "outbound-campaigns"
 ONBOARD, DIAL = f"{SERVICE}:StartInstanceOnboardingJob", f"{SERVICE}:PutDialRequestBatch"
+JOB = "connectInstanceOnboardingJobStatus"
+"""The member of the answer to an onboarding that tells the instance."""
 NO_CAMPAIGN = "00000000-0000-4000-8000-000000000000"
 """An id that no campaign has."""
 MOVES: dict[str, tuple[tuple[State, ...], State]] = {
@@ -59,6 +61,11 @@ def member(term: Term, name: str) -> Term:
     return dict(term.pairs).get(name) if isinstance(term, Members) else None
 
 
+def instance_ref(slot: int) -> Output:
+    """What names the instance that the answer in the slot is about."""
+    return Output(slot, f"{JOB}.connectInstanceId")
+
+
 def key_term(call: Call) -> Term:
     """The identifier of the key that an onboarding names; None where it wants none of the customer's."""
     config = call.get("encryptionConfig")
@@ -73,9 +80,8 @@ def campaign_of(world: World, call: Call) -> Campaign | None:
 
 def instance_of(world: World, call: Call) -> Instance | None:
     """The instance that a call names, or that its campaign is in."""
-    campaign = campaign_of(world, call)
-    named = call.get("connectInstanceId")
-    slot = campaign.instance if campaign is not None else named.slot if isinstance(named, Named) else None
+    campaign, named = campaign_of(world, call), call.get("connectInstanceId")
+    slot = campaign.instance if campaign is not None else named.slot if isinstance(named, Output) else None
     return None if slot is None else world.instances.get(slot)
 
 

@@ -7,7 +7,16 @@ from dataclasses import replace
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.campaigns import claims, effects, guards
-from kms_conformance.models.campaigns.facts import DIAL, MOVES, ONBOARD, SERVICE, campaign_of, instance_of, key_term
+from kms_conformance.models.campaigns.facts import (
+    DIAL,
+    MOVES,
+    ONBOARD,
+    SERVICE,
+    campaign_of,
+    instance_of,
+    instance_ref,
+    key_term,
+)
 from kms_conformance.models.campaigns.state import (
     AGAIN,
     BATCHED,
@@ -25,7 +34,7 @@ from kms_conformance.models.campaigns.state import (
 )
 from kms_conformance.models.guards import Guard
 from kms_conformance.models.operation import Allowance, Claims, Effect, Operation, always, no_calls, no_claims, nothing
-from kms_conformance.models.terms import Output, Term
+from kms_conformance.models.terms import Members, Output, Term
 from kms_conformance.models.world import World
 
 
@@ -34,8 +43,10 @@ def _call(name: str, **params: Term) -> Call:
 
 
 def _look_at_config(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
-    if allowed:
-        yield _call("GetConnectInstanceConfig", connectInstanceId=call.get("connectInstanceId"))
+    instance = instance_of(world, call)
+    slot = call.result if instance is None else instance.slot
+    if allowed and slot is not None:
+        yield _call("GetConnectInstanceConfig", connectInstanceId=instance_ref(slot))
 
 
 def _look_at_new(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
@@ -75,6 +86,17 @@ def _of_instance(requirement: str) -> Allowance:
     return Allowance(requirement, applies)
 
 
+def dial_request(text: Term, number: int = 1) -> Members:
+    """One dial request, with customer data in an attribute; far ahead of its expiration."""
+    given: tuple[tuple[str, Term], ...] = (
+        ("clientToken", f"request-{number}"),
+        ("phoneNumber", "+15550100199"),
+        ("expirationTime", "2099-01-01T00:00:00Z"),
+        ("attributes", Members((("note", text),))),
+    )
+    return Members(given)
+
+
 OF_INSTANCES = tuple(map(_of_instance, (AGAIN, BY_SERVICE, BY_CUSTOMER)))
 SIMPLER: dict[str, tuple[Term, ...]] = {"tags": (None,), "maxResults": (None,)}
 
@@ -98,7 +120,7 @@ def _row(
 CAMPAIGN_OPERATIONS = (
     _row(
         "StartInstanceOnboardingJob", guards.ONBOARDING, OF_INSTANCES,
-        effect=effects.onboarded, told=claims.of_job, look=_look_at_config,
+        effect=effects.onboarded, told=claims.of_job, look=_look_at_config, makes="instance",
     ),
     _row(
         "GetInstanceOnboardingJobStatus", (guards.ONBOARDED, guards.NOT_OFFBOARDED), OF_INSTANCES, told=claims.of_job

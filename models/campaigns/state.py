@@ -29,7 +29,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An instance by the slot of its name. key: None is one of the service.
+    """An instance by the slot of the answer that onboarded it. key: None is one of the service.
 
     because  the requirement by which its configuration is as it is
     before   the keys that it was onboarded with earlier
