@@ -104,7 +104,8 @@ class Probed:
     @property
     def done_without(self) -> frozenset[str]:
         """The optional operations of services that are not there."""
-        return frozenset(name for probe in self.not_implemented for name in OPTIONAL.get(probe, ()))
+        gone = (probe for probe in OPTIONAL if _is_not_there(self.answers.get(probe)))
+        return frozenset(name for probe in gone for name in OPTIONAL[probe])
 
     def why(self, operation: str) -> str:
         """What came of the canonical call of an operation that is not there, in words."""
@@ -126,6 +127,11 @@ class Probed:
     def missing(self, profile: str) -> tuple[str, ...]:
         """The marker operations of a profile that do not answer a valid call."""
         return tuple(name for name in MARKERS.get(profile, ()) if not isinstance(self.answers.get(name), Success))
+
+
+def _is_not_there(outcome: Outcome | None) -> bool:
+    """Whether an answer is a fault, or a bare status such as is given for a path that nothing is at."""
+    return isinstance(outcome, Broken) or (isinstance(outcome, Refusal) and outcome.code.isdigit())
 
 
 def probe(
