@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from kms_conformance.models.campaigns.facts import CampaignFacts
+from kms_conformance.models.domains.dependence import Enforcement
 from kms_conformance.models.guards import UNDOCUMENTED, VALIDATION, Condition, Guard, length, number, required
 
 NOT_FOUND = frozenset({"ResourceNotFoundException"})
@@ -14,6 +15,12 @@ NO_KEY = VALIDATION | {"FAILED"}
 """An onboarding job that fails is a refusal with its failure code (conformance/session/onboarding)."""
 KEY_NOT_FOUND = NOT_FOUND | VALIDATION | {"KMS_KEY_NOT_FOUND"}
 KEY_DENIED = frozenset({"KMS_ACCESS_DENIED", "AccessDeniedException"})
+DEPENDS: Mapping[Enforcement, tuple[str, ...]] = {
+    "key-state": ("CAMPAIGNS-010",),
+    "permissions": ("CAMPAIGNS-006",),
+    "grants": (),
+}
+"""The requirements that stand on what the KMS enforces."""
 REQUIRED, BOUNDS = "CAMPAIGNS-024", "CAMPAIGNS-025"
 LONGEST_NAME, LARGEST_PAGE = 127, 50
 

@@ -75,12 +75,9 @@ class Campaigns(Script):
         }  # fmt: skip
         return self.ask("CreateCampaign", label, True, connectInstanceId=instance_ref(instance), **given)
 
-    def on(self, operation: str, campaign: int, label: str = "plain", form: str = "id", **more: Term) -> None:
-        """A call that names a campaign by its id or its ARN; or, of KMS, a key."""
-        if operation in ("DisableKey", "EnableKey"):
-            super().on(operation, campaign, label, **more)
-        else:
-            self.ask(operation, label, **{form: Output(campaign, form)}, **more)
+    def at(self, operation: str, campaign: int, label: str = "plain", form: str = "id", **more: Term) -> None:
+        """A call that names a campaign by its id or its ARN."""
+        self.ask(operation, label, **{form: Output(campaign, form)}, **more)
 
     def list_of(self, instance: int | None, label: str = "plain", *, walk: bool = True, most: Term = None) -> None:
         """The campaigns of an instance, or of all."""
@@ -144,16 +141,16 @@ def _settings() -> Plan:
     other = s.campaign(instance, "other-dialer", dialerConfig=OTHER_DIALER)
     for label, name in (("no-name", ""), ("too-long-name", Filler(128))):
         s.campaign(instance, label, name=name)
-        s.on("UpdateCampaignName", one, label, name=name)
+        s.at("UpdateCampaignName", one, label, name=name)
     for name in ("name", "dialerConfig", "outboundCallConfig"):
         s.campaign(instance, f"without-{name}", **{name: None})
-    s.on("UpdateCampaignName", one, "without-name")
-    s.on("DescribeCampaign", other)
+    s.at("UpdateCampaignName", one, "without-name")
+    s.at("DescribeCampaign", other)
     for campaign in (one, s.campaign(instance)):
-        s.on("UpdateCampaignName", campaign, name=Named(s.slot()))
-        s.on("UpdateCampaignDialerConfig", campaign, dialerConfig=FASTER)
-        s.on("UpdateCampaignOutboundCallConfig", campaign, connectContactFlowId=OTHER_FLOW)
-        s.on("DescribeCampaign", campaign, "updated")
+        s.at("UpdateCampaignName", campaign, name=Named(s.slot()))
+        s.at("UpdateCampaignDialerConfig", campaign, dialerConfig=FASTER)
+        s.at("UpdateCampaignOutboundCallConfig", campaign, connectContactFlowId=OTHER_FLOW)
+        s.at("DescribeCampaign", campaign, "updated")
     return s.plan()
 
 
@@ -163,13 +160,13 @@ def _missing() -> Plan:
     instance = s.instance()
     gone, there = s.campaign(instance), s.campaign(instance)
     for campaign in (there, gone):
-        s.on("GetCampaignState", campaign)
-    s.on("DeleteCampaign", gone)
+        s.at("GetCampaignState", campaign)
+    s.at("DeleteCampaign", gone)
     for operation, more in BY_ID.items():
         s.ask(operation, "unknown-id", id=NO_CAMPAIGN, **more)
-        s.on(operation, gone, "deleted", **more)
-    s.on("DescribeCampaign", there, "other-deleted")
-    s.on("DeleteCampaign", there)
+        s.at(operation, gone, "deleted", **more)
+    s.at("DescribeCampaign", there, "other-deleted")
+    s.at("DeleteCampaign", there)
     return s.plan()
 
 
@@ -179,10 +176,10 @@ def _states() -> Plan:
     for _ in range(2):
         campaign = s.campaign(instance)
         for operation in ("StartCampaign", "PauseCampaign", "ResumeCampaign", "PauseCampaign", "StopCampaign"):
-            s.on(operation, campaign)
+            s.at(operation, campaign)
     running = s.campaign(instance)
-    s.on("StartCampaign", running)
-    s.on("StopCampaign", running)
+    s.at("StartCampaign", running)
+    s.at("StopCampaign", running)
     paths: dict[str, tuple[str, ...]] = {
         "PauseCampaign": (),
         "ResumeCampaign": (),
@@ -192,8 +189,8 @@ def _states() -> Plan:
     for operation, before in paths.items():
         campaign = s.campaign(instance)
         for step in before:
-            s.on(step, campaign)
-        s.on(operation, campaign, "not-in-this-state")
+            s.at(step, campaign)
+        s.at(operation, campaign, "not-in-this-state")
     return s.plan()
 
 
@@ -211,7 +208,7 @@ def _lists() -> Plan:
         s.list_of(instances[0], f"page-of-{most}", walk=False, most=most)
     s.ask("GetCampaignStateBatch", "all", campaignIds=Several((*(Output(slot, "id") for slot in made), NO_CAMPAIGN)))
     for number in (0, 3):
-        s.on("DeleteCampaign", made[number])
+        s.at("DeleteCampaign", made[number])
         s.list_of(instances[number // 3], "one-deleted")
     s.ask("GetCampaignStateBatch", "some-deleted", campaignIds=Several(tuple(Output(slot, "id") for slot in made)))
     return s.plan()
@@ -222,15 +219,15 @@ def _tags() -> Plan:
     instance = s.instance()
     tagged = s.campaign(instance, "tagged", tags=TAGS)
     plain, gone = s.campaign(instance), s.campaign(instance)
-    s.on("ListTagsForResource", tagged, "from-creation", "arn")
+    s.at("ListTagsForResource", tagged, "from-creation", "arn")
     for campaign in (plain, tagged):
-        s.on("TagResource", campaign, "plain", "arn", tags=Structure('{"stage": "two", "owner": "us"}'))
-        s.on("UntagResource", campaign, "plain", "arn", tagKeys=Texts(("stage",)))
-        s.on("ListTagsForResource", campaign, "plain", "arn")
-    s.on("DeleteCampaign", gone)
-    s.on("TagResource", gone, "deleted", "arn", tags=TAGS)
-    s.on("UntagResource", gone, "deleted", "arn", tagKeys=Texts(("team",)))
-    s.on("ListTagsForResource", gone, "deleted", "arn")
+        s.at("TagResource", campaign, "plain", "arn", tags=Structure('{"stage": "two", "owner": "us"}'))
+        s.at("UntagResource", campaign, "plain", "arn", tagKeys=Texts(("stage",)))
+        s.at("ListTagsForResource", campaign, "plain", "arn")
+    s.at("DeleteCampaign", gone)
+    s.at("TagResource", gone, "deleted", "arn", tags=TAGS)
+    s.at("UntagResource", gone, "deleted", "arn", tagKeys=Texts(("team",)))
+    s.at("ListTagsForResource", gone, "deleted", "arn")
     return s.plan()
 
 
@@ -240,18 +237,18 @@ def _dialling() -> Plan:
     instances = [s.onboard(KeyRef(key, "arn")), s.instance()]
     running = [s.campaign(instance) for instance in instances]
     for campaign in running:
-        s.on("PutDialRequestBatch", campaign, "not-started", dialRequests=_requests(s, 1))
+        s.at("PutDialRequestBatch", campaign, "not-started", dialRequests=_requests(s, 1))
     running = [s.campaign(instance) for instance in instances]
     for campaign in running:
-        s.on("StartCampaign", campaign)
-        s.on("PutDialRequestBatch", campaign, dialRequests=_requests(s, 2))
+        s.at("StartCampaign", campaign)
+        s.at("PutDialRequestBatch", campaign, dialRequests=_requests(s, 2))
     s.on("DisableKey", key)
     for campaign in running:
-        s.on("PutDialRequestBatch", campaign, "disabled", dialRequests=_requests(s, 1))
+        s.at("PutDialRequestBatch", campaign, "disabled", dialRequests=_requests(s, 1))
     s.on("EnableKey", key)
     other = s.campaign(instances[0])
-    s.on("StartCampaign", other)
-    s.on("PutDialRequestBatch", other, "enabled-again", dialRequests=_requests(s, 1))
+    s.at("StartCampaign", other)
+    s.at("PutDialRequestBatch", other, "enabled-again", dialRequests=_requests(s, 1))
     return s.plan()
 
 
