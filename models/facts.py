@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from kms_conformance.models.authorization.access import Principal
-from kms_conformance.models.campaigns.facts import CampaignFacts
+from kms_conformance.models.campaigns.campaign_facts import CampaignFacts
 from kms_conformance.models.domains.domain_facts import DomainFacts
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.terms import Damage, Value

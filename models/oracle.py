@@ -11,7 +11,8 @@ from kms_conformance.models.access.documents import broken_by
 from kms_conformance.models.access.ruling import rule
 from kms_conformance.models.authorization.access import Principal
 from kms_conformance.models.calls import KEY_PARAMS, Call, grants_of
-from kms_conformance.models.campaigns.facts import CampaignFacts, campaign_facts
+from kms_conformance.models.campaigns.campaign_facts import CampaignFacts
+from kms_conformance.models.campaigns.facts import campaign_facts
 from kms_conformance.models.contexts import difference
 from kms_conformance.models.domains.domain_facts import DomainFacts
 from kms_conformance.models.domains.facts import domain_facts

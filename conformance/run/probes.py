@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from secrets import token_hex
 
-from kms_conformance.conformance.session.campaigns import clear_campaigns, perform_of_campaigns
+from kms_conformance.conformance.session.campaigns import perform_of_campaigns
 from kms_conformance.conformance.session.domains import clear_domains
 from kms_conformance.conformance.session.storage import clear_buckets
 from kms_conformance.conformance.session.waiting import NO_WAITING
@@ -168,7 +168,6 @@ def probe(
     made = [_call(name) for name in answers]
     clear_buckets(executor, bindings, made)
     clear_domains(executor, bindings, made)
-    clear_campaigns(executor, bindings, made)
     return Probed(answers)
 
 

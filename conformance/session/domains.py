@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from kms_conformance.conformance.session.campaigns import perform_of_campaigns, usable_campaigns
+from kms_conformance.conformance.session.campaigns import clear_campaigns, perform_of_campaigns, usable_campaigns
 from kms_conformance.conformance.session.counting import create_counted
 from kms_conformance.conformance.session.jobs import enrol
 from kms_conformance.conformance.session.managed import managed_key
@@ -164,7 +164,8 @@ def lose_domains(world: World, call: Call) -> World:
 
 
 def clear_domains(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -> None:
-    """Delete the domains that a trace made, as far as the target lets us."""
+    """Delete the domains and campaigns that a trace made, as far as the target lets us."""
+    clear_campaigns(executor, bindings, trace)
     for call in trace:
         service = service_of_call(call)
         if service is None or call.result is None or OPERATIONS[call.operation].makes != "domain":

@@ -19,7 +19,6 @@ from kms_conformance.conformance.judge.meanwhile import judge_eventual
 from kms_conformance.conformance.judge.shown import answer
 from kms_conformance.conformance.judge.wire import on_the_wire
 from kms_conformance.conformance.session.adoption import adopt, metadata_of, state_of
-from kms_conformance.conformance.session.campaigns import clear_campaigns
 from kms_conformance.conformance.session.domains import clear_domains, perform_composite, usable_domains
 from kms_conformance.conformance.session.permissions import clear_permissions
 from kms_conformance.conformance.session.ports import perform_at_port
@@ -248,7 +247,6 @@ class Session:
         if any(call.operation == WORKER for call in self.trace) and self.executor.ports is not None:
             self.executor.ports.worker("resume", 0)
         clear_domains(self.executor, self.bindings, self.trace)
-        clear_campaigns(self.executor, self.bindings, self.trace)
 
     def _bring_back(self, state: KeyState, operation: str) -> None:
         """Take every key that is AWS's or can be lent again out of this state, so that it is awaited once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from kms_conformance.models.campaigns.facts import CampaignFacts
+from kms_conformance.models.campaigns.campaign_facts import CampaignFacts
 from kms_conformance.models.domains.dependence import Enforcement
 from kms_conformance.models.guards import UNDOCUMENTED, VALIDATION, Condition, Guard, length, number, required
 

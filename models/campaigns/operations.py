@@ -123,7 +123,7 @@ CAMPAIGN_OPERATIONS = (
         effect=effects.onboarded, told=claims.of_job, look=_look_at_config, makes="instance",
     ),
     _row(
-        "GetInstanceOnboardingJobStatus", (guards.ONBOARDED, guards.NOT_OFFBOARDED), OF_INSTANCES, told=claims.of_job
+        "GetInstanceOnboardingJobStatus", (guards.ONBOARDED,), OF_INSTANCES, told=claims.of_job
     ),
     _row("GetConnectInstanceConfig", (guards.ONBOARDED, guards.NOT_OFFBOARDED), OF_INSTANCES, told=claims.of_config),
     _row(
