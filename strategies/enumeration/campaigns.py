@@ -103,9 +103,10 @@ def plans() -> Iterator[Plan]:
 
 def _onboarding() -> Plan:
     s = Campaigns("onboarding")
-    key = s.key()
-    for form in ("arn", "id"):
-        s.onboard(KeyRef(key, "arn" if form == "arn" else "id"), f"key-by-{form}")
+    key, other = s.key(), s.key()
+    first = s.onboard(KeyRef(key, "arn"), "key-by-arn")
+    s.onboard(KeyRef(other), "key-by-id")
+    s.on_instance("GetConnectInstanceConfig", first, "another-onboarded")
     for label in ("no-key", "no-key-again"):
         s.on_instance("GetInstanceOnboardingJobStatus", s.onboard(None, label, enabled=False), label)
     for label, term in WRONG_KEYS.items():
