@@ -131,7 +131,7 @@ def revoke_grants(executor: Executor, params: Mapping[str, Value]) -> Outcome:
 
 def usable_domains(world: World, call: Call) -> bool:
     """Whether the domain and the item of a call are there, and of known state."""
-    if is_of_campaigns(call):
+    if is_of_campaigns(call) or call.get("Instance") is not None:
         return usable_campaigns(world, call)
     for slot in parts_of(call):
         domain, item = world.domains.get(slot), world.items.get(slot)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from kms_conformance.cloud.campaigns.instances import KEY_NOT_FOUND
 from kms_conformance.cloud.campaigns.service import Campaigns
-from kms_conformance.cloud.service import Caller
+from kms_conformance.cloud.service import Caller, ServiceError
 from kms_conformance.cloud.services.domain_service import Answer, Params
 from kms_conformance.cloud.services.rows import Scope
+from kms_conformance.faults.service_faults import Ungranted
 from kms_conformance.faults.service_mutant import administrator_of, seeded, table
 
 
@@ -78,6 +80,32 @@ class _KeepsTheKey(Campaigns):
         return self._first.setdefault(arn, super().wanted_key(arn, config, caller))
 
 
+class _Ungranted(Ungranted, Campaigns):
+    pass
+
+
+class _GrantedAnyway(Campaigns):
+    """An instance without a key of the customer's has grants made on all keys of the account."""
+
+    def onboard(self, arn: str, config: Params, params: Params, caller: Caller) -> str | None:
+        failure = super().onboard(arn, config, params, caller)
+        if not config["enabled"]:
+            for told in self.kms.as_caller(caller, "ListKeys", {"Limit": 1000})["Keys"]:
+                self.granted_on(told["KeyArn"], arn, params, caller)
+        return failure
+
+    def granted_on(self, key: str, arn: str, params: Params, caller: Caller) -> None:
+        """Have a grant made where that can be."""
+        scope, _ = self.scopes_of(arn, key, params, caller)
+        with suppress(ServiceError):
+            self.granted(scope, caller)
+
+
+class _KeepsTheGrant(Campaigns):
+    def retire_unneeded(self, arn: str) -> None:
+        pass
+
+
 class _OfAnyInstance(Campaigns):
     def get_connect_instance_config(self, params: Params, caller: Caller) -> Answer:
         arn = self.resource(params, caller)
@@ -128,6 +156,18 @@ MUTANTS = table(
     seeded(
         _KeepsTheKey, "second-onboarding-keeps-the-key", "CAMPAIGNS-009", "effect",
         "An instance that is onboarded again stays under the key of before.", START,
+    ),
+    seeded(
+        _Ungranted, "no-grant", "CAMPAIGNS-004", "effect",
+        "No grant is made; the service uses the permissions of the account.", START,
+    ),
+    seeded(
+        _GrantedAnyway, "grants-on-all-keys", "CAMPAIGNS-002", "effect",
+        "An instance without a key of the customer's gets a grant on every key of the account.", START,
+    ),
+    seeded(
+        _KeepsTheGrant, "grant-outlives-the-configuration", "CAMPAIGNS-009", "effect",
+        "The grant on the key of an instance stays when its configuration is deleted.", DELETE,
     ),
     seeded(
         _OfAnyInstance, "configuration-of-any-instance", "CAMPAIGNS-021", "guard-off",

@@ -39,7 +39,7 @@ from kms_conformance.models.world import World
 
 
 def _call(name: str, **params: Term) -> Call:
-    return Call.of(f"{SERVICE}:{name}", **params)
+    return Call.sending(f"{SERVICE}:{name}", params)
 
 
 def _look_at_config(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:

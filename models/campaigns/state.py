@@ -14,6 +14,8 @@ CREATED, UPDATED, MOVED, TAGGED, DELETED = (
     "CAMPAIGNS-013", "CAMPAIGNS-014", "CAMPAIGNS-015", "CAMPAIGNS-019", "CAMPAIGNS-026",
 )  # fmt: skip
 """Those by which a campaign is as it was created, updated, moved to another state, tagged; and is no more."""
+GRANTED, AT_REST, APART = "CAMPAIGNS-004", "CAMPAIGNS-007", "CAMPAIGNS-008"
+"""Those of the grant on the key of an instance, of what is stored, and of the keys of several instances."""
 LISTED, PAGED, BATCHED, DIALLED = "CAMPAIGNS-017", "CAMPAIGNS-018", "CAMPAIGNS-023", "CAMPAIGNS-028"
 """Those of lists, of their pages, of states that are asked for together, and of dial requests."""
 

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 
 from kms_conformance.models.campaigns.facts import MOVES, NO_CAMPAIGN, PROFILE, SERVICE, instance_ref
 from kms_conformance.models.campaigns.operations import dial_request
+from kms_conformance.models.domains.operations import GRANTS
+from kms_conformance.models.domains.ports import DUMP
 from kms_conformance.models.terms import (
     Filler,
     KeyRef,
     Members,
     Named,
     Output,
+    Rows,
     Several,
     Structure,
     Term,
@@ -46,6 +49,7 @@ class Campaigns(Script):
 
     def __init__(self, name: str, *profiles: str) -> None:
         super().__init__(f"{PROFILE}/{name}", PROFILE, *profiles)
+        self.texts: list[Named] = []
 
     def ask(self, operation: str, label: str = "plain", makes: bool = False, /, **params: Term) -> int:
         """A call; the slot that it fills, when `makes`, and 0 otherwise."""
@@ -75,9 +79,25 @@ class Campaigns(Script):
         }  # fmt: skip
         return self.ask("CreateCampaign", label, True, connectInstanceId=instance_ref(instance), **given)
 
+    def grants(self, key: int, label: str = "plain") -> None:
+        """All grants on a key."""
+        self.send(GRANTS, label, {"KeyId": KeyRef(key)})
+
+    def dump(self, instance: int, label: str) -> None:
+        """What is stored of an instance."""
+        named: dict[str, Term] = {"Instance": instance, "Name": instance_ref(instance), "ContextKey": ""}
+        rows = ((("Item", "attribute of a dial request"), ("Text", text)) for text in self.texts)
+        self.send(DUMP, label, {**named, "Data": Rows(tuple(rows))})
+
+    def requests(self, count: int) -> Several:
+        """New dial requests with customer data."""
+        made = [Named(self.slot()) for _ in range(count)]
+        self.texts += made
+        return Several(tuple(dial_request(text, text.slot) for text in made))
+
     def at(self, operation: str, campaign: int, label: str = "plain", form: str = "id", **more: Term) -> None:
         """A call that names a campaign by its id or its ARN."""
-        self.ask(operation, label, **{form: Output(campaign, form)}, **more)
+        self.send(f"{SERVICE}:{operation}", label, {form: Output(campaign, form), **more})
 
     def list_of(self, instance: int | None, label: str = "plain", *, walk: bool = True, most: Term = None) -> None:
         """The campaigns of an instance, or of all."""
@@ -99,6 +119,7 @@ def plans() -> Iterator[Plan]:
     yield _tags()
     yield _dialling()
     yield _callers()
+    yield _at_rest()
 
 
 def _onboarding() -> Plan:
@@ -107,8 +128,11 @@ def _onboarding() -> Plan:
     first = s.onboard(KeyRef(key, "arn"), "key-by-arn")
     s.onboard(KeyRef(other), "key-by-id")
     s.on_instance("GetConnectInstanceConfig", first, "another-onboarded")
+    bystander = s.key()
     for label in ("no-key", "no-key-again"):
         s.on_instance("GetInstanceOnboardingJobStatus", s.onboard(None, label, enabled=False), label)
+    for slot in (key, other, bystander):
+        s.grants(slot)
     for label, term in WRONG_KEYS.items():
         s.onboard(term, label)
     instance = s.onboard(KeyRef(key, "arn"), "right-key")
@@ -131,6 +155,8 @@ def _again() -> Plan:
     config = Members((("enabled", True), ("encryptionType", "KMS"), ("keyArn", KeyRef(other, "arn"))))
     s.ask("StartInstanceOnboardingJob", "again", connectInstanceId=instance_ref(instance), encryptionConfig=config)
     s.on_instance("GetConnectInstanceConfig", instance, "again")
+    s.grants(one, "again")
+    s.grants(other, "again")
     return s.plan()
 
 
@@ -238,24 +264,19 @@ def _dialling() -> Plan:
     instances = [s.onboard(KeyRef(key, "arn")), s.instance()]
     running = [s.campaign(instance) for instance in instances]
     for campaign in running:
-        s.at("PutDialRequestBatch", campaign, "not-started", dialRequests=_requests(s, 1))
+        s.at("PutDialRequestBatch", campaign, "not-started", dialRequests=s.requests(1))
     running = [s.campaign(instance) for instance in instances]
     for campaign in running:
         s.at("StartCampaign", campaign)
-        s.at("PutDialRequestBatch", campaign, dialRequests=_requests(s, 2))
+        s.at("PutDialRequestBatch", campaign, dialRequests=s.requests(2))
     s.on("DisableKey", key)
     for campaign in running:
-        s.at("PutDialRequestBatch", campaign, "disabled", dialRequests=_requests(s, 1))
+        s.at("PutDialRequestBatch", campaign, "disabled", dialRequests=s.requests(1))
     s.on("EnableKey", key)
     other = s.campaign(instances[0])
     s.at("StartCampaign", other)
-    s.at("PutDialRequestBatch", other, "enabled-again", dialRequests=_requests(s, 1))
+    s.at("PutDialRequestBatch", other, "enabled-again", dialRequests=s.requests(1))
     return s.plan()
-
-
-def _requests(s: Campaigns, count: int) -> Several:
-    slots = [s.slot() for _ in range(count)]
-    return Several(tuple(dial_request(Named(slot), slot) for slot in slots))
 
 
 def _callers() -> Plan:
@@ -274,3 +295,18 @@ def _callers() -> Plan:
         s.onboard(KeyRef(key, "arn"), label, principal="dora")
     s.permit("dora")
     return s.plan()
+
+
+def _at_rest() -> Plan:
+    """What is stored of two instances on one key, and of one without a key of the customer's."""
+    s = Campaigns("at-rest")
+    key = s.key()
+    instances = [s.onboard(KeyRef(key, "arn")), s.onboard(KeyRef(key, "arn")), s.instance()]
+    for instance in instances:
+        campaign = s.campaign(instance)
+        s.at("StartCampaign", campaign)
+        for _ in range(2):
+            s.at("PutDialRequestBatch", campaign, dialRequests=s.requests(2))
+    for instance in instances:
+        s.dump(instance, "dialled")
+    return s.plan(observe=False)

@@ -80,6 +80,7 @@ AREAS = (
     "campaigns_lists",
     "campaigns_tags",
     "campaigns_dialling",
+    "campaigns_stored",
 )
 SETTLING_SECONDS = 3.0
 MOST_PAGES = 10_000

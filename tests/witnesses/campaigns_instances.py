@@ -5,7 +5,7 @@ from typing import Any
 
 from . import allowed, refused, witness
 from .campaigns_scene import Campaigns
-from .parties import person
+from .parties import grants, person
 
 
 @witness(
@@ -110,6 +110,46 @@ def second_onboarding_keeps_the_key(client: Any) -> None:
     allowed(scene.campaigns.delete_connect_instance_config, connectInstanceId=instance)
     scene.onboard(other, instance)
     assert scene.encryption(instance)["keyArn"] == other
+
+
+@witness(
+    id="connectcampaigns-no-grant",
+    requirement="CAMPAIGNS-004",
+    family="effect",
+    fault="No grant is made; the service uses the permissions of the account.",
+)
+def no_grant(client: Any) -> None:
+    scene = Campaigns(client)
+    key = scene.key()
+    scene.instance(key)
+    assert grants(client, key)
+
+
+@witness(
+    id="connectcampaigns-grants-on-all-keys",
+    requirement="CAMPAIGNS-002",
+    family="effect",
+    fault="An instance without a key of the customer's gets a grant on every key of the account.",
+)
+def grants_on_all_keys(client: Any) -> None:
+    scene = Campaigns(client)
+    keys = [scene.key(), scene.key()]
+    scene.instance()
+    assert not [grant for key in keys for grant in grants(client, key)]
+
+
+@witness(
+    id="connectcampaigns-grant-outlives-the-configuration",
+    requirement="CAMPAIGNS-009",
+    family="effect",
+    fault="The grant on the key of an instance stays when its configuration is deleted.",
+)
+def grant_outlives_the_configuration(client: Any) -> None:
+    scene = Campaigns(client)
+    key = scene.key()
+    instance = scene.instance(key)
+    allowed(scene.campaigns.delete_connect_instance_config, connectInstanceId=instance)
+    assert not grants(client, key)
 
 
 @witness(
