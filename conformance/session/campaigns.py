@@ -18,7 +18,9 @@ from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Suc
 from kms_conformance.models.terms import Output, Term, Value
 from kms_conformance.models.world import World
 
-PAUSE_S = 0.1
+PAUSE_S, LONGER = 0.1, 1.3
+MOST_POLLS = 60
+"""Of a job that does not end; the pauses between them grow, so that they last as long as it may take."""
 LIST, ENTRIES = f"{SERVICE}:ListCampaigns", "campaignSummaryList"
 BY_SMALL_TOKEN = Paging("nextToken", "nextToken")
 ENDINGS = tuple(f"{SERVICE}:{name}" for name in ("DeleteConnectInstanceConfig", "DeleteInstanceOnboardingJob"))
@@ -37,19 +39,25 @@ def perform_of_campaigns(
 
 def onboarded(executor: Executor, params: Mapping[str, Value], within_s: float, principal: str = "") -> Outcome:
     """The outcome of an onboarding when its job has ended: one that has failed is refused with its failure code."""
-    outcome = executor.execute(ONBOARD, params, principal=principal)
-    end = time.monotonic() + within_s
-    while isinstance(outcome, Success) and _job(outcome, "status") == "IN_PROGRESS":
-        if time.monotonic() > end or executor.spent:
-            return Indeterminate("timed-out")
+    outcome, pause = executor.execute(ONBOARD, params, principal=principal), PAUSE_S
+    end, asked = time.monotonic() + within_s, {"connectInstanceId": params["connectInstanceId"]}
+    for _ in range(MOST_POLLS):
+        if not _runs(outcome) or time.monotonic() > end or executor.spent:
+            break
         if not executor.steady:
-            time.sleep(PAUSE_S)
-        asked = {"connectInstanceId": params["connectInstanceId"]}
+            time.sleep(pause)
+            pause *= LONGER
         outcome = executor.execute(f"{SERVICE}:GetInstanceOnboardingJobStatus", asked, principal=principal)
+    if _runs(outcome):
+        return Indeterminate("timed-out")
     if isinstance(outcome, Success) and _job(outcome, "status") == "FAILED":
         code = _job(outcome, "failureCode")
         return Refusal(code if isinstance(code, str) else "FAILED")
     return outcome
+
+
+def _runs(outcome: Outcome) -> bool:
+    return isinstance(outcome, Success) and _job(outcome, "status") == "IN_PROGRESS"
 
 
 def _job(outcome: Success, member: str) -> Value:

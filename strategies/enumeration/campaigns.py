@@ -95,7 +95,7 @@ class Campaigns(Script):
         self.texts += made
         return Several(tuple(dial_request(text, text.slot) for text in made))
 
-    def at(self, operation: str, campaign: int, label: str = "plain", form: str = "id", **more: Term) -> None:
+    def at(self, operation: str, campaign: int, label: str = "plain", form: str = "id", /, **more: Term) -> None:
         """A call that names a campaign by its id or its ARN."""
         self.send(f"{SERVICE}:{operation}", label, {form: Output(campaign, form), **more})
 

@@ -60,10 +60,8 @@ def masked_in_dialer_queue(client: Any) -> None:
     scene = Campaigns(client)
     key = scene.key()
     content = _stored(scene, key, "A" * 96)
-    repeated = {
-        content[at : at + 12] for at in range(len(content) - 24) if content[at : at + 12] == content[at + 12 : at + 24]
-    }
-    assert all(len(set(piece)) == 1 for piece in repeated)
+    pieces = ((content[at : at + 12], content[at + 12 : at + 24]) for at in range(len(content) - 24))
+    assert all(one != two or len(set(one)) == 1 for one, two in pieces)
 
 
 @witness(
