@@ -228,10 +228,8 @@ DEFAULTS: dict[str, Answer] = {
     "list_grants": {},
     "enable_key": {},
     "list_aliases": Aliases(),
-    **{
-        name: {}
-        for name in ("list_keys", "list_key_rotations", "get_key_policy", "generate_random", "list_resource_tags")
-    },
+    **dict.fromkeys(("get_key_policy", "generate_random", "list_resource_tags"), {}),
+    **{name: {} for name in ("list_keys", "list_key_rotations")},
 }
 
 
