@@ -228,7 +228,7 @@ DEFAULTS: dict[str, Answer] = {
     "list_grants": {},
     "enable_key": {},
     "list_aliases": Aliases(),
-    **dict.fromkeys(("get_key_policy", "generate_random", "list_resource_tags"), {}),
+    **{name: {} for name in ("get_key_policy", "generate_random", "list_resource_tags")},
     **{name: {} for name in ("list_keys", "list_key_rotations")},
 }
 
