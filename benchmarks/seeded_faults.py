@@ -127,13 +127,13 @@ def _hunt(mutant: str, effort: str, seed: int, until: int | None, *, ports: bool
     deviations = [row for result in failing for row in result.deviations]
     first = min(deviations, key=lambda row: (row.found_after.calls, row.requirement != named), default=None)
     return Hunt(
-        mutant,
-        named,
-        tuple(result.requirement.id for result in failing),
-        first.requirement if first else "",
-        tuple(result.requirement.id for result in report.results if result.observations),
-        max((len(row.trace) for row in deviations), default=0),
-        report.volatile.reducing_calls,
+        mutant=mutant,
+        requirement=named,
+        failed=tuple(result.requirement.id for result in failing),
+        first=first.requirement if first else "",
+        observed=tuple(result.requirement.id for result in report.results if result.observations),
+        most_calls=max((len(row.trace) for row in deviations), default=0),
+        reducing=report.volatile.reducing_calls,
     )
 
 

@@ -93,9 +93,17 @@ class Cloud:
                 "InternalFailure", "The request processing has failed because of an unknown error.", 500
             )
         event = Event(
-            service, operation, params, answer, error, caller,
-            caller.region, caller.principal.account, request_id or str(uuid.uuid4()), self.clock(),
-        )  # fmt: skip
+            service=service,
+            operation=operation,
+            params=params,
+            answer=answer,
+            error=error,
+            caller=caller,
+            region=caller.region,
+            account=caller.principal.account,
+            request_id=request_id or str(uuid.uuid4()),
+            time=self.clock(),
+        )
         for observer in self.observers:
             observer(event)
         if answer is None:

@@ -98,9 +98,9 @@ MUTANTS = table(
     ),
     Mutant(
         "grant-of-unknown-operation-wrong-code", "VALID-076", "wrong-error",
-        "CreateGrant with an unknown operation is refused with ValidationError, not ValidationException.",
+        "CreateGrant with an unknown operation is refused with InvalidParameterException, not ValidationException.",
         ("CreateGrant",),
-        (OtherCode("ValidationError"),),
+        (OtherCode("InvalidParameterException"),),
     ),
     Mutant(
         "decrypt-hmac-key-wrong-code", "ENC-015", "wrong-error",

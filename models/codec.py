@@ -29,6 +29,15 @@ def decode(row: Mapping[str, Json]) -> Call:
             recorded = row.get("recorded")
             slot = recorded if isinstance(recorded, int) else None
             principal = str(row.get("principal", ""))
-            return Call(name, params, label, result, row.get("walk") is True, signature, slot, principal)
+            return Call(
+                operation=name,
+                params=params,
+                label=label,
+                result=result,
+                walk=row.get("walk") is True,
+                signature=signature,
+                recorded=slot,
+                principal=principal,
+            )
         case _:
             raise ValueError(f"not a call: {row!r}")

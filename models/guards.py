@@ -18,6 +18,8 @@ from kms_conformance.models.lifecycle import EITHER, INVALID, LIFECYCLE, KeyStat
 Condition = Callable[[Facts], bool | None]
 
 VALIDATION = frozenset({"ValidationException"})
+VALIDATIONS = VALIDATION | {"ValidationError"}
+"""Where the guide names the code of other services, too."""
 NOT_FOUND = frozenset({"NotFoundException"})
 INVALID_CIPHERTEXT = frozenset({"InvalidCiphertextException"})
 INCORRECT_KEY = frozenset({"IncorrectKeyException"})

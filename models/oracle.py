@@ -192,12 +192,12 @@ def _default_key(world: World, call: Call) -> KeyFacts | None:
 def key_facts(world: World, key: Key) -> KeyFacts:
     """What the guards may know of a key."""
     return KeyFacts(
-        key.slot,
-        key.state,
-        key.usage,
-        len(world.aliases_of(key.slot)),
-        key.rotation.times,
-        frozenset(key.tags),
+        name=key.slot,
+        state=key.state,
+        usage=key.usage,
+        aliases=len(world.aliases_of(key.slot)),
+        rotations=key.rotation.times,
+        tag_keys=frozenset(key.tags),
         managed=key.managed,
     )
 

@@ -16,48 +16,8 @@ from dataclasses import MISSING, dataclass, fields
 from enum import Enum, auto
 from typing import Any, get_args
 
-from kms_conformance.models.terms import (
-    AliasForm,
-    AliasRef,
-    Blob,
-    BucketRef,
-    Context,
-    ContextText,
-    CopySource,
-    Damage,
-    Described,
-    Edit,
-    EncryptionRule,
-    EntityTag,
-    EventOf,
-    Filler,
-    GrantConstraints,
-    HomeRegion,
-    JsonText,
-    KeyConfig,
-    KeyForm,
-    KeyRef,
-    Listed,
-    Marker,
-    Material,
-    Members,
-    Metadata,
-    Named,
-    OneOf,
-    Output,
-    PolicyText,
-    PrincipalForm,
-    PrincipalRef,
-    RoleName,
-    Rows,
-    Sent,
-    Several,
-    Structure,
-    Tags,
-    Term,
-    Texts,
-    UnknownKey,
-)
+from kms_conformance.models import terms
+from kms_conformance.models.terms import Edit, Term
 
 Json = Any
 
@@ -160,7 +120,7 @@ NUMBER, TEXT, FLAG = _of(int), _of(str), _of(bool)
 TERM = _term()
 PAIRS = _many(_pair(TEXT))
 NAMED_TERMS = _many(_pair(TERM))
-_EDIT = {"damage": _one_of(*get_args(Damage)), "at": NUMBER, "other": _or_none(NUMBER), "front": FLAG}
+_EDIT = {"damage": _one_of(*get_args(terms.Damage)), "at": NUMBER, "other": _or_none(NUMBER), "front": FLAG}
 ALTERATION = Field(_write_edit, _read_edit)
 
 
@@ -206,72 +166,91 @@ def _codec(kind: type, name: str, layout: Layout, /, **of: Field) -> Codec:
 
 SLOT = NUMBER
 CODECS = (
-    _codec(KeyRef, "key", Layout.MEMBERS, slot=SLOT, form=_one_of(*get_args(KeyForm))),
-    _codec(UnknownKey, "unknown", Layout.MEMBERS, number=NUMBER, form=_one_of("id", "arn")),
-    _codec(Blob, "blob", Layout.SPARSE, slot=SLOT, edit=ALTERATION),
+    _codec(terms.KeyRef, "key", Layout.MEMBERS, slot=SLOT, form=_one_of(*get_args(terms.KeyForm))),
+    _codec(terms.UnknownKey, "unknown", Layout.MEMBERS, number=NUMBER, form=_one_of("id", "arn")),
+    _codec(terms.Blob, "blob", Layout.SPARSE, slot=SLOT, edit=ALTERATION),
     _codec(
-        AliasRef, "alias", Layout.SPARSE,
-        slot=SLOT, form=_one_of(*get_args(AliasForm)), prefix=TEXT, suffix=TEXT, upper=FLAG, length=NUMBER,
+        terms.AliasRef, "alias", Layout.SPARSE,
+        slot=SLOT, form=_one_of(*get_args(terms.AliasForm)), prefix=TEXT, suffix=TEXT, upper=FLAG, length=NUMBER,
     ),
-    _codec(Marker, "marker", Layout.ROW, size=NUMBER, tag=TEXT),
-    _codec(Filler, "filler", Layout.ROW, size=NUMBER, character=TEXT),
-    _codec(Context, "context", Layout.WHOLE, pairs=PAIRS),
-    _codec(Metadata, "metadata", Layout.ROW, slot=SLOT, member=TEXT),
-    _codec(Described, "described", Layout.WHOLE, slot=SLOT),
-    _codec(Material, "material", Layout.ROW, slot=SLOT, number=NUMBER),
-    _codec(Listed, "listed", Layout.WHOLE, alias=_term(AliasRef)),
-    _codec(Tags, "tags", Layout.WHOLE, pairs=PAIRS),
-    _codec(Texts, "texts", Layout.WHOLE, items=_many(TEXT)),
-    _codec(PolicyText, "policy", Layout.SPARSE, template=TEXT, length=NUMBER),
-    _codec(Rows, "rows", Layout.WHOLE, rows=_many(NAMED_TERMS)),
-    _codec(Output, "output", Layout.ROW, slot=SLOT, member=TEXT),
-    _codec(Named, "named", Layout.ROW, slot=SLOT, tail=TEXT, length=NUMBER),
-    _codec(KeyConfig, "key-config", Layout.WHOLE, key=TERM),
-    _codec(Structure, "structure", Layout.WHOLE, text=TEXT),
-    _codec(Members, "members", Layout.WHOLE, pairs=NAMED_TERMS),
-    _codec(JsonText, "json", Layout.WHOLE, pairs=NAMED_TERMS),
-    _codec(OneOf, "one-of", Layout.WHOLE, texts=_many(_term(written=str | dict))),
-    _codec(EventOf, "event", Layout.WHOLE, slot=SLOT),
-    _codec(Sent, "sent", Layout.ROW, slot=SLOT, fact=TEXT),
-    _codec(Several, "several", Layout.WHOLE, terms=_many(TERM)),
-    _codec(BucketRef, "bucket", Layout.WHOLE, slot=SLOT),
-    _codec(CopySource, "copy-source", Layout.ROW, bucket=SLOT, name=TEXT),
-    _codec(EncryptionRule, "encryption-rule", Layout.MEMBERS, key=_term(KeyRef), bucket_key=FLAG),
-    _codec(ContextText, "context-text", Layout.WHOLE, pairs=PAIRS),
-    _codec(EntityTag, "entity-tag", Layout.WHOLE, body=_term(Marker)),
-    _codec(PrincipalRef, "principal", Layout.ROW, name=TEXT, form=_one_of(*get_args(PrincipalForm))),
-    _codec(RoleName, "role", Layout.WHOLE, name=TEXT),
+    _codec(terms.Marker, "marker", Layout.ROW, size=NUMBER, tag=TEXT),
+    _codec(terms.Filler, "filler", Layout.ROW, size=NUMBER, character=TEXT),
+    _codec(terms.Context, "context", Layout.WHOLE, pairs=PAIRS),
+    _codec(terms.Metadata, "metadata", Layout.ROW, slot=SLOT, member=TEXT),
+    _codec(terms.Described, "described", Layout.WHOLE, slot=SLOT),
+    _codec(terms.Material, "material", Layout.ROW, slot=SLOT, number=NUMBER),
+    _codec(terms.Listed, "listed", Layout.WHOLE, alias=_term(terms.AliasRef)),
+    _codec(terms.Tags, "tags", Layout.WHOLE, pairs=PAIRS),
+    _codec(terms.Texts, "texts", Layout.WHOLE, items=_many(TEXT)),
+    _codec(terms.PolicyText, "policy", Layout.SPARSE, template=TEXT, length=NUMBER),
+    _codec(terms.Rows, "rows", Layout.WHOLE, rows=_many(NAMED_TERMS)),
+    _codec(terms.Output, "output", Layout.ROW, slot=SLOT, member=TEXT),
+    _codec(terms.Named, "named", Layout.ROW, slot=SLOT, tail=TEXT, length=NUMBER),
+    _codec(terms.KeyConfig, "key-config", Layout.WHOLE, key=TERM),
+    _codec(terms.Structure, "structure", Layout.WHOLE, text=TEXT),
+    _codec(terms.Members, "members", Layout.WHOLE, pairs=NAMED_TERMS),
+    _codec(terms.JsonText, "json", Layout.WHOLE, pairs=NAMED_TERMS),
+    _codec(terms.OneOf, "one-of", Layout.WHOLE, texts=_many(_term(written=str | dict))),
+    _codec(terms.EventOf, "event", Layout.WHOLE, slot=SLOT),
+    _codec(terms.Sent, "sent", Layout.ROW, slot=SLOT, fact=TEXT),
+    _codec(terms.Several, "several", Layout.WHOLE, terms=_many(TERM)),
+    _codec(terms.BucketRef, "bucket", Layout.WHOLE, slot=SLOT),
+    _codec(terms.CopySource, "copy-source", Layout.ROW, bucket=SLOT, name=TEXT),
+    _codec(terms.EncryptionRule, "encryption-rule", Layout.MEMBERS, key=_term(terms.KeyRef), bucket_key=FLAG),
+    _codec(terms.ContextText, "context-text", Layout.WHOLE, pairs=PAIRS),
+    _codec(terms.EntityTag, "entity-tag", Layout.WHOLE, body=_term(terms.Marker)),
+    _codec(terms.PrincipalRef, "principal", Layout.ROW, name=TEXT, form=_one_of(*get_args(terms.PrincipalForm))),
+    _codec(terms.RoleName, "role", Layout.WHOLE, name=TEXT),
     _codec(
-        GrantConstraints, "constraints", Layout.ROW,
-        equals=_or_none(_term(Context)), subset=_or_none(_term(Context)), source_arn=_or_none(TEXT),
+        terms.GrantConstraints, "constraints", Layout.ROW,
+        equals=_or_none(_term(terms.Context)), subset=_or_none(_term(terms.Context)), source_arn=_or_none(TEXT),
     ),
 )  # fmt: skip
-"""Every kind with fields; bytes, an alteration and the Region of the endpoint are written by `_APART`."""
+"""Every kind with fields; bytes, an alteration and the Region of the endpoint are written by `APART`."""
 
 
-def _home_region(value: Json) -> HomeRegion:
+def _home_region(value: Json) -> terms.HomeRegion:
     if value is not True:
         raise ValueError(f"not true: {value!r}")
-    return HomeRegion()
+    return terms.HomeRegion()
 
 
-_APART: Mapping[str, tuple[type, Callable[[Any], Json], Callable[[Json], Any]]] = {
-    "$bytes": (bytes, lambda data: b64encode(data).decode(), lambda text: b64decode(TEXT.read(text), validate=True)),
-    "$edit": (Edit, ALTERATION.write, ALTERATION.read),
-    "$home-region": (HomeRegion, lambda region: True, _home_region),
-}
-_BY_KIND = {codec.kind: codec for codec in CODECS}
-_BY_NAME = {codec.name: codec for codec in CODECS}
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A kind without fields of its own, or that is not read by them."""
+
+    kind: type
+    name: str
+    value: Field
+
+    def write(self, term: Any) -> dict[str, Json]:
+        """The object of a term of this kind."""
+        return {self.name: self.value.write(term)}
+
+    def read(self, row: Mapping[str, Json]) -> Any:
+        """The term that `write` wrote; ValueError for an object that is none."""
+        if len(row) > 1:
+            raise ValueError(f"more than a {self.name}: {row!r}")
+        return self.value.read(row[self.name])
+
+
+APART = (
+    Apart(
+        bytes,
+        "$bytes",
+        Field(lambda data: b64encode(data).decode(), lambda text: b64decode(TEXT.read(text), validate=True)),
+    ),
+    Apart(Edit, "$edit", ALTERATION),
+    Apart(terms.HomeRegion, "$home-region", Field(lambda region: True, _home_region)),
+)
+BY_KIND: dict[type, Codec | Apart] = {row.kind: row for row in (*CODECS, *APART)}
+_BY_NAME = {row.name: row for row in BY_KIND.values()}
 
 
 def write_term(term: Term) -> Json:
     """A term as JSON: plain texts, numbers and flags as they are, everything else as an object with one $name."""
-    if (codec := _BY_KIND.get(type(term))) is not None:
-        return codec.write(term)
-    for name, (kind, write, _) in _APART.items():
-        if isinstance(term, kind):
-            return {name: write(term)}
-    return term
+    row = BY_KIND.get(type(term))
+    return term if row is None else row.write(term)
 
 
 def read_term(value: Json) -> Term:
@@ -279,10 +258,7 @@ def read_term(value: Json) -> Term:
     if value is None or isinstance(value, bool | int | str):
         return value
     names = [name for name in value if name.startswith("$")] if isinstance(value, dict) else []
-    if len(names) == 1 and (codec := _BY_NAME.get(names[0])) is not None:
-        term: Term = codec.read(value)
+    if len(names) == 1 and (row := _BY_NAME.get(names[0])) is not None:
+        term: Term = row.read(value)
         return term
-    if len(names) == 1 and len(value) == 1 and names[0] in _APART:
-        told: Term = _APART[names[0]][2](value[names[0]])
-        return told
     raise ValueError(f"not a term: {value!r}")

@@ -125,14 +125,18 @@ def _wrong(report: Report, cause: Cause | None, rows: list[Departing]) -> Wrong:
         first = rows[0]
         only = f" ({first.result.requirement.id})" if len(results) == 1 else ""
         sentence = f"{area_name(first.result.requirement.area)}: {OF_AREAS[first.deviation.kind]}{only}"
-        return Wrong(sentence, worst, len(results), 0, known, tuple(rows))
+        return Wrong(
+            sentence=sentence, severity=worst, requirements=len(results), judged=0, known=known, rows=tuple(rows)
+        )
     judged = sum(
         row.requirement.id in results or (cause.speaks_of(row.requirement.id) and _can_depart(row, cause))
         for row in report.results
         if row.verdict in JUDGED
     )
     sentence = _sentence(cause, list(results.values()), judged)
-    return Wrong(sentence, worst, len(results), judged, known, tuple(rows))
+    return Wrong(
+        sentence=sentence, severity=worst, requirements=len(results), judged=judged, known=known, rows=tuple(rows)
+    )
 
 
 def _can_depart(result: Result, cause: Cause) -> bool:

@@ -21,7 +21,7 @@ def forging(kms: Any, fault: str, call: Callable[..., Any]) -> Callable[..., Any
         }
         texts["Host"], key = urlsplit(request.url).netloc, kms._get_credentials()
         keys, region = (key.access_key, key.secret_key), kms.meta.region_name
-        headers, request.body = forged(fault, texts, request.body, keys, region, datetime.now(UTC))
+        headers, request.body = forged(fault, texts, request.body, keys, region, now=datetime.now(UTC))
         for name in list(request.headers):
             del request.headers[name]
         request.headers.update(headers)

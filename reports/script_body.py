@@ -26,6 +26,8 @@ from kms_conformance.reports.source import ANY_ARN, literal, source
 LOOKS_BEYOND_THE_MODEL = (Relation.ABSENT, Relation.EMPTY, Relation.ITEMS_LACK)
 """Relations that concern members which boto3 hides because its service model does not know them."""
 NEEDS_THE_TIME = (Relation.ABOUT_IN_DAYS, Relation.WITHIN_A_DAY_AFTER)
+BROKEN = {"PROTO-001": "server-error", "PROTO-002": "unparseable", "PROTO-004": "not-implemented"}
+"""What each of them forbids, and no other outcome."""
 UNPARSEABLE, LEAKED = "PROTO-002", ("INV-02", "DRYRUN-002")
 AWAIT, AWAIT_KEYS = "await_changes(kms)", "await_keys(kms)"
 LINE = 116
@@ -195,6 +197,9 @@ def _judge_refusal(deviation: Deviation, last: Call) -> Iterator[str]:
     yield applied("got = ", "outcome", [method, *params] if together is None else [f"lambda: {together}"])
     if deviation.requirement == UNPARSEABLE:
         yield 'got = got if last_body_parses() else "unparseable"'
+    if deviation.requirement in BROKEN:
+        yield f"if not got.startswith({literal(BROKEN[deviation.requirement])}):  # else it is another requirement's"
+        yield '    return ""'
     yield applied("return ", "departing", [literal(last.operation), "got", *map(literal, deviation.expected)])
 
 

@@ -3,47 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable
+from typing import Any
 
-from kms_conformance.models.terms import (
-    ACCOUNT_OF_ARN,
-    AliasRef,
-    Blob,
-    BucketRef,
-    Context,
-    ContextText,
-    CopySource,
-    Described,
-    Edit,
-    EncryptionRule,
-    EntityTag,
-    EventOf,
-    Filler,
-    GrantConstraints,
-    HomeRegion,
-    JsonText,
-    KeyConfig,
-    KeyRef,
-    Listed,
-    Marker,
-    Material,
-    Members,
-    Metadata,
-    Named,
-    OneOf,
-    Output,
-    PolicyText,
-    PrincipalRef,
-    RoleName,
-    Rows,
-    Sent,
-    Several,
-    Structure,
-    Tags,
-    Term,
-    Texts,
-    UnknownKey,
-)
+from kms_conformance.models import terms
+from kms_conformance.models.term_rows import row
+from kms_conformance.models.terms import ACCOUNT_OF_ARN, Term
 from kms_conformance.models.wire import (
     constraint_members,
     context_text,
@@ -60,20 +25,14 @@ LONGEST_LITERAL = 64
 
 ANY_ARN = "any_key_arn"
 """The variable of a script that holds an ARN of the account."""
+OF_ANOTHER_REGION = '.replace(f":{REGION}:", f":{OTHER_REGION}:")'
 REMEMBERED = {"DeletionDate": "due", "NextRotationDate": "next_rotation"}
 """Members of an earlier answer on a key, and the variables that hold them."""
 
 
-def listed_name(alias: AliasRef) -> str:
+def listed_name(alias: terms.AliasRef) -> str:
     """The variable that holds the entry of an alias in an earlier list."""
     return f"listed_{alias.slot}{'_upper' * alias.upper}"
-
-
-def _alias(alias: AliasRef) -> str:
-    plain = AliasRef(alias.slot)
-    more = {name: getattr(alias, name) for name in ("prefix", "suffix", "upper", "length")}
-    changed = [f"{name}={literal(value)}" for name, value in more.items() if value != getattr(plain, name)]
-    return f"alias({', '.join((str(alias.slot), *changed))})"
 
 
 def literal(value: object) -> str:
@@ -89,118 +48,101 @@ def literal(value: object) -> str:
 
 def source(term: Term) -> str:
     """The Python expression for a term; it may call the helpers below."""
-    match term:
-        case KeyRef(slot, "id"):
-            return f'key_{slot}["KeyId"]'
-        case KeyRef(slot, "arn"):
-            return f'key_{slot}["Arn"]'
-        case KeyRef(slot):
-            return f'key_{slot}["Arn"].replace(f":{{REGION}}:", f":{{OTHER_REGION}}:")'
-        case AliasRef(form="name"):
-            return _alias(term)
-        case AliasRef(form=form):
-            arn = f'{ANY_ARN}.rpartition(":")[0] + ":" + {_alias(term)}'
-            return arn if form == "arn" else f'({arn}).replace(f":{{REGION}}:", f":{{OTHER_REGION}}:")'
-        case UnknownKey(number, "id"):
-            return literal(unknown_key_id(number))
-        case UnknownKey(number):
-            return f'{ANY_ARN}.rpartition("/")[0] + "/{unknown_key_id(number)}"'
-        case Blob(slot, None):
-            return f'answer_{slot}["CiphertextBlob"]'
-        case Blob(slot, Edit() as edit):
-            return edited(f'answer_{slot}["CiphertextBlob"]', edit)
-        case Marker(size, tag):
-            return literal(marker_bytes(size, tag)) if size <= _readable(tag) else f"marker({size}, {literal(tag)})"
-        case Filler(size, character):
-            return f"{literal(character)} * {size}"
-        case bytes() if len(term) > LONGEST_LITERAL and len(set(term)) == 1:
-            return f"{literal(term[:1])} * {len(term)}"
-        case Context():
-            return literal(term.as_map())
-        case Metadata(slot, member) if member in REMEMBERED:
-            return f"{REMEMBERED[member]}_{slot}"
-        case Material(slot, number):
-            return f"material_{slot}_{number}"
-        case Listed(ref):
-            return listed_name(ref)
-        case Tags():
-            return literal(tag_list(term))
-        case Texts(items):
-            return literal(list(items))
-        case PolicyText(template, length):
-            named = (f".replace({literal(text)}, {said})" for text, said in of_policy(template))
-            return literal(template) + "".join(named) + (f".ljust({length})" if length else "")
-        case PrincipalRef(name, form):
-            return _principal(name, form)
-        case RoleName(name):
-            return f"{name}.name"
-        case GrantConstraints():
-            return literal(constraint_members(term))
-        case Rows(rows):
-            return f"[{', '.join(map(_map, rows))}]"
-        case Metadata(slot, member) if member == ACCOUNT_OF_ARN:
-            return f'key_{slot}["Arn"].split(":")[4]'
-        case Metadata(slot, member):
-            return f"key_{slot}.get({literal(member)})"
-        case Described(slot):
-            return f"described_{slot}"
-        case Output(slot, path) if "." in path:
-            return f"member(answer_{slot}, {literal(path)})"
-        case Output(slot, member):
-            return f"answer_{slot}.get({literal(member)})"
-        case Named():
-            return _text(term)
-        case Structure(text):
-            return literal(json.loads(text))
-        case JsonText(pairs):
-            return f"json.dumps({_map(pairs)})"
-        case Members(pairs):
-            return _map(pairs)
-        case KeyConfig(key):
-            return "{}" if key is None else f'{{"KmsKeyId": {source(key)}}}'
-        case BucketRef(slot):
-            return f"bucket({slot})"
-        case HomeRegion():
-            return "LOCATION"
-        case CopySource(bucket, name):
-            return f'{{"Bucket": bucket({bucket}), "Key": {literal(name)}}}'
-        case EncryptionRule(key, bucket_key):
-            return f"default_encryption({source(key)}, bucket_key={bucket_key})"
-        case ContextText():
-            return literal(context_text(term))
-        case EntityTag():
-            return literal(entity_tag(term))
-        case OneOf(texts):
-            plain = all(isinstance(text, str) for text in texts)
-            return repr(texts) if plain else f"({', '.join(map(source, texts))},)"
-        case EventOf(slot):
-            return f'call_{slot}["request_id"]'
-        case Sent(slot, fact):
-            return f"call_{slot}[{literal(fact)}]"
-        case Several(terms):
-            return f"[{', '.join(map(source, terms))}]"
-        case _:
-            return literal(term)
+    written = SOURCES.get(type(term))
+    return literal(term) if written is None else written(term)
 
 
-def _map(pairs: Iterable[tuple[str, Term]]) -> str:
+def _pairs(pairs: tuple[tuple[str, Term], ...]) -> str:
     return "{" + ", ".join(f"{literal(name)}: {source(inner)}" for name, inner in pairs) + "}"
 
 
-def _text(name: Named) -> str:
+def _key(key: terms.KeyRef) -> str:
+    if key.form == "id":
+        return f'key_{key.slot}["KeyId"]'
+    arn = f'key_{key.slot}["Arn"]'
+    return arn if key.form == "arn" else f"{arn}{OF_ANOTHER_REGION}"
+
+
+def _unknown_key(key: terms.UnknownKey) -> str:
+    text = unknown_key_id(key.number)
+    return literal(text) if key.form == "id" else f'{ANY_ARN}.rpartition("/")[0] + "/{text}"'
+
+
+def _alias(alias: terms.AliasRef) -> str:
+    if alias.form == "name":
+        return _alias_name(alias)
+    arn = f'{ANY_ARN}.rpartition(":")[0] + ":" + {_alias_name(alias)}'
+    return arn if alias.form == "arn" else f"({arn}){OF_ANOTHER_REGION}"
+
+
+def _alias_name(alias: terms.AliasRef) -> str:
+    plain = terms.AliasRef(alias.slot)
+    more = {name: getattr(alias, name) for name in ("prefix", "suffix", "upper", "length")}
+    changed = [f"{name}={literal(value)}" for name, value in more.items() if value != getattr(plain, name)]
+    return f"alias({', '.join((str(alias.slot), *changed))})"
+
+
+def _blob(blob: terms.Blob) -> str:
+    whole = f'answer_{blob.slot}["CiphertextBlob"]'
+    return whole if blob.edit is None else edited(whole, blob.edit)
+
+
+def _marker(marker: terms.Marker) -> str:
+    size, tag = marker.size, marker.tag
+    return literal(marker_bytes(size, tag)) if size <= _readable(tag) else f"marker({size}, {literal(tag)})"
+
+
+def _bytes(data: bytes) -> str:
+    alike = len(data) > LONGEST_LITERAL and len(set(data)) == 1
+    return f"{literal(data[:1])} * {len(data)}" if alike else literal(data)
+
+
+def _metadata(metadata: terms.Metadata) -> str:
+    slot, member = metadata.slot, metadata.member
+    if member in REMEMBERED:
+        return f"{REMEMBERED[member]}_{slot}"
+    return f'key_{slot}["Arn"].split(":")[4]' if member == ACCOUNT_OF_ARN else f"key_{slot}.get({literal(member)})"
+
+
+def _output(output: terms.Output) -> str:
+    slot, path = output.slot, literal(output.member)
+    return f"member(answer_{slot}, {path})" if "." in output.member else f"answer_{slot}.get({path})"
+
+
+def _policy(policy: terms.PolicyText) -> str:
+    named = (f".replace({literal(text)}, {said})" for text, said in of_policy(policy.template))
+    return literal(policy.template) + "".join(named) + (f".ljust({policy.length})" if policy.length else "")
+
+
+def _copy_source(copied: terms.CopySource) -> str:
+    return f'{{"Bucket": bucket({copied.bucket}), "Key": {literal(copied.name)}}}'
+
+
+def _key_config(config: terms.KeyConfig) -> str:
+    return "{}" if config.key is None else f'{{"KmsKeyId": {source(config.key)}}}'
+
+
+def _one_of(any_of: terms.OneOf) -> str:
+    plain = all(isinstance(text, str) for text in any_of.texts)
+    return repr(any_of.texts) if plain else f"({', '.join(map(source, any_of.texts))},)"
+
+
+def _text(name: terms.Named) -> str:
     more = {"tail": name.tail, "length": name.length}
     said = [f"{word}={literal(value)}" for word, value in more.items() if value]
     return f"text({', '.join((str(name.slot), *said))})"
 
 
-def _principal(name: str, form: str) -> str:
+def _principal(principal: terms.PrincipalRef) -> str:
     """The ARN of a principal; an account is one by its root."""
+    name = principal.name
     if not name:
         return f"account_root({ANY_ARN})"
-    return {"role": f"{name}.arn", "session": f"{name}.session_arn"}.get(form, f"account_root({name}.arn)")
+    known = {"role": f"{name}.arn", "session": f"{name}.session_arn"}
+    return known.get(principal.form, f"account_root({name}.arn)")
 
 
-def edited(blob: str, edit: Edit) -> str:
+def edited(blob: str, edit: terms.Edit) -> str:
     """The expression for an altered ciphertext."""
     match edit.damage:
         case "flipped":
@@ -218,6 +160,48 @@ def edited(blob: str, edit: Edit) -> str:
 def _readable(tag: str) -> int:
     """How many bytes of a marker are text; those after them are noise."""
     return len(f"kms-conformance:{tag}:".encode())
+
+
+SOURCES: dict[type, Callable[[Any], str]] = dict(
+    (
+        row(bytes, _bytes),
+        row(terms.KeyRef, _key),
+        row(terms.UnknownKey, _unknown_key),
+        row(terms.AliasRef, _alias),
+        row(terms.Listed, lambda term: listed_name(term.alias)),
+        row(terms.Blob, _blob),
+        row(terms.Marker, _marker),
+        row(terms.Filler, lambda term: f"{literal(term.character)} * {term.size}"),
+        row(terms.Context, lambda term: literal(term.as_map())),
+        row(terms.ContextText, lambda term: literal(context_text(term))),
+        row(terms.Metadata, _metadata),
+        row(terms.Described, lambda term: f"described_{term.slot}"),
+        row(terms.Material, lambda term: f"material_{term.slot}_{term.number}"),
+        row(terms.Output, _output),
+        row(terms.OneOf, _one_of),
+        row(terms.Rows, lambda term: f"[{', '.join(map(_pairs, term.rows))}]"),
+        row(terms.Several, lambda term: f"[{', '.join(map(source, term.terms))}]"),
+        row(terms.Tags, lambda term: literal(tag_list(term))),
+        row(terms.Texts, lambda term: literal(list(term.items))),
+        row(terms.Structure, lambda term: literal(json.loads(term.text))),
+        row(terms.Members, lambda term: _pairs(term.pairs)),
+        row(terms.JsonText, lambda term: f"json.dumps({_pairs(term.pairs)})"),
+        row(terms.PolicyText, _policy),
+        row(terms.PrincipalRef, _principal),
+        row(terms.RoleName, lambda term: f"{term.name}.name"),
+        row(terms.GrantConstraints, lambda term: literal(constraint_members(term))),
+        row(terms.EventOf, lambda term: f'call_{term.slot}["request_id"]'),
+        row(terms.Sent, lambda term: f"call_{term.slot}[{literal(term.fact)}]"),
+        row(terms.BucketRef, lambda term: f"bucket({term.slot})"),
+        row(terms.HomeRegion, lambda term: "LOCATION"),
+        row(terms.CopySource, _copy_source),
+        row(terms.EncryptionRule, lambda term: f"default_encryption({source(term.key)}, bucket_key={term.bucket_key})"),
+        row(terms.EntityTag, lambda term: literal(entity_tag(term))),
+        row(terms.Named, _text),
+        row(terms.KeyConfig, _key_config),
+    )
+)
+"""By kind of term its expression; a text, a number and a flag are literals."""
 
 
 HELPERS: dict[str, str] = {

@@ -9,48 +9,14 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
 
+from kms_conformance.models import terms
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import OPERATIONS
-from kms_conformance.models.terms import (
-    AliasRef,
-    Blob,
-    BucketRef,
-    Context,
-    ContextText,
-    CopySource,
-    Described,
-    Edit,
-    EncryptionRule,
-    EntityTag,
-    EventOf,
-    Filler,
-    GrantConstraints,
-    HomeRegion,
-    JsonText,
-    KeyConfig,
-    KeyRef,
-    Listed,
-    Marker,
-    Material,
-    Members,
-    Metadata,
-    Named,
-    OneOf,
-    Output,
-    PolicyText,
-    PrincipalRef,
-    RoleName,
-    Rows,
-    Sent,
-    Several,
-    Structure,
-    Tags,
-    Texts,
-    UnknownKey,
-)
+from kms_conformance.models.term_rows import row
 from kms_conformance.models.wire import constraint_members, unknown_key_id
 from kms_conformance.reports.names import printable
 
@@ -91,14 +57,13 @@ def words(term: object) -> str:
             return quoted(term)
         case bytes():
             return _bytes(term)
-        case Context():
-            return words(term.as_map())
         case Mapping():
             return "{" + ", ".join(f"{words(key)}: {words(value)}" for key, value in term.items()) + "}"
         case Sequence():
             return "[" + ", ".join(map(words, term)) + "]"
         case _:
-            return _symbol(term)
+            tell = WORDS.get(type(term), _unknown)
+            return tell(term)
 
 
 def quoted(text: str) -> str:
@@ -109,91 +74,55 @@ def quoted(text: str) -> str:
     return printable(apart) + more
 
 
-def _symbol(term: object) -> str:
-    """What stands for a value of the target, or for one too long to be written out."""
-    match term:
-        case KeyRef(slot, "id"):
-            return f"key {slot}"
-        case KeyRef(slot, "arn"):
-            return f"ARN of key {slot}"
-        case KeyRef(slot, "arn-other-region"):
-            return f"ARN of key {slot} with another Region in it"
-        case UnknownKey(number, form):
-            return f"{'key id' if form == 'id' else 'ARN'} that no key has ({unknown_key_id(number)})"
-        case Blob(slot, None):
-            return f"ciphertext {slot}"
-        case Blob(slot, Edit() as edit):
-            return _damaged(slot, edit)
-        case Marker(size, tag):
-            return f"{size:,}-byte marker" + ("" if tag == USUAL_TAG else f" {quoted(tag)}")
-        case Filler(size, character):
-            return f"{quoted(character)} {size:,} times"
-        case Metadata(slot, member):
-            return f"{printable(member)} of key {slot}"
-        case Described(slot):
-            return f"key {slot} as last described"
-        case Output(slot, member):
-            return f"{printable(member)} of answer {slot}"
-        case Named(slot, tail, length):
-            return f"data {slot}" + (f" with {quoted(tail)}" if tail else "") + (f", {length} long" if length else "")
-        case Structure(text):
-            return words(json.loads(text))
-        case JsonText(pairs):
-            return "JSON of {" + ", ".join(f"{quoted(name)}: {words(inner)}" for name, inner in pairs) + "}"
-        case Members(pairs):
-            return words(dict(pairs))
-        case KeyConfig(key):
-            return words(key) if key is not None else "no key"
-        case OneOf(texts):
-            return " or ".join(quoted(text) if isinstance(text, str) else words(text) for text in texts)
-        case EventOf(slot):
-            return f"event of call {slot}"
-        case Sent(slot, fact):
-            return f"{printable(fact).replace('_', ' ')} of call {slot}"
-        case Several(terms):
-            return words(terms)
-        case AliasRef():
-            return _alias(term)
-        case Listed(alias):
-            return f"{_alias(alias)} as last listed"
-        case Material(slot, number):
-            return f"key material of key {slot} after {number} rotations"
-        case Tags(pairs):
-            return words(dict(pairs)) if len(dict(pairs)) == len(pairs) else words([list(pair) for pair in pairs])
-        case Texts(items):
-            return words(items)
-        case PolicyText(template, length):
-            return quoted(template) + (f" and spaces up to {length:,} characters" if length else "")
-        case PrincipalRef(name, form):
-            return _principal(name, form)
-        case RoleName(name):
-            return f"role of {printable(name)}"
-        case GrantConstraints():
-            return words(constraint_members(term))
-        case BucketRef(slot):
-            return f"bucket {slot}"
-        case HomeRegion():
-            return "the Region of the endpoint"
-        case CopySource(bucket, name):
-            return f"{quoted(name)} in bucket {bucket}"
-        case EncryptionRule(key, bucket_key):
-            return f"SSE-KMS under {words(key)}{', with a bucket key' * bucket_key}"
-        case ContextText(pairs):
-            return f"{words(dict(pairs))} in Base64"
-        case EntityTag(body):
-            return f"the MD5 digest of the {words(body)}"
-        case Rows(rows):
-            return words([dict(row) for row in rows])
-        case _:
-            return _unknown(term)
+def _key(key: terms.KeyRef) -> str:
+    of = {"id": "key {}", "arn": "ARN of key {}"}.get(key.form, "ARN of key {} with another Region in it")
+    return of.format(key.slot)
 
 
-def _principal(name: str, form: str) -> str:
-    who = printable(name) or "the administrator"
-    return {"role": who, "session": f"the session of {who}"}.get(form, f"the account of {who}")
+def _unknown_key(key: terms.UnknownKey) -> str:
+    return f"{'key id' if key.form == 'id' else 'ARN'} that no key has ({unknown_key_id(key.number)})"
 
 
-def _alias(alias: AliasRef) -> str:
+def _blob(blob: terms.Blob) -> str:
+    return f"ciphertext {blob.slot}" if blob.edit is None else _damaged(blob.slot, blob.edit)
+
+
+def _marker(marker: terms.Marker) -> str:
+    return f"{marker.size:,}-byte marker" + ("" if marker.tag == USUAL_TAG else f" {quoted(marker.tag)}")
+
+
+def _tags(tags: terms.Tags) -> str:
+    apart = dict(tags.pairs)
+    return words(apart if len(apart) == len(tags.pairs) else [list(pair) for pair in tags.pairs])
+
+
+def _policy(policy: terms.PolicyText) -> str:
+    return quoted(policy.template) + (f" and spaces up to {policy.length:,} characters" if policy.length else "")
+
+
+def _named(name: terms.Named) -> str:
+    more = (f" with {quoted(name.tail)}" if name.tail else "", f", {name.length} long" if name.length else "")
+    return f"data {name.slot}" + "".join(more)
+
+
+def _json(text: terms.JsonText) -> str:
+    return "JSON of {" + ", ".join(f"{quoted(name)}: {words(inner)}" for name, inner in text.pairs) + "}"
+
+
+def _rule(rule: terms.EncryptionRule) -> str:
+    return f"SSE-KMS under {words(rule.key)}{', with a bucket key' * rule.bucket_key}"
+
+
+def _one_of(any_of: terms.OneOf) -> str:
+    return " or ".join(quoted(text) if isinstance(text, str) else words(text) for text in any_of.texts)
+
+
+def _principal(principal: terms.PrincipalRef) -> str:
+    who = printable(principal.name) or "the administrator"
+    return {"role": who, "session": f"the session of {who}"}.get(principal.form, f"the account of {who}")
+
+
+def _alias(alias: terms.AliasRef) -> str:
     """An alias by its number, with what is special about its name."""
     special = [
         f"beginning with {quoted(alias.prefix)}" if alias.prefix != "alias/" else "",
@@ -205,7 +134,7 @@ def _alias(alias: AliasRef) -> str:
     return " ".join((f"{form} {alias.slot}", *filter(None, special)))
 
 
-def _damaged(slot: int, edit: Edit) -> str:
+def _damaged(slot: int, edit: terms.Edit) -> str:
     share = f"{edit.at / 10:g} %"
     match edit.damage:
         case "flipped":
@@ -248,3 +177,44 @@ def _gives(call: Call) -> str:
     known = OPERATIONS.get(call.operation)
     made = f"{known.makes if known and known.makes else 'result'} {call.result}"
     return f"{made}, {itself}" if itself else made
+
+
+WORDS: dict[type, Callable[[Any], str]] = dict(
+    (
+        row(terms.KeyRef, _key),
+        row(terms.UnknownKey, _unknown_key),
+        row(terms.AliasRef, _alias),
+        row(terms.Listed, lambda term: f"{_alias(term.alias)} as last listed"),
+        row(terms.Blob, _blob),
+        row(terms.Marker, _marker),
+        row(terms.Filler, lambda term: f"{quoted(term.character)} {term.size:,} times"),
+        row(terms.Context, lambda term: words(term.as_map())),
+        row(terms.ContextText, lambda term: f"{words(dict(term.pairs))} in Base64"),
+        row(terms.Metadata, lambda term: f"{printable(term.member)} of key {term.slot}"),
+        row(terms.Described, lambda term: f"key {term.slot} as last described"),
+        row(terms.Material, lambda term: f"key material of key {term.slot} after {term.number} rotations"),
+        row(terms.Output, lambda term: f"{printable(term.member)} of answer {term.slot}"),
+        row(terms.OneOf, _one_of),
+        row(terms.Rows, lambda term: words([dict(members) for members in term.rows])),
+        row(terms.Several, lambda term: words(term.terms)),
+        row(terms.Tags, _tags),
+        row(terms.Texts, lambda term: words(term.items)),
+        row(terms.Structure, lambda term: words(json.loads(term.text))),
+        row(terms.Members, lambda term: words(dict(term.pairs))),
+        row(terms.JsonText, _json),
+        row(terms.PolicyText, _policy),
+        row(terms.PrincipalRef, _principal),
+        row(terms.RoleName, lambda term: f"role of {printable(term.name)}"),
+        row(terms.GrantConstraints, lambda term: words(constraint_members(term))),
+        row(terms.EventOf, lambda term: f"event of call {term.slot}"),
+        row(terms.Sent, lambda term: f"{printable(term.fact).replace('_', ' ')} of call {term.slot}"),
+        row(terms.BucketRef, lambda term: f"bucket {term.slot}"),
+        row(terms.HomeRegion, lambda term: "the Region of the endpoint"),
+        row(terms.CopySource, lambda term: f"{quoted(term.name)} in bucket {term.bucket}"),
+        row(terms.EncryptionRule, _rule),
+        row(terms.EntityTag, lambda term: f"the MD5 digest of the {words(term.body)}"),
+        row(terms.Named, _named),
+        row(terms.KeyConfig, lambda term: "no key" if term.key is None else words(term.key)),
+    )
+)
+"""By kind of term what stands for a value of the target, or for one too long to be written out."""

@@ -38,8 +38,9 @@ def statement(
 
 ROOT = statement("*", principal="<root>")
 """The default policy: IAM policies of the account decide."""
-MANAGE = statement(
+MANAGING = (
     "Create*", "Describe*", "Enable*", "List*", "Put*", "Update*", "Revoke*", "Disable*", "Get*", "Delete*",
-    "TagResource", "UntagResource", "ScheduleKeyDeletion", "CancelKeyDeletion", principal="<root>",
+    "TagResource", "UntagResource", "ScheduleKeyDeletion", "CancelKeyDeletion",
 )  # fmt: skip
+MANAGE = statement(*MANAGING, principal="<root>")
 """The account manages the key; use of it is left to other statements. CreateGrant is in it."""

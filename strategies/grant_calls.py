@@ -86,7 +86,11 @@ def use_of_grant(draw: Draw, world: World, slot: int) -> Call:
     if change == "context":
         context = draw(CONTEXTS)
     tokens = Several((Output(issued.slot, "GrantToken"),)) if change == "token" else None
-    return _use(draw, world, slot, operation, key, context).having(SEARCH, GrantTokens=tokens).by(who)
+    return (
+        _use(draw, world, slot=slot, operation=operation, key=key, context=context)
+        .having(SEARCH, GrantTokens=tokens)
+        .by(who)
+    )
 
 
 def _use(draw: Draw, world: World, slot: int, operation: str, key: int, context: Context) -> Call:

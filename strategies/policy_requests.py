@@ -74,12 +74,12 @@ USERS = (
 )
 SESSIONS = tuple(
     Principal(
-        "session",
-        f"arn:aws:sts::{account}:assumed-role/{name}/shift",
-        account,
-        f"AROADBQP57FF2AEXAMPLE:{name}",
-        f"arn:aws:iam::{account}:role/{name}",
-        TAGS,
+        kind="session",
+        arn=f"arn:aws:sts::{account}:assumed-role/{name}/shift",
+        account=account,
+        user_id=f"AROADBQP57FF2AEXAMPLE:{name}",
+        role=f"arn:aws:iam::{account}:role/{name}",
+        tags=TAGS,
     )
     for account, name in ((OWNER, "Engineer"), (OTHER, "Visitor"))
 )
@@ -163,14 +163,14 @@ def _question(rng: Random, key: str) -> Question:
 def _key(rng: Random) -> KeyAttributes:
     multi_region = rng.random() < 0.4
     return KeyAttributes(
-        rng.choice(("SYMMETRIC_DEFAULT", "RSA_2048", "HMAC_256")),
-        rng.choice(("ENCRYPT_DECRYPT", "SIGN_VERIFY")),
-        rng.choice(("AWS_KMS", "EXTERNAL")),
-        multi_region,
-        rng.choice(("PRIMARY", "REPLICA")) if multi_region else None,
-        rng.choice((("alias/finance-key",), ("alias/finance-key", "alias/test/a"), ())),
-        rng.choice(({"Team": "blue"}, {"Team": ""}, {})),
-        rng.choice((None, 90, 400)),
+        key_spec=rng.choice(("SYMMETRIC_DEFAULT", "RSA_2048", "HMAC_256")),
+        key_usage=rng.choice(("ENCRYPT_DECRYPT", "SIGN_VERIFY")),
+        origin=rng.choice(("AWS_KMS", "EXTERNAL")),
+        multi_region=multi_region,
+        multi_region_key_type=rng.choice(("PRIMARY", "REPLICA")) if multi_region else None,
+        aliases=rng.choice((("alias/finance-key",), ("alias/finance-key", "alias/test/a"), ())),
+        tags=rng.choice(({"Team": "blue"}, {"Team": ""}, {})),
+        days_without_use=rng.choice((None, 90, 400)),
     )
 
 

@@ -113,4 +113,11 @@ def units(effort: str, seed: int, profiles: Collection[str]) -> Iterable[Unit]:
     for profile, share in SHARES.items():
         for number in range(ceil(wanted.units * share) if profile in profiles else 0):
             name = f"search/{profile}/{number:03d}"
-            yield Unit(name, (profile,), (), derived_seed(seed, name), wanted.examples, wanted.steps)
+            yield Unit(
+                name=name,
+                profiles=(profile,),
+                calls=(),
+                seed=derived_seed(seed, name),
+                examples=wanted.examples,
+                steps=wanted.steps,
+            )

@@ -201,6 +201,11 @@ def leaks(name: str, encoded: Callable[[bytes], str], *, answer: bool = False) -
     return told(leak)
 
 
+def as_text(secret: bytes) -> str:
+    """The secret as a text, where it is one, as most plaintexts are."""
+    return secret.decode() if secret.isascii() and secret.decode().isprintable() else ""
+
+
 def shows_the_answer(body: Body, event: Event) -> None:
     if event.operation == "GenerateDataKey" and event.answer:
         body["responseElements"] = {"keyId": event.answer["KeyId"]}
@@ -282,6 +287,7 @@ FAULTS: dict[str, Fault] = {
     "resources-by-key-id": fault(told(key_ids_for_arns), "AUDIT-106", also=("AUDIT-107",)),
     "destination-first": fault(told(destination_first), "AUDIT-107"),
     "plaintext-in-base64": fault(leaks("Plaintext", lambda secret: b64encode(secret).decode()), "AUDIT-108"),
+    "plaintext-that-is-a-text": fault(leaks("Plaintext", as_text), "AUDIT-108"),
     "data-key-in-hex": fault(leaks("Plaintext", bytes.hex, answer=True), "AUDIT-108"),
     "ciphertext-in-base64": fault(leaks("CiphertextBlob", lambda secret: b64encode(secret).decode()), "AUDIT-108b"),
     "new-ciphertext-in-base64": fault(

@@ -122,6 +122,7 @@ WITNESSES: dict[str, Callable[[Scene], bool]] = {
     "resources-by-key-id": lambda s: _arns(s.encrypt()) == [s.key["KeyId"]],
     "destination-first": lambda s: _arns(s.reencrypt()) != [s.key["Arn"], s.other["Arn"]],
     "plaintext-in-base64": lambda s: b64encode(PLAINTEXT).decode() in s.text("encrypt", Plaintext=PLAINTEXT),
+    "plaintext-that-is-a-text": lambda s: PLAINTEXT.decode() in s.text("encrypt", Plaintext=PLAINTEXT),
     "data-key-in-hex": lambda s: (text := s.text("generate_data_key", NumberOfBytes=32)) and _hex(s) in text,
     "ciphertext-in-base64": lambda s: b64encode(s.sealed["CiphertextBlob"]).decode() in s.text("decrypt", **_blob(s)),
     "new-ciphertext-in-base64": lambda s: (

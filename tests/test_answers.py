@@ -152,6 +152,7 @@ WRONG: dict[str, tuple[Raw, set[tuple[str, str]]]] = {
     "a coding": (answer("ListKeys", {}, headers={"Content-Encoding": "br"}), {("WIRE-019", "Content-Encoding")}),
     "a wrong checksum": (answer("ListKeys", {}, headers={"x-amz-crc32": "7"}), {("WIRE-020", "x-amz-crc32")}),
     "no error type": (answer("ListKeys", {"message": "m"}, 400), {("WIRE-021", "error type")}),
+    "an error in XML": (answer("ListKeys", b"<ErrorResponse/>", 403), {("WIRE-001", "body")}),  # and no WIRE-021
     "a namespace": (refusal("com.amazonaws.kms#NotFoundException"), {("WIRE-022", "__type")}),
     "a type in a header": (answer("Decrypt", {"message": "m"}, 400, "kms", ERRORS), {("WIRE-022", "__type")}),
     "Message": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -38,6 +39,17 @@ def target(make_kms: Any) -> Target:
         partial(opened, make_kms),
         in_process=True,
     )
+
+
+class NamesTheCodeOfTheGuide(ReferenceKms):
+    """ValidationError for an unknown grant operation, as the guide on grants writes it (VALID-076)."""
+
+    def __init__(self, **where: Any) -> None:
+        super().__init__(**where)
+        self.guards["CreateGrant"] = tuple(
+            replace(row, errors=frozenset({"ValidationError"})) if row.requirement == "VALID-076" else row
+            for row in self.guards["CreateGrant"]
+        )
 
 
 class RefusesAGrantOfCreateGrantAlone(ReferenceKms):
@@ -87,6 +99,11 @@ class BindsDescribeKey(ReferenceKms):
 @pytest.mark.parametrize("make_kms", [ReferenceKms, RefusesAGrantOfCreateGrantAlone, BindsDescribeKey])
 def test_either_answer_is_right_n06_n36(make_kms: Any) -> None:
     found = outcome(target(make_kms), *WHERE)
+    assert (found.raw, found.deviations, found.observations) == ((), (), ())
+
+
+def test_the_code_of_the_guide_is_right_too_valid_076() -> None:
+    found = outcome(target(NamesTheCodeOfTheGuide), "grants/wrong")
     assert (found.raw, found.deviations, found.observations) == ((), (), ())
 
 

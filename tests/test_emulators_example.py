@@ -123,5 +123,5 @@ def test_what_a_script_of_preparation_prints_is_whom_the_suite_calls_as(judge: M
 
 def test_every_script_of_preparation_is_there(judge: ModuleType) -> None:
     prepared = [program for program in judge._programs().values() if program.prepare]
-    assert {program.name for program in prepared} == {"moto-authorized", "ministack"}
+    assert {program.name for program in prepared} == {"moto-authorized", "ministack", "localemu"}
     assert all((FOLDER / program.prepare[0]).is_file() for program in prepared)

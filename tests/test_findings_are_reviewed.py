@@ -15,7 +15,7 @@ from findings.page import NOT_REVIEWED
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs" / "findings"
 HEADS = index.heads(PAGES)
-ROWS = reviews.load(PAGES / "review.toml")
+ROWS = reviews.load_all(PAGES / "reviews")
 MOST_LINES = 300
 SEEN = index.seen(PAGES, ROOT / "conformance" / "baselines")
 there_are_pages = pytest.mark.skipif(not HEADS, reason="no pages yet")

@@ -6,10 +6,17 @@ from typing import Any
 
 import pytest
 
-from kms_conformance.conformance.targets import in_process_client
+from kms_conformance.conformance.run.work import opened
+from kms_conformance.conformance.targets import in_process_client, resolve
+from kms_conformance.strategies.units import Unit, units
 from tests.witnesses import refused
 
 EBS = "alias/aws/ebs"
+
+
+def changes() -> Unit:
+    """The unit that tries it."""
+    return next(unit for unit in units("quick", 1, ("kms-core", "s3-sse-kms")) if unit.name == "managed/changes")
 
 
 @pytest.fixture
@@ -42,6 +49,17 @@ def test_rotation_of_a_managed_key_is_always_on_rot_030_n10(client: Any) -> None
     key_id = client.describe_key(KeyId=EBS)["KeyMetadata"]["KeyId"]
     status = client.get_key_rotation_status(KeyId=key_id)
     assert (status["KeyRotationEnabled"], status["RotationPeriodInDays"]) == (True, 365)
+
+
+def test_a_managed_key_that_a_target_let_go_is_brought_back_key_056() -> None:
+    """A script that showed it has left it so; others in the account need it, and so does what comes next."""
+    with opened(resolve("mutant:managed-key-can-be-disabled")) as worker:
+        kms = worker.clients("kms")
+        kms.disable_key(KeyId=kms.describe_key(KeyId="alias/aws/s3")["KeyMetadata"]["KeyId"])
+        result = worker.run(changes())
+        assert {row.finding.operation for row in result.found} == {"DisableKey"}
+        assert not result.indeterminate
+        assert kms.describe_key(KeyId="alias/aws/s3")["KeyMetadata"]["KeyState"] == "Enabled"
 
 
 def test_nobody_changes_a_managed_key_key_056_tag_015_alias_014(client: Any) -> None:

@@ -14,7 +14,8 @@ import pytest
 from botocore import xform_name
 from hypothesis import assume, given, settings, strategies as st
 
-from kms_conformance.conformance.wire.binding import Bindings, UnboundError
+from kms_conformance.conformance.wire.binding import Bindings
+from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.models.audit.record import Fact
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import MISSING, OF_LISTS, Claim, Relation, Surroundings, holds
@@ -46,18 +47,7 @@ from kms_conformance.reports.source import HELPERS, source
 
 sys.path.insert(0, str(Path(__file__).parent))
 import synthetic
-from audit_values import (
-    ENTRY,
-    EVENT,
-    LATER,
-    LOOKED_UP,
-    MARKED,
-    NAMED_ENCRYPT,
-    ROOT,
-    SAYS_R,
-    SESSION,
-    USER,
-)  # fmt: skip
+from audit_values import ENTRY, EVENT, LATER, LOOKED_UP, MARKED, NAMED_ENCRYPT, ROOT, SAYS_R, SESSION, USER
 from domain_answers import DESCRIBE, OF_DOMAINS, described
 from synthetic import ARN, BOX, DECRYPTS, GRANT, GRANTED, GRANTS, KEY, Answer, FakeKms, Raw, Refused
 from test_codec import TERMS

@@ -21,6 +21,7 @@ from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.terms import KeyRef, UnknownKey
 from kms_conformance.reports.playing import loaded
 from kms_conformance.reports.script import script
+from kms_conformance.reports.script_body import BROKEN
 from kms_conformance.reports.script_loading import FUNCTIONS, HELPERS, IN_PROCESS, used_parts
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -101,6 +102,13 @@ def test_an_answer_that_is_no_json_object_departs_from_proto_002(departing: Answ
     row = opens("success", requirement="PROTO-002")
     assert "unparseable" in deviates(row, decrypt=departing)
     assert deviates(row, decrypt=conforming) == ""
+
+
+@pytest.mark.parametrize(("requirement", "got"), BROKEN.items())
+def test_another_refusal_is_no_broken_answer(requirement: str, got: str) -> None:
+    """What is refused in due form may be another requirement's, and is not this one's."""
+    row = replace(opens("success", requirement=requirement), got=got)
+    assert deviates(row, decrypt=Refused("AccessDeniedException")) == ""
 
 
 def test_output_in_an_error_departs_from_inv_02_and_output_of_a_success_does_not() -> None:

@@ -47,13 +47,13 @@ def app(gateway: Gateway) -> Callable[[Message, Receive, Send], Awaitable[None]]
 
 def _head(scope: Message) -> HttpRequest:
     return HttpRequest(
-        scope["method"],
-        scope["raw_path"].decode("latin-1"),
-        scope["query_string"].decode("latin-1"),
-        tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]),
-        b"",
-        scope["client"][0] if scope["client"] else "",
-        scope["scheme"] == "https",
+        method=scope["method"],
+        path=scope["raw_path"].decode("latin-1"),
+        query=scope["query_string"].decode("latin-1"),
+        headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]),
+        body=b"",
+        client=scope["client"][0] if scope["client"] else "",
+        secure=scope["scheme"] == "https",
     )
 
 

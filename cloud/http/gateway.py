@@ -121,10 +121,10 @@ class Gateway:
         credential = verify(
             request,
             signature,
-            door.protocol.dialect,
-            accounts.credential(signature.access_key_id),
-            clock.machine_time(),
-            clock(),
+            dialect=door.protocol.dialect,
+            credential=accounts.credential(signature.access_key_id),
+            signed_at=clock.machine_time(),
+            now=clock(),
         )
         agent = request.fields.get("user-agent", "")
         caller = accounts.caller(credential, signature.region, request.client, agent, secure=request.secure)

@@ -66,13 +66,13 @@ def _route(operation: OperationModel) -> Route:
     pattern = "".join((*pieces, re.escape(path[end:].removesuffix("/")), "/?"))
     static = {name: value or None for name, _, value in (pair.partition("=") for pair in query.split("&")) if name}
     return Route(
-        operation.name,
-        operation.http["method"],
-        re.compile(pattern, re.DOTALL),
-        tuple(names),
-        static,
-        _required(operation, "querystring"),
-        frozenset(map(str.lower, _required(operation, "header"))),
+        operation=operation.name,
+        method=operation.http["method"],
+        path=re.compile(pattern, re.DOTALL),
+        names=tuple(names),
+        query=static,
+        needed=_required(operation, "querystring"),
+        headers=frozenset(map(str.lower, _required(operation, "header"))),
     )
 
 

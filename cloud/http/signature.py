@@ -125,7 +125,15 @@ def _signature(given: dict[str, str], timestamp: datetime, token: str | None, ex
         )
     signed_headers = tuple(name.strip() for name in given["SignedHeaders"].split(";"))
     return Signature(
-        access_key_id, date, region, service, signed_headers, given["Signature"], timestamp, token, expires
+        access_key_id=access_key_id,
+        date=date,
+        region=region,
+        service=service,
+        signed_headers=signed_headers,
+        signature=given["Signature"],
+        timestamp=timestamp,
+        token=token,
+        expires=expires,
     )
 
 

@@ -96,14 +96,14 @@ class Accounts:
         key = self.keys.get(credential.access_key_id) or (session.issuer if session else None)
         principal = session.principal if session and session.principal else self._owner(key, region)
         return Caller(
-            principal,
-            region,
-            credential.access_key_id,
-            source_ip,
-            user_agent,
-            secure,
-            self.identity_policies(principal),
-            session.policies if session else (),
+            principal=principal,
+            region=region,
+            access_key_id=credential.access_key_id,
+            source_ip=source_ip,
+            user_agent=user_agent,
+            secure_transport=secure,
+            identity_policies=self.identity_policies(principal),
+            session_policies=session.policies if session else (),
             boundary_policies=self.boundary_policies(principal),
         )
 

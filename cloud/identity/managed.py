@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from kms_conformance.cloud.identity.entities import ManagedPolicy
 
-_CREATED = datetime(2015, 2, 6, 18, 39, 46, tzinfo=UTC)
+_CREATED = datetime.fromisoformat("2015-02-06T18:39:46Z")
 _STATEMENTS: dict[str, dict[str, Any]] = {
     "AdministratorAccess": {"Effect": "Allow", "Action": "*", "Resource": "*"},
     "AmazonS3FullAccess": {"Effect": "Allow", "Action": ["s3:*", "s3-object-lambda:*"], "Resource": "*"},
@@ -27,7 +27,15 @@ def _policy(number: int, name: str, statement: dict[str, Any]) -> ManagedPolicy:
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     policy_id = f"ANPAJAWSMANAGED{number:06d}".replace("0", "A").replace("1", "B")
     arn = f"arn:aws:iam::aws:policy/{name}"
-    return ManagedPolicy(name, "/", policy_id, arn, _CREATED, _CREATED, versions={"v1": (document, _CREATED)})
+    return ManagedPolicy(
+        name=name,
+        path="/",
+        policy_id=policy_id,
+        arn=arn,
+        created=_CREATED,
+        updated=_CREATED,
+        versions={"v1": (document, _CREATED)},
+    )
 
 
 AWS_MANAGED = {

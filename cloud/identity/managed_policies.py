@@ -38,14 +38,14 @@ class ManagedPolicies(IamBase):
             exists(f"A policy called {name} already exists. Duplicate names are not allowed.")
         document, now = _sized(params["PolicyDocument"]), self.accounts.clock()
         policy = ManagedPolicy(
-            name,
-            path,
-            unique_id("ANPA"),
-            self.arn(caller, "policy", path, name),
-            now,
-            now,
-            params.get("Description"),
-            {"v1": (document, now)},
+            name=name,
+            path=path,
+            policy_id=unique_id("ANPA"),
+            arn=self.arn(caller, "policy", path, name),
+            created=now,
+            updated=now,
+            description=params.get("Description"),
+            versions={"v1": (document, now)},
         )
         account.policies[policy.arn] = policy
         return {"Policy": _shown(policy, account)}

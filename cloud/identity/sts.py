@@ -79,7 +79,15 @@ class StsService:
         credential = self._fresh(params.get("DurationSeconds", 3600))
         source = params.get("SourceIdentity")
         account = principal.account
-        session = Session(credential, account, self.accounts.clock(), principal, None, policies, source)
+        session = Session(
+            credential=credential,
+            account=account,
+            created=self.accounts.clock(),
+            principal=principal,
+            issuer=None,
+            policies=policies,
+            source_identity=source,
+        )
         self.accounts.start(session)
         answer: Answer = {
             "Credentials": _shown(credential),
@@ -147,7 +155,14 @@ class StsService:
 def _principal(role: Role, name: str, params: Params) -> Principal:
     _, partition, _, _, account, _ = role.arn.split(":", 5)
     arn = f"arn:{partition}:sts::{account}:assumed-role/{role.name}/{name}"
-    principal = Principal("session", arn, account, f"{role.unique_id}:{name}", role.arn, dict(role.tags))
+    principal = Principal(
+        kind="session",
+        arn=arn,
+        account=account,
+        user_id=f"{role.unique_id}:{name}",
+        role=role.arn,
+        tags=dict(role.tags),
+    )
     session_tags = {tag["Key"]: tag["Value"] for tag in params.get("Tags", ())}
     return replace(principal, tags={**principal.tags, **session_tags})
 

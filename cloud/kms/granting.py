@@ -55,12 +55,12 @@ class Granting(KmsBase):
     def use(self, request: Request, need: Need, key: Key) -> Use:
         """What the request does with the key, as a question to its grants."""
         return Use(
-            request.caller.principal,
-            need.operation,
-            key.arn,
-            request.context(need.context) if need.context else {},
-            request.caller.source_arn,
-            terms_of(request) if need.operation == "CreateGrant" else None,
+            principal=request.caller.principal,
+            operation=need.operation,
+            key=key.arn,
+            context=request.context(need.context) if need.context else {},
+            source_arn=request.caller.source_arn,
+            child=terms_of(request) if need.operation == "CreateGrant" else None,
         )
 
     def granted(self, request: Request, *, delegated: bool = False) -> bool:

@@ -99,7 +99,9 @@ class ReferenceKms(
         accounts: Accounts | None = None,
         policy_delay: timedelta = timedelta(0),
     ) -> None:
-        super().__init__(region, account, clock, grant_delay, accounts, policy_delay)
+        super().__init__(
+            region, account, clock=clock, grant_delay=grant_delay, accounts=accounts, policy_delay=policy_delay
+        )
         self.guards: dict[str, tuple[Guard, ...]] = {**GUARDS, **MAC_GUARDS}
         for operation in OPENED_UNDER:
             self.guards[operation] = (NEEDS_CIPHERTEXT, *self.guards[operation])

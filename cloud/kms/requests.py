@@ -134,7 +134,18 @@ def understand(kms: WholeKms, operation: str, params: Mapping[str, Any], caller:
         principals_known=_principals_known(kms, params),
     )
     grant, granted_by = named_grants.grant, named_grants.granted_by
-    return Request(operation, params, identifiers, keys, opened, facts, caller, grant, granted_by, elsewhere)
+    return Request(
+        operation=operation,
+        params=params,
+        identifiers=identifiers,
+        keys=keys,
+        opened=opened,
+        facts=facts,
+        caller=caller,
+        grant=grant,
+        granted_by=granted_by,
+        elsewhere=elsewhere,
+    )
 
 
 def _identifier(kms: WholeKms, named: Named) -> Identifier:
@@ -150,14 +161,14 @@ def _alias(kms: WholeKms, params: Mapping[str, Any]) -> Identifier | None:
 
 def _facts_of(kms: WholeKms, key: Key) -> KeyFacts:
     return KeyFacts(
-        key.key_id,
-        key.state,
-        key.usage,
-        len(kms.aliases.of(key)),
-        kms.on_demand_rotations(key),
-        frozenset(key.tags),
-        key.spec,
-        key.manager == "AWS",
+        name=key.key_id,
+        state=key.state,
+        usage=key.usage,
+        aliases=len(kms.aliases.of(key)),
+        rotations=kms.on_demand_rotations(key),
+        tag_keys=frozenset(key.tags),
+        spec=key.spec,
+        managed=key.manager == "AWS",
     )
 
 

@@ -125,7 +125,15 @@ class KeyStore(Stored):
         """A new enabled key; its id is one that was never given before (KEY-002)."""
         key_id = str(uuid.uuid4())
         arn, now = self.arn(f"key/{key_id}"), self._clock()
-        key = Key(key_id, arn, self._account, self._created, now, description, policy)
+        key = Key(
+            key_id=key_id,
+            arn=arn,
+            account=self._account,
+            number=self._created,
+            created=now,
+            description=description,
+            policy=policy,
+        )
         self.keys[key_id] = key
         self._created += 1
         return key

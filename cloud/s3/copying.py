@@ -40,7 +40,15 @@ class CopyOperations(ObjectOperations):
             checksum = None
         self.buckets.make_room(source.size)
         details = Details.of(params) if params.get("MetadataDirective") == "REPLACE" else source.details
-        item = self.store(bucket, location.key, source.body(data_key), encryption, details, checksum, caller)
+        item = self.store(
+            bucket,
+            location.key,
+            body=source.body(data_key),
+            encryption=encryption,
+            details=details,
+            checksum=checksum,
+            caller=caller,
+        )
         result: dict[str, Any] = {"ETag": quoted(item.etag), "LastModified": item.modified}
         return {
             "CopyObjectResult": result | (checksum.members() if checksum else {}),

@@ -81,8 +81,13 @@ class MultipartOperations(S3Base):
             checksum = _checksum(data_key, upload.checksum_algorithm, pieces)
             sealed = seal_checksum(data_key, checksum)
         bucket.objects[upload.key] = StoredObject(
-            pieces, etag, self.clock(), upload.wrapped, upload.details, sealed
-        )  # fmt: skip
+            pieces=pieces,
+            etag=etag,
+            modified=self.clock(),
+            wrapped=upload.wrapped,
+            details=upload.details,
+            checksum=sealed,
+        )
         del bucket.uploads[params["UploadId"]]
         return {
             "Location": f"/{bucket.name}/{upload.key}",

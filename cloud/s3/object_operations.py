@@ -34,7 +34,15 @@ class ObjectOperations(S3Base):
         encryption = requested(params, bucket.default_encryption)
         check_writing(params, location.key, bucket.objects.get(location.key))
         body, checksum = self.body(params)
-        item = self.store(bucket, location.key, body, encryption, Details.of(params), checksum, caller)
+        item = self.store(
+            bucket,
+            location.key,
+            body=body,
+            encryption=encryption,
+            details=Details.of(params),
+            checksum=checksum,
+            caller=caller,
+        )
         return {
             "ETag": quoted(item.etag),
             **(checksum.members() if checksum else {}),
@@ -50,7 +58,12 @@ class ObjectOperations(S3Base):
         data_key = self.data_keys.new(caller, encryption, self.location(bucket, key))
         piece = seal_piece(data_key, body, None)
         item = StoredObject(
-            (piece,), piece.etag, self.clock(), data_key.wrapped, details, seal_checksum(data_key, checksum)
+            pieces=(piece,),
+            etag=piece.etag,
+            modified=self.clock(),
+            wrapped=data_key.wrapped,
+            details=details,
+            checksum=seal_checksum(data_key, checksum),
         )
         bucket.objects[key] = item
         return item

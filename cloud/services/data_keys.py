@@ -69,7 +69,16 @@ class DataKeys(Granting):
             asked = {"KeyId": scope.key, "KeySpec": SPEC, "EncryptionContext": context}
             answer = self.kms.as_service(scope.arn, "GenerateDataKeyWithoutPlaintext", asked)
             wrapped = answer["CiphertextBlob"]
-        return WrappedKey(new_id("k"), scope.arn, purpose, scope.key, wrapped, context, 0, self.now())
+        return WrappedKey(
+            dek_id=new_id("k"),
+            scope=scope.arn,
+            purpose=purpose,
+            key=scope.key,
+            wrapped=wrapped,
+            context=context,
+            gen=0,
+            created=self.now(),
+        )
 
     def opened(self, key: WrappedKey) -> bytes:
         """The plaintext of a data key; a refusal where the KMS refuses."""

@@ -142,7 +142,16 @@ def _hashes(service: DomainService, store: str, files: Mapping[Path, bytes], sin
     for scope, kind, value, record_id, item, created in rows:
         key = service.store.record(scope, INDEX_KEY, ITSELF)
         under = key.dek_id if key else ""
-        hashed = SealedRecord(0, f"{record_id}#{kind}", scope, kind, item, under, value, created)
+        hashed = SealedRecord(
+            number=0,
+            record_id=f"{record_id}#{kind}",
+            scope=scope,
+            kind=kind,
+            item=item,
+            dek_id=under,
+            sealed=value,
+            created=created,
+        )
         yield _record(store, hashed, "keyed-hash", item, _found(files, value))
 
 

@@ -53,9 +53,15 @@ class Records(DataKeys):
         before = self.store.record(scope.arn, kind, item)
         key = under or self.writing_key(scope)
         record = SealedRecord(
-            before.number if before else 0, before.record_id if before else new_id("r"), scope.arn, kind, item,
-            key.dek_id, b"", self.now(),
-        )  # fmt: skip
+            number=before.number if before else 0,
+            record_id=before.record_id if before else new_id("r"),
+            scope=scope.arn,
+            kind=kind,
+            item=item,
+            dek_id=key.dek_id,
+            sealed=b"",
+            created=self.now(),
+        )
         plaintext = value if isinstance(value, bytes) else document(value)
         self.store.put_record(self.sealed(record, plaintext, self.opened(key)))
         if before and before.dek_id != key.dek_id:

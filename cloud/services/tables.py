@@ -34,14 +34,17 @@ class Tables(Store):
 
     def put_scope(self, scope: Scope) -> None:
         """Add a scope, or replace what is there of it."""
+        values = (
+            scope.arn, scope.name, scope.account, scope.region, scope.key, scope.parent, scope.old_key, scope.status,
+            scope.message, scope.change, scope.created, scope.updated, scope.deleted, json.dumps(dict(scope.detail)),
+        )  # fmt: skip
         self.change(
             f"INSERT INTO scopes ({_SCOPE}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (arn) DO UPDATE SET "
             "kek = excluded.kek, old_key = excluded.old_key, status = excluded.status, message = excluded.message, "
             "change_id = excluded.change_id, updated = excluded.updated, deleted = excluded.deleted, "
             "detail = excluded.detail",
-            scope.arn, scope.name, scope.account, scope.region, scope.key, scope.parent, scope.old_key, scope.status,
-            scope.message, scope.change, scope.created, scope.updated, scope.deleted, json.dumps(dict(scope.detail)),
-        )  # fmt: skip
+            *values,
+        )
 
     def drop_scope(self, arn: str) -> None:
         """Remove a scope and all that lies under it, but for its grants, which are to be retired first."""
@@ -63,10 +66,9 @@ class Tables(Store):
 
     def add_dek(self, key: WrappedKey) -> None:
         """Add a data key."""
-        self.change(
-            f"INSERT INTO deks ({_DEK}) VALUES (?,?,?,?,?,?,?,?)", key.dek_id, key.scope, key.purpose, key.key,
-            key.wrapped, canonical(dict(key.context)).decode(), key.gen, key.created,
-        )  # fmt: skip
+        context = canonical(dict(key.context)).decode()
+        values = (key.dek_id, key.scope, key.purpose, key.key, key.wrapped, context, key.gen, key.created)
+        self.change(f"INSERT INTO deks ({_DEK}) VALUES (?,?,?,?,?,?,?,?)", *values)
 
     def rewrap(self, key: WrappedKey, wrapped: bytes, kek: str) -> bool:
         """Put the same data key under another key, unless it has changed since it was read."""
@@ -105,12 +107,15 @@ class Tables(Store):
 
     def put_record(self, record: SealedRecord) -> None:
         """Add a record, or replace the one of the same item, which keeps its place in lists."""
+        values = (
+            record.record_id, record.scope, record.kind, record.item, record.dek_id, record.sealed, record.created
+        )  # fmt: skip
         self.change(
             "INSERT INTO records (record_id, scope, class, item, dek_id, sealed, created) VALUES (?,?,?,?,?,?,?) "
             "ON CONFLICT (scope, class, item) DO UPDATE SET record_id = excluded.record_id, "
             "dek_id = excluded.dek_id, sealed = excluded.sealed, created = excluded.created",
-            record.record_id, record.scope, record.kind, record.item, record.dek_id, record.sealed, record.created,
-        )  # fmt: skip
+            *values,
+        )
 
     def drop_record(self, record: SealedRecord) -> None:
         """Remove a record, its hashes, and its data key if that was the last use of it."""
@@ -164,4 +169,13 @@ def _scope(row: tuple[Any, ...]) -> Scope:
 
 def _dek(row: tuple[Any, ...]) -> WrappedKey:
     dek_id, scope, purpose, kek, wrapped, context, gen, created = row
-    return WrappedKey(dek_id, scope, purpose, kek, wrapped, json.loads(context), gen, created)
+    return WrappedKey(
+        dek_id=dek_id,
+        scope=scope,
+        purpose=purpose,
+        key=kek,
+        wrapped=wrapped,
+        context=json.loads(context),
+        gen=gen,
+        created=created,
+    )

@@ -52,7 +52,8 @@ class Tokens(KeyedService):
             )  # fmt: skip
 
     def _token(self, operation: str, token: str, caller: Caller) -> bytes:
-        return keyed_hash(self.store.service_key, "token", caller.principal.account, caller.region, operation, token)
+        whose = (caller.principal.account, caller.region)
+        return keyed_hash(self.store.service_key, "token", *whose, operation, token)
 
     def _request(self, params: Mapping[str, Any]) -> bytes:
         return keyed_hash(self.store.service_key, "request", canonical(dict(params)).decode("utf-8", "replace"))

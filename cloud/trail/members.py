@@ -88,6 +88,10 @@ NEW_KEY = {
     "Origin": "AWS_KMS",
     "Tags": (),
 }
+OF_THE_SOURCE = ("SourceKeyId", "SourceEncryptionContext", "SourceEncryptionAlgorithm")
+OF_THE_DESTINATION = ("DestinationKeyId", "DestinationEncryptionContext", "DestinationEncryptionAlgorithm")
+PRINCIPALS = ("GranteePrincipal", "GranteeServicePrincipal", "RetiringPrincipal", "RetiringServicePrincipal")
+TERMS = ("Operations", "Constraints")
 OLD_NAMES = {"CustomerMasterKeySpec": "KeySpec", "KeySpec": "CustomerMasterKeySpec"}
 
 RECORDS: Mapping[str, Shown] = {
@@ -100,8 +104,7 @@ RECORDS: Mapping[str, Shown] = {
         defaults=ALGORITHM, additional=MATERIAL, resources=("ciphertext",),
     ),
     "ReEncrypt": _use(
-        "SourceKeyId", "SourceEncryptionContext", "SourceEncryptionAlgorithm", "DestinationKeyId",
-        "DestinationEncryptionContext", "DestinationEncryptionAlgorithm",
+        *OF_THE_SOURCE, *OF_THE_DESTINATION,
         defaults={
             "SourceEncryptionAlgorithm": "SYMMETRIC_DEFAULT", "DestinationEncryptionAlgorithm": "SYMMETRIC_DEFAULT"
         },
@@ -147,8 +150,7 @@ RECORDS: Mapping[str, Shown] = {
     "UpdateAlias": _change("AliasName", "TargetKeyId", resources=("alias", "TargetKeyId")),
     "DeleteAlias": _change("AliasName", resources=("alias", "former key")),
     "CreateGrant": _change(
-        "KeyId", "GranteePrincipal", "GranteeServicePrincipal", "RetiringPrincipal", "RetiringServicePrincipal",
-        "Operations", "Constraints", "Name", "DryRun", response=("GrantId",),
+        "KeyId", *PRINCIPALS, *TERMS, "Name", "DryRun", response=("GrantId",),
     ),
     "RetireGrant": _change("KeyId", "GrantId", "DryRun", resources=("grant",)),
     "RevokeGrant": _change("KeyId", "GrantId", "DryRun"),

@@ -72,7 +72,7 @@ def api_records(event: Event, resources: Resources) -> Iterator[Record]:
             **shared,
         }
         name = user_name(event.caller) if account == own else None
-        yield record(body, account, event.time, arns, event.caller.access_key_id, name)
+        yield record(body, account, time=event.time, arns=arns, access_key_id=event.caller.access_key_id, name=name)
 
 
 def service_record(
@@ -94,7 +94,7 @@ def service_record(
         "eventType": "AwsServiceEvent",
         **({"serviceEventDetails": dict(details)} if details else {}),
     }
-    return record(body, account, time, (key_arn,), "", None)
+    return record(body, account, time=time, arns=(key_arn,), access_key_id="", name=None)
 
 
 def record(
@@ -112,9 +112,17 @@ def record(
         "eventCategory": "Management",
     }
     return Record(
-        event_id, body["eventName"], time, account, body["awsRegion"], body["readOnly"], access_key_id, name, arns,
-        json.dumps(whole, separators=(",", ":")),
-    )  # fmt: skip
+        event_id=event_id,
+        name=body["eventName"],
+        time=time,
+        account=account,
+        region=body["awsRegion"],
+        read_only=body["readOnly"],
+        access_key_id=access_key_id,
+        user_name=name,
+        resources=arns,
+        text=json.dumps(whole, separators=(",", ":")),
+    )
 
 
 def _failure(event: Event) -> dict[str, str]:

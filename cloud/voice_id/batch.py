@@ -190,10 +190,8 @@ class BatchWork(FraudsterOperations):
 
     def end_job(self, job: Job, status: str, code: int | None = None, failure: str | None = None) -> None:
         """The job is over. What is told of a failure is no customer data: it is stored as it is."""
-        self.store.change(
-            "UPDATE jobs SET status = ?, code = ?, failure = ?, ended = ? WHERE job_id = ?",
-            status, code, failure, self.now(), job.job_id,
-        )  # fmt: skip
+        values = (status, code, failure, self.now(), job.job_id)
+        self.store.change("UPDATE jobs SET status = ?, code = ?, failure = ?, ended = ? WHERE job_id = ?", *values)
 
     def fetched(self, scope: Scope, told: Mapping[str, Any], where: Place) -> bytes:
         """An object of the customer's."""

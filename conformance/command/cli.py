@@ -157,22 +157,22 @@ def _run(options: argparse.Namespace) -> int:
 
     return job(
         Options(
-            options.target,
-            tuple(options.profile),
-            tuple(options.require),
-            options.effort,
-            options.seed,
-            options.out,
-            options.baseline,
-            options.update_baseline,
-            options.workers,
-            options.shard,
-            options.max_failures,
-            options.max_calls,
-            options.max_keys,
-            options.strict,
-            options.wait,
-            options.progress,
+            target=options.target,
+            profiles=tuple(options.profile),
+            require=tuple(options.require),
+            effort=options.effort,
+            seed=options.seed,
+            out=options.out,
+            baseline=options.baseline,
+            update_baseline=options.update_baseline,
+            workers=options.workers,
+            shard=options.shard,
+            max_failures=options.max_failures,
+            max_calls=options.max_calls,
+            max_keys=options.max_keys,
+            strict=options.strict,
+            wait=options.wait,
+            progress=options.progress,
         )
     )
 
@@ -208,17 +208,17 @@ def _serve(options: argparse.Namespace) -> int:
 
     return serve_command(
         ServeOptions(
-            options.host,
-            options.port,
-            options.mutant,
-            tuple(options.accounts),
-            options.data,
-            options.kms,
-            options.kms_service,
-            options.kms_grantee,
-            options.tls,
-            options.tls_cert,
-            options.tls_key,
+            host=options.host,
+            port=options.port,
+            mutant=options.mutant,
+            accounts=tuple(options.accounts),
+            data=options.data,
+            kms=options.kms,
+            service=options.kms_service,
+            grantee=options.kms_grantee,
+            tls=options.tls,
+            tls_cert=options.tls_cert,
+            tls_key=options.tls_key,
         )
     )
 

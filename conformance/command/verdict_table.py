@@ -86,7 +86,15 @@ def shared(options: Options, folder: Path) -> VerdictTable:
     rows = {row["id"]: row for row in read["requirements"]}
     told = said.read_text("utf-8") if said.exists() else ""
     missing, stale = tuple(read["missing"]), tuple(read["stale"])
-    return VerdictTable(rows, options.strict, "", read["conclusion"], missing, stale, told)
+    return VerdictTable(
+        rows=rows,
+        strict=options.strict,
+        problem="",
+        conclusion=read["conclusion"],
+        missing=missing,
+        stale=stale,
+        said=told,
+    )
 
 
 def _wait(lock: Path) -> None:

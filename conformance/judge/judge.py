@@ -77,12 +77,12 @@ def judge(case: Case, outcome: Outcome) -> Judgement:
 def _broken(case: Case, outcome: Broken) -> Judgement:
     allowed = case.expectation.allowed
     found = Finding(
-        FindingKind.WRONGLY_DENIED if allowed else FindingKind.WRONG_ERROR,
-        case.call.operation,
-        case.call.label,
-        case.expectation.wanted() if not allowed else ("success",),
-        outcome.got,
-        (BROKEN[outcome.how],),
+        kind=FindingKind.WRONGLY_DENIED if allowed else FindingKind.WRONG_ERROR,
+        operation=case.call.operation,
+        label=case.call.label,
+        expected=case.expectation.wanted() if not allowed else ("success",),
+        got=outcome.got,
+        candidates=(BROKEN[outcome.how],),
     )
     return Judgement(case.world, (found,), as_expected=False)
 
@@ -92,12 +92,12 @@ def _missed(case: Case, outcome: Refusal) -> Judgement:
     if case.expectation.allowed:
         return replace(_denied(case, outcome), exercised=(), world=case.world)
     found = Finding(
-        FindingKind.WRONG_ERROR,
-        case.call.operation,
-        case.call.label,
-        case.expectation.errors(),
-        outcome.code,
-        _failing(case.expectation),
+        kind=FindingKind.WRONG_ERROR,
+        operation=case.call.operation,
+        label=case.call.label,
+        expected=case.expectation.errors(),
+        got=outcome.code,
+        candidates=_failing(case.expectation),
         by_guard=True,
     )
     return Judgement(case.world, (found,), as_expected=False)
@@ -110,12 +110,12 @@ def _though_refusable(case: Case, outcome: Success) -> Judgement:
         allowed = _allowed(case, outcome)  # either answer will do, and this one has its consequences
         return replace(allowed, exercised=(*allowed.exercised, *_negative(case)))
     found = Finding(
-        FindingKind.WRONGLY_ALLOWED,
-        case.call.operation,
-        case.call.label,
-        expectation.errors(),
-        "success",
-        _failing(expectation),
+        kind=FindingKind.WRONGLY_ALLOWED,
+        operation=case.call.operation,
+        label=case.call.label,
+        expected=expectation.errors(),
+        got="success",
+        candidates=_failing(expectation),
         by_guard=True,
     )
     exercised = _negative(case)
@@ -150,12 +150,12 @@ def _refused(case: Case, outcome: Refusal) -> Judgement:
     if outcome.code in NOT_PERMITTED and (permits := permitting(case.world, call)):
         return Judgement(world, (*leaked, _unpermitted(case, outcome, permits)), exercised=_error_body(case))
     found = Finding(
-        FindingKind.WRONG_ERROR,
-        call.operation,
-        call.label,
-        expectation.errors(),
-        outcome.code,
-        _failing(expectation),
+        kind=FindingKind.WRONG_ERROR,
+        operation=call.operation,
+        label=call.label,
+        expected=expectation.errors(),
+        got=outcome.code,
+        candidates=_failing(expectation),
         by_guard=True,
     )
     if expectation.failing or any(guard.either for guard in expectation.advisory):
@@ -166,12 +166,12 @@ def _refused(case: Case, outcome: Refusal) -> Judgement:
 def _unpermitted(case: Case, outcome: Refusal, permits: tuple[str, ...]) -> Finding:
     """A caller is told that it may not, and may: of what is wrong with the call itself this says nothing."""
     return Finding(
-        FindingKind.WRONG_ERROR,
-        case.call.operation,
-        case.call.label,
-        case.expectation.errors(),
-        outcome.code,
-        permits,
+        kind=FindingKind.WRONG_ERROR,
+        operation=case.call.operation,
+        label=case.call.label,
+        expected=case.expectation.errors(),
+        got=outcome.code,
+        candidates=permits,
     )
 
 
@@ -179,12 +179,12 @@ def _noted(case: Case, outcome: Refusal) -> tuple[Finding, ...]:
     """What a refusal that is right should also be, by requirements of level INFO."""
     return tuple(
         Finding(
-            FindingKind.WRONG_ERROR,
-            case.call.operation,
-            case.call.label,
-            tuple(sorted(guard.errors)),
-            outcome.code,
-            (guard.requirement,),
+            kind=FindingKind.WRONG_ERROR,
+            operation=case.call.operation,
+            label=case.call.label,
+            expected=tuple(sorted(guard.errors)),
+            got=outcome.code,
+            candidates=(guard.requirement,),
             by_guard=True,
         )
         for guard in case.expectation.noted
@@ -202,12 +202,12 @@ def _denied(case: Case, outcome: Refusal) -> Judgement:
         demanding = ["PROTO-003"]
     lost = outcome.code in LOSES_DATA.get(call.operation, ()) or (operation.reads and "NotFound" in outcome.code)
     found = Finding(
-        FindingKind.DATA_LOST if lost else FindingKind.WRONGLY_DENIED,
-        call.operation,
-        call.label,
-        ("success",),
-        outcome.code,
-        tuple(dict.fromkeys(demanding)),
+        kind=FindingKind.DATA_LOST if lost else FindingKind.WRONGLY_DENIED,
+        operation=call.operation,
+        label=call.label,
+        expected=("success",),
+        got=outcome.code,
+        candidates=tuple(dict.fromkeys(demanding)),
     )
     world, leaked = operation.refused(case.world, call), _leak(case, outcome)
     if demanding and REGISTRY[demanding[0]].level != "MUST":  # what the call is about is not demanded
@@ -255,13 +255,13 @@ def _untrue(case: Case, claim: Claim, outcome: Success) -> Finding | None:
     if true:
         return None
     return Finding(
-        _kind_of(claim, value),
-        case.call.operation,
-        case.call.label,
-        (wanted(claim),),
-        lying(value) if claim.member == EXPOSED else came(claim, value, expected),
-        (claim.requirement,),
-        claim,
+        kind=_kind_of(claim, value),
+        operation=case.call.operation,
+        label=case.call.label,
+        expected=(wanted(claim),),
+        got=lying(value) if claim.member == EXPOSED else came(claim, value, expected),
+        candidates=(claim.requirement,),
+        claim=claim,
     )
 
 
@@ -311,13 +311,13 @@ def _leak(case: Case, outcome: Refusal) -> tuple[Finding, ...]:
     requirement = _silence(case)
     return tuple(
         Finding(
-            FindingKind.DATA_EXPOSED,
-            case.call.operation,
-            case.call.label,
-            (f"{member} absent",),
-            outcome.code,
-            (requirement,),
-            Claim(requirement, member, Relation.ABSENT),
+            kind=FindingKind.DATA_EXPOSED,
+            operation=case.call.operation,
+            label=case.call.label,
+            expected=(f"{member} absent",),
+            got=outcome.code,
+            candidates=(requirement,),
+            claim=Claim(requirement, member, Relation.ABSENT),
         )
         for member in SECRET_MEMBERS
         if outcome.members.get(member) is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kms_conformance.models.calls import (
     Call,
     aliases_of,
@@ -15,15 +17,18 @@ from kms_conformance.models.calls import (
     parts_of,
 )
 from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.parties import placeholders
 from kms_conformance.models.storage import Place
-from kms_conformance.models.terms import RoleName
+from kms_conformance.models.terms import PolicyText, RoleName
 
 Trace = tuple[Call, ...]
 
 
 def needed(trace: Trace, *, changes: bool) -> Trace:
     """The last call, what made the things it refers to, and (if asked) the writes to these keys and aliases."""
-    keys, blobs, aliases = keys_of(trace[-1]), _answers_of(trace[-1]), aliases_of(trace[-1])
+    keys, blobs, aliases = _keys_of(trace[-1]), _answers_of(trace[-1]), aliases_of(trace[-1])
+    if changes:  # a key behind a ciphertext may have changed after that was made
+        keys |= {slot for call in needed(trace, changes=False) for slot in _keys_of(call)}
     buckets, objects, events = buckets_of(trace[-1]), objects_of(trace[-1]), events_of(trace[-1])
     kept = [trace[-1]]
     for call in reversed(trace[:-1]):
@@ -33,12 +38,45 @@ def needed(trace: Trace, *, changes: bool) -> Trace:
         wanted = wanted or call.recorded in events or (changes and _permits(call, trace[-1]))
         stored = operation.writes and _stores(call, buckets, objects)
         stored = stored or (changes and operation.writes and bool(parts_of(call) & blobs))
-        if wanted or named or stored or (changes and operation.writes and keys_of(call) & keys):
+        if wanted or named or stored or (changes and operation.writes and _keys_of(call) & keys):
             kept.append(call)
-            keys, blobs = keys | keys_of(call), blobs | _answers_of(call)
+            keys, blobs = keys | _keys_of(call), blobs | _answers_of(call)
             aliases, events = aliases | aliases_of(call), events | events_of(call)
             buckets, objects = buckets | buckets_of(call), objects | objects_of(call)
     return tuple(reversed(kept))
+
+
+_ENABLING, _ROTATION = ("EnableKey", "DisableKey"), ("EnableKeyRotation", "DisableKeyRotation")
+_ALIAS, _ROLE_POLICY = ("CreateAlias", "UpdateAlias", "DeleteAlias"), ("PutRolePolicy", "DeleteRolePolicy")
+OVERWRITES: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(_ENABLING, _ENABLING),
+    "ScheduleKeyDeletion": (*_ENABLING, "CancelKeyDeletion", "ScheduleKeyDeletion"),
+    **{name: group for group in (_ROTATION, _ALIAS, _ROLE_POLICY) for name in group},
+    **{name: (name,) for name in ("PutKeyPolicy", "UpdateKeyDescription")},
+}
+"""Of which earlier writes to the same key, alias or role nothing is left after one of these."""
+
+
+def latest(trace: Trace) -> Trace:
+    """The same with the changes of the administrator, of those that overwrite one another the last alone."""
+    overwritten: set[tuple[object, ...]] = set()
+    kept = []
+    *before, last = needed(trace, changes=True)
+    for call in reversed(before):
+        about = (frozenset(aliases_of(call) if call.operation in _ALIAS else keys_of(call)), call.get("RoleName"))
+        lost = (call.operation, *about) in overwritten or call.principal
+        if call.result is None and lost:
+            continue
+        overwritten |= {(name, *about) for name in OVERWRITES.get(call.operation, ())}
+        kept.append(call)
+    return (*reversed(kept), last)
+
+
+def _keys_of(call: Call) -> set[int]:
+    """The keys that a call refers to, in its policy, too."""
+    texts = [term.template for _, term in call.params if isinstance(term, PolicyText)]
+    named = {int(slot) for text in texts for word, slot in placeholders(text) if word in ("key", "keyid")}
+    return keys_of(call) | named
 
 
 def _answers_of(call: Call) -> set[int]:
@@ -75,14 +113,14 @@ def _makes_a_key(call: Call) -> bool:
 def related(trace: Trace) -> Trace:
     """All calls that touch a key or a ciphertext which the last call depends on."""
     base = needed(trace, changes=True)
-    keys = {slot for call in base for slot in keys_of(call)} | {call.result for call in base}
+    keys = {slot for call in base for slot in _keys_of(call)} | {call.result for call in base}
     blobs = {slot for call in base for slot in blobs_of(call)}
     aliases = {alias for call in base for alias in aliases_of(call)}
     buckets = {bucket for call in base for bucket in buckets_of(call)}
     kept = {
         id(call)
         for call in trace[:-1]
-        if keys_of(call) & keys or blobs_of(call) & blobs or aliases_of(call) & aliases or buckets_of(call) & buckets
+        if _keys_of(call) & keys or blobs_of(call) & blobs or aliases_of(call) & aliases or buckets_of(call) & buckets
     }
     repeats = {id(call) for call in trace if call.operation == trace[-1].operation}
     chosen = tuple(call for call in trace if id(call) in kept | repeats | {id(row) for row in base})
@@ -101,7 +139,7 @@ def complete(trace: Trace, chosen: Trace) -> Trace:
         made = call.result is not None and call.result in (keys if makes == "key" else blobs)
         if id(call) in wanted or made or call.recorded in events:
             kept.append(call)
-            keys, blobs, events = keys | keys_of(call), blobs | _answers_of(call), events | events_of(call)
+            keys, blobs, events = keys | _keys_of(call), blobs | _answers_of(call), events | events_of(call)
     return tuple(reversed(kept))
 
 
@@ -115,7 +153,7 @@ def consistent(trace: Trace) -> Trace | None:
     for call in trace:
         if OPERATIONS[call.operation].makes == "bucket":
             buckets |= buckets_of(call)
-        there = keys_of(call) <= keys and _answers_of(call) <= blobs
+        there = _keys_of(call) <= keys and _answers_of(call) <= blobs
         if there and buckets_of(call) <= buckets and events_of(call) <= events:
             kept.append(call)
             events.add(call.recorded)

@@ -75,11 +75,11 @@ def _exercised(requirements: Collection[str], world: World, call: Call) -> Itera
 
 def _finding(raw: Raw, call: Call, requirement: str, member: str, came: str) -> Finding:
     return Finding(
-        FindingKind.WRONG_ERROR if client_error(raw) else FindingKind.WRONG_RESPONSE,
-        call.operation,
-        member,
-        (CHECKS[requirement].wants,),
-        came,
-        (requirement,),
-        Claim(requirement, member, Relation.ON_THE_WIRE),
+        kind=FindingKind.WRONG_ERROR if client_error(raw) else FindingKind.WRONG_RESPONSE,
+        operation=call.operation,
+        label=member,
+        expected=(CHECKS[requirement].wants,),
+        got=came,
+        candidates=(requirement,),
+        claim=Claim(requirement, member, Relation.ON_THE_WIRE),
     )

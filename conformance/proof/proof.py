@@ -97,7 +97,8 @@ class Prover:
         attempts = FEW_ATTEMPTS if any(call.operation == RESTART for call in raw.trace) else MOST_ATTEMPTS
         reducer = Reducer(shown, OF_AN_OBSERVATION if raw.observation else MOST_CALLS, repeats, attempts)
         straight = consistent(raw.straight)
-        found = (reducer.reduce(straight) if straight else None) or reducer.reduce(raw.trace)
+        found = reducer.reduce(straight) if straight else None
+        found = found or reducer.reduce(raw.trace, straight=raw.trace == raw.straight)
         if found is None:
             return None
         trace, again = found

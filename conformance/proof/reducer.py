@@ -6,11 +6,12 @@ right, and saves the bisection of long traces.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from kms_conformance.conformance.judge.findings import Finding
-from kms_conformance.conformance.judge.traces import Trace, consistent, needed, related, written
+from kms_conformance.conformance.judge.traces import Trace, consistent, latest, needed, related, written
 from kms_conformance.conformance.proof.replay import Shown
 from kms_conformance.models.calls import Call, keys_of
 from kms_conformance.models.operations import OPERATIONS
@@ -50,15 +51,20 @@ class Reducer:
         self._attempts = self._calls = 0
         self._failed: set[Trace] = set()
 
-    def reduce(self, trace: Sequence[Call]) -> tuple[Trace, Shown] | None:
-        """The shortest sequence found, with its finding; None when not even the whole trace shows it again."""
-        for start in self._starts(tuple(trace)):
+    def reduce(self, trace: Sequence[Call], *, straight: bool = True) -> tuple[Trace, Shown] | None:
+        """The shortest sequence found, with its finding; None when not even the whole trace shows it again.
+
+        `straight`: AWS would come to where its last call is made.
+        """
+        for start in self._starts(tuple(trace), straight):
             if (finding := self._try(start)) is not None:
                 return (start, finding) if self._known(finding.finding) else self._smaller(start, finding)
         return None
 
-    def _starts(self, trace: Trace) -> Iterator[Trace]:
+    def _starts(self, trace: Trace, straight: bool) -> Iterator[Trace]:
         yield needed(trace, changes=False)
+        if straight:
+            yield latest(trace)
         yield needed(trace, changes=True)
         yield written(trace)
         yield related(trace)
@@ -93,13 +99,19 @@ class Reducer:
 
     def _plainer(self, trace: Trace, finding: Shown) -> tuple[Trace, Shown]:
         """Make values plain: parameters left out or simple, key ARNs to key ids, every producer an Encrypt."""
+        in_vain: set[object] = set()
         for index in range(len(trace) - 1, -1, -1):
             for candidate in plainer_calls(trace, index):
-                changed = consistent((*trace[:index], candidate, *trace[index + 1 :]))
-                if changed is not None and changed != trace and (found := self._try(changed)) is not None:
+                places = _alike(trace, index)
+                change = (_kind(trace[index]), candidate.params)
+                changed = consistent(_with(trace, places, index, candidate))
+                if changed is None or changed == trace or (len(places) > 1 and change in in_vain):
+                    continue
+                if (found := self._try(changed)) is not None:
                     trace, finding = changed, found
                     if len(changed) <= index or changed[index] != candidate:
                         return self._plainer(trace, finding)
+                in_vain.add(change)
         return trace, finding
 
     def _try(self, trace: Trace) -> Shown | None:
@@ -114,6 +126,8 @@ class Reducer:
 
 
 MANY = 10
+NUMBER = re.compile(r"\d+")
+"""What tells the calls of a series apart."""
 
 
 def _form(trace: Trace, calls: Trace) -> tuple[object, ...]:
@@ -129,7 +143,24 @@ def _form(trace: Trace, calls: Trace) -> tuple[object, ...]:
 
 def _kind(call: Call) -> tuple[object, ...]:
     named = tuple(name for name, _ in call.params)
-    return (call.operation, call.label, call.principal, named, frozenset(keys_of(call)))
+    return (call.operation, NUMBER.sub("", call.label), call.principal, named, frozenset(keys_of(call)))
+
+
+def _alike(trace: Trace, index: int) -> list[int]:
+    """The places of a series to which a call belongs, where it has many: they are made plainer together."""
+    kind = _kind(trace[index])
+    places = [place for place, call in enumerate(trace) if _kind(call) == kind]
+    return places if len(places) >= MANY else [index]
+
+
+def _with(trace: Trace, places: Sequence[int], index: int, candidate: Call) -> Trace:
+    """The trace with the candidate at `index`, and in all these places what it has otherwise."""
+    old = trace[index]
+    if len(places) == 1 or old.operation != candidate.operation:
+        return (*trace[:index], candidate, *trace[index + 1 :])
+    names = {*old.names(), *candidate.names()}
+    changes = {name: candidate.get(name) for name in names if old.get(name) != candidate.get(name)}
+    return tuple(call.having(**changes) if place in places else call for place, call in enumerate(trace))
 
 
 def plainer_calls(trace: Trace, index: int) -> Iterator[Call]:

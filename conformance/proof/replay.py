@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.conformance.session.session import Session
-from kms_conformance.conformance.wire.binding import UnboundError
+from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.report import Answer
@@ -49,8 +49,11 @@ def shows(
         *before, last = calls
         # What is said of a new key (KEY-002, KEY-005) a leased one cannot show.
         fresh = fresh or OPERATIONS[last.operation].about_new_keys
-        perform_plan(session, [_fresh(call) if fresh else _cheap(call) for call in before], observe=False)
-        if not session.can(last) or (clean and any(seen.astray for seen in session.found)):
+        for call in before:
+            perform_plan(session, [_fresh(call) if fresh else _cheap(call)], observe=False)
+            if clean and any(seen.astray for seen in session.found):
+                return None
+        if not session.can(last):
             return None
         try:
             session.perform(last, observe=False)

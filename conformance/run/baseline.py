@@ -47,7 +47,16 @@ class Entry:
         row = self.deviation
         candidates = row.candidates or (row.requirement,)
         by_guard = row.claim is None and row.expected != ("success",)
-        return Finding(row.kind, row.operation, row.label, row.expected, row.got, candidates, row.claim, by_guard)
+        return Finding(
+            kind=row.kind,
+            operation=row.operation,
+            label=row.label,
+            expected=row.expected,
+            got=row.got,
+            candidates=candidates,
+            claim=row.claim,
+            by_guard=by_guard,
+        )
 
     @property
     def stale(self) -> StaleEntry:

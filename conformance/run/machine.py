@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from kms_conformance.conformance.errors import ConformanceError
 from kms_conformance.conformance.run.repeatable import repeatable
 from kms_conformance.conformance.session.session import Session
-from kms_conformance.conformance.wire.binding import UnboundError
+from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.models.access.changes import AT_ONCE, CHANGES, LISTS
 from kms_conformance.models.calls import Call
 from kms_conformance.models.consistency import CHANGES as CHANGES_OF_KEYS

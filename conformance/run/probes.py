@@ -14,8 +14,9 @@ from kms_conformance.conformance.session.campaigns import perform_of_campaigns
 from kms_conformance.conformance.session.domains import clear_domains
 from kms_conformance.conformance.session.storage import clear_buckets
 from kms_conformance.conformance.session.waiting import NO_WAITING
-from kms_conformance.conformance.wire.binding import Bindings, UnboundError
+from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
+from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.models.calls import Call
 from kms_conformance.models.campaigns import facts as campaigns
 from kms_conformance.models.claims import MISSING, look_up

@@ -263,7 +263,15 @@ def _lost_group(group: Group, why: str) -> Proofs:
     rows: list[list[Any]] = [[], []]
     for raw in group.found:
         rows[raw.observation].append(unproved(raw))
-    return Proofs(tuple(rows[False]), tuple(rows[True]), (), {}, (), {}, f"{FAULT}: {why}")
+    return Proofs(
+        deviations=tuple(rows[False]),
+        observations=tuple(rows[True]),
+        costs=(),
+        operations={},
+        keys=(),
+        seconds={},
+        trouble=f"{FAULT}: {why}",
+    )
 
 
 @contextmanager

@@ -67,7 +67,9 @@ def run(options: Options, target: Target, progress: Progress, work: Work = units
         if ledger is not None:
             ledger.begin(options.target, target.info.endpoint)
         try:
-            return _judged(options, target, worker, processes, baseline, progress, work)
+            return _judged(
+                options, target, worker=worker, processes=processes, baseline=baseline, progress=progress, work=work
+            )
         finally:
             if processes is not None:
                 processes.end()
@@ -108,7 +110,8 @@ def _judged(
         if options.max_failures is not None:  # what is counted then is exactly what is not known
             state.settle(worker)
         crew = workers(target, worker, processes, ledger, options.max_keys)
-        _search(crew, options, _units(work, alone=False), claimed.claimed, merged, state, progress)
+        every, alone, profiles = _units(work, alone=False), _units(work, alone=True), claimed.claimed
+        _search(crew, options, every, profiles=profiles, merged=merged, state=state, progress=progress)
         if not merged.lost and not answers(worker.executor):  # nothing could be shown once more
             merged.lost, merged.lost_by = 1, worker.executor.oversized
         if not merged.lost:
@@ -118,7 +121,7 @@ def _judged(
             processes.end()
         ports, here = worker.executor.ports, Here(worker)
         if not merged.lost and ports is not None and ports.has("restart"):  # all others are done
-            _search(here, options, _units(work, alone=True), claimed.claimed, merged, state, progress)
+            _search(here, options, alone, profiles=profiles, merged=merged, state=state, progress=progress)
             state.settle(worker, merged.found.values(), alone=True)
             _prove(here, options, state, merged, progress)
         if not merged.lost:
@@ -132,32 +135,41 @@ def _judged(
         progress.say("suite-fault", f"a fault of the suite itself, please report it: {fault.text}")
     deviations = state.mark(_timed([*merged.deviations, *_unproved(merged, state, observed=False)], merged, target))
     evidence = Evidence(
-        frozenset(merged.exercised),
-        merged.examples,
-        tuple(deviations),
-        (*merged.observations, *_unproved(merged, state, observed=True)),
-        merged.indeterminate,
-        frozenset(state.not_replayable),
-        tuple(merged.faults),
-        tuple(merged.cuts),
-        merged.interrupted,
-        merged.lost > 0,
-        frozenset(worker.executor.disclaimed),
-        _met(worker.executor.cast, target.callerless) | _of_restarts(worker.executor.ports),
-        target.in_process,
-        beneath,
-        _has_ports(worker.executor.ports),
+        exercised=frozenset(merged.exercised),
+        examples=merged.examples,
+        deviations=tuple(deviations),
+        observations=(*merged.observations, *_unproved(merged, state, observed=True)),
+        indeterminate=merged.indeterminate,
+        not_replayable=frozenset(state.not_replayable),
+        faults=tuple(merged.faults),
+        cuts=tuple(merged.cuts),
+        interrupted=merged.interrupted,
+        lost=merged.lost > 0,
+        disclaimed=frozenset(worker.executor.disclaimed),
+        met=_met(worker.executor.cast, target.callerless) | _of_restarts(worker.executor.ports),
+        in_process=target.in_process,
+        beneath=beneath,
+        ports=_has_ports(worker.executor.ports),
     )
     volatile = Volatile(
-        began.isoformat(timespec="seconds"),
-        round(time.monotonic() - clock, 3),
-        sum(merged.operations.values()),
-        dict(sorted(merged.operations.items())),
-        len({*worker.pool.created, *merged.keys}),
-        tuple(merged.costs),
-        merged.seconds,
+        started=began.isoformat(timespec="seconds"),
+        duration_s=round(time.monotonic() - clock, 3),
+        calls=sum(merged.operations.values()),
+        operations=dict(sorted(merged.operations.items())),
+        keys_created=len({*worker.pool.created, *merged.keys}),
+        reducing_calls=tuple(merged.costs),
+        found_after_s=merged.seconds,
     )
-    return _report(options, target, claimed, volatile, results(evidence, requirements), state.stale, evidence, merged)
+    return _report(
+        options,
+        target,
+        claimed=claimed,
+        volatile=volatile,
+        judged=results(evidence, requirements),
+        stale=state.stale,
+        evidence=evidence,
+        merged=merged,
+    )
 
 
 OF_ANOTHER_ACCOUNT = frozenset({"GRANT-069", "GRANT-072", "POLICY-027", "POLICY-028", "POLICY-063"})
@@ -340,16 +352,16 @@ def _report(
     }
     info = replace(target.info, claimed=claimed.claimed, skipped=claimed.skipped)
     return Report(
-        suite,
-        info,
-        options.seed,
-        options.effort,
-        claimed.claimed,
-        volatile,
-        judged,
-        tuple(stale),
-        evidence.interrupted,
-        evidence.lost,
-        options.strict,
-        merged.lost_by,
+        suite=suite,
+        target=info,
+        seed=options.seed,
+        effort=options.effort,
+        profiles=claimed.claimed,
+        volatile=volatile,
+        results=judged,
+        stale=tuple(stale),
+        interrupted=evidence.interrupted,
+        lost=evidence.lost,
+        strict=options.strict,
+        lost_by=merged.lost_by,
     )

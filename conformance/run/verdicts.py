@@ -71,7 +71,16 @@ def _result(evidence: Evidence, row: Requirement, positive: int, negative: int) 
     verdict, reason = _verdict(evidence, row, deviations, enough=enough)
     shown = (evidence.examples.get((row.id, sign)) for sign in ("negative", "positive"))
     examples = tuple(example for example in shown if example is not None)
-    return Result(row, verdict, reason, positive, negative, deviations, observations, examples)
+    return Result(
+        requirement=row,
+        verdict=verdict,
+        reason=reason,
+        positive=positive,
+        negative=negative,
+        deviations=deviations,
+        observations=observations,
+        examples=examples,
+    )
 
 
 def _verdict(

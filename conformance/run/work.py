@@ -111,20 +111,27 @@ class Worker:
         if target.with_principals:
             self.enlist()
         self._prover = Prover(
-            lambda: self.pool.followed(mannered()),
-            mannered,
-            self.begin,
-            partial(self.begin, patient=True),
-            target.info,
-            self._unsteadiness,
-            self._member,
+            client=lambda: self.pool.followed(mannered()),
+            others=mannered,
+            begin=self.begin,
+            patiently=partial(self.begin, patient=True),
+            info=target.info,
+            unsteadiness=self._unsteadiness,
+            cast=self._member,
         )
 
     def begin(self, *, patient: bool = False) -> Session:
         """A new session on this worker's target; a patient one waits longer for changes to show."""
         info = self.target.info
         waiting = replace(self.waiting, patience=PATIENCE) if patient else self.waiting
-        return Session(self.executor, self.pool, info.region, info.audit_s, waiting, info.reencrypt_s)
+        return Session(
+            executor=self.executor,
+            pool=self.pool,
+            region=info.region,
+            audit_s=info.audit_s,
+            waiting=waiting,
+            reencrypt_s=info.reencrypt_s,
+        )
 
     def _member(self, name: str) -> Member:
         """A principal as the scripts take one."""
@@ -185,17 +192,17 @@ class Worker:
         if not trouble and self.executor.gone:
             trouble = self._lost()
         return UnitResult(
-            unit.name,
-            self.executor.calls - calls,
-            time.monotonic() - started,
-            tuple(harvest.found.values()),
-            frozenset(harvest.exercised),
-            harvest.examples,
-            harvest.indeterminate,
-            self.executor.operations - operations,
-            tuple(self.pool.created[keys:]),
-            trouble,
-            unit.profiles,
+            name=unit.name,
+            calls=self.executor.calls - calls,
+            seconds=time.monotonic() - started,
+            found=tuple(harvest.found.values()),
+            exercised=frozenset(harvest.exercised),
+            examples=harvest.examples,
+            indeterminate=harvest.indeterminate,
+            operations=self.executor.operations - operations,
+            keys=tuple(self.pool.created[keys:]),
+            trouble=trouble,
+            profiles=unit.profiles,
         )
 
     def prove(self, group: Group) -> Proofs:
@@ -228,14 +235,14 @@ class Worker:
                     continue
             known[index] = replace(known[index], times=known[index].times + raw.times)
         return Proofs(
-            tuple(proved[False][len(group.known) :]),
-            tuple(proved[True]),
-            tuple(costs),
-            self.executor.operations - operations,
-            tuple(self.pool.created[keys:]),
-            seconds,
-            trouble,
-            tuple(row.times - old.times for row, old in zip(proved[False], group.known, strict=False)),
+            deviations=tuple(proved[False][len(group.known) :]),
+            observations=tuple(proved[True]),
+            costs=tuple(costs),
+            operations=self.executor.operations - operations,
+            keys=tuple(self.pool.created[keys:]),
+            seconds=seconds,
+            trouble=trouble,
+            again=tuple(row.times - old.times for row, old in zip(proved[False], group.known, strict=False)),
         )
 
     def still_shows(self, trace: Sequence[Call], finding: Finding) -> bool | None:
@@ -322,15 +329,15 @@ def unproved(raw: Raw) -> Deviation:
     """A finding as it was seen, when there was no time to prove it."""
     finding = raw.finding
     return Deviation(
-        finding.candidates[0],
-        finding.kind,
-        finding.operation,
-        finding.label,
-        finding.expected,
-        finding.got,
-        raw.trace,
-        finding.claim,
-        finding.candidates if len(finding.candidates) > 1 else (),
+        requirement=finding.candidates[0],
+        kind=finding.kind,
+        operation=finding.operation,
+        label=finding.label,
+        expected=finding.expected,
+        got=finding.got,
+        trace=raw.trace,
+        claim=finding.claim,
+        candidates=finding.candidates if len(finding.candidates) > 1 else (),
         found_after=FoundAfter(raw.calls_before),
         times=raw.times,
     )

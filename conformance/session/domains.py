@@ -12,8 +12,9 @@ from kms_conformance.conformance.session.campaigns import clear_campaigns, perfo
 from kms_conformance.conformance.session.counting import create_counted
 from kms_conformance.conformance.session.jobs import enrol
 from kms_conformance.conformance.session.managed import managed_key
-from kms_conformance.conformance.wire.binding import Bindings, UnboundError
+from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
+from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.conformance.wire.walk import BY_TOKEN, walk, walk_pages
 from kms_conformance.models.calls import Call, parts_of
 from kms_conformance.models.campaigns.facts import is_of_campaigns
@@ -62,7 +63,7 @@ def perform_composite(
     if call.operation == service.operation(service.create):
         return sent_again(executor, service, call, params)
     listing = next(row for row in service.listings if call.operation == service.operation(row.operation))
-    return walk_pages(executor, call.operation, params, listing.member, BY_TOKEN, call.principal)
+    return walk_pages(executor, call.operation, params, listing.member, BY_TOKEN, principal=call.principal)
 
 
 def come_to_rest(

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from kms_conformance.conformance.errors import TargetError
-from kms_conformance.conformance.wire.binding import UnboundError
 from kms_conformance.conformance.wire.executor import Executor
+from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Value

@@ -8,8 +8,8 @@ from typing import Any
 
 from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.targets.target import Ports
-from kms_conformance.conformance.wire.binding import UnboundError
 from kms_conformance.conformance.wire.executor import Executor
+from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.at_rest import examined, records_of
 from kms_conformance.models.domains.likeness import compared
@@ -93,8 +93,14 @@ def _dump(executor: Executor, lines: list[Any], fresh: list[Any], world: World, 
 
     data = params.get("Data")
     domain = world.domains.get(int(str(params.get("Domain", -1))))
-    key = world.context_keys.get(domain.service if domain is not None else "", str(params["ContextKey"]))
-    shown = examined(lines, unwrap, str(params["Name"]), key, list(data) if isinstance(data, list) else [], fresh)
+    shown = examined(
+        lines,
+        unwrap,
+        name=str(params["Name"]),
+        context_key=world.context_keys.get(domain.service if domain is not None else "", str(params["ContextKey"])),
+        data=list(data) if isinstance(data, list) else [],
+        fresh=fresh,
+    )
     live = _live(world, domain, params)
     if shown["Level"] < INDEXED or shown["Records"] < live:
         return Indeterminate("incomplete-dump")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -22,11 +22,13 @@ from kms_conformance.conformance.session.adoption import adopt, metadata_of, sta
 from kms_conformance.conformance.session.domains import clear_domains, perform_composite, usable_domains
 from kms_conformance.conformance.session.permissions import clear_permissions
 from kms_conformance.conformance.session.ports import perform_at_port
+from kms_conformance.conformance.session.seen import Seen
 from kms_conformance.conformance.session.storage import clear_buckets, usable_storage
 from kms_conformance.conformance.session.trail import LOOKUP, TRAIL, Trail, uses_of, walk_events
 from kms_conformance.conformance.session.waiting import NO_WAITING, PATIENCE, Waiting
-from kms_conformance.conformance.wire.binding import Bindings, UnboundError
+from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
+from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.conformance.wire.leases import KeyPool
 from kms_conformance.conformance.wire.walk import OF_KMS, walk, walk_pages
 from kms_conformance.models.access.permitted import demanded
@@ -44,7 +46,7 @@ from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.operations.lookup_events import found
 from kms_conformance.models.oracle import facts
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
-from kms_conformance.models.report import Answer, Example, FindingKind
+from kms_conformance.models.report import Answer, Example
 from kms_conformance.models.terms import AliasRef, Blob, EncryptionRule, EventOf, KeyConfig, KeyRef, PrincipalRef, Value
 from kms_conformance.models.world import Key, World
 from kms_conformance.strategies.script import LEASE
@@ -53,22 +55,6 @@ REMEMBERED_TWINS, REMEMBERED_REFUSALS = 4, 24
 SETTLING_ATTEMPTS, SETTLING_PAUSE_S = 60, 0.25
 FEW_PAGES = 5
 """So many hold all aliases of one key; a list that does not end after them is not read on when a key is given back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A finding and where in the session's trace it was seen."""
-
-    finding: Finding
-    index: int
-    calls: int
-    """How many calls the executor had made."""
-    observation: bool = False
-
-    @property
-    def astray(self) -> bool:
-        """Whether the target went another way than AWS: what follows is said of a state that AWS never comes to."""
-        return self.finding.claim is None and self.finding.kind is not FindingKind.WRONG_ERROR and not self.observation
 
 
 class Session:
@@ -204,8 +190,9 @@ class Session:
             return uses_of(self.executor, params, self.trail.delay_s)
         if operation.service in PORTS:
             return perform_at_port(self.executor, self.world, call, params, self.bindings.conversation)
-        where = self.bindings.region
-        composed = perform_composite(self.executor, self.world, call, params, where, self.reencrypt_s)
+        composed = perform_composite(
+            self.executor, self.world, call, params, region=self.bindings.region, reencrypt_s=self.reencrypt_s
+        )
         if composed is not None:
             return composed
         once = partial(Executor.execute, signature=call.signature, principal=call.principal)

@@ -33,16 +33,16 @@ def from_file(path: Path) -> Target:
 
 def _target(file: TargetFile, script: str) -> Target:
     connection = Connection(
-        file.endpoint_url,
-        file.region,
-        file.credentials.access_key_id,
-        file.credentials.secret_access_key,
-        file.credentials.session_token,
-        file.connect_timeout_s,
-        file.read_timeout_s,
-        file.verify,
-        file.services,
-        file.from_chain,
+        endpoint_url=file.endpoint_url,
+        region=file.region,
+        access_key_id=file.credentials.access_key_id,
+        secret_access_key=file.credentials.secret_access_key,
+        session_token=file.credentials.session_token,
+        connect_timeout_s=file.connect_timeout_s,
+        read_timeout_s=file.read_timeout_s,
+        verify=file.verify,
+        services=file.services,
+        from_chain=file.from_chain,
     )
     info = TargetInfo(
         file.name,
@@ -61,12 +61,12 @@ def _target(file: TargetFile, script: str) -> Target:
         key_state_s=file.key_state_s,
     )
     return Target(
-        info,
-        partial(opened, connection),
-        False,
-        file.implements,
-        file.max_rps,
-        file.warnings,
+        info=info,
+        open=partial(opened, connection),
+        in_process=False,
+        implements=file.implements,
+        max_rps=file.max_rps,
+        warnings=file.warnings,
         principals=file.principals,
         ports=_ports(file),
     )

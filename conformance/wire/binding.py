@@ -1,59 +1,18 @@
-"""Binding: from symbols to the values of one conversation with a target, and back from its answers."""
+"""Binding: from symbols to the values of one conversation with a target."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from copy import copy
-from typing import cast
+from collections.abc import Callable
+from typing import Any, TypeAlias, TypeVar, cast
 
-from kms_conformance.conformance.wire.principals import Party
+from kms_conformance.conformance.wire.learned import REMEMBERED, Learned, UnboundError
+from kms_conformance.models import terms
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import MISSING, look_up
-from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.parties import expand
 from kms_conformance.models.partitions import another_region
-from kms_conformance.models.terms import (
-    ACCOUNT_OF_ARN,
-    AliasRef,
-    Blob,
-    BucketRef,
-    Context,
-    ContextText,
-    CopySource,
-    Described,
-    Edit,
-    EncryptionRule,
-    EntityTag,
-    EventOf,
-    Filler,
-    GrantConstraints,
-    HomeRegion,
-    JsonText,
-    KeyConfig,
-    KeyRef,
-    Listed,
-    Marker,
-    Material,
-    Members,
-    Metadata,
-    Named,
-    OneOf,
-    Output,
-    PolicyText,
-    PrincipalForm,
-    PrincipalRef,
-    RoleName,
-    Rows,
-    Sent,
-    Several,
-    Structure,
-    Tags,
-    Term,
-    Texts,
-    UnknownKey,
-    Value,
-)
+from kms_conformance.models.terms import ACCOUNT_OF_ARN, AliasRef, Edit, KeyRef, PrincipalForm, Term, Value
 from kms_conformance.models.wire import (
     alias_text,
     apply_edit,
@@ -68,266 +27,120 @@ from kms_conformance.models.wire import (
     unknown_key_id,
 )
 
-NO_PARTIES: Mapping[str, Party] = {}
-REMEMBERED = {"ScheduleKeyDeletion": "DeletionDate", "GetKeyRotationStatus": "NextRotationDate"}
-"""A member of an operation's last answer on a key, of which a later claim may speak."""
 
-
-class UnboundError(LookupError):
-    """A call refers to something that no earlier answer gave."""
-
-
-class Bindings:
-    """The answers of one conversation, by slot. `conversation` is in the names of its aliases alone."""
-
-    def __init__(self, region: str, conversation: str = "0", parties: Mapping[str, Party] = NO_PARTIES) -> None:
-        self.region, self.conversation, self.parties = region, conversation, parties
-        self.keys: dict[int, Mapping[str, Value]] = {}
-        self.described: dict[int, Value] = {}
-        self.remembered: dict[tuple[int, str], Value] = {}
-        self.materials: dict[tuple[int, int], Value] = {}
-        self.listed: dict[str, Value] = {}
-        self.answers: dict[int, Mapping[str, Value]] = {}
-        self.sent: dict[int, Mapping[str, Value]] = {}
-        """By slot of a recorded call what is known of it, by the names of models.audit.record.Fact."""
-        self._seen: dict[str, set[Value]] = {}
+class Bindings(Learned):
+    """What symbols stand for in one conversation."""
 
     def params(self, call: Call) -> dict[str, Value]:
         """The parameters of a call as sent."""
-        return {name: self.bind(term) for name, term in call.params}
+        return self.members(call.params)
+
+    def members(self, pairs: tuple[tuple[str, Term], ...]) -> dict[str, Value]:
+        """The values of terms, by name."""
+        return {name: self.bind(term) for name, term in pairs}
 
     def bind(self, term: Term) -> Value:
-        """The value of a term."""
-        match term:
-            case KeyRef(slot, form):
-                return self._identifier(slot, form)
-            case AliasRef(form=form):
-                return self._alias(term, form)
-            case UnknownKey(number, form):
-                return unknown_key_id(number) if form == "id" else self._unknown_arn(number)
-            case Blob(slot, edit):
-                return self._ciphertext(slot) if edit is None else self._edited(slot, edit)
-            case Marker(size, tag):
-                return marker_bytes(size, tag)
-            case Filler(size, character):
-                return character * size
-            case Context():
-                return term.as_map()
-            case Metadata(slot, member) if member in REMEMBERED.values():
-                return self.remembered.get((slot, member))
-            case Metadata(slot, member) if member == ACCOUNT_OF_ARN:
-                return (str(self._key(slot).get("Arn")) + ":" * 5).split(":")[4]
-            case Metadata(slot, member):
-                return self._key(slot).get(member)
-            case Material(slot, number):
-                return self.materials.get((slot, number))
-            case Listed(alias):
-                return self.listed.get(alias_text(alias.name, self.conversation))
-            case Tags():
-                return tag_list(term)
-            case Texts(items):
-                return list(items)
-            case PolicyText(template, length):
-                return expand(template, self._named).ljust(length)
-            case PrincipalRef(name, form):
-                return self._principal(name, form)
-            case RoleName(name):
-                return self._role(name)
-            case GrantConstraints():
-                return constraint_members(term)
-            case Rows(rows):
-                return [{name: self.bind(inner) for name, inner in row} for row in rows]
-            case Described(slot):
-                return self.described.get(slot)
-            case BucketRef():
-                return bucket_text(term, self.conversation)
-            case HomeRegion():
-                return None if self.region == "us-east-1" else {"LocationConstraint": self.region}
-            case CopySource(bucket, name):
-                return {"Bucket": self.bind(BucketRef(bucket)), "Key": name}
-            case EncryptionRule(key, bucket_key):
-                return encryption_rules(self.bind(key), bucket_key=bucket_key)
-            case ContextText():
-                return context_text(term)
-            case EntityTag():
-                return entity_tag(term)
-            case Output(slot, member):
-                return self._output(slot, member)
-            case Named():
-                return named_text(term, self.conversation)
-            case KeyConfig(key):
-                return {} if key is None else {"KmsKeyId": self.bind(key)}
-            case Structure(text):
-                return json.loads(text)
-            case OneOf(texts):
-                return OneOf(tuple(cast("Term", self.bind(inner)) for inner in texts))
-            case Members(pairs):
-                return {name: self.bind(inner) for name, inner in pairs}
-            case JsonText(pairs):
-                return json.dumps({name: self.bind(inner) for name, inner in pairs})
-            case EventOf(slot):
-                return self._sent(slot).get("request_id")
-            case Sent(slot, fact):
-                return self._sent(slot).get(fact)
-            case Several(terms):
-                return [self.bind(inner) for inner in terms]
-            case _:
-                return term
+        """The value of a term; a text, a number and a flag are their own."""
+        value = VALUES.get(type(term))
+        return term if value is None else value(self, term)
 
-    def learn(self, call: Call, response: Mapping[str, Value]) -> None:
-        """Keep what a successful answer gave."""
-        metadata = response.get("KeyMetadata")
-        if call.result is not None:
-            if OPERATIONS[call.operation].makes == "key":
-                self.keys[call.result] = metadata if isinstance(metadata, Mapping) else {}
-            else:
-                self.answers[call.result] = response
-        aliases = response.get("Aliases")
-        if call.operation == "ListAliases" and isinstance(aliases, list):
-            self.listed |= {str(row.get("AliasName")): row for row in aliases if isinstance(row, Mapping)}
-        named = call.get("KeyId")
-        if isinstance(named, KeyRef):
-            if call.operation == "DescribeKey":
-                self.described[named.slot] = metadata
-            elif (member := REMEMBERED.get(call.operation)) is not None:
-                self.remembered[named.slot, member] = response.get(member)
 
-    def apart(self) -> Bindings:
-        """The same answers, to which others are added apart."""
-        other = copy(self)
-        for name in ("keys", "described", "remembered", "materials", "listed", "answers"):
-            setattr(other, name, dict(getattr(self, name)))
-        other._seen = {member: set(values) for member, values in self._seen.items()}
-        return other
+def _key(known: Bindings, key: KeyRef) -> Value:
+    metadata = known.key(key.slot)
+    if key.form == "id":
+        return metadata.get("KeyId")
+    arn = str(metadata.get("Arn"))
+    return arn if key.form == "arn" else _of_another_region(known, arn)
 
-    def keep(self, other: Bindings) -> None:
-        """Keep of answers that were learned apart what does not depend on when a change shows."""
-        self.keys, self.answers, self._seen = other.keys, other.answers, other._seen
 
-    def learn_material(self, slot: int, number: int) -> None:
-        """Keep the id of the key's current material, as the last DescribeKey told it, as that of a rotation."""
-        metadata = self.described.get(slot)
-        if isinstance(metadata, Mapping):
-            self.materials.setdefault((slot, number), metadata.get("CurrentKeyMaterialId"))
+def _unknown_key(known: Bindings, key: terms.UnknownKey) -> str:
+    text = unknown_key_id(key.number)
+    return text if key.form == "id" else known.any_arn().rpartition("/")[0] + "/" + text
 
-    def is_fresh(self, member: str, value: Value) -> bool:
-        """Whether no earlier answer of this conversation had this value there."""
-        if not isinstance(value, str | bytes):
-            return False
-        seen = self._seen.setdefault(member, set())
-        fresh = value not in seen
-        seen.add(value)
-        return fresh
 
-    def _identifier(self, slot: int, form: str) -> Value:
-        metadata = self._key(slot)
-        if form == "id":
-            return metadata.get("KeyId")
-        arn = str(metadata.get("Arn"))
-        return arn if form == "arn" else arn.replace(f":{self.region}:", f":{another_region(self.region)}:")
+def _alias(known: Bindings, alias: AliasRef) -> str:
+    text = alias_text(alias, known.conversation)
+    if alias.form == "name":
+        return text
+    arn = known.any_arn().rpartition(":")[0] + ":" + text
+    return arn if alias.form == "arn" else _of_another_region(known, arn)
 
-    def _any_arn(self) -> str:
-        known = next(iter(self.keys.values()), None)
-        if known is None:
-            raise UnboundError("an ARN needs a key of the account to borrow from")
-        return str(known.get("Arn"))
 
-    def _unknown_arn(self, number: int) -> str:
-        return self._any_arn().rpartition("/")[0] + "/" + unknown_key_id(number)
+def _of_another_region(known: Bindings, arn: str) -> str:
+    return arn.replace(f":{known.region}:", f":{another_region(known.region)}:")
 
-    def _alias(self, alias: AliasRef, form: str) -> str:
-        text = alias_text(alias, self.conversation)
-        if form == "name":
-            return text
-        arn = self._any_arn().rpartition(":")[0] + ":" + text
-        return arn if form == "arn" else arn.replace(f":{self.region}:", f":{another_region(self.region)}:")
 
-    def _named(self, word: str, detail: str) -> str:
-        """What a placeholder of a policy stands for (models.parties.expand)."""
-        match word, detail:
-            case "root", _:
-                return self._root()
-            case "account", _:
-                return self._root().split(":")[4]
-            case "region", _:
-                return self.region
-            case "other", "account":
-                return self._principal("other", "account").split(":")[4]
-            case "key", slot:
-                return str(self._key(int(slot)).get("Arn"))
-            case "keyid", slot:
-                return str(self._key(int(slot)).get("KeyId"))
-            case "alias", slot:
-                return self._alias(AliasRef(int(slot)), "name")
-            case name, "":
-                return self._principal(name, "role")
-            case name, "root":
-                return self._principal(name, "account")
-            case name, _:
-                return self._principal(name, "session")
+def _blob(known: Bindings, blob: terms.Blob) -> bytes:
+    return known.ciphertext(blob.slot) if blob.edit is None else _edited(known, blob.slot, blob.edit)
 
-    def _party(self, name: str) -> Party:
-        if name not in self.parties:
-            raise UnboundError(f"principal {name}")
-        return self.parties[name]
 
-    def _role(self, name: str) -> str:
-        party = self._party(name)
-        if not party.name:
-            raise UnboundError(f"the role of {name} is not ours")
-        return party.name
+def _edited(known: Bindings, slot: int, edit: Edit) -> bytes:
+    blob, other = known.ciphertext(slot), None if edit.other is None else known.ciphertext(edit.other)
+    edited = apply_edit(blob, edit, other)
+    if edited in (blob, other):
+        raise UnboundError(f"the edit of ciphertext {slot} gives a ciphertext that was returned")
+    return edited
 
-    def _principal(self, name: str, form: PrincipalForm) -> str:
-        if not name:
-            return self._root()
-        party = self._party(name)
-        if form == "account":
-            return _root_of(party.arn)
-        if form == "session" and not party.session_arn:
-            raise UnboundError(f"principal {name} has no session")
-        return party.arn if form == "role" else party.session_arn
 
-    def _root(self) -> str:
-        """The ARN of the account's root principal."""
-        return _root_of(self._any_arn())
+def _metadata(known: Bindings, metadata: terms.Metadata) -> Value:
+    slot, member = metadata.slot, metadata.member
+    if member in REMEMBERED.values():
+        return known.remembered.get((slot, member))
+    if member == ACCOUNT_OF_ARN:
+        return (str(known.key(slot).get("Arn")) + ":" * 5).split(":")[4]
+    return known.key(slot).get(member)
 
-    def _key(self, slot: int) -> Mapping[str, Value]:
-        if slot not in self.keys:
-            raise UnboundError(f"key {slot}")
-        return self.keys[slot]
 
-    def _answer(self, slot: int) -> Mapping[str, Value]:
-        if slot not in self.answers:
-            raise UnboundError(f"ciphertext {slot}")
-        return self.answers[slot]
+def _output(known: Bindings, output: terms.Output) -> Value:
+    """A member of an answer, by its dotted path."""
+    answer = known.answer(output.slot)
+    if "." not in output.member:
+        return answer.get(output.member)
+    value = look_up(answer, output.member)
+    if value is MISSING:
+        raise UnboundError(f"{output.member} of answer {output.slot}")
+    return value
 
-    def _output(self, slot: int, member: str) -> Value:
-        """A member of an answer, by its dotted path."""
-        answer = self._answer(slot)
-        if "." not in member:
-            return answer.get(member)
-        value = look_up(answer, member)
-        if value is MISSING:
-            raise UnboundError(f"{member} of answer {slot}")
-        return value
 
-    def _sent(self, slot: int) -> Mapping[str, Value]:
-        if slot not in self.sent:
-            raise UnboundError(f"call {slot}")
-        return self.sent[slot]
+def _policy(known: Bindings, policy: terms.PolicyText) -> str:
+    return expand(policy.template, lambda word, detail: _placeholder(known, word, detail)).ljust(policy.length)
 
-    def _edited(self, slot: int, edit: Edit) -> bytes:
-        blob, other = self._ciphertext(slot), None if edit.other is None else self._ciphertext(edit.other)
-        edited = apply_edit(blob, edit, other)
-        if edited in (blob, other):
-            raise UnboundError(f"the edit of ciphertext {slot} gives a ciphertext that was returned")
-        return edited
 
-    def _ciphertext(self, slot: int) -> bytes:
-        blob = self._answer(slot).get("CiphertextBlob")
-        if not isinstance(blob, bytes) or not blob:
-            raise UnboundError(f"ciphertext {slot} is empty")
-        return blob
+def _placeholder(known: Bindings, word: str, detail: str) -> str:
+    """What a placeholder of a policy stands for (models.parties.expand)."""
+    match word, detail:
+        case "root", _:
+            return _root_of(known.any_arn())
+        case "account", _:
+            return _root_of(known.any_arn()).split(":")[4]
+        case "region", _:
+            return known.region
+        case "other", "account":
+            return _arn_of(known, "other", "account").split(":")[4]
+        case "key", slot:
+            return str(known.key(int(slot)).get("Arn"))
+        case "keyid", slot:
+            return str(known.key(int(slot)).get("KeyId"))
+        case "alias", slot:
+            return _alias(known, AliasRef(int(slot)))
+        case name, "":
+            return _arn_of(known, name, "role")
+        case name, "root":
+            return _arn_of(known, name, "account")
+        case name, _:
+            return _arn_of(known, name, "session")
+
+
+def _arn_of(known: Bindings, name: str, form: PrincipalForm) -> str:
+    """The ARN of a principal; without a name, of the account's root."""
+    if not name:
+        return _root_of(known.any_arn())
+    party = known.party(name)
+    if form == "account":
+        return _root_of(party.arn)
+    if form == "session" and not party.session_arn:
+        raise UnboundError(f"principal {name} has no session")
+    return party.arn if form == "role" else party.session_arn
 
 
 def _root_of(arn: str) -> str:
@@ -336,3 +149,79 @@ def _root_of(arn: str) -> str:
     if len(parts) < 6:
         raise UnboundError(f"{arn} is no ARN")
     return f"arn:{parts[1]}:iam::{parts[4]}:root"
+
+
+def _role(known: Bindings, role: terms.RoleName) -> str:
+    party = known.party(role.name)
+    if not party.name:
+        raise UnboundError(f"the role of {role.name} is not ours")
+    return party.name
+
+
+def _home_region(known: Bindings, _: terms.HomeRegion) -> Value:
+    return None if known.region == "us-east-1" else {"LocationConstraint": known.region}
+
+
+def _copy_source(known: Bindings, copied: terms.CopySource) -> Value:
+    return {"Bucket": known.bind(terms.BucketRef(copied.bucket)), "Key": copied.name}
+
+
+def _key_config(known: Bindings, config: terms.KeyConfig) -> Value:
+    return {} if config.key is None else {"KmsKeyId": known.bind(config.key)}
+
+
+def _one_of(known: Bindings, any_of: terms.OneOf) -> Value:
+    return terms.OneOf(tuple(cast("Term", known.bind(inner)) for inner in any_of.texts))
+
+
+Kind = TypeVar("Kind")
+Row: TypeAlias = tuple[type, Callable[[Bindings, Any], Value]]
+
+
+def _row(kind: type[Kind], value: Callable[[Bindings, Kind], Value]) -> Row:
+    """A kind of term, and a function that the type checker holds to terms of that kind."""
+    return kind, value
+
+
+VALUES: dict[type, Callable[[Bindings, Any], Value]] = dict(
+    (
+        _row(terms.KeyRef, _key),
+        _row(terms.UnknownKey, _unknown_key),
+        _row(terms.AliasRef, _alias),
+        _row(terms.Listed, lambda known, term: known.listed.get(alias_text(term.alias.name, known.conversation))),
+        _row(terms.Blob, _blob),
+        _row(terms.Marker, lambda _, term: marker_bytes(term.size, term.tag)),
+        _row(terms.Filler, lambda _, term: term.character * term.size),
+        _row(terms.Context, lambda _, term: term.as_map()),
+        _row(terms.ContextText, lambda _, term: context_text(term)),
+        _row(terms.Metadata, _metadata),
+        _row(terms.Described, lambda known, term: known.described.get(term.slot)),
+        _row(terms.Material, lambda known, term: known.materials.get((term.slot, term.number))),
+        _row(terms.Output, _output),
+        _row(terms.OneOf, _one_of),
+        _row(terms.Rows, lambda known, term: [known.members(pairs) for pairs in term.rows]),
+        _row(terms.Several, lambda known, term: [known.bind(inner) for inner in term.terms]),
+        _row(terms.Tags, lambda _, term: tag_list(term)),
+        _row(terms.Texts, lambda _, term: list(term.items)),
+        _row(terms.Structure, lambda _, term: json.loads(term.text)),
+        _row(terms.Members, lambda known, term: known.members(term.pairs)),
+        _row(terms.JsonText, lambda known, term: json.dumps(known.members(term.pairs))),
+        _row(terms.PolicyText, _policy),
+        _row(terms.PrincipalRef, lambda known, term: _arn_of(known, term.name, term.form)),
+        _row(terms.RoleName, _role),
+        _row(terms.GrantConstraints, lambda _, term: constraint_members(term)),
+        _row(terms.EventOf, lambda known, term: known.recorded(term.slot).get("request_id")),
+        _row(terms.Sent, lambda known, term: known.recorded(term.slot).get(term.fact)),
+        _row(terms.BucketRef, lambda known, term: bucket_text(term, known.conversation)),
+        _row(terms.HomeRegion, _home_region),
+        _row(terms.CopySource, _copy_source),
+        _row(
+            terms.EncryptionRule,
+            lambda known, term: encryption_rules(known.bind(term.key), bucket_key=term.bucket_key),
+        ),
+        _row(terms.EntityTag, lambda _, term: entity_tag(term)),
+        _row(terms.Named, lambda known, term: named_text(term, known.conversation)),
+        _row(terms.KeyConfig, _key_config),
+    )
+)
+"""By kind of term its value for a target."""

@@ -31,7 +31,7 @@ BY_TOKEN = Paging("NextToken", "NextToken")
 
 def walk(executor: Executor, operation: str, params: Mapping[str, Value], principal: str = "") -> Outcome:
     """The entries of all pages of a list of KMS in one answer."""
-    return walk_pages(executor, operation, params, LISTINGS[operation].member, OF_KMS, principal)
+    return walk_pages(executor, operation, params, LISTINGS[operation].member, OF_KMS, principal=principal)
 
 
 def walk_pages(

@@ -99,9 +99,9 @@ def _judged(program: Program, proxy: Program | None, options: argparse.Namespace
     with _started(program, options, cache) as url:
         program = _prepared(program, url)
         if proxy is None:
-            return _run(program, name, url, out, options, passed_on)
+            return _run(program, name, url, out, options=options, passed_on=passed_on)
         with _faulty(proxy, url, options, cache) as faulty:
-            return _run(program, name, faulty, out, options, passed_on)
+            return _run(program, name, faulty, out, options=options, passed_on=passed_on)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
     python examples/findings REPORT_DIR... [--out docs/findings]      # pages, index, and the table in README.md
     python examples/findings REPORT_DIR... --missing                  # what nobody has looked at, as rows to fill in
-    python examples/findings merge-review FILE... [--prune]           # such rows into review.toml
+    python examples/findings merge-review FILE... [--prune]           # such rows into docs/findings/reviews
 
 The interpreter that runs this must have kms-conformance installed. The same reports give the same bytes.
 Exit status: 0; with --missing 1 if something is missing; 2 if a file cannot be used.
@@ -22,6 +22,7 @@ from findings.page import page
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ROOT / "docs" / "findings"
+REVIEWS = "reviews"
 BASELINES = ROOT / "conformance" / "baselines"
 
 
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
             return _merge(_merge_parser().parse_args(arguments[1:]))
         options = _parser().parse_args(arguments)
         judged = [Judged(folder) for folder in options.reports]
-        rows = reviews.load(options.out / "review.toml") if (options.out / "review.toml").exists() else []
+        rows = reviews.load_all(options.out / REVIEWS)
         if options.missing:
             print(skeleton := reviews.missing(judged, rows), end="")
             return 1 if skeleton else 0
@@ -53,8 +54,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _merge_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="findings merge-review", description="Take reviews in.", allow_abbrev=False)
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="rows like those of review.toml")
-    parser.add_argument("--out", type=Path, default=PAGES, help="the folder of review.toml (default: docs/findings)")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="rows as --missing prints them, filled in")
+    parser.add_argument("--out", type=Path, default=PAGES, help="the folder of the pages (default: docs/findings)")
     parser.add_argument("--prune", action="store_true", help="drop what no page and no baseline names")
     return parser
 
@@ -77,14 +78,18 @@ def _write(judged: Sequence[Judged], rows: Sequence[reviews.Review], out: Path) 
 
 
 def _merge(options: argparse.Namespace) -> int:
-    path: Path = options.out / "review.toml"
-    files = [path] if path.exists() else []
-    rows = reviews.merged(row for file in (*files, *options.files) for row in reviews.load(file))
+    folder: Path = options.out / REVIEWS
+    rows = reviews.merged((*reviews.load_all(folder), *(row for file in options.files for row in reviews.load(file))))
     if options.prune:
         seen = index.seen(options.out, BASELINES)
         rows = [row for row in (reviews.kept(row, seen) for row in rows) if row]
-    _put(path, reviews.dumps(rows))
-    print(f"{path.name}: {len(rows)} rows")
+    texts = reviews.texts(rows)
+    for old in folder.glob("*.toml"):
+        if old.name not in texts:
+            old.unlink()
+    for name, text in texts.items():
+        _put(folder / name, text)
+    print(f"{folder.name}: {len(rows)} rows on {len(texts)} targets")
     return 0
 
 

@@ -83,7 +83,7 @@ class Judged:
     def file_name(self) -> str:
         """The same as the name of its page, without an ending."""
         name: str = re.sub(r"[^\w.-]+", "-", printable(self.name), flags=re.ASCII).strip("-.")[:60]
-        if not name or name.casefold() in ("readme", "review"):
+        if not name or name.casefold() in ("readme", "reviews"):
             raise UnusableError(f"a page cannot be called {name!r}; give the target another name")
         return name
 

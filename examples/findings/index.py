@@ -20,7 +20,7 @@ DIGITS = 12
 """Of the digest of the requirements: enough to tell two apart."""
 HELD = (
     "A page says how a target was run and lists by severity what it departs from: what AWS does and what the target "
-    "does, in how many variants, what somebody concluded who looked ([review.toml](review.toml)), and the source. The "
+    "does, in how many variants, what somebody concluded who looked ([reviews](reviews)), and the source. The "
     "JSON file beside it holds the counts and, by requirement, operation and kind, the labels of the deviations. The "
     "scripts that show them are made by the command on the page."
 )
@@ -125,7 +125,7 @@ def index(rows: Sequence[Json]) -> str:
         *wrapped(HELD), "",
         *wrapped(PINNED),
         "", *fenced([*(row["command"] for row in rows), f"python examples/findings {REPORTS}/*"], "sh"), "",
-        *wrapped("`--missing` lists the deviations that nobody has looked at, as rows for `review.toml`; "
+        *wrapped("`--missing` lists the deviations that nobody has looked at, as rows to fill in; "
                  "`python examples/findings merge-review FILE...` takes them in."),
         "",
     ))  # fmt: skip

@@ -11,7 +11,7 @@ from findings.text import code, fenced, linked, prose, table, wrapped
 
 NOT_REVIEWED = "Not reviewed yet."
 MOST_CONCLUSIONS, MOST_OPERATIONS, MOST_ANSWERS = 2, 4, 3
-"""What a cell of the table holds; all of it is in review.toml and in the report."""
+"""What a cell of the table holds; all of it is in the reviews and in the report."""
 HEAD = ("requirement", "what AWS does", "what the target does", "variants", "review", "source")
 
 

@@ -1,8 +1,12 @@
-"""review.toml: for each deviation, what somebody who looked at it concluded, and from which document."""
+"""Reviews: for each deviation, what somebody who looked at it concluded, and from which document.
+
+A file for each target, with a row on a line. A row that speaks of several targets is in the file of each of them.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
@@ -14,9 +18,12 @@ from kms_conformance.reports.names import printable
 CONCLUSIONS = ("confirmed", "doubtful")
 """How the conclusion of a deviation that is on a page begins."""
 HEAD = """\
-# What somebody concluded who looked at each deviation of the pages beside this file and of the baselines.
+# What somebody concluded who looked at each deviation of {target}, by which labels it was tried.
 # `python examples/findings merge-review FILE...` adds rows and keeps the order; the pages take them from here.
+
+review = [
 """
+TARGET = re.compile(r"\w[\w.-]*")
 Seen = tuple[str, Signature]
 """The software and a signature."""
 
@@ -49,11 +56,17 @@ def software(target: str) -> str:
     return target.removesuffix("-server")
 
 
-def load(path: Path) -> list[Review]:
-    """The rows of a file."""
+def load_all(folder: Path) -> list[Review]:
+    """The rows of all targets, in order."""
+    files = sorted(folder.glob("*.toml"))
+    return merged(row for file in files for row in load(file, target=file.stem))
+
+
+def load(path: Path, target: str = "") -> list[Review]:
+    """The rows of a file; those of a file of one target do not name it."""
     try:
         tables = tomllib.loads(path.read_text("utf-8")).get("review", [])
-        return [_row(table) for table in tables]
+        return [_row({**table, "targets": [target]} if target else table) for table in tables]
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise UnusableError(f"the reviews {path} cannot be used: {error}") from error
 
@@ -68,6 +81,8 @@ def _row(table: dict[str, object]) -> Review:
             if not isinstance(value, list) or not value or not all(isinstance(text, str) for text in value):
                 raise ValueError(f"{name} of {table['requirement']} must be a list of texts")
             values[name] = tuple(sorted(set(value)))
+            if name == "targets" and not all(map(TARGET.fullmatch, value)):
+                raise ValueError(f"a target of {table['requirement']} has a name that no file may have: {value}")
         elif isinstance(value, str):
             values[name] = " ".join(value.split())
         else:
@@ -99,17 +114,26 @@ def kept(row: Review, seen: Collection[Seen]) -> Review | None:
     return replace(row, labels=labels, targets=targets) if still else None
 
 
-def dumps(rows: Iterable[Review]) -> str:
-    """The text of the file."""
-    return "\n".join((HEAD, *("\n".join(_lines(row)) + "\n" for row in rows)))
+def texts(rows: Iterable[Review]) -> dict[str, str]:
+    """The text of each target's file, by its name."""
+    by_target: dict[str, list[str]] = {}
+    for row in rows:
+        line = f"    {{ {', '.join(text for name, text in _members(row) if name != 'targets')} }},"
+        for target in sorted(set(map(software, row.targets))):
+            by_target.setdefault(target, []).append(line)
+    return {f"{name}.toml": HEAD.format(target=name) + "\n".join(lines) + "\n]\n" for name, lines in by_target.items()}
 
 
 def _lines(row: Review) -> Iterator[str]:
     yield "[[review]]"
+    yield from (text for _, text in _members(row))
+
+
+def _members(row: Review) -> Iterator[tuple[str, str]]:
     for field in fields(Review):
         value = getattr(row, field.name)
         shown = f"[{', '.join(map(_text, value))}]" if isinstance(value, tuple) else _text(value)
-        yield f"{field.name} = {shown}"
+        yield field.name, f"{field.name} = {shown}"
 
 
 def _text(value: str) -> str:
@@ -125,6 +149,11 @@ def missing(judged: Sequence[Judged], rows: Iterable[Review]) -> str:
             if (software(one.name), found.signature) not in seen:
                 groups.setdefault(found.signature[:3], []).append((one, found))
     return "\n".join("\n".join(_skeleton(groups[key])) + "\n" for key in sorted(groups))
+
+
+def tables(rows: Iterable[Review]) -> str:
+    """Rows as they are filled in: each a table that names its targets."""
+    return "\n".join("\n".join(_lines(row)) + "\n" for row in rows)
 
 
 def _skeleton(group: Sequence[tuple[Judged, Found]]) -> Iterator[str]:

@@ -106,7 +106,14 @@ def _use(call: Call, params: Mapping[str, Value], action: str, key: Key | None) 
     context = params.get(CONTEXT_MEMBERS.get(action, "EncryptionContext"))
     child = terms_of(call, key.slot) if action == "CreateGrant" else None
     pairs = context if isinstance(context, Mapping) else {}
-    return Use(principal(call.principal), action, key_arn(key.slot), pairs, None, child)
+    return Use(
+        principal=principal(call.principal),
+        operation=action,
+        key=key_arn(key.slot),
+        context=pairs,
+        source_arn=None,
+        child=child,
+    )
 
 
 def terms_of(call: Call, key: int) -> Terms:
@@ -168,5 +175,7 @@ def _on_behalf(world: World, call: Call, action: str, key: Key, service: str) ->
     around = Circumstances(REGION, world.now, via_service=service, called_via=chain)
     keys = condition_keys(action, {"KeyId": key_arn(key.slot)}, attributes(world, key), caller, around)
     access = Access(caller, f"kms:{action}", key_arn(key.slot), keys)
-    use = None if action == "CreateGrant" else Use(caller, action, key_arn(key.slot), {}, None, None)
+    if action == "CreateGrant":
+        return Question(access, key, None)
+    use = Use(principal=caller, operation=action, key=key_arn(key.slot), context={}, source_arn=None, child=None)
     return Question(access, key, use)

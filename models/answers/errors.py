@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kms_conformance.models.answers.envelope import json_body
 from kms_conformance.models.answers.raw import (
     Raw,
     body_members,
@@ -17,8 +18,8 @@ from kms_conformance.models.answers.raw import (
 
 def error_told(raw: Raw) -> dict[str, str]:
     """An error tells its type."""
-    if not client_error(raw) or not in_json(raw):
-        return {}
+    if not client_error(raw) or not in_json(raw) or json_body(raw).get("body"):
+        return {}  # a body that is no JSON is WIRE-001's
     return {"error type": "" if re.fullmatch(r"[A-Za-z][\w.]*", error_type(raw)) else "absent"}
 
 

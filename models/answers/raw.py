@@ -29,7 +29,7 @@ def raw_of(model: Any, method: str, status: int, fields: Mapping[str, str], body
     if body and headers.get("content-encoding", "").strip().lower() == "gzip":
         with suppress(OSError, EOFError, zlib.error):
             body = gzip.decompress(body)
-    return Raw(model, method, status, headers, body, {})
+    return Raw(model=model, method=method, status=status, headers=headers, body=body, read={})
 
 
 def protocol_of(raw: Raw) -> str:

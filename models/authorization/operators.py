@@ -91,9 +91,8 @@ def moment(text: str) -> Decimal | None:
         return number(text)
     year, month, day, hour, minute, second, fraction, sign, hours, minutes = found.groups()
     try:
-        whole = datetime(
-            int(year), int(month), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0), 0, UTC
-        )
+        day_begins = datetime(int(year), int(month), int(day or 1), tzinfo=UTC)
+        whole = day_begins.replace(hour=int(hour or 0), minute=int(minute or 0), second=int(second or 0))
     except ValueError:
         return None
     offset = (int(hours or 0) * 60 + int(minutes or 0)) * (-60 if sign == "-" else 60)

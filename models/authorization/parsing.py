@@ -112,12 +112,12 @@ def _statement(row: dict[str, Json]) -> Statement:
     if actions and not all(ACTION.fullmatch(pattern) for pattern in actions.patterns):
         _refuse("An action must be * or a service, a colon and a name.")
     return Statement(
-        Effect(effect),
-        actions,
-        _element(row, "Resource"),
-        principals,
-        tuple(_conditions(_object(row.get("Condition", {}), "Condition"))),
-        _text(row, "Sid"),
+        effect=Effect(effect),
+        actions=actions,
+        resources=_element(row, "Resource"),
+        principals=principals,
+        conditions=tuple(_conditions(_object(row.get("Condition", {}), "Condition"))),
+        sid=_text(row, "Sid"),
     )
 
 

@@ -148,7 +148,7 @@ def reading(service: DomainService, kind: Kind, world: World, call: Call) -> Ite
             if now.possible is False:
                 yield Claim(service.says.get(now.because, because), search.member, Relation.LACKS_ROWS, rows)
             return
-        yield from _found(service, search.member, rows, domain, item, because)
+        yield from _found(service, search.member, rows=rows, domain=domain, item=item, because=because)
         return
     for member, term in item.data:
         relation = Relation.EQUAL if term is not None else Relation.ABSENT

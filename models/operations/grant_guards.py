@@ -18,6 +18,7 @@ from kms_conformance.models.guards import (
     NOT_FOUND,
     UNDOCUMENTED,
     VALIDATION,
+    VALIDATIONS,
     Condition,
     Guard,
     as_recorded,
@@ -135,7 +136,7 @@ def _of_own_account(f: Facts) -> bool | None:
     return arn.split(":")[4] == f.caller.account
 
 
-UNSUPPORTED_BY_THE_KEY = VALIDATION | {"ValidationError"}
+UNSUPPORTED_BY_THE_KEY = VALIDATIONS
 """The API Reference calls the exception ValidationError, which is the name of no error of KMS."""
 
 
@@ -185,7 +186,7 @@ CREATE_GRANT: tuple[Guard, ...] = (
     required("VALID-005", "Operations"),
     Guard("GRANT-018", lambda f: bool(ops) if (ops := _grant_operations(f)) is not None else None, VALIDATION),
     Guard("GRANT-018b", _more_than_create_grant, VALIDATION, either=True),
-    Guard("VALID-076", _known_operations, VALIDATION),
+    Guard("VALID-076", _known_operations, VALIDATION | {"ValidationError"}),
     *_principal("GranteePrincipal"),
     *_principal("RetiringPrincipal"),
     *_service("GranteeServicePrincipal"),

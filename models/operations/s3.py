@@ -134,7 +134,14 @@ def _encryption(world: World, call: Call) -> StoredObject:
     if algorithm is None:
         because = "S3-030" if call.operation == "CopyObject" else bucket.because
         silent = flag is None and bucket.key is not None and not bucket.bucket_key
-        return StoredObject(place_of(call), None, because, bucket.key, bucket.by_arn, None if silent else bucket_key)
+        return StoredObject(
+            place=place_of(call),
+            body=None,
+            because=because,
+            key=bucket.key,
+            by_arn=bucket.by_arn,
+            bucket_key=None if silent else bucket_key,
+        )
     if named is None:
         return StoredObject(place_of(call), None, "S3-023" if bucket.key is not None else "S3-019")
     before = world.objects.get(place_of(call))
@@ -146,7 +153,9 @@ def _encryption(world: World, call: Call) -> StoredObject:
         because = "S3-045"
     else:
         because = "S3-001"
-    return StoredObject(place_of(call), None, because, named.slot, by_arn, bucket_key)
+    return StoredObject(
+        place=place_of(call), body=None, because=because, key=named.slot, by_arn=by_arn, bucket_key=bucket_key
+    )
 
 
 def _written(world: World, call: Call) -> World:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from kms_conformance.models.terms import Blob, Context, GrantConstraints, KeyRef, Output, PrincipalRef, Several, Term
 from kms_conformance.strategies.documents import MANAGE, ROOT, statement
-from kms_conformance.strategies.enumeration.grant_uses import ALPHA, BETA, use
+from kms_conformance.strategies.enumeration.grant_uses import ALPHA, BETA, Stage, use
 from kms_conformance.strategies.script import Plan, Script
 
 GRANTS, BOTH = ("kms-grants",), ("kms-grants", "kms-authorization")
@@ -65,7 +65,7 @@ def _token_after_retirement() -> Plan:
     s.opens("alice", blob, label="before", GrantTokens=token)
     s.retire(grant, by="carol")
     s.opens("alice", blob, label="after", GrantTokens=token)
-    use(s, "alice", "Encrypt", key, blob, key, "after", GrantTokens=token)
+    use(s, "alice", "Encrypt", Stage(key, blob, key), "after", GrantTokens=token)
     s.opens("bob", blob, label="handed-on", GrantTokens=token)
     s.opens("alice", blob, label="without-it")
     s.grant(key, "alice", "Decrypt", label="another")
@@ -84,7 +84,7 @@ def _widening() -> Plan:
     s.grant(key, "alice", "Decrypt", by="alice", label="no-constraint")
     s.grant(key, "alice", "Decrypt", by="alice", label="other-constraint", Constraints=GrantConstraints(equals=BETA))
     s.opens("alice", beta, BETA, label="outside")
-    use(s, "alice", "Encrypt", key, alpha, key, "never-granted")
+    use(s, "alice", "Encrypt", Stage(key, alpha, key), "never-granted")
     s.grant(key, "bob", "Decrypt", by="alice", label="as-strict", Constraints=GrantConstraints(equals=ALPHA))
     s.opens("bob", alpha, ALPHA, label="through-the-child")
     s.grant(key, "carol", "Decrypt", by="bob", label="child-of-a-child", Constraints=GrantConstraints(equals=ALPHA))

@@ -29,6 +29,8 @@ from kms_conformance.strategies.script import LEASE, Plan, Script
 CONTEXT = Context((("tenant", "Alpha"), ("purpose", "audit")))
 OTHER_CONTEXT = Context((("tenant", "Beta"),))
 PLAINTEXT = Marker(32, "audit")
+A_TEXT = Marker(24, "a-text-of-a-customer")
+"""A plaintext that a trail could show as a text, which most are: the other has bytes that no text has."""
 LONG_AGO = 1_600_000_000
 """Seconds since 1970."""
 
@@ -67,7 +69,7 @@ def _uses(s: Script, key: int, other: int) -> None:
     s.data_key(key, CONTEXT)
     s.sealed_data_key(key, CONTEXT, spec=None, NumberOfBytes=64)
     s.add("GenerateRandom", makes=True, NumberOfBytes=32)
-    s.encrypt(key, None, PLAINTEXT, label="without-context")
+    s.encrypt(key, None, A_TEXT, label="without-context")
 
 
 def _reads(s: Script, key: int) -> None:

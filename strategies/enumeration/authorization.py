@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kms_conformance.models.access.documents import NO_SERVICE
 from kms_conformance.models.terms import Blob, KeyRef, PolicyText, Term, UnknownKey
 from kms_conformance.strategies.documents import MANAGE, ROOT, document, statement
-from kms_conformance.strategies.enumeration.grant_uses import CRYPTOGRAPHIC, use
+from kms_conformance.strategies.enumeration.grant_uses import CRYPTOGRAPHIC, Stage, use
 from kms_conformance.strategies.script import Plan, Script
 
 PROFILE = "kms-authorization"
@@ -53,14 +53,15 @@ def _none() -> Plan:
     key, other = s.key(), s.key()
     blob, there = s.encrypt(key), s.encrypt(other)
     for operation in (*CRYPTOGRAPHIC, "Decrypt", "DescribeKey", "ReEncryptFrom", "ReEncryptTo"):
-        use(s, "alice", operation, key, blob, there if operation == "ReEncryptTo" else other, "nothing-allows-it")
+        home = there if operation == "ReEncryptTo" else other
+        use(s, "alice", operation, Stage(key, blob, home), "nothing-allows-it")
     for operation, params in MANAGEMENT.items():
         s.by("alice", operation, "nothing-allows-it", KeyId=KeyRef(key), **params)
     s.by("alice", "CreateKey", "nothing-allows-it", True)
     s.by("alice", "ListKeys", "nothing-allows-it")
     s.by("alice", "GenerateRandom", "nothing-allows-it", NumberOfBytes=16)
     for operation in ("Encrypt", "Decrypt"):
-        use(s, "dora", operation, key, blob, other, "nothing-allows-it")
+        use(s, "dora", operation, Stage(key, blob, other), "nothing-allows-it")
     s.encrypt(key, label="administrator")
     s.decrypt(blob, label="administrator")
     s.on("DescribeKey", key, label="administrator")
@@ -74,11 +75,11 @@ def _by_key_policy() -> Plan:
     s.rules(key, MANAGE, statement("Encrypt", "Decrypt", "DescribeKey", principal="<alice>"))
     _encrypt(s, "alice", key, "allowed")
     s.opens("alice", blob, label="allowed")
-    use(s, "alice", "DescribeKey", key, blob, other, "allowed")
+    use(s, "alice", "DescribeKey", Stage(key, blob, other), "allowed")
     _encrypt(s, "bob", key, "other-principal")
     s.opens("bob", blob, label="other-principal")
     s.opens("alice", theirs, label="other-key")
-    use(s, "alice", "GenerateDataKey", key, blob, other, "other-action")
+    use(s, "alice", "GenerateDataKey", Stage(key, blob, other), "other-action")
     s.rules(key, MANAGE, statement("Encrypt", principal="*"), label="everybody")
     _encrypt(s, "bob", key, "everybody")
     s.opens("alice", blob, label="no-more")
@@ -96,7 +97,7 @@ def _by_iam() -> Plan:
     s.permit("alice", statement("Encrypt", "Decrypt"))
     _encrypt(s, "alice", key, "allowed-by-iam")
     s.opens("alice", blob, label="allowed-by-iam")
-    use(s, "alice", "GenerateDataKey", key, blob, key, "other-action")
+    use(s, "alice", "GenerateDataKey", Stage(key, blob, key), "other-action")
     _encrypt(s, "bob", key, "other-principal")
     s.rules(key, MANAGE, label="iam-not-enabled")
     _encrypt(s, "alice", key, "iam-not-enabled")
@@ -214,7 +215,7 @@ def _each_operation() -> Plan:
         blob = s.encrypt(key)
         s.rules(key, MANAGE, statement(granted, principal="<alice>"), label=f"only-{granted}")
         for operation in every:
-            use(s, "alice", operation, key, blob, key, f"{granted}-permitted")
+            use(s, "alice", operation, Stage(key, blob, key), f"{granted}-permitted")
     return s.plan(observe=False)
 
 

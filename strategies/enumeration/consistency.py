@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from kms_conformance.models.terms import GrantConstraints, Output, Several
 from kms_conformance.strategies.documents import MANAGE, statement
-from kms_conformance.strategies.enumeration.grant_uses import ALPHA, BETA, use
+from kms_conformance.strategies.enumeration.grant_uses import ALPHA, BETA, Stage, use
 from kms_conformance.strategies.script import Plan, Script
 
 
@@ -32,7 +32,7 @@ def _grants() -> Plan:
         s.opens("alice", blob, label="at-once-created")
         s.opens("alice", theirs, label="at-once-other-key")
         s.opens("bob", blob, label="at-once-other-principal")
-        use(s, "alice", "Encrypt", key, blob, key, "at-once-other-operation")
+        use(s, "alice", "Encrypt", Stage(key, blob, key), "at-once-other-operation")
         s.opens("alice", blob, label="settled")
         s.opens("alice", bound, ALPHA, label="settled-bound")
         s.opens("alice", bound, BETA, label="at-once-wrong-context")
@@ -73,10 +73,10 @@ def _tokens() -> Plan:
     token = Several((Output(grant, "GrantToken"),))
     s.opens("alice", blob, label="at-once-with-token", GrantTokens=token)
     s.opens("bob", blob, label="at-once-with-anothers-token", GrantTokens=token)
-    use(s, "alice", "Encrypt", key, blob, key, "at-once-other-operation", GrantTokens=token)
+    use(s, "alice", "Encrypt", Stage(key, blob, key), "at-once-other-operation", GrantTokens=token)
     second = s.grant(key, "carol", "Decrypt", "GenerateDataKey")
     tokens = Several((Output(second, "GrantToken"),))
-    use(s, "carol", "GenerateDataKey", key, blob, key, "at-once-with-token", GrantTokens=tokens)
+    use(s, "carol", "GenerateDataKey", Stage(key, blob, key), "at-once-with-token", GrantTokens=tokens)
     s.opens("carol", blob, label="at-once-with-token", GrantTokens=tokens)
     s.retire(second, label="at-once")
     s.opens("carol", blob, label="retired")

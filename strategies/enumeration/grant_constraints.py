@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kms_conformance.models.terms import Blob, Context, GrantConstraints, KeyRef, Output, Term
 from kms_conformance.strategies.documents import ROOT, statement
-from kms_conformance.strategies.enumeration.grant_uses import ALPHA, BETA, BOTH, CRYPTOGRAPHIC, use
+from kms_conformance.strategies.enumeration.grant_uses import ALPHA, BETA, BOTH, CRYPTOGRAPHIC, Stage, use
 from kms_conformance.strategies.enumeration.grants import PROFILE
 from kms_conformance.strategies.script import Plan, Script
 
@@ -53,7 +53,9 @@ def _constrained(kind: str) -> Plan:
     for operation in CRYPTOGRAPHIC:
         for label, context in {"right": BOTH, "other-order": TURNED, **NEAR}.items():
             more: dict[str, Term] = {"EncryptionContext": context}
-            use(s, "alice", operation, key, right, key, label, **{k: v for k, v in more.items() if v is not None})
+            use(
+                s, "alice", operation, Stage(key, right, key), label, **{k: v for k, v in more.items() if v is not None}
+            )
     s.opens("alice", right, BOTH, label="right-still")
     return s.plan(observe=False)
 
@@ -88,13 +90,13 @@ def _outside_of_constraints() -> Plan:
     every = ("Decrypt", "DescribeKey", "RetireGrant")
     for kind in ("equals", "subset"):
         grant = s.grant(key, "alice", *every, Constraints=_constraint(kind, BETA))
-        use(s, "alice", "DescribeKey", key, blob, key, f"describe-{kind}")
+        use(s, "alice", "DescribeKey", Stage(key, blob, key), f"describe-{kind}")
         s.opens("alice", blob, ALPHA, label=f"other-context-{kind}")
         s.retire(grant, by="alice", label=f"retire-{kind}")
     arn = "arn:aws:connect:us-east-1:000000000000:instance/12345678-1234-1234-1234-123456789012"
     grant = s.grant(key, "alice", *every, label="source-arn", Constraints=GrantConstraints(source_arn=arn))
     s.opens("alice", blob, ALPHA, label="direct-call")
-    use(s, "alice", "DescribeKey", key, blob, key, "describe-source-arn")
+    use(s, "alice", "DescribeKey", Stage(key, blob, key), "describe-source-arn")
     s.retire(grant, by="alice", label="retire-source-arn")
     again = s.grant(key, "alice", *every, label="source-arn-again", Constraints=GrantConstraints(source_arn=arn))
     s.by("alice", "RetireGrant", "retire-by-id", KeyId=KeyRef(key), GrantId=Output(again, "GrantId"))
@@ -118,7 +120,7 @@ def _children() -> Plan:
     s.grant(key, "bob", "Decrypt", "Encrypt", by="alice", label="child-wider")
     s.opens("bob", blob, label="child-used")
     s.revoke(key, child, label="child-revoked")
-    use(s, "bob", "Encrypt", key, blob, key, "child-wider-used")
+    use(s, "bob", "Encrypt", Stage(key, blob, key), "child-wider-used")
     lone = s.key()
     sealed, parent = s.encrypt(lone), s.grant(lone, "alice", "Decrypt", "CreateGrant", label="parent")
     s.grant(lone, "bob", "Decrypt", by="alice", label="child")
@@ -128,8 +130,8 @@ def _children() -> Plan:
     s.rules(key, ROOT, statement("CreateGrant", principal="<carol>"), label="policy-to-grant")
     s.grant(key, "bob", "Encrypt", by="carol", label="grants-what-it-may-not-do")
     s.grant(key, "bob", "GenerateDataKey", by="carol", label="grants-what-it-may-not-do")
-    use(s, "carol", "Encrypt", key, blob, key, "may-not-itself")
-    use(s, "bob", "Encrypt", key, blob, key, "granted-by-carol")
+    use(s, "carol", "Encrypt", Stage(key, blob, key), "may-not-itself")
+    use(s, "bob", "Encrypt", Stage(key, blob, key), "granted-by-carol")
     return s.plan(observe=False)
 
 

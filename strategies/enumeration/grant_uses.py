@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from kms_conformance.models.terms import Blob, Context, GrantConstraints, KeyRef, Output, Several, Term
 from kms_conformance.strategies.documents import ROOT, statement
@@ -31,22 +32,34 @@ def plans() -> Iterator[Plan]:
     yield _across()
 
 
-def use(s: Script, who: str, operation: str, key: int, blob: int, home: int, label: str, **more: Term) -> None:
-    """The call that needs a grant of one operation on `key`; `home` is a key on which all else is permitted."""
-    ref = KeyRef(key)
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a use is made with: a key, a ciphertext under it, and a key on which all else is permitted.
+
+    For ReEncryptTo `home` is a ciphertext under such a key.
+    """
+
+    key: int
+    blob: int
+    home: int
+
+
+def use(s: Script, who: str, operation: str, on: Stage, label: str, **more: Term) -> None:
+    """The call that needs a grant of one operation on the stage's key."""
+    ref = KeyRef(on.key)
     match operation:
         case "Encrypt":
             s.by(who, operation, label, True, KeyId=ref, Plaintext=b"0123456789abcdef", **more)
         case "GenerateDataKey" | "GenerateDataKeyWithoutPlaintext":
             s.by(who, operation, label, True, KeyId=ref, KeySpec="AES_256", **more)
         case "Decrypt":
-            s.by(who, operation, label, CiphertextBlob=Blob(blob), **more)
+            s.by(who, operation, label, CiphertextBlob=Blob(on.blob), **more)
         case "DescribeKey":
             s.by(who, operation, label, KeyId=ref, **more)
         case "ReEncryptFrom":
-            s.by(who, "ReEncrypt", label, True, CiphertextBlob=Blob(blob), DestinationKeyId=KeyRef(home), **more)
+            s.by(who, "ReEncrypt", label, True, CiphertextBlob=Blob(on.blob), DestinationKeyId=KeyRef(on.home), **more)
         case "ReEncryptTo":
-            s.by(who, "ReEncrypt", label, True, CiphertextBlob=Blob(home), DestinationKeyId=ref, **more)
+            s.by(who, "ReEncrypt", label, True, CiphertextBlob=Blob(on.home), DestinationKeyId=ref, **more)
 
 
 def _one_operation(operation: str) -> Plan:
@@ -57,21 +70,21 @@ def _one_operation(operation: str) -> Plan:
     free = s.grant(home, "alice", "ReEncryptTo", "ReEncryptFrom", label="other-side")
     s.grant(home, "bob", "ReEncryptTo", "ReEncryptFrom", label="other-side")
     place = there if operation == "ReEncryptTo" else home
-    use(s, "alice", operation, key, blob, place, "not-yet")
+    use(s, "alice", operation, Stage(key, blob, place), "not-yet")
     grant = s.grant(key, "alice", operation)
-    use(s, "alice", operation, key, blob, place, "granted")
-    use(s, "bob", operation, key, blob, place, "other-principal")
+    use(s, "alice", operation, Stage(key, blob, place), "granted")
+    use(s, "bob", operation, Stage(key, blob, place), "other-principal")
     for other in USES:
         if other != operation:
-            use(s, "alice", other, key, blob, there if other == "ReEncryptTo" else home, f"not-granted-{other}")
-    use(s, "alice", operation, key, blob, place, "granted-still")
+            use(s, "alice", other, Stage(key, blob, there if other == "ReEncryptTo" else home), f"not-granted-{other}")
+    use(s, "alice", operation, Stage(key, blob, place), "granted-still")
     s.revoke(key, grant)
-    use(s, "alice", operation, key, blob, place, "revoked")
+    use(s, "alice", operation, Stage(key, blob, place), "revoked")
     s.grant(key, "alice", operation)
-    use(s, "alice", operation, key, blob, place, "granted-again")
+    use(s, "alice", operation, Stage(key, blob, place), "granted-again")
     if operation.startswith("ReEncrypt"):
         s.revoke(home, free, label="other-side-revoked")
-        use(s, "alice", operation, key, blob, place, "other-side-revoked")
+        use(s, "alice", operation, Stage(key, blob, place), "other-side-revoked")
     return s.plan(observe=False)
 
 
@@ -83,8 +96,8 @@ def _of_one_key() -> Plan:
     s.opens("alice", ours, label="own-key")
     s.opens("alice", theirs, label="other-key")
     s.opens("alice", theirs, label="other-key-named", KeyId=KeyRef(other))
-    use(s, "alice", "Encrypt", key, ours, other, "own-key")
-    use(s, "alice", "Encrypt", other, ours, key, "other-key")
+    use(s, "alice", "Encrypt", Stage(key, ours, other), "own-key")
+    use(s, "alice", "Encrypt", Stage(other, ours, key), "other-key")
     s.grant(other, "bob", "Decrypt", label="equal-grant")
     s.opens("bob", theirs, label="own-key")
     s.opens("bob", ours, label="other-key")
@@ -126,13 +139,13 @@ def _adds_up() -> Plan:
     key = s.key()
     blob, bound = s.encrypt(key), s.encrypt(key, ALPHA)
     s.rules(key, ROOT, statement("Encrypt", "Decrypt", principal="<alice>"), label="policy")
-    use(s, "alice", "Encrypt", key, blob, key, "by-policy")
+    use(s, "alice", "Encrypt", Stage(key, blob, key), "by-policy")
     s.grant(key, "alice", "DescribeKey", label="adds")
-    use(s, "alice", "Encrypt", key, blob, key, "policy-stays")
+    use(s, "alice", "Encrypt", Stage(key, blob, key), "policy-stays")
     s.opens("alice", blob, label="policy-stays")
     narrow = s.grant(key, "alice", "Decrypt", label="narrower", Constraints=GrantConstraints(equals=BETA))
     s.opens("alice", bound, ALPHA, label="narrower-grant-takes-nothing")
-    use(s, "alice", "DescribeKey", key, blob, key, "by-grant")
+    use(s, "alice", "DescribeKey", Stage(key, blob, key), "by-grant")
     s.revoke(key, narrow)
     s.opens("alice", bound, ALPHA, label="after-the-narrower")
     wide, more = s.grant(key, "bob", "Decrypt", "Encrypt"), s.grant(key, "bob", "Decrypt")
@@ -153,7 +166,7 @@ def _denied() -> Plan:
     s.opens("alice", blob, label="granted")
     s.rules(key, ROOT, statement("Decrypt", principal="<alice>", effect="Deny"), label="deny-in-key-policy")
     s.opens("alice", blob, label="denied-by-key-policy")
-    use(s, "alice", "Encrypt", key, blob, key, "not-denied")
+    use(s, "alice", "Encrypt", Stage(key, blob, key), "not-denied")
     s.rules(key, ROOT, label="no-deny")
     s.opens("alice", blob, label="granted-again")
     s.permit("alice", statement("Decrypt", effect="Deny"), label="deny-in-iam")
@@ -172,7 +185,7 @@ def _survives(operation: str) -> Plan:
     s.opens("alice", blob, label="before")
     s.on(operation, key)
     s.opens("alice", blob, label=f"after-{operation}")
-    use(s, "alice", "DescribeKey", key, blob, key, f"after-{operation}")
+    use(s, "alice", "DescribeKey", Stage(key, blob, key), f"after-{operation}")
     if operation == "ScheduleKeyDeletion":
         s.on("CancelKeyDeletion", key)
     s.on("EnableKey", key)
@@ -191,7 +204,7 @@ def _tokens() -> Plan:
     token, another = Several((Output(grant, "GrantToken"),)), Several((Output(second, "GrantToken"),))
     s.opens("alice", blob, label="no-token")
     s.opens("alice", blob, label="settled", GrantTokens=token)
-    use(s, "alice", "Encrypt", key, blob, key, "other-operation", GrantTokens=token)
+    use(s, "alice", "Encrypt", Stage(key, blob, key), "other-operation", GrantTokens=token)
     s.opens("alice", theirs, label="other-key", GrantTokens=token)
     s.opens("bob", blob, label="other-principal", GrantTokens=token)
     s.opens("carol", bound, ALPHA, label="outside-of-constraint", GrantTokens=another)

@@ -99,7 +99,14 @@ def plans() -> Iterator[Plan]:
 
 def _scene(s: Script) -> Scene:
     key, other = s.key(), s.key()
-    return Scene(key, s.alias(key), s.encrypt(key), other, s.alias(other), s.encrypt(other))
+    return Scene(
+        key=key,
+        alias=s.alias(key),
+        sealed=s.encrypt(key),
+        other=other,
+        others_alias=s.alias(other),
+        others_sealed=s.encrypt(other),
+    )
 
 
 def _named(scene: Scene, way: Way) -> Term:

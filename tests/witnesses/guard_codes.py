@@ -67,7 +67,7 @@ def policy_of_131073_characters_accepted(client: Any) -> None:
     id="grant-of-unknown-operation-wrong-code",
     requirement="VALID-076",
     family="wrong-error",
-    fault="CreateGrant with an unknown operation is refused with ValidationError, not ValidationException.",
+    fault="CreateGrant with an unknown operation is refused with InvalidParameterException, not ValidationException.",
 )
 def grant_of_unknown_operation_wrong_code(client: Any) -> None:
     key = new_key(client)
