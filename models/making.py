@@ -27,15 +27,32 @@ class Making:
 
 
 MAKING = (
-    *(Making(name, name, row.create, row.id_path, row.delete, row.id_param) for name, row in SERVICES.items()),
-    Making("campaign", campaigns.SERVICE, "CreateCampaign", "id", "DeleteCampaign", "id"),
+    *(
+        Making(
+            kind=name,
+            service=name,
+            create=row.create,
+            id_path=row.id_path,
+            delete=row.delete,
+            id_param=row.id_param,
+        )
+        for name, row in SERVICES.items()
+    ),
     Making(
-        "campaigns of an instance",
-        campaigns.SERVICE,
-        campaigns.ONBOARD.partition(":")[2],
-        f"{campaigns.JOB}.connectInstanceId",
-        "DeleteConnectInstanceConfig",
-        "connectInstanceId",
+        kind="campaign",
+        service=campaigns.SERVICE,
+        create="CreateCampaign",
+        id_path="id",
+        delete="DeleteCampaign",
+        id_param="id",
+    ),
+    Making(
+        kind="campaigns of an instance",
+        service=campaigns.SERVICE,
+        create=campaigns.ONBOARD.partition(":")[2],
+        id_path=f"{campaigns.JOB}.connectInstanceId",
+        delete="DeleteConnectInstanceConfig",
+        id_param="connectInstanceId",
     ),
 )
 """In the order in which they are taken away."""

@@ -32,10 +32,9 @@ class InstanceOperations(CampaignsBase):
             raise self.invalid("encryptionConfig.keyArn must be given where encryption is enabled.")
         if self.job(arn) is None:
             failure = self.onboard(arn, config, params, caller)
-            self.store.change(
-                "INSERT INTO jobs (job_id, scope, kind, status, failure, created) VALUES (?,?,?,?,?,?)",
-                arn, arn, ONBOARDING, "FAILED" if failure else "SUCCEEDED", failure, self.now(),
-            )  # fmt: skip
+            row = (arn, arn, ONBOARDING, "FAILED" if failure else "SUCCEEDED", failure, self.now())
+            added = "INSERT INTO jobs (job_id, scope, kind, status, failure, created) VALUES (?,?,?,?,?,?)"
+            self.store.change(added, *row)
         return self.told(params, caller)
 
     def onboard(self, arn: str, config: Params, params: Params, caller: Caller) -> str | None:
@@ -63,7 +62,7 @@ class InstanceOperations(CampaignsBase):
         settings = self.settings_of(arn)
         return (
             Scope(arn, name, account, caller.region, key, created=now, updated=now),
-            Scope(settings, name, account, caller.region, self.own_key(settings), arn, created=now, updated=now),
+            Scope(settings, name, account, caller.region, self.own_key(settings), parent=arn, created=now, updated=now),
         )
 
     def job(self, arn: str) -> tuple[Any, ...] | None:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from kms_conformance.conformance.wire.binding import Bindings, UnboundError
+from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
+from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.conformance.wire.walk import Paging, walk_pages
 from kms_conformance.models.calls import Call, parts_of
 from kms_conformance.models.campaigns.facts import JOB, ONBOARD, SERVICE, campaign_of, instance_of, is_of_campaigns
@@ -33,7 +34,7 @@ def perform_of_campaigns(
     if call.operation == ONBOARD:
         return onboarded(executor, params, within_s, call.principal)
     if call.operation == LIST and call.walk:
-        return walk_pages(executor, LIST, params, ENTRIES, BY_SMALL_TOKEN, call.principal)
+        return walk_pages(executor, LIST, params, ENTRIES, BY_SMALL_TOKEN, principal=call.principal)
     return None
 
 
