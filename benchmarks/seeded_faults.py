@@ -63,7 +63,8 @@ def profiles_for(mutant: str) -> tuple[str, ...]:
     """The profiles that a fault is hunted with: of a service, of permissions, or of keys and what it is about."""
     row = MUTANTS[mutant]
     if isinstance(row, ServiceMutant):
-        return row.service.name, "audit"
+        callers = ("kms-authorization",) if REGISTRY[row.requirement].needs == "needs-principal" else ()
+        return REGISTRY[row.requirement].profile, "audit", *callers
     if REGISTRY[row.requirement].profile in OF_PERMISSIONS:
         return OF_PERMISSIONS
     return tuple(dict.fromkeys((*OF_KEYS, *(PROFILE_OF[operation] for operation in row.operations))))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kms_conformance.cloud.campaigns.service import Campaigns
 from kms_conformance.cloud.cloud import Cloud
 from kms_conformance.cloud.identity.credentials import Credential
 from kms_conformance.cloud.profiles.service import Profiles
@@ -15,7 +16,7 @@ from kms_conformance.cloud.services.objects import EndpointObjects
 from kms_conformance.cloud.services.options import Options
 from kms_conformance.cloud.voice_id.service import VoiceId
 
-SERVICES: tuple[type[DomainService], ...] = (VoiceId, Profiles)
+SERVICES: tuple[type[DomainService], ...] = (VoiceId, Profiles, Campaigns)
 
 
 def add_domain_services(
@@ -50,7 +51,10 @@ def only_domain_services(
     objects = EndpointObjects(endpoint, service)
     cloud.services.clear()
     voice_id = VoiceId(cloud, keys=keys, objects=objects, folder=folder, options=options)
-    return _registered(cloud, (voice_id, Profiles(cloud, keys=keys, folder=folder, options=options)))
+    others = (
+        service(cloud, keys=keys, folder=folder, options=options) for service in SERVICES if service is not VoiceId
+    )
+    return _registered(cloud, (voice_id, *others))
 
 
 @contextmanager

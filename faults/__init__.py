@@ -19,6 +19,7 @@ from kms_conformance.faults import (
     aliases,
     authorization,
     authorization_conditions,
+    campaigns,
     consistency,
     contexts,
     create_describe,
@@ -67,7 +68,7 @@ _AREAS = (
 )
 
 MUTANTS: dict[str, Mutant] = {mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()}
-MUTANTS |= voice_id.MUTANTS | customer_profiles.MUTANTS
+MUTANTS |= voice_id.MUTANTS | customer_profiles.MUTANTS | campaigns.MUTANTS
 
 OBSERVED = tuple(mutant_id for mutant_id, mutant in MUTANTS.items() if REGISTRY[mutant.requirement].level != "MUST")
 """Mutants without a fault against a MUST: a judge may observe something, and nothing fails."""

@@ -147,6 +147,44 @@ class KeepsWhatIsRefused(DomainService):
             return {}
 
 
+class SharesDataKeys(DomainService):
+    """A data key serves all scopes on its key, wrapped for the first of them; the account permits its use."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kms = OnAccount(self.kms, lambda source, operation, params: self._is_foreign(source, params))
+
+    def _is_foreign(self, source: str, params: Mapping[str, Any]) -> bool:
+        context = params.get("SourceEncryptionContext", params.get("EncryptionContext", {}))
+        return bool(context) and context != {self.context_key: source}
+
+    def generate(self, scope: Scope, purpose: str) -> WrappedKey:
+        """A new data key, or that of another scope."""
+        key = super().generate(scope, purpose)
+        there = next(self.store.deks("scope <> ? AND kek = ? AND purpose = 'data'", scope.arn, scope.key), None)
+        if purpose != "data" or there is None:
+            return key
+        return replace(key, wrapped=there.wrapped, context=there.context)
+
+    def unwrap(self, key: WrappedKey) -> bytes:
+        """The plaintext of a data key, with the context that it was wrapped with."""
+        if key.purpose != "data" or not key.key.startswith("arn:"):
+            return super().unwrap(key)
+        asked = {"KeyId": key.key, "CiphertextBlob": key.wrapped, "EncryptionContext": dict(key.context)}
+        plaintext: bytes = self.kms.as_service(key.scope, "Decrypt", asked)["Plaintext"]
+        return plaintext
+
+    def reencrypt(self, scope: Scope, key: WrappedKey) -> bytes:
+        """The same data key under another key, with the context that it was wrapped with."""
+        context = dict(key.context)
+        asked = {
+            "CiphertextBlob": key.wrapped, "SourceKeyId": key.key, "SourceEncryptionContext": context,
+            "DestinationKeyId": scope.key, "DestinationEncryptionContext": context,
+        }  # fmt: skip
+        wrapped: bytes = self.kms.as_service(scope.arn, "ReEncrypt", asked)["CiphertextBlob"]
+        return wrapped
+
+
 class OneNonce(DomainService):
     """Everything is encrypted with one and the same nonce."""
 

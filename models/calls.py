@@ -15,6 +15,7 @@ from kms_conformance.models.terms import (
     JsonText,
     KeyConfig,
     KeyRef,
+    Members,
     Output,
     Rows,
     Sent,
@@ -92,7 +93,16 @@ def keys_of(call: Call) -> set[int]:
     of_rule = {rule.key.slot} if isinstance(rule, EncryptionRule) else set()
     if isinstance(rule, KeyConfig) and isinstance(rule.key, KeyRef):
         of_rule = {rule.key.slot}
+    of_rule |= {ref.slot for _, term in call.params for ref in within(term) if isinstance(ref, KeyRef) and ref != term}
     return of_rule | {ref.slot for name in (*KEY_PARAMS, *OF_DOMAINS) if isinstance(ref := call.get(name), KeyRef)}
+
+
+def within(term: Term) -> Iterator[Term]:
+    """The term, and those of which it is made, where it is a map."""
+    yield term
+    if isinstance(term, Members):
+        for _, inner in term.pairs:
+            yield from within(inner)
 
 
 def buckets_of(call: Call) -> set[int]:
@@ -149,5 +159,6 @@ def parts_of(call: Call) -> set[int]:
     terms = [term for name, term in call.params if name != "Before"]
     given = [inner for term in terms for inner in (term.terms if isinstance(term, Several) else (term,))]
     given += [inner for term in terms if isinstance(term, JsonText) for _, inner in term.pairs]
+    given += [inner for term in terms for inner in within(term)]
     named = {domain} if isinstance(domain, int) else set()
     return named | {term.slot for term in given if isinstance(term, Output)}

@@ -45,6 +45,7 @@ class Relation(StrEnum):
     SAME_STATEMENTS = "same-statements"
     AT_MOST_ITEMS = "at-most-items"
     COUNTS = "counts"
+    SOME = "some"
     MARKER_AGREES = "marker-agrees"
     HOLDS_ROWS = "holds-rows"
     LACKS_ROWS = "lacks-rows"
@@ -90,7 +91,7 @@ OF_LISTS = frozenset({
     Relation.LISTS_ROWS, Relation.DATED, Relation.CREATED_AS_BEFORE, Relation.UPDATED_SINCE, Relation.SAME_ACCOUNT,
     Relation.ON_DEMAND, Relation.ONE_CURRENT, Relation.ONE_FIRST, Relation.ITEMS_LACK, Relation.NEWEST_FIRST,
     Relation.EACH_ONCE, Relation.ALL_HAVE, Relation.HOLDS_GRANTS, Relation.ONLY_GRANTS, Relation.GRANT_FOR,
-    Relation.RETIRED_BY,
+    Relation.RETIRED_BY, Relation.SOME,
     Relation.NO_GRANT_FOR, Relation.BOUND_GRANTS, Relation.SEPARATE_GRANTS, Relation.GRANT_ALLOWS,
     Relation.GRANT_ALLOWS_NO_MORE, Relation.GRANTEE_IS, Relation.ENTRY_TELLS, Relation.HOLDS_JSON,
 })  # fmt: skip

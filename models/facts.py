@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from kms_conformance.models.authorization.access import Principal
+from kms_conformance.models.campaigns.campaign_facts import CampaignFacts
 from kms_conformance.models.domains.domain_facts import DomainFacts
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.terms import Damage, Value
@@ -108,6 +109,8 @@ class Facts:
     default_key: KeyFacts | None = None
     domain: DomainFacts | None = None
     """What is asked of a call for a service with domains."""
+    campaign: CampaignFacts | None = None
+    """What is asked of a call for outbound campaigns."""
     signature: str = ""
     spare_token_known: bool | None = None
     """The same as tokens_known, of a caller who needs no grant."""

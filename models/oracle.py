@@ -11,6 +11,8 @@ from kms_conformance.models.access.documents import broken_by
 from kms_conformance.models.access.ruling import rule
 from kms_conformance.models.authorization.access import Principal
 from kms_conformance.models.calls import KEY_PARAMS, Call, grants_of
+from kms_conformance.models.campaigns.campaign_facts import CampaignFacts
+from kms_conformance.models.campaigns.facts import campaign_facts
 from kms_conformance.models.contexts import difference
 from kms_conformance.models.domains.domain_facts import DomainFacts
 from kms_conformance.models.domains.facts import domain_facts
@@ -65,6 +67,7 @@ def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
         stored=_stored(world, call),
         default_key=_default_key(world, call),
         domain=_of_domain(world, call),
+        campaign=_of_campaign(world, call),
         **_of_grants(world, call, values),
     )
 
@@ -81,6 +84,16 @@ def _of_domain(world: World, call: Call) -> DomainFacts | None:
     text = str(policies[-1].text) if policies else ""
     elsewhere = "ViaService" in text and "<region>" not in text
     return replace(found, caller_lacks="elsewhere" if elsewhere else action)
+
+
+def _of_campaign(world: World, call: Call) -> CampaignFacts | None:
+    """The same of a call for outbound campaigns."""
+    found = campaign_facts(world, call)
+    ruling = rule(world, call) if found is not None and found.key_known else None
+    if found is None or ruling is None or ruling.allowed is True:
+        return found
+    question = next(question for question, decision, _ in ruling.decided if not decision.allowed)
+    return replace(found, caller_lacks=question.access.action.removeprefix("kms:"))
 
 
 def _as_seen(call: Call, term: Term) -> Term:

@@ -120,6 +120,11 @@ def counts(value: Any, expected: Any) -> bool:
     return isinstance(value, list) and len(value) == expected
 
 
+def some(value: Any, expected: Any) -> bool:
+    """A list that is not empty."""
+    return isinstance(value, list) and bool(value)
+
+
 def marker_agrees(value: Any, expected: Any) -> bool:
     """An answer with NextMarker just when Truncated is true."""
     return isinstance(value, dict) and (value.get("Truncated") is True) == bool(value.get("NextMarker"))
@@ -243,7 +248,7 @@ BY_NAME: dict[str, Callable[[Any, Any], bool]] = {
     for function in (
         lists, matches, length, at_most, empty, hides, enabled_agrees, date_agrees,
         differs, random, same_but_description, same_but_material, same_json, same_statements, at_most_items, counts,
-        marker_agrees, holds_rows, lacks_rows, only_rows, lists_rows, dated, created_as_before, updated_since,
+        some, marker_agrees, holds_rows, lacks_rows, only_rows, lists_rows, dated, created_as_before, updated_since,
         same_account, on_demand, one_current, one_first, items_lack, *audit.FUNCTIONS,
         *grants.FUNCTIONS, *domains.FUNCTIONS,
     )

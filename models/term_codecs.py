@@ -188,6 +188,7 @@ CODECS = (
     _codec(terms.Named, "named", Layout.ROW, slot=SLOT, tail=TEXT, length=NUMBER),
     _codec(terms.KeyConfig, "key-config", Layout.WHOLE, key=TERM),
     _codec(terms.Structure, "structure", Layout.WHOLE, text=TEXT),
+    _codec(terms.Members, "members", Layout.WHOLE, pairs=NAMED_TERMS),
     _codec(terms.JsonText, "json", Layout.WHOLE, pairs=NAMED_TERMS),
     _codec(terms.OneOf, "one-of", Layout.WHOLE, texts=_many(_term(written=str | dict))),
     _codec(terms.EventOf, "event", Layout.WHOLE, slot=SLOT),

@@ -304,6 +304,13 @@ class Structure:
 
 
 @dataclass(frozen=True, slots=True)
+class Members:
+    """A map as a parameter, by its members."""
+
+    pairs: tuple[tuple[str, Term], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class JsonText:
     """A JSON object as a text, by its members."""
 
@@ -321,7 +328,7 @@ Term: TypeAlias = (
     None | bool | int | str | bytes | KeyRef | AliasRef | UnknownKey | Blob | Marker | Filler | Context | Metadata
     | Described | Material | Listed | Output | OneOf | Edit | Tags | Texts | PolicyText | Rows
     | BucketRef | HomeRegion | CopySource | EncryptionRule | ContextText | EntityTag | EventOf | Sent | Several
-    | PrincipalRef | RoleName | GrantConstraints | Named | KeyConfig | Structure | JsonText
+    | PrincipalRef | RoleName | GrantConstraints | Named | KeyConfig | Structure | JsonText | Members
 )  # fmt: skip
 
 Value: TypeAlias = object

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from kms_conformance.models.audit.record import Record
+from kms_conformance.models.campaigns.state import Campaign, Instance
 from kms_conformance.models.domains.state import Domain, Item
 from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.grants import Terms as GrantTerms
@@ -181,6 +182,7 @@ class World:
     grants         by the slot of the answer that made each; `tokens` says of every answer of CreateGrant which it is
     iam            the inline policy of each principal, the newest last
     key_policies   the policies of each key, the newest last; of a key that has the default one only, none
+    instances, campaigns  of outbound campaigns: by the slot of the name, and of the answer that made each
     domains, items  of services that encrypt at rest, by the slot of the answer that made each
     context_keys   by service the name in its encryption contexts, where that is another than AWS's
     now            seconds on the target's clock; `bound` those within which a change of permissions must show,
@@ -208,6 +210,16 @@ class World:
     domains: Mapping[int, Domain] = field(default_factory=dict)
     items: Mapping[int, Item] = field(default_factory=dict)
     context_keys: Mapping[str, str] = field(default_factory=dict)
+    instances: Mapping[int, Instance] = field(default_factory=dict)
+    campaigns: Mapping[int, Campaign] = field(default_factory=dict)
+
+    def with_instance(self, instance: Instance) -> World:
+        """The world with this instance."""
+        return replace(self, instances={**self.instances, instance.slot: instance})
+
+    def with_campaign(self, campaign: Campaign) -> World:
+        """The world with this campaign."""
+        return replace(self, campaigns={**self.campaigns, campaign.slot: campaign})
 
     def with_domain(self, domain: Domain) -> World:
         """The world with this domain."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
+from kms_conformance.models.campaigns.facts import PROFILE
 from kms_conformance.models.causes import area_name
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.report import Report, Verdict
@@ -77,6 +78,6 @@ def without_evidence(report: Report) -> list[str]:
     """The services that encrypt at rest of whose store nothing was seen: their API alone proves no encryption."""
     of_stores: dict[str, set[str | None]] = {}
     for row in report.results:
-        if row.requirement.profile in SERVICES and row.requirement.needs == "needs-port":
+        if row.requirement.profile in (PROFILE, *SERVICES) and row.requirement.needs == "needs-port":
             of_stores.setdefault(row.requirement.profile, set()).add(row.reason)
     return [profile for profile, reasons in of_stores.items() if reasons == {"needs-port"}]

@@ -13,8 +13,7 @@ from textwrap import indent
 from botocore import xform_name
 
 from kms_conformance.models.claims import Relation
-from kms_conformance.models.domains.service import DomainService
-from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.making import MAKING, MAKING_SERVICES, Making
 from kms_conformance.models.operations import service_of
 from kms_conformance.models.report import Deviation, TargetInfo
 from kms_conformance.models.requirements import Requirement
@@ -73,12 +72,12 @@ def _relation(deviation: Deviation) -> str:
 def _deviates(deviation: Deviation, steps: str) -> str:
     """The function; one with steps in another service takes a client of it, too, or makes one."""
     services = {call.operation: service_of(call.operation) for call in deviation.trace if not call.principal}
-    own = [name for name in ("cloudtrail", "iam", "s3", *SERVICES) if name in services.values()]
+    own = [name for name in ("cloudtrail", "iam", "s3", *MAKING_SERVICES) if name in services.values()]
     people = cast(deviation.trace, deviation.claim.expected if deviation.claim else None)
     cleared = ["clear(s3)"] if "s3" in own else []
-    makers = [service for service in SERVICES.values() if service.operation(service.create) in services]
+    makers = [row for row in MAKING if f"{row.service}:{row.create}" in services]
     cleared += [
-        f"forget({variable(row.name)}, {literal(xform_name(row.delete))}, {literal(row.id_param)}, {_domains(row)})"
+        f"forget({variable(row.service)}, {literal(xform_name(row.delete))}, {literal(row.id_param)}, {_domains(row)})"
         for row in makers
     ]
     cleared += with_policies(deviation.trace)
@@ -86,7 +85,7 @@ def _deviates(deviation: Deviation, steps: str) -> str:
     given = [f'{variable(name)} = {variable(name)} or sibling(kms, "{name}")' for name in own]
     given += [f'{name} = {name} or principal(kms, "{name}")' for name in people]
     given += [
-        f"{_domains(row)} = made_in({variable(row.name)}, {literal(row.create)}, {literal(row.id_path)})"
+        f"{_domains(row)} = made_in({variable(row.service)}, {literal(row.create)}, {literal(row.id_path)})"
         for row in makers
     ]
     if cleared:
@@ -95,6 +94,6 @@ def _deviates(deviation: Deviation, steps: str) -> str:
     return "\n".join((head, *(f"    {line}" for line in given), steps))
 
 
-def _domains(service: DomainService) -> str:
-    """The variable that holds what names the domains which a script makes."""
-    return f"domains_of_{variable(service.name)}"
+def _domains(row: Making) -> str:
+    """The variable that holds what names the things of a kind that a script makes."""
+    return f"made_by_{xform_name(row.create)}_of_{variable(row.service)}"

@@ -13,6 +13,7 @@ from kms_conformance.models.domains.jobs import ENROL
 from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
 from kms_conformance.models.domains.ports import ALTER, COMPARE, CRASH, DUMP, SWAP, WORKER
 from kms_conformance.models.domains.voice_id import VOICE_ID
+from kms_conformance.reports import script_campaigns
 from kms_conformance.reports.enrolling import enrolled
 from kms_conformance.reports.script_kms import together
 from kms_conformance.reports.source import literal, source
@@ -202,6 +203,8 @@ def composed(call: Call, request: list[str]) -> str | None:
         return f'fault(kms, "crash", how="restart"{at})'
     if call.operation == VOICE_ID.operation(ENROL):
         return f"enrol(kms, voice_id, {given['DomainId']}, {given['OutputKey']})"
+    if (expression := script_campaigns.composed(call, method, params)) is not None:
+        return expression
     service = service_of_call(call)
     if service is None or not call.walk:
         return None

@@ -7,7 +7,14 @@ import inspect
 from kms_conformance.models.claims import Relation
 from kms_conformance.models.domains import encodings, likeness, looking
 from kms_conformance.models.relations import BY_NAME
-from kms_conformance.reports import script_domains, script_kms, script_principals, script_trail, script_wire
+from kms_conformance.reports import (
+    script_campaigns,
+    script_domains,
+    script_kms,
+    script_principals,
+    script_trail,
+    script_wire,
+)
 from kms_conformance.reports.forging import PARTS
 
 PLAIN_IMPORTS = (
@@ -221,6 +228,7 @@ def last_body_parses() -> bool:
     **script_trail.FUNCTIONS,
     **script_kms.FUNCTIONS,
     **script_domains.FUNCTIONS,
+    **script_campaigns.FUNCTIONS,
     **script_wire.FUNCTIONS,
 }
 """Functions by name. One may use those before it."""

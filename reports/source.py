@@ -184,6 +184,7 @@ SOURCES: dict[type, Callable[[Any], str]] = dict(
         row(terms.Tags, lambda term: literal(tag_list(term))),
         row(terms.Texts, lambda term: literal(list(term.items))),
         row(terms.Structure, lambda term: literal(json.loads(term.text))),
+        row(terms.Members, lambda term: _pairs(term.pairs)),
         row(terms.JsonText, lambda term: f"json.dumps({_pairs(term.pairs)})"),
         row(terms.PolicyText, _policy),
         row(terms.PrincipalRef, _principal),

@@ -31,6 +31,7 @@ PHRASES: Mapping[Relation, str] = {
     Relation.AT_MOST: "is at most {} long",
     Relation.AT_MOST_ITEMS: "has at most {} entries",
     Relation.COUNTS: "has {} entries",
+    Relation.SOME: "has entries",
     Relation.FRESH: "was never answered before",
     Relation.RANDOM: "looks random",
     Relation.HIDES: "does not hold {}",

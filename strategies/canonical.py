@@ -6,6 +6,8 @@ Slots: 1 is an enabled key, 2 another one, 3 a ciphertext made under the first, 
 from __future__ import annotations
 
 from kms_conformance.models.calls import Call
+from kms_conformance.models.campaigns import facts as campaigns
+from kms_conformance.models.campaigns.operations import dial_request
 from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY
 from kms_conformance.models.operations.s3 import KMS
 from kms_conformance.models.terms import (
@@ -18,21 +20,57 @@ from kms_conformance.models.terms import (
     KeyConfig,
     KeyRef,
     Marker,
+    Members,
     Named,
     Output,
     PrincipalRef,
     Several,
+    Structure,
     Tags,
     Term,
     Texts,
 )
 
-KEY, OTHER, CIPHERTEXT, FREE, GRANT = 1, 2, 3, 4, 5
+KEY, OTHER, CIPHERTEXT, FREE, GRANT, INSTANCE, CAMPAIGN = 1, 2, 3, 4, 5, 6, 7
 ALIAS, NEW_ALIAS = AliasRef(1), AliasRef(2)
 BUCKET = BucketRef(1)
 OBJECT: dict[str, Term] = {"Bucket": BUCKET, "Key": "object"}
 PLAINTEXT = b"0123456789abcdef"
 TAG = Tags((("team", "blue"),))
+
+OF_INSTANCE: dict[str, Term] = {"connectInstanceId": campaigns.instance_ref(INSTANCE)}
+OF_CAMPAIGN: dict[str, Term] = {"id": Output(CAMPAIGN, "id")}
+OF_ARN: dict[str, Term] = {"arn": Output(CAMPAIGN, "arn")}
+SOME_ID = "11111111-2222-4333-8444-555555555555"
+DIALER = Structure('{"progressiveDialerConfig": {"bandwidthAllocation": 0.5}}')
+OUTBOUND = Structure(f'{{"connectContactFlowId": "{SOME_ID}", "connectQueueId": "{SOME_ID}"}}')
+OF_CAMPAIGNS: dict[str, dict[str, Term]] = {
+    "StartInstanceOnboardingJob": {
+        "connectInstanceId": Named(5),
+        "encryptionConfig": Members((("enabled", True), ("encryptionType", "KMS"), ("keyArn", KeyRef(KEY, "arn")))),
+    },
+    "GetInstanceOnboardingJobStatus": OF_INSTANCE,
+    "GetConnectInstanceConfig": OF_INSTANCE,
+    "CreateCampaign": OF_INSTANCE | {"name": Named(6), "dialerConfig": DIALER, "outboundCallConfig": OUTBOUND},
+    "DescribeCampaign": OF_CAMPAIGN,
+    "UpdateCampaignName": OF_CAMPAIGN | {"name": Named(7)},
+    "UpdateCampaignDialerConfig": OF_CAMPAIGN | {"dialerConfig": DIALER},
+    "UpdateCampaignOutboundCallConfig": OF_CAMPAIGN | {"connectContactFlowId": Named(8)},
+    "GetCampaignState": OF_CAMPAIGN,
+    "GetCampaignStateBatch": {"campaignIds": Several((Output(CAMPAIGN, "id"),))},
+    "ListCampaigns": {"maxResults": 1},
+    "TagResource": OF_ARN | {"tags": Structure('{"team": "blue"}')},
+    "ListTagsForResource": OF_ARN,
+    "UntagResource": OF_ARN | {"tagKeys": Texts(("team",))},
+    "StartCampaign": OF_CAMPAIGN,
+    "PutDialRequestBatch": OF_CAMPAIGN | {"dialRequests": Several((dial_request(Named(9)),))},
+    "PauseCampaign": OF_CAMPAIGN,
+    "ResumeCampaign": OF_CAMPAIGN,
+    "StopCampaign": OF_CAMPAIGN,
+    "DeleteCampaign": OF_CAMPAIGN,
+    "DeleteConnectInstanceConfig": OF_INSTANCE,
+}
+"""Those of outbound campaigns, in the order of their probes."""
 
 PARAMS: dict[str, dict[str, Term]] = {
     "CreateKey": {},
@@ -103,16 +141,23 @@ PARAMS: dict[str, dict[str, Term]] = {
         "Name": Named(1),
         "ServerSideEncryptionConfiguration": KeyConfig(KeyRef(KEY, "arn")),
     },
+    **{f"{campaigns.SERVICE}:{name}": params for name, params in OF_CAMPAIGNS.items()},
 }
 """The parameters of each operation's call."""
 
+RESULTS = {
+    "CreateGrant": GRANT,
+    campaigns.ONBOARD: INSTANCE,
+    f"{campaigns.SERVICE}:CreateCampaign": CAMPAIGN,
+}
+"""Where what is made is, whatever else is made."""
 MAKES = frozenset({
     "CreateKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt", "CreateGrant",
-    "voice-id:CreateDomain", "customer-profiles:CreateDomain",
+    "voice-id:CreateDomain", "customer-profiles:CreateDomain", *RESULTS,
 })  # fmt: skip
 
 
 def canonical(operation: str, label: str = "plain", result: int = FREE) -> Call:
     """The call; what it makes goes into the slot `result`."""
-    makes = (GRANT if operation == "CreateGrant" else result) if operation in MAKES else None
+    makes = RESULTS.get(operation, result) if operation in MAKES else None
     return Call.of(operation, label=label, result=makes, **PARAMS[operation])

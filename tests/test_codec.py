@@ -36,6 +36,7 @@ from kms_conformance.models.terms import (
     Listed,
     Marker,
     Material,
+    Members,
     Metadata,
     Named,
     OneOf,
@@ -96,6 +97,7 @@ KINDS[Named] = st.builds(Named, SLOTS, TEXTS, st.integers(0, 300))
 KINDS[KeyConfig] = st.builds(KeyConfig, st.none() | KINDS[KeyRef] | KINDS[UnknownKey])
 KINDS[Structure] = st.builds(Structure, PAIRS.map(lambda pairs: json.dumps(dict(pairs))))
 KINDS[JsonText] = st.builds(JsonText, st.lists(st.tuples(TEXTS, KINDS[Named]), max_size=3).map(tuple))
+KINDS[Members] = st.builds(Members, st.lists(st.tuples(TEXTS, KINDS[Named]), max_size=3).map(tuple))
 KINDS[EventOf] = st.builds(EventOf, SLOTS)
 KINDS[Sent] = st.builds(Sent, SLOTS, st.sampled_from(get_args(Fact)))
 KINDS[EncryptionRule] = st.builds(EncryptionRule, KINDS[KeyRef], st.booleans())

@@ -142,6 +142,7 @@ ROWS: list[Row] = [
     ),
     (Relation.AT_MOST_ITEMS, "Tags", 1, (TAGS,), {"Tags": [1, 2]}, {"Tags": [1]}),
     (Relation.COUNTS, "Tags", 2, (WALK,), {"Tags": [1]}, {"Tags": [1, 2]}),
+    (Relation.SOME, "Tags", None, (WALK,), {"Tags": []}, {"Tags": [1]}),
     (Relation.MARKER_AGREES, "", None, (TAGS,), {"Truncated": True}, {"Truncated": True, "NextMarker": "m"}),
     (Relation.HOLDS_ROWS, "Tags", BLUE, (WALK,), {"Tags": [TEAM, TEAM]}, {"Tags": [TEAM, COST]}),
     (Relation.HOLDS_ROWS, "Tags", BLUE, (WALK,), {"Tags": [{**TEAM, "TagValue": "red"}]}, {"Tags": [TEAM]}),
@@ -216,10 +217,8 @@ DEFAULTS: dict[str, Answer] = {
     "describe_key": KEY,
     "list_grants": {},
     "enable_key": {},
-    "get_key_policy": {},
-    "generate_random": {},
-    "list_resource_tags": {},
     "list_aliases": Aliases(),
+    **{name: {} for name in ("get_key_policy", "generate_random", "list_resource_tags")},
     **{name: {} for name in ("list_keys", "list_key_rotations")},
 }
 

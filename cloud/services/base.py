@@ -33,6 +33,9 @@ class KeyedService:
     statuses: ClassVar[Mapping[str, int]] = {}
     """HTTP status of an error by its code; 400 where it is not here."""
 
+    message_member: ClassVar[str] = "Message"
+    """The member of an error that holds its text, as the service model spells it."""
+
     def __init__(
         self,
         cloud: Cloud,
@@ -62,7 +65,7 @@ class KeyedService:
 
     def error(self, code: str, message: str, **members: Any) -> ServiceError:
         """An error answer of this service."""
-        return ServiceError(code, message, self.statuses.get(code, 400), {"Message": message, **members})
+        return ServiceError(code, message, self.statuses.get(code, 400), {self.message_member: message, **members})
 
     def denied(self, message: str) -> ServiceError:
         """The caller may not, or the key is out of reach."""
@@ -74,7 +77,7 @@ class KeyedService:
 
     def failed(self, message: str) -> ServiceError:
         """The service's own fault."""
-        return ServiceError("InternalServerException", message, 500, {"Message": message})
+        return ServiceError("InternalServerException", message, 500, {self.message_member: message})
 
     def without_key(self, error: ServiceError) -> ServiceError:
         """A refusal of the KMS as a call that needs customer data passes it on."""

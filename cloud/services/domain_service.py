@@ -18,7 +18,7 @@ from kms_conformance.cloud.services.worker import Worker
 Params = Mapping[str, Any]
 Answer = dict[str, Any]
 
-STEPWISE = frozenset({"CreateDomain", "UpdateDomain", "PutProfileObjectType"})
+STEPWISE = frozenset({"CreateDomain", "UpdateDomain", "PutProfileObjectType", "StartInstanceOnboardingJob"})
 """The operations that make grants: these are noted at once, so that no transaction can span the call."""
 
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Mapping
 from kms_conformance.conformance.session.waiting import NO_WAITING
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.leases import KeyPool
+from kms_conformance.models.campaigns.facts import PROFILE
+from kms_conformance.models.campaigns.guards import DEPENDS as OF_CAMPAIGNS
 from kms_conformance.models.domains.dependence import DEPENDS, Enforcement
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.outcomes import Success
@@ -38,8 +40,10 @@ def unenforced(
     rest      waits until changes of keys show
     """
     services = [service for name, service in SERVICES.items() if name in profiles]
-    lacking = _lacking(executor, pool, eventual, rest) if services else ()
-    return {
+    of_campaigns = PROFILE in profiles
+    lacking = _lacking(executor, pool, eventual, rest) if services or of_campaigns else ()
+    found = {name: REASON[what] for what in lacking if of_campaigns for name in OF_CAMPAIGNS[what]}
+    return found | {
         service.says[word]: REASON[what]
         for service in services
         for what in lacking

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from kms_conformance.conformance.targets.target import Clients, Credentials
 from kms_conformance.conformance.wire.ledger import BUCKET, KEY, ROLE, Thing
 from kms_conformance.conformance.wire.principals import CONVENTIONAL
-from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.making import BY_KIND
 
 PENDING_DAYS = 7
 NOT_THERE = frozenset({
@@ -59,8 +59,8 @@ def _remove(clients: Clients, thing: Thing, others: Credentials) -> None:
         _remove_role(clients, name, others)
     elif kind == BUCKET:
         _remove_bucket(clients("s3"), name)
-    elif kind in SERVICES:
-        row, client = SERVICES[kind], clients(kind)
+    elif kind in BY_KIND:
+        row, client = BY_KIND[kind], clients(BY_KIND[kind].service)
         getattr(client, _method(client, row.delete))(**{row.id_param: name})
 
 

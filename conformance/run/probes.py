@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from secrets import token_hex
 
+from kms_conformance.conformance.session.campaigns import perform_of_campaigns
 from kms_conformance.conformance.session.domains import clear_domains
 from kms_conformance.conformance.session.storage import clear_buckets
 from kms_conformance.conformance.session.waiting import NO_WAITING
@@ -17,15 +18,16 @@ from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.models.calls import Call
+from kms_conformance.models.campaigns import facts as campaigns
 from kms_conformance.models.claims import MISSING, look_up
 from kms_conformance.models.domains.customer_profiles import CUSTOMER_PROFILES
 from kms_conformance.models.domains.objects import ADD_KEY, PUT_TYPE, object_operations
 from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import AliasRef, KeyRef
-from kms_conformance.strategies.canonical import CIPHERTEXT, KEY, NEW_ALIAS, OTHER, canonical
+from kms_conformance.strategies.canonical import CIPHERTEXT, KEY, NEW_ALIAS, OF_CAMPAIGNS, OTHER, canonical
 
-ORDER = (
+ORDER: tuple[str, ...] = (
     "CreateKey", "DescribeKey", "ListKeys", "Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey",
     "GenerateDataKeyWithoutPlaintext", "GenerateRandom", "GetKeyPolicy", "PutKeyPolicy", "ListKeyPolicies",
     "UpdateKeyDescription", "GetKeyLastUsage", "CreateAlias", "ListAliases", "UpdateAlias", "DeleteAlias",
@@ -34,8 +36,8 @@ ORDER = (
     "ListRetirableGrants", "RetireGrant", "RevokeGrant", "CreateBucket", "PutObject",
     "GetObject", "HeadObject", "CopyObject", "DeleteObject", "PutBucketEncryption", "DeleteBucketEncryption",
     "voice-id:CreateDomain", "customer-profiles:CreateDomain", "customer-profiles:PutProfileObjectType",
-    "customer-profiles:AddProfileKey", "DisableKey", "EnableKey", "ScheduleKeyDeletion",
-    "CancelKeyDeletion", "LookupEvents",
+    "customer-profiles:AddProfileKey", *(f"{campaigns.SERVICE}:{name}" for name in OF_CAMPAIGNS),
+    "DisableKey", "EnableKey", "ScheduleKeyDeletion", "CancelKeyDeletion", "LookupEvents",
 )  # fmt: skip
 """All operations in the order of their probes: one key, enabled until DisableKey.
 
@@ -55,6 +57,7 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "audit": ("LookupEvents",),
     "voice-id": ("voice-id:CreateDomain",),
     "customer-profiles": ("customer-profiles:CreateDomain",),
+    campaigns.PROFILE: (campaigns.ONBOARD, f"{campaigns.SERVICE}:CreateCampaign"),
 }
 """The operations without which a profile is not claimed. Signatures and the wire have none of their own."""
 
@@ -64,10 +67,26 @@ OPTIONAL: Mapping[str, tuple[str, ...]] = {
         row.name for row in object_operations(CUSTOMER_PROFILES) if row.name != f"customer-profiles:{ADD_KEY}"
     ),
     f"customer-profiles:{ADD_KEY}": (f"customer-profiles:{ADD_KEY}",),
+    **{
+        name: (name,)
+        for name in (
+            f"{campaigns.SERVICE}:{row}"
+            for row in (
+                "DeleteConnectInstanceConfig",
+                "GetCampaignStateBatch",
+                "GetInstanceOnboardingJobStatus",
+                "PutDialRequestBatch",
+                "UpdateCampaignName",
+                "UpdateCampaignDialerConfig",
+                "UpdateCampaignOutboundCallConfig",
+            )
+        )
+    },
 }
 """Operations that a service may go without, by the one whose probe says so."""
 
 
+ONBOARDED_WITHIN_S = 30
 KEY_ID = "KeyMetadata.KeyId"
 """Without it no answer of CreateKey gives a key."""
 
@@ -86,7 +105,8 @@ class Probed:
     @property
     def done_without(self) -> frozenset[str]:
         """The optional operations of services that are not there."""
-        return frozenset(name for probe in self.not_implemented for name in OPTIONAL.get(probe, ()))
+        gone = (probe for probe in OPTIONAL if _is_not_there(self.answers.get(probe)))
+        return frozenset(name for probe in gone for name in OPTIONAL[probe])
 
     def why(self, operation: str) -> str:
         """What came of the canonical call of an operation that is not there, in words."""
@@ -110,6 +130,11 @@ class Probed:
         return tuple(name for name in MARKERS.get(profile, ()) if not isinstance(self.answers.get(name), Success))
 
 
+def _is_not_there(outcome: Outcome | None) -> bool:
+    """Whether an answer is a fault, or a bare status such as is given for a path that nothing is at."""
+    return isinstance(outcome, Broken) or (isinstance(outcome, Refusal) and outcome.code.isdigit())
+
+
 def probe(
     executor: Executor,
     profiles: Collection[str],
@@ -131,7 +156,8 @@ def probe(
             params = bindings.params(call)
         except UnboundError:
             continue
-        outcome = executor.persist(operation, params)
+        composed = perform_of_campaigns(executor, call, params, ONBOARDED_WITHIN_S)
+        outcome = executor.persist(operation, params) if composed is None else composed
         if isinstance(outcome, Refusal) and rest():
             outcome = executor.persist(operation, params)
         if operation == "CreateKey" and isinstance(outcome, Success) and look_up(outcome.response, KEY_ID) is MISSING:

@@ -14,6 +14,7 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.at_rest import examined, records_of
 from kms_conformance.models.domains.likeness import compared
 from kms_conformance.models.domains.ports import ALTER, COMPARE, CRASH, DUMP, SWAP, WORKER
+from kms_conformance.models.domains.state import Domain
 from kms_conformance.models.operations.restarts import RESTART
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Value
@@ -91,17 +92,23 @@ def _dump(executor: Executor, lines: list[Any], fresh: list[Any], world: World, 
         return plaintext if isinstance(plaintext, bytes) else None
 
     data = params.get("Data")
-    domain = world.domains[int(str(params["Domain"]))]
-    key = world.context_keys.get(domain.service, str(params["ContextKey"]))
+    domain = world.domains.get(int(str(params.get("Domain", -1))))
     shown = examined(
         lines,
         unwrap,
         name=str(params["Name"]),
-        context_key=key,
+        context_key=world.context_keys.get(domain.service if domain is not None else "", str(params["ContextKey"])),
         data=list(data) if isinstance(data, list) else [],
         fresh=fresh,
     )
-    live = sum(item.domain == domain.slot and not item.deleted for item in world.items.values())
+    live = _live(world, domain, params)
     if shown["Level"] < INDEXED or shown["Records"] < live:
         return Indeterminate("incomplete-dump")
     return Success(shown)
+
+
+def _live(world: World, domain: Domain | None, params: Mapping[str, Value]) -> int:
+    """How many records there must be of a domain, or of an instance: dial requests may lie in one."""
+    if domain is not None:
+        return sum(item.domain == domain.slot and not item.deleted for item in world.items.values())
+    return int(any(row.data and row.instance == params["Instance"] for row in world.campaigns.values()))

@@ -35,7 +35,7 @@ from kms_conformance.models.access.permitted import demanded
 from kms_conformance.models.answers.raw import Raw
 from kms_conformance.models.audit.remembering import record_of
 from kms_conformance.models.audit.resources import findable
-from kms_conformance.models.calls import Call, aliases_of, answers_of, events_of, grants_of, keys_of
+from kms_conformance.models.calls import Call, aliases_of, answers_of, events_of, grants_of, keys_of, within
 from kms_conformance.models.claims import Surroundings
 from kms_conformance.models.domains.audit import USES
 from kms_conformance.models.domains.ports import PORTS, WORKER
@@ -366,7 +366,7 @@ def usable(world: World, call: Call, parties: Collection[str]) -> bool:
     found_in = {record.found for record in world.records.values()}
     if not (events_of(call) <= world.records.keys() and answers_of(call) <= found_in):
         return False
-    for _, term in call.params:
+    for term in (inner for _, given in call.params for inner in within(given)):
         if isinstance(term, KeyConfig):
             term = term.key
         if isinstance(term, EncryptionRule) and (term.key.slot not in world.keys or world.keys[term.key.slot].lost):

@@ -16,7 +16,7 @@ from kms_conformance.models.report import TargetInfo
 WITHOUT_PRIVATE_KEY = ("SYMMETRIC_DEFAULT",)
 """Key specs for which moto makes a private key all the same."""
 
-JUDGED: tuple[Literal["kms", "s3"], ...] = ("kms", "s3")
+JUDGED: tuple[Literal["kms", "s3", "connectcampaigns"], ...] = ("kms", "s3", "connectcampaigns")
 """The services whose state a unit leaves."""
 
 

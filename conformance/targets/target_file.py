@@ -23,7 +23,7 @@ from kms_conformance.conformance.targets.credential_sources import (
     of_the_chain,
 )  # fmt: skip
 from kms_conformance.conformance.targets.target import Credentials, PrincipalSettings
-from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.making import MAKING_SERVICES
 from kms_conformance.models.requirements.requirement import PROFILES
 
 Shape = dict[str, Any]
@@ -34,7 +34,7 @@ USUAL_DELAY_S = 300
 several minutes" (CONSIST-002)."""
 
 CACHED = "cache_s is not heeded yet; a service that goes on with a data key that it has is told as departing"
-CALLED = ("kms", "iam", "sts", "s3", "cloudtrail", *SERVICES)
+CALLED = ("kms", "iam", "sts", "s3", "cloudtrail", *MAKING_SERVICES)
 """The services that are called, by their names in boto3."""
 NUMBER = (int, float)
 TEXT = (str,)

@@ -204,6 +204,7 @@ VALUES: dict[type, Callable[[Bindings, Any], Value]] = dict(
         _row(terms.Tags, lambda _, term: tag_list(term)),
         _row(terms.Texts, lambda _, term: list(term.items)),
         _row(terms.Structure, lambda _, term: json.loads(term.text)),
+        _row(terms.Members, lambda known, term: known.members(term.pairs)),
         _row(terms.JsonText, lambda known, term: json.dumps(known.members(term.pairs))),
         _row(terms.PolicyText, _policy),
         _row(terms.PrincipalRef, lambda known, term: _arn_of(known, term.name, term.form)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,12 +18,12 @@ from typing import Any
 from kms_conformance.conformance.errors import SuiteError
 from kms_conformance.conformance.wire.manners import event_name
 from kms_conformance.models.claims import look_up
-from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.making import MAKING, Making
 
 KEY, ROLE, BUCKET = "key", "role", "bucket"
 REFUSED = 300
 Thing = tuple[str, str]
-"""What was made: its kind (KEY, ROLE, BUCKET, or the name of a service with domains) and its name."""
+"""What was made: its kind (KEY, ROLE, BUCKET, or one of models.making) and its name."""
 
 
 @dataclass(slots=True)
@@ -114,15 +114,18 @@ def followed(client: Any, ledger: Ledger) -> Any:
     name = client.meta.service_model.service_name
     for operation, param, thing, ends in _calls(name):
         _follow(events, f"{service}.{operation}", param, thing, ledger, ends=ends)
-    if name in SERVICES:
-        row = SERVICES[name]
-
-        def made(parsed: Mapping[str, Any], **_: Any) -> None:
-            if isinstance(found := look_up(parsed, row.id_path), str):
-                ledger.note((name, found))
-
-        events.register(f"after-call.{service}.{row.create}", made)
+    for row in MAKING:
+        if row.service == name:
+            events.register(f"after-call.{service}.{row.create}", _noting(row, ledger))
     return client
+
+
+def _noting(row: Making, ledger: Ledger) -> Callable[..., None]:
+    def made(parsed: Mapping[str, Any], **_: Any) -> None:
+        if isinstance(found := look_up(parsed, row.id_path), str):
+            ledger.note((row.kind, found))
+
+    return made
 
 
 def _calls(service: str) -> Iterator[tuple[str, str, str, bool]]:
@@ -131,8 +134,7 @@ def _calls(service: str) -> Iterator[tuple[str, str, str, bool]]:
         yield from (("CreateRole", "RoleName", ROLE, False), ("DeleteRole", "RoleName", ROLE, True))
     elif service == "s3":
         yield from (("CreateBucket", "Bucket", BUCKET, False), ("DeleteBucket", "Bucket", BUCKET, True))
-    elif service in SERVICES:
-        yield SERVICES[service].delete, SERVICES[service].id_param, service, True
+    yield from ((row.delete, row.id_param, row.kind, True) for row in MAKING if row.service == service)
 
 
 def _follow(events: Any, call: str, param: str, kind: str, ledger: Ledger, *, ends: bool) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from kms_conformance.cloud.profiles.profiles import PROFILE
 from kms_conformance.cloud.profiles.service import Profiles
 from kms_conformance.cloud.service import Caller
 from kms_conformance.cloud.services.domain_service import Answer, Params
-from kms_conformance.cloud.services.rows import Scope, SealedRecord, WrappedKey
-from kms_conformance.faults.service_mutant import OnAccount, seeded, table
+from kms_conformance.cloud.services.rows import Scope, SealedRecord
+from kms_conformance.faults.service_faults import SharesDataKeys
+from kms_conformance.faults.service_mutant import seeded, table
 
 
 class _SearchesOthers(Profiles):
@@ -60,39 +59,8 @@ class _OneIndex(Profiles):
             self.write_profile(scope, item, members)
 
 
-class _SharesDataKeys(Profiles):
-    """A data key serves all domains on its key, wrapped for the first of them; the account permits its use."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kms = OnAccount(self.kms, lambda source, operation, params: self._is_foreign(source, params))
-
-    def _is_foreign(self, source: str, params: Mapping[str, Any]) -> bool:
-        context = params.get("SourceEncryptionContext", params.get("EncryptionContext", {}))
-        return bool(context) and context != {self.context_key: source}
-
-    def generate(self, scope: Scope, purpose: str) -> WrappedKey:
-        key = super().generate(scope, purpose)
-        there = next(self.store.deks("scope <> ? AND kek = ? AND purpose = 'data'", scope.arn, scope.key), None)
-        if purpose != "data" or there is None:
-            return key
-        return replace(key, wrapped=there.wrapped, context=there.context)
-
-    def unwrap(self, key: WrappedKey) -> bytes:
-        if key.purpose != "data" or not key.key.startswith("arn:"):
-            return super().unwrap(key)
-        asked = {"KeyId": key.key, "CiphertextBlob": key.wrapped, "EncryptionContext": dict(key.context)}
-        plaintext: bytes = self.kms.as_service(key.scope, "Decrypt", asked)["Plaintext"]
-        return plaintext
-
-    def reencrypt(self, scope: Scope, key: WrappedKey) -> bytes:
-        context = dict(key.context)
-        asked = {
-            "CiphertextBlob": key.wrapped, "SourceKeyId": key.key, "SourceEncryptionContext": context,
-            "DestinationKeyId": scope.key, "DestinationEncryptionContext": context,
-        }  # fmt: skip
-        wrapped: bytes = self.kms.as_service(scope.arn, "ReEncrypt", asked)["CiphertextBlob"]
-        return wrapped
+class _SharesDataKeys(SharesDataKeys, Profiles):
+    pass
 
 
 SEARCH, GET, CREATE, CREATE_DOMAIN = "SearchProfiles", "BatchGetProfile", "CreateProfile", "CreateDomain"

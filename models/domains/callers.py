@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kms_conformance.models.calls import Call
+from kms_conformance.models.campaigns import facts as campaigns
 from kms_conformance.models.domains.facts import domain_of, key_term, service_of_call
 from kms_conformance.models.domains.reach import keys_of_data
 from kms_conformance.models.parties import REGION
@@ -13,6 +14,8 @@ from kms_conformance.models.world import Key, World
 FOR_A_KEY = ("DescribeKey", "CreateGrant")
 """What it takes to give a domain its key. Source: Administrator Guide, "Enable Voice ID", permissions."""
 FOR_DATA = ("Decrypt",)
+CAMPAIGNS = f"connect-campaigns.{REGION}.amazonaws.com"
+"""Through which outbound campaigns ask for a caller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,9 @@ class Need:
 
 def needs(world: World, call: Call) -> tuple[Need, ...] | None:
     """What a call needs; None where it names no key that there is."""
+    if call.operation == campaigns.ONBOARD:
+        key = world.key_named(campaigns.key_term(call))
+        return None if key is None else tuple(Need(action, key, CAMPAIGNS) for action in FOR_A_KEY)
     service = service_of_call(call)
     if service is None:
         return ()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kms_conformance.models.calls import Call
+from kms_conformance.models.campaigns.state import APART, AT_REST
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.domains.reach import reach
 from kms_conformance.models.domains.service import DomainService
@@ -34,6 +35,9 @@ def domain_asked_of(world: World, call: Call) -> Domain | None:
 
 
 def _dumped(world: World, call: Call) -> Iterator[Claim]:
+    if call.get("Instance") is not None:
+        yield from (Claim(AT_REST, member, Relation.EQUAL, NOTHING) for member in (EXPOSED, BARE))
+        yield Claim(APART, "Shared", Relation.EQUAL, NOTHING)
     domain = domain_asked_of(world, call)
     if domain is None:
         return

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from kms_conformance.models import signatures
+from kms_conformance.models.campaigns.facts import PROFILE, SERVICE
+from kms_conformance.models.campaigns.operations import CAMPAIGN_OPERATIONS
 from kms_conformance.models.domains.audit import AUDIT_OPERATIONS
 from kms_conformance.models.domains.jobs import job_operations
 from kms_conformance.models.domains.objects import object_operations
@@ -81,6 +83,7 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
         name: (*rows, *job_operations(SERVICES[name]), *object_operations(SERVICES[name]))
         for name, rows in DOMAIN_OPERATIONS.items()
     },
+    PROFILE: CAMPAIGN_OPERATIONS,
 }
 
 _IN_TIME = Allowance(signatures.LATE_ENOUGH, lambda world, call: call.signature == signatures.LATE)
@@ -118,6 +121,7 @@ OWN_NEEDS = {
     **dict.fromkeys(("ListBuckets", "ListObjectsV2", "DeleteBucket"), "s3"),
     **dict.fromkeys(("CreateRole", "DeleteRole"), "iam"),
     "voice-id:DescribeSpeakerEnrollmentJob": "voice-id",
+    f"{SERVICE}:DeleteInstanceOnboardingJob": SERVICE,
 }
 """Operations of other services that find out what is there, and clean up: nothing is said of them."""
 

@@ -74,6 +74,13 @@ AREAS = (
     "customer_profiles_writes",
     "customer_profiles_objects",
     "customer_profiles_cleared",
+    "campaigns_instances",
+    "campaigns_settings",
+    "campaigns_states",
+    "campaigns_lists",
+    "campaigns_tags",
+    "campaigns_dialling",
+    "campaigns_stored",
 )
 SETTLING_SECONDS = 3.0
 MOST_PAGES = 10_000

@@ -1,0 +1,105 @@
+"""Outbound campaigns of a session: the end of an onboarding, what may still be asked, and how all goes away."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from kms_conformance.conformance.wire.binding import Bindings
+from kms_conformance.conformance.wire.executor import Executor
+from kms_conformance.conformance.wire.learned import UnboundError
+from kms_conformance.conformance.wire.walk import Paging, walk_pages
+from kms_conformance.models.calls import Call, parts_of
+from kms_conformance.models.campaigns.facts import JOB, ONBOARD, SERVICE, campaign_of, instance_of, is_of_campaigns
+from kms_conformance.models.claims import look_up
+from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
+from kms_conformance.models.terms import Output, Term, Value
+from kms_conformance.models.world import World
+
+PAUSE_S, LONGER = 0.1, 1.3
+MOST_POLLS = 60
+"""Of a job that does not end; the pauses between them grow, so that they last as long as it may take."""
+LIST, ENTRIES = f"{SERVICE}:ListCampaigns", "campaignSummaryList"
+BY_SMALL_TOKEN = Paging("nextToken", "nextToken")
+ENDINGS = tuple(f"{SERVICE}:{name}" for name in ("DeleteConnectInstanceConfig", "DeleteInstanceOnboardingJob"))
+
+
+def perform_of_campaigns(
+    executor: Executor, call: Call, params: Mapping[str, Value], within_s: float
+) -> Outcome | None:
+    """The outcome of a call that stands for several; None for any other."""
+    if call.operation == ONBOARD:
+        return onboarded(executor, params, within_s, call.principal)
+    if call.operation == LIST and call.walk:
+        return walk_pages(executor, LIST, params, ENTRIES, BY_SMALL_TOKEN, principal=call.principal)
+    return None
+
+
+def onboarded(executor: Executor, params: Mapping[str, Value], within_s: float, principal: str = "") -> Outcome:
+    """The outcome of an onboarding when its job has ended: one that has failed is refused with its failure code."""
+    outcome, pause = executor.execute(ONBOARD, params, principal=principal), PAUSE_S
+    end, asked = time.monotonic() + within_s, {"connectInstanceId": params["connectInstanceId"]}
+    for _ in range(MOST_POLLS):
+        if not _runs(outcome) or time.monotonic() > end or executor.spent:
+            break
+        if not executor.steady:
+            time.sleep(pause)
+            pause *= LONGER
+        outcome = executor.execute(f"{SERVICE}:GetInstanceOnboardingJobStatus", asked, principal=principal)
+    if _runs(outcome):
+        return Indeterminate("timed-out")
+    if isinstance(outcome, Success) and _job(outcome, "status") == "FAILED":
+        code = _job(outcome, "failureCode")
+        return Refusal(code if isinstance(code, str) else "FAILED")
+    return outcome
+
+
+def _runs(outcome: Outcome) -> bool:
+    return isinstance(outcome, Success) and _job(outcome, "status") == "IN_PROGRESS"
+
+
+def _job(outcome: Success, member: str) -> Value:
+    return look_up(outcome.response, f"{JOB}.{member}")
+
+
+def usable_campaigns(world: World, call: Call) -> bool:
+    """Whether the instance and the campaign of a call are there, and of known state."""
+    rows = [world.instances.get(slot) or world.campaigns.get(slot) for slot in parts_of(call)]
+    if not all(row is not None and not row.lost for row in rows):
+        return False
+    instance = instance_of(world, call)
+    if call.operation == ONBOARD and instance is not None:
+        return instance.offboarded
+    return instance is None or not instance.lost
+
+
+def lose_campaigns(world: World, call: Call) -> World:
+    """The world after a departure: of what was written nothing more is asked."""
+    if not is_of_campaigns(call) or not OPERATIONS[call.operation].writes:
+        return world
+    campaign, instance = campaign_of(world, call), instance_of(world, call)
+    if campaign is not None:
+        return world.with_campaign(replace(campaign, lost=True))
+    if instance is not None and OPERATIONS[call.operation].makes != "campaign":
+        return world.with_instance(replace(instance, lost=True))
+    return world
+
+
+def clear_campaigns(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -> None:
+    """Delete the campaigns and the configurations that a trace made, as far as the target lets us."""
+    own = [call for call in trace if is_of_campaigns(call)]
+    made = [call.result for call in own if OPERATIONS[call.operation].makes == "campaign" and call.result is not None]
+    for slot in made:
+        _try(executor, bindings, f"{SERVICE}:DeleteCampaign", id=Output(slot, "id"))
+    for call in own:
+        for operation in ENDINGS if call.operation == ONBOARD else ():
+            if operation not in executor.disclaimed:
+                _try(executor, bindings, operation, connectInstanceId=call.get("connectInstanceId"))
+
+
+def _try(executor: Executor, bindings: Bindings, operation: str, **params: Term) -> None:
+    with suppress(UnboundError):
+        executor.execute(operation, {name: bindings.bind(term) for name, term in params.items()})

@@ -1,0 +1,60 @@
+"""What services beside KMS make by a call that tells its name, and how it is taken away again.
+
+Scripts, the ledger of a run and its cleaning ask this table and know no service by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kms_conformance.models.campaigns import facts as campaigns
+from kms_conformance.models.domains.services import SERVICES
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """One kind of thing. Operations by their names in the service.
+
+    id_path   where the answer of `create` tells its name; `id_param` of `delete` takes it
+    """
+
+    kind: str
+    service: str
+    create: str
+    id_path: str
+    delete: str
+    id_param: str
+
+
+MAKING = (
+    *(
+        Making(
+            kind=name,
+            service=name,
+            create=row.create,
+            id_path=row.id_path,
+            delete=row.delete,
+            id_param=row.id_param,
+        )
+        for name, row in SERVICES.items()
+    ),
+    Making(
+        kind="campaign",
+        service=campaigns.SERVICE,
+        create="CreateCampaign",
+        id_path="id",
+        delete="DeleteCampaign",
+        id_param="id",
+    ),
+    Making(
+        kind="campaigns of an instance",
+        service=campaigns.SERVICE,
+        create=campaigns.ONBOARD.partition(":")[2],
+        id_path=f"{campaigns.JOB}.connectInstanceId",
+        delete="DeleteConnectInstanceConfig",
+        id_param="connectInstanceId",
+    ),
+)
+"""In the order in which they are taken away."""
+MAKING_SERVICES = tuple(dict.fromkeys(row.service for row in MAKING))
+BY_KIND = {row.kind: row for row in MAKING}
