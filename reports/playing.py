@@ -7,13 +7,14 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-OPENING = ("sys.excepthook = ", "moto.mock_aws()", "kms = boto3.client(", "kms = in_process_client(")
+OPENING = ("moto.mock_aws()", "kms = boto3.client(", "kms = in_process_client(")
 """Statements that make the client of a plain script."""
 
 
 def loaded(text: str) -> dict[str, Any]:
     """What a script defines: `deviates`, `client` and `main`; of a plain script they run its statements."""
     tree = ast.parse(text)
+    tree.body = [node for node in tree.body if not ast.unparse(node).startswith("sys.excepthook = ")]
     if any(isinstance(node, ast.FunctionDef) for node in tree.body):
         namespace: dict[str, Any] = {"__name__": "repro"}
         exec(compile(tree, "repro.py", "exec"), namespace)  # noqa: S102 - our own text
@@ -21,7 +22,7 @@ def loaded(text: str) -> dict[str, Any]:
     opening = [node for node in tree.body if ast.unparse(node).startswith(OPENING)]
     imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     calls = _code([node for node in tree.body if node not in opening])
-    client = _code([*imports, *(node for node in opening if not ast.unparse(node).startswith(OPENING[0]))])
+    client = _code([*imports, *opening])
     return {"deviates": lambda kms: _deviates(calls, kms), "client": lambda: _client(client)}
 
 

@@ -21,7 +21,7 @@ from kms_conformance.models.terms import OneOf
 from kms_conformance.reports.helpers import DEFAULTS, SETTINGS
 from kms_conformance.reports.script_body import applied, body
 from kms_conformance.reports.script_loading import ANY_OF, KNOWN, imports_of, kind_of
-from kms_conformance.reports.script_plain import is_plain, plain, title
+from kms_conformance.reports.script_plain import OPENING, is_plain, plain, title
 from kms_conformance.reports.script_principals import cast, variable, with_policies
 from kms_conformance.reports.source import literal
 
@@ -35,9 +35,9 @@ def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -
     own = _deviates(deviation, indent("\n".join(said), "    ", lambda line: True))
     lines = [
         *title(deviation, target, requirement),
-        *imports_of(own + "\nsys"),
+        *OPENING,
+        *imports_of(own),
         "from kms_conformance.reports.helpers import load",
-        "",
         _load(deviation, target, _needs(own)),
         "",
         own,

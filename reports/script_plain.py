@@ -32,6 +32,8 @@ NO_CLIENT_ERROR = ("success", "server-error", "LimitExceededException", "Unknown
 CODE = 'e.response["Error"]["Code"] if e.response["ResponseMetadata"]["HTTPStatusCode"] < 500 else "server-error"'
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 HOOK = 'sys.excepthook = lambda *error: (print("cannot be shown:", error[1], flush=True), os._exit(2))'
+OPENING = ("import os, sys", HOOK)
+"""What comes first: a script that lacks something does not end as one that shows a departure."""
 CONFIG = "Config(parameter_validation=False, read_timeout=10)"
 CLIENTS = {
     "moto": ["moto.mock_aws().start()", 'kms = boto3.client("kms", {region}, config={config})'],
@@ -46,9 +48,9 @@ CLIENTS = {
     ],
 }
 IMPORTS = {
-    "moto": ["import os, sys, boto3, moto", "from botocore.config import Config"],
-    "embedded": ["import os, sys", "from kms_conformance.conformance.targets import in_process_client"],
-    "endpoint": ["import os, sys, boto3", "from botocore.config import Config"],
+    "moto": ["import boto3, moto", "from botocore.config import Config"],
+    "embedded": ["from kms_conformance.conformance.targets import in_process_client"],
+    "endpoint": ["import boto3", "from botocore.config import Config"],
 }
 
 
@@ -82,9 +84,9 @@ def _is_plain(call: Call) -> bool:
 def plain(deviation: Deviation, target: TargetInfo, kind: str, requirement: Requirement) -> str:
     """The whole text."""
     values = {"region": literal(target.region), "where": literal(target.script), "config": CONFIG}
-    opened = [HOOK, *(line.replace("{config}", CONFIG) for line in CLIENTS[kind])]
+    opened = [*(line.replace("{config}", CONFIG) for line in CLIENTS[kind])]
     opened = [line.replace("{region}", values["region"]).replace("{where}", values["where"]) for line in opened]
-    lines = [*title(deviation, target, requirement), *IMPORTS[kind], "", *opened, *_calls(deviation)]
+    lines = [*title(deviation, target, requirement), *OPENING, *IMPORTS[kind], *opened, *_calls(deviation)]
     return "\n".join(lines) + "\n"
 
 

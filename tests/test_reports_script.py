@@ -245,6 +245,16 @@ def test_a_script_says_so_where_there_is_no_target(tmp_path: Path) -> None:
         assert done.returncode == 2
 
 
+@pytest.mark.parametrize("kind", ["claim", "refusal"])
+def test_a_script_without_what_it_needs_shows_nothing(kind: str, tmp_path: Path) -> None:
+    """Python ends with 1 where an import fails, which would say that the target departs."""
+    claim = Claim("INV-02", "Plaintext", Relation.ABSENT) if kind == "claim" else None
+    (tmp_path / "script.py").write_text(text_of(replace(opens(WRONG), claim=claim)), "utf-8")
+    bare = [sys.executable, "-I", "-S", str(tmp_path / "script.py")]
+    done = subprocess.run(bare, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout.startswith("cannot be shown: No module named")) == (2, True), done.stderr
+
+
 @pytest.mark.parametrize("name", [*FUNCTIONS, *HELPERS])
 def test_a_script_may_use_any_part_alone(name: str) -> None:
     kept = used_parts(FUNCTIONS | HELPERS | IN_PROCESS, [name])

@@ -11,6 +11,7 @@ from kms_conformance.models.terms import Value
 
 NAME = "under-the-managed-key"
 UNUSABLE = ("KMS.DisabledException", "KMS.KMSInvalidStateException")
+LET_GO = ("Disabled", "PendingDeletion")
 """A target has let somebody disable it, or schedule its deletion, which is said elsewhere (KEY-056)."""
 
 
@@ -28,7 +29,7 @@ def managed_key(executor: Executor, params: Mapping[str, Value], *, late: bool) 
     try:
         request = {**item, "Body": b"object", "ServerSideEncryption": "aws:kms"}
         written = executor.execute("PutObject", request)
-        if written.got in UNUSABLE and _restored(executor):
+        if _brought_back(executor) and written.got in UNUSABLE:
             written = executor.execute("PutObject", request)
         if written.got in UNUSABLE:
             return Indeterminate("blocked")
@@ -41,12 +42,12 @@ def managed_key(executor: Executor, params: Mapping[str, Value], *, late: bool) 
         executor.execute("DeleteBucket", bucket)
 
 
-def _restored(executor: Executor) -> bool:
-    """Bring the managed key back that a target has let go; AWS lets nobody, so that nothing is sent there."""
+def _brought_back(executor: Executor) -> bool:
+    """Enable the managed key where a target has let somebody disable it, or schedule its deletion; AWS lets nobody."""
     shown = executor.execute("DescribeKey", {"KeyId": MANAGED_ALIAS})
     metadata = shown.response.get("KeyMetadata") if isinstance(shown, Success) else None
-    if not isinstance(metadata, Mapping) or not metadata.get("KeyId"):
+    if not isinstance(metadata, Mapping) or metadata.get("KeyState") not in LET_GO:
         return False
-    key = {"KeyId": metadata["KeyId"]}
+    key = {"KeyId": metadata.get("KeyId")}
     executor.execute("CancelKeyDeletion", key)
     return isinstance(executor.execute("EnableKey", key), Success)
