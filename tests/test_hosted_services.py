@@ -163,7 +163,7 @@ def test_a_wrong_service_is_found(fault: str, plan: str, requirement: str, tmp_p
     if fault == "cached":
         assert found[requirement].verdict is Verdict.FAIL
         text = script(found[requirement].deviations[0], report.target, REGISTRY[requirement])
-        assert 'in_process_client("python:wrong:cached")' in text
+        assert '"python:wrong:cached"' in text
 
 
 BAD = """
