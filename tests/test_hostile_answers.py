@@ -88,7 +88,7 @@ def test_a_body_that_is_too_large_is_told_as_such() -> None:
         assert listed(url) == Indeterminate("too-large", "an answer has more than 4 KiB")
 
 
-@pytest.mark.parametrize("body", [gzip.compress(LIST), b"no gzip at all"])
+@pytest.mark.parametrize("body", [gzip.compress(LIST), b"no gzip at all"], ids=["gzip", "no-gzip"])
 def test_what_is_compressed_and_no_bomb_is_handed_on_as_it_came(body: bytes) -> None:
     with speaking(said(body, "Content-Encoding: gzip")) as url:
         assert isinstance(listed(url), Broken)
