@@ -1,9 +1,10 @@
-"""The parts of a script that are about outbound campaigns: the end of an onboarding, and all pages of a list."""
+"""The parts of a script that are about outbound campaigns: the end of an onboarding."""
 
 from __future__ import annotations
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.campaigns.facts import ONBOARD, SERVICE
+from kms_conformance.models.campaigns.facts import ENTRIES, LIST, ONBOARD, TOKEN
+from kms_conformance.reports.source import literal
 
 FUNCTIONS: dict[str, str] = {
     "onboard": '''
@@ -21,20 +22,6 @@ def onboard(kms: Any, campaigns: Any, /, **params: Any) -> dict[str, Any]:
         raise ClientError(error, "StartInstanceOnboardingJob")
     return dict(answer)
 ''',
-    "every_campaign": '''
-def every_campaign(call: Callable[..., Any], /, **params: Any) -> dict[str, Any]:
-    """All pages of a list in one answer; a token that comes back for the second time ends it."""
-    found: list[Any] = []
-    tokens: list[str] = []
-    while True:
-        answer = must(call, **params)
-        found += answer.get("campaignSummaryList", [])
-        token = answer.get("nextToken")
-        if not token or token in tokens:
-            return {**answer, "campaignSummaryList": found}
-        tokens.append(token)
-        params["nextToken"] = token
-''',
 }
 """Functions by name. One may use those before it, and those of script_parts."""
 
@@ -44,6 +31,6 @@ def composed(call: Call, method: str, params: list[str]) -> str | None:
     if call.operation == ONBOARD:
         client = method.partition(".")[0]
         return f"onboard({', '.join(('kms', client, *params))})"
-    if call.operation == f"{SERVICE}:ListCampaigns" and call.walk:
-        return f"every_campaign({', '.join((method, *params))})"
+    if call.operation == LIST and call.walk:
+        return f"every_entry({', '.join((method, *map(literal, (ENTRIES, TOKEN)), *params))})"
     return None

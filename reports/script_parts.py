@@ -151,18 +151,18 @@ def every_page(call: Callable[..., Any], entries: str, /, **params: Any) -> dict
         params["Marker"] = marker
 ''',
     "every_entry": '''
-def every_entry(call: Callable[..., Any], entries: str, /, **params: Any) -> dict[str, Any]:
+def every_entry(call: Callable[..., Any], entries: str, name: str = "NextToken", /, **params: Any) -> dict[str, Any]:
     """All pages of a list in one answer; a token that comes back for the second time ends it."""
     found: list[Any] = []
     tokens: list[str] = []
     while True:
         answer = must(call, **params)
         found += answer.get(entries, [])
-        token = answer.get("NextToken")
+        token = answer.get(name)
         if not token or token in tokens:
             return {**answer, entries: found}
         tokens.append(token)
-        params["NextToken"] = token
+        params[name] = token
 ''',
     "settle": '''
 def settle(kms: Any, key_id: str) -> None:

@@ -10,6 +10,7 @@ from kms_conformance.models.outcomes import Indeterminate, Outcome, Success
 from kms_conformance.models.terms import Value
 
 NAME = "under-the-managed-key"
+ALIAS: Mapping[str, Value] = {"KeyId": MANAGED_ALIAS}
 UNUSABLE = ("KMS.DisabledException", "KMS.KMSInvalidStateException")
 LET_GO = ("Disabled", "PendingDeletion")
 """A target has let somebody disable it, or schedule its deletion, which is said elsewhere (KEY-056)."""
@@ -29,22 +30,21 @@ def managed_key(executor: Executor, params: Mapping[str, Value], *, late: bool) 
     try:
         request = {**item, "Body": b"object", "ServerSideEncryption": "aws:kms"}
         written = executor.execute("PutObject", request)
-        if _brought_back(executor) and written.got in UNUSABLE:
-            written = executor.execute("PutObject", request)
+        shown = executor.execute("DescribeKey", ALIAS)
+        if _brought_back(executor, shown):
+            written, shown = executor.execute("PutObject", request), executor.execute("DescribeKey", ALIAS)
         if written.got in UNUSABLE:
             return Indeterminate("blocked")
         if not isinstance(written, Success):
             return written
-        shown = executor.execute("DescribeKey", {"KeyId": MANAGED_ALIAS})
         return Indeterminate("blocked") if late and shown.got == "NotFoundException" else shown
     finally:
         executor.execute("DeleteObject", item)
         executor.execute("DeleteBucket", bucket)
 
 
-def _brought_back(executor: Executor) -> bool:
+def _brought_back(executor: Executor, shown: Outcome) -> bool:
     """Enable the managed key where a target has let somebody disable it, or schedule its deletion; AWS lets nobody."""
-    shown = executor.execute("DescribeKey", {"KeyId": MANAGED_ALIAS})
     metadata = shown.response.get("KeyMetadata") if isinstance(shown, Success) else None
     if not isinstance(metadata, Mapping) or metadata.get("KeyState") not in LET_GO:
         return False

@@ -17,6 +17,8 @@ SERVICE, PROFILE = "connectcampaigns", "outbound-campaigns"
 ONBOARD, DIAL = f"{SERVICE}:StartInstanceOnboardingJob", f"{SERVICE}:PutDialRequestBatch"
 JOB = "connectInstanceOnboardingJobStatus"
 """The member of the answer to an onboarding that tells the instance."""
+LIST, ENTRIES, TOKEN = f"{SERVICE}:ListCampaigns", "campaignSummaryList", "nextToken"
+"""The list of campaigns, its member, and what leads to its next page."""
 NO_CAMPAIGN = "00000000-0000-4000-8000-000000000000"
 """An id that no campaign has."""
 MOVES: dict[str, tuple[tuple[State, ...], State]] = {
