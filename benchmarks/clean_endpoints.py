@@ -6,8 +6,8 @@ ENDPOINT  tiny    a second KMS, written apart from the suite (tests/tiny_kms.py)
           late    the same; changes of keys and aliases take `--delay` seconds
           filled  the served reference, on which `--runs` runs with other seeds were made before the first one counts
 
-One line for each seed; exit status 1: a false alarm, an observation, or a requirement that did not pass without a reason
-that the registry gives.
+One line for each seed; exit status 1: a false alarm, an observation, or a requirement that did not pass without a
+reason that the registry gives.
 """
 
 from __future__ import annotations
