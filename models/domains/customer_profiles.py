@@ -91,6 +91,7 @@ CUSTOMER_PROFILES = DomainService(
         About.PLAINTEXT: "PROFILES-014",
         About.UNLIKE: "PROFILES-024",
         About.UNPATTERNED: "PROFILES-025",
+        About.ALTERED: "PROFILES-026",
         About.DELETED: "PROFILES-021",
         About.DENIED_EFFECT: "PROFILES-022",
         About.TOLD_ANYWAY: "PROFILES-023",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
 from kms_conformance.models.domains.about import About
@@ -128,14 +128,13 @@ def job_guards(service: DomainService) -> tuple[Guard, ...]:
     return data_guards(own, one=False)
 
 
-def _genuine(service: DomainService) -> tuple[Guard, ...]:
-    """What is stored was not put in the place of something else."""
-    if About.SWAPPED not in service.says:
-        return ()
-    return (
-        Guard(service.says[About.SWAPPED], _asked(lambda d: not d.swapped), UNDOCUMENTED, faults=True),
-        Guard(service.says[About.ALTERED], _asked(lambda d: not d.altered), UNDOCUMENTED, faults=True, either=True),
-    )
+def _genuine(service: DomainService) -> Iterator[Guard]:
+    """What is stored is what the service put there, and where it put it."""
+    if About.SWAPPED in service.says:
+        yield Guard(service.says[About.SWAPPED], _asked(lambda d: not d.swapped), UNDOCUMENTED, faults=True)
+    if About.ALTERED in service.says:
+        altered = _asked(lambda d: not d.altered)
+        yield Guard(service.says[About.ALTERED], altered, UNDOCUMENTED, faults=True, either=True)
 
 
 def told_anyway(service: DomainService) -> tuple[Guard, ...]:

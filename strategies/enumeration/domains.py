@@ -43,6 +43,7 @@ def plans() -> Iterator[Plan]:
         yield _compared(service)
         if About.SWAPPED in service.says:
             yield _swapped(service)
+        if About.ALTERED in service.says:
             yield _altered(service)
 
 
