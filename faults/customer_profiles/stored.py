@@ -11,7 +11,15 @@ from kms_conformance.cloud.service import Caller
 from kms_conformance.cloud.services.domain_service import Answer, Params
 from kms_conformance.cloud.services.envelope import document
 from kms_conformance.cloud.services.rows import Scope
-from kms_conformance.faults.service_faults import BlockByBlock, Indexed, Logging, NotAuthenticated, OneNonce, journalling, masked
+from kms_conformance.faults.service_faults import (
+    BlockByBlock,
+    Indexed,
+    Logging,
+    NotAuthenticated,
+    OneNonce,
+    journalling,
+    masked,
+)
 from kms_conformance.faults.service_mutant import seeded, table
 
 
