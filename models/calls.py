@@ -50,8 +50,8 @@ class Call:
 
     `label` names what was tried (a near-miss operator, a boundary, a cell of the state table); it stays with a
     finding and with its baseline entry, and nothing is done by it.  `result` is the slot that a successful answer
-    fills: a key slot for CreateKey, a ledger slot for Encrypt, GenerateDataKey and ReEncrypt.  `at_once`: it does not
-    wait until a change that it depends on must show.  `lease`: a CreateKey that a key of the pool may answer.
+    fills: a key slot for CreateKey, a ciphertext slot for Encrypt, GenerateDataKey and ReEncrypt.  `at_once`: it does
+    not wait until a change that it depends on must show.  `lease`: a CreateKey that a key of the pool may answer.
     `signature` names what is peculiar about it (models/signatures).  `recorded` is the slot under which the call itself
     is remembered, for its event in the audit trail to be looked up.  `principal` is who calls (models.parties): the
     administrator, unless it says another.
@@ -157,7 +157,7 @@ def aliases_of(call: Call) -> set[AliasRef]:
 
 
 def blobs_of(call: Call) -> set[int]:
-    """The ledger slots that a call refers to."""
+    """The ciphertext slots that a call refers to."""
     blob = call.get("CiphertextBlob")
     if not isinstance(blob, Blob):
         return set()

@@ -41,7 +41,7 @@ class StoredObject:
     bucket_key    whether it is under a bucket key; None where that was denied, and what answers tell is anybody's guess
     kept_because  the requirement by which it must have outlived the last thing that was tried with it, if any
     changes       how often the default of its bucket had been set when it was written
-    The other numbers are those of its key when it was written, as in a ciphertext of the ledger.
+    The other numbers are those of its key when it was written, as in a ciphertext.
     """
 
     place: Place

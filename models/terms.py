@@ -77,7 +77,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """The ciphertext in ledger slot `slot`, as returned or with one alteration."""
+    """The ciphertext in slot `slot`, as returned or with one alteration."""
 
     slot: int
     edit: Edit | None = None
@@ -206,7 +206,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A member of the answer that produced the ciphertext in ledger slot `slot`, for example its data key."""
+    """A member of the answer that produced the ciphertext in slot `slot`, for example its data key."""
 
     slot: int
     member: str

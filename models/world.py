@@ -1,6 +1,6 @@
-"""The model's state: keys, aliases, and the ledger of ciphertexts that a target returned.
+"""The model's state: keys, aliases, and the ciphertexts that a target returned.
 
-KMS's symmetric ciphertexts are never computed here.  The ledger says what each returned blob must open to.
+KMS's symmetric ciphertexts are never computed here.  `World.ciphertexts` says what each returned blob must open to.
 Every attribute that a later observation can see remembers the requirement that put it there (`because`), so that
 an observation that contradicts it is blamed on the effect that did not happen and not on the observation.
 """
@@ -81,7 +81,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Ciphertext:
-    """A ledger entry: what a returned blob must open to, and what it has lived through."""
+    """A ciphertext: what a returned blob must open to, and what it has lived through."""
 
     slot: int
     key: int
@@ -169,7 +169,7 @@ class Former:
 
     about: int | AliasRef
     was: Key | Alias | None
-    until: float
+    changed_at: float
     keys: frozenset[int] = frozenset()
 
 
@@ -271,7 +271,7 @@ class World:
         return replace(self, keys={**self.keys, key.slot: key})
 
     def with_ciphertext(self, entry: Ciphertext) -> World:
-        """The world with this ledger entry in its slot."""
+        """The world with this ciphertext in its slot."""
         return replace(self, ciphertexts={**self.ciphertexts, entry.slot: entry})
 
     def with_alias(self, alias: Alias) -> World:
@@ -307,5 +307,5 @@ class World:
         return [key for key in self.keys.values() if not key.lost and key.usage == SYMMETRIC_USAGE]
 
     def usable_ciphertexts(self) -> list[Ciphertext]:
-        """The ledger entries that may be used, with a key whose state is known."""
+        """The ciphertexts that may be used, with a key whose state is known."""
         return [c for c in self.ciphertexts.values() if not c.lost and not self.keys[c.key].lost]

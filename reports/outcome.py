@@ -13,7 +13,7 @@ from kms_conformance.models.report import Report, Verdict
 Word: TypeAlias = Literal["PASS", "FAIL", "INCOMPLETE", "INTERRUPTED"]
 
 STATUS: Mapping[Word, int] = {"PASS": 0, "FAIL": 1, "INCOMPLETE": 3, "INTERRUPTED": 130}
-"""The exit status of `run`."""
+"""The exit status of `run`; 2 is wrong usage, and 3 an error before anything is judged (conformance/errors)."""
 JUDGED = frozenset({Verdict.PASS, Verdict.FAIL, Verdict.KNOWN_FAIL})
 OF_THE_TARGET = frozenset({"connection-lost", "timed-out", "throttled", "too-large", "server-fault"})
 """Reasons of `indeterminate` for which the target is to blame."""

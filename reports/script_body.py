@@ -9,14 +9,14 @@ from textwrap import indent
 
 from botocore import xform_name
 
-from kms_conformance.models import consistency
-from kms_conformance.models.access.changes import waiting
+from kms_conformance.models import key_changes
+from kms_conformance.models.access.permission_changes import waiting
 from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.claims import OF_LISTS, Claim, Relation
 from kms_conformance.models.listing import LISTINGS
 from kms_conformance.models.operations import OPERATIONS, method_of
 from kms_conformance.models.report import Deviation
-from kms_conformance.models.terms import Context, KeyRef, Term
+from kms_conformance.models.terms import AliasRef, Context, KeyRef, Term
 from kms_conformance.reports import script_wire
 from kms_conformance.reports.script_domains import composed
 from kms_conformance.reports.script_principals import speaker
@@ -71,7 +71,7 @@ def body(deviation: Deviation, *, eventual: bool = False, keys_eventual: bool = 
 def _awaited(trace: Sequence[Call], *, eventual: bool, keys_eventual: bool) -> list[list[str]]:
     """What each call waits for."""
     permissions = [[AWAIT] if eventual and wait else [] for _, wait in waiting(trace)]
-    keys = [[AWAIT_KEYS] if keys_eventual and wait else [] for _, wait in consistency.waiting(trace)]
+    keys = [[AWAIT_KEYS] if keys_eventual and wait else [] for _, wait in key_changes.waiting(trace)]
     return [one + other for one, other in zip(permissions, keys, strict=True)]
 
 
@@ -174,7 +174,7 @@ def _entry_steps(request: list[str], entries: Sequence[str]) -> Iterator[str]:
     yield applied("rows = ", "every_page", [request[0], '"Aliases"', *request[1:]], '["Aliases"]')
     for name in entries:
         _, slot, *upper = name.split("_")
-        alias = f"alias({slot}{', upper=True' if upper else ''})"
+        alias = source(AliasRef(int(slot), upper=bool(upper)))
         yield f'{name} = next((row for row in rows if row["AliasName"] == {alias}), {name})'
 
 

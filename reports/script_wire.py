@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 
-from kms_conformance.models.answers import envelope, errors, members, raw, xml
+from kms_conformance.models.answers import envelope, errors, json_members, raw, xml
 from kms_conformance.models.answers.checks import CHECKS
 from kms_conformance.models.claims import Claim
 
@@ -73,9 +73,14 @@ CONSTANTS = {
     "TELLS_WHY": _laid_out("TELLS_WHY", errors.TELLS_WHY),
     "SCALARS": _laid_out("SCALARS", xml.SCALARS),
 }
+MODULES = (json_members, envelope, errors, xml)
 FUNCTIONS: dict[str, str] = {
     **{part.__name__: inspect.getsource(part) for part in raw.PARTS},
-    **{part.__name__: inspect.getsource(part) for module in (members, envelope, errors, xml) for part in module.PARTS},
+    **{
+        part.__name__: inspect.getsource(part)
+        for module in (json_members, envelope, errors, xml)
+        for part in module.PARTS
+    },
     "hidden": HIDDEN,
     "raw_answer": RAW_ANSWER,
 }

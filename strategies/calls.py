@@ -94,7 +94,7 @@ def generate_data_key(draw: Draw, world: World, slot: int) -> Call:
 
 
 def a_ciphertext(draw: Draw, world: World) -> Ciphertext:
-    """A ledger entry that may be used."""
+    """A ciphertext that may be used."""
     return draw(st.sampled_from(world.usable_ciphertexts()))
 
 
@@ -132,13 +132,13 @@ def _an_edit(draw: Draw, name: str) -> Edit:
 
 
 def decrypt(draw: Draw, world: World, slot: int) -> Call:
-    """Decrypt of something in the ledger."""
+    """Decrypt of a ciphertext."""
     blob, context, named, label = _opening(draw, world, a_ciphertext(draw, world))
     return Call.of("Decrypt", label=label, CiphertextBlob=blob, EncryptionContext=given(context), KeyId=named)
 
 
 def reencrypt(draw: Draw, world: World, slot: int) -> Call:
-    """ReEncrypt of something in the ledger to any key and context."""
+    """ReEncrypt of a ciphertext to any key and context."""
     blob, context, named, label = _opening(draw, world, a_ciphertext(draw, world), "source-")
     destination: Term = KeyRef(a_key(draw, world).slot)
     if label == SEARCH:

@@ -14,7 +14,7 @@ from kms_conformance.conformance.session.waiting import Waiting
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.conformance.targets.embedded import delayed
 from kms_conformance.faults import MUTANTS, Mutant
-from kms_conformance.models.access.changes import waiting
+from kms_conformance.models.access.permission_changes import waiting
 from kms_conformance.models.calls import Call
 from kms_conformance.models.report import Deviation, FindingKind, TargetInfo
 from kms_conformance.models.requirements import REGISTRY

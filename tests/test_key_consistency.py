@@ -26,7 +26,7 @@ from kms_conformance.conformance.targets import resolve
 from kms_conformance.conformance.targets.embedded import delayed
 from kms_conformance.faults import MUTANTS, Mutant
 from kms_conformance.models.calls import Call
-from kms_conformance.models.consistency import due, remembered, views, waiting
+from kms_conformance.models.key_changes import due, remembered, views, waiting
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.report import Deviation, FindingKind, Report, TargetInfo

@@ -20,8 +20,8 @@ from kms_conformance.cloud.http.server import serving
 from kms_conformance.cloud.s3.service import S3Service
 from kms_conformance.conformance.command.cli import main
 from kms_conformance.conformance.run.cleaning import clean
+from kms_conformance.conformance.run.defaults import LEDGER
 from kms_conformance.conformance.run.lock import owned
-from kms_conformance.conformance.run.sweep import LEDGER
 from kms_conformance.conformance.targets.clients import Connection, clients
 from kms_conformance.conformance.wire.ledger import BUCKET, KEY, ROLE, Ledger
 from kms_conformance.conformance.wire.principals import PREFIX

@@ -31,8 +31,8 @@ OPTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
 )
 USES, ABOUT, OF_THE_RUN = "kms_verdicts", "requirement", "test_conclusion"
 """The fixture of our tests, the parameter that says what a test is about, and the test that is about all."""
-UNFINISHED = {"INCOMPLETE": 3, "INTERRUPTED": 130}
-"""What pytest ends with where `run` does, whatever tests were selected; all else the tests tell."""
+UNFINISHED = ("INCOMPLETE", "INTERRUPTED")
+"""Conclusions after which pytest ends as `run` does, whatever tests were selected; all else the tests tell."""
 _said: list[dict[str, str]] = []
 """What is told of the run at its end: a `conclusion`, a `problem`, what was `written`."""
 
@@ -152,10 +152,17 @@ def pytest_testnodedown(node: Any, error: object) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """End with the status of `run` where the run did not come to its end, or as after wrong usage."""
     for told in _said:
-        session.exitstatus = UNFINISHED.get(told.get("conclusion", ""), session.exitstatus)
+        if told.get("conclusion") in UNFINISHED:
+            session.exitstatus = _status(told["conclusion"])
         if told.get("problem"):
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
             return
+
+
+def _status(conclusion: str) -> int:
+    from kms_conformance.reports.outcome import STATUS  # no report is needed to collect tests
+
+    return {str(word): status for word, status in STATUS.items()}[conclusion]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Literal
 
-from kms_conformance.models.access.changes import MEANWHILE
+from kms_conformance.models.access.permission_changes import MEANWHILE
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.report import FindingKind

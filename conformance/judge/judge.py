@@ -13,11 +13,11 @@ from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.models.access.permitted import demanded, permitting
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import MISSING, Claim, Relation, Surroundings, holds, look_up
-from kms_conformance.models.consistency import IN_TIME
 from kms_conformance.models.domains.facts import service_of_call
 from kms_conformance.models.domains.ports import EXPOSED, OF_ENCRYPTION
 from kms_conformance.models.expectation import Expectation
 from kms_conformance.models.guards import UNDOCUMENTED, Guard
+from kms_conformance.models.key_changes import IN_TIME
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operation import key_of
 from kms_conformance.models.operations import OPERATIONS, service_of

@@ -14,8 +14,8 @@ from kms_conformance.conformance.judge.findings import Exercise, Finding, Judgem
 from kms_conformance.conformance.judge.judge import Case, judge
 from kms_conformance.models.calls import KEY_PARAMS
 from kms_conformance.models.claims import Relation
-from kms_conformance.models.consistency import EITHER, MEANWHILE, OF_KEYS, before_the_last, concerning, unread, views
 from kms_conformance.models.expectation import expect
+from kms_conformance.models.key_changes import EITHER, MEANWHILE, OF_KEYS, before_the_last, concerning, unread, views
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.oracle import facts
 from kms_conformance.models.outcomes import Outcome, Refusal, Success

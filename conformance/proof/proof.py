@@ -17,9 +17,9 @@ from kms_conformance.conformance.proof.blame import blame
 from kms_conformance.conformance.proof.reducer import MOST_ATTEMPTS, MOST_CALLS, OF_AN_OBSERVATION, Reducer
 from kms_conformance.conformance.proof.replay import Begin, Shown, perform_plan, shows
 from kms_conformance.models.calls import HURRIED, Call
-from kms_conformance.models.consistency import CHANGES, IN_TIME, MEANWHILE
 from kms_conformance.models.domains.ports import PORTS
 from kms_conformance.models.guards import ACCESS_DENIED
+from kms_conformance.models.key_changes import CHANGES, IN_TIME, MEANWHILE
 from kms_conformance.models.operations import service_of
 from kms_conformance.models.operations.restarts import RESTART
 from kms_conformance.models.report import Deviation, FoundAfter, TargetInfo

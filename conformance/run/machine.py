@@ -18,9 +18,9 @@ from kms_conformance.conformance.errors import ConformanceError
 from kms_conformance.conformance.run.repeatable import repeatable
 from kms_conformance.conformance.session.session import Session
 from kms_conformance.conformance.wire.learned import UnboundError
-from kms_conformance.models.access.changes import CHANGES, LISTS
+from kms_conformance.models.access.permission_changes import LISTS, PERMISSION_CHANGES
 from kms_conformance.models.calls import Call
-from kms_conformance.models.consistency import CHANGES as CHANGES_OF_KEYS
+from kms_conformance.models.key_changes import CHANGES as CHANGES_OF_KEYS
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.strategies.calls import CALLS, NEEDS_CIPHERTEXT, someone_is
 from kms_conformance.strategies.domain_calls import DOMAIN_CALLS, has_domain
@@ -64,7 +64,7 @@ class Search(RuleBasedStateMachine):
             if self._hasty and self._may_hurry(call) and data.draw(SELDOM_PATIENT):
                 call = call.hurried()
             if self.session.can(call):
-                changes = call.operation in CHANGES or self._changes_a_key(call)
+                changes = call.operation in PERMISSION_CHANGES or self._changes_a_key(call)
                 self.session.perform(call, observe=not (self._hasty and changes))
 
     def _may_hurry(self, call: Call) -> bool:

@@ -16,6 +16,7 @@ from kms_conformance.conformance.errors import SuiteError, TargetError
 from kms_conformance.conformance.proof.proof import Raw, explained
 from kms_conformance.conformance.run.baseline import Entry, load
 from kms_conformance.conformance.run.cleaning import clean
+from kms_conformance.conformance.run.defaults import LEDGER
 from kms_conformance.conformance.run.enforcement import unenforced
 from kms_conformance.conformance.run.known import Known
 from kms_conformance.conformance.run.merged import Cut, Fault, Merged
@@ -30,7 +31,7 @@ from kms_conformance.conformance.run.preflight import (
 )
 from kms_conformance.conformance.run.processes import Processes
 from kms_conformance.conformance.run.progress import Progress
-from kms_conformance.conformance.run.sweep import LEDGER, told
+from kms_conformance.conformance.run.sweep import told
 from kms_conformance.conformance.run.verdicts import Evidence, results, selected
 from kms_conformance.conformance.run.work import BUDGET, INTERRUPTED, Group, Worker, opened, unproved
 from kms_conformance.conformance.run.workers import Here, Workers, started, workers
@@ -40,8 +41,8 @@ from kms_conformance.conformance.version import suite_version
 from kms_conformance.conformance.wire.ledger import Ledger
 from kms_conformance.conformance.wire.principals import Cast
 from kms_conformance.models.campaigns.facts import PROFILE as CAMPAIGNS
-from kms_conformance.models.consistency import IN_TIME, MEANWHILE
 from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.key_changes import IN_TIME, MEANWHILE
 from kms_conformance.models.operation import DATA_OUTLIVES, SETTINGS_OUTLIVE
 from kms_conformance.models.parties import ROLES, STRANGER
 from kms_conformance.models.report import Deviation, FoundAfter, Report, Result, StaleEntry, Volatile

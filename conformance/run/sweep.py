@@ -9,11 +9,11 @@ from pathlib import Path
 
 from kms_conformance.conformance.errors import UsageError
 from kms_conformance.conformance.run.cleaning import clean
+from kms_conformance.conformance.run.defaults import LEDGER
 from kms_conformance.conformance.run.lock import owned
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.conformance.wire.ledger import Ledger, Run, Thing
 
-LEDGER = "keys.jsonl"
 EXPIRED_AFTER = timedelta(days=1)
 
 

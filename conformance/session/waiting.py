@@ -1,4 +1,8 @@
-"""Waiting: when a change of permissions, or of a key, must have shown, by a target's clock."""
+"""Waiting until a change of permissions, or of a key, must have shown, by a target's clock.
+
+The target file says how many seconds that takes (targets/target_file); models/access/permission_changes and
+models/key_changes say for which call it matters.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,8 @@ import time
 from dataclasses import dataclass, field, replace
 
 from kms_conformance.conformance.targets.target import Clock
-from kms_conformance.models import consistency
-from kms_conformance.models.access.changes import CHANGES, done_at, last_change, waits
+from kms_conformance.models import key_changes
+from kms_conformance.models.access.permission_changes import PERMISSION_CHANGES, done_at, last_permission_change, waits
 from kms_conformance.models.calls import Call
 from kms_conformance.models.world import World
 
@@ -54,19 +58,19 @@ class Waiting:
         """
         due = max((moment + self.bound for moment in self.cleared), default=0.0)
         if waits(call):
-            due = max(due, last_change(world) + self.bound * self.patience)
-        if not (call.principal or waits(call) or call.operation in CHANGES):
+            due = max(due, last_permission_change(world) + self.bound * self.patience)
+        if not (call.principal or waits(call) or call.operation in PERMISSION_CHANGES):
             due = 0.0
         if self.key_state_bound:
-            due = max(due, consistency.due(world, call, self.patience))
+            due = max(due, key_changes.due(world, call, self.patience))
         return replace(world, now=self._until(due))
 
     def answered(self, before: World, world: World, call: Call, *, done: bool) -> World:
         """The world after a call: the time of a change is taken from its answer, since until then it may be done."""
-        if call.operation in CHANGES:
+        if call.operation in PERMISSION_CHANGES:
             world = done_at(world, world.now, self.clock.now())
-        if done and self.key_state_bound and call.operation in consistency.CHANGES:
-            world = consistency.remembered(before, replace(world, now=self.clock.now()))
+        if done and self.key_state_bound and call.operation in key_changes.CHANGES:
+            world = key_changes.remembered(before, replace(world, now=self.clock.now()))
         return world
 
     def rest(self, patience: float = 1) -> bool:
@@ -78,7 +82,7 @@ class Waiting:
     def settle(self, world: World) -> None:
         """Wait until all changes of keys and aliases in this world have shown."""
         if self.key_state_bound and world.former:
-            self._until(consistency.last_change(world) + self.key_state_bound)
+            self._until(key_changes.last_change(world) + self.key_state_bound)
 
     def taken_back(self) -> None:
         """Remember that role policies were deleted just now."""

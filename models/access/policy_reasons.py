@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kms_conformance.models.access.conditions import condition_requirement
+from kms_conformance.models.access.condition_requirements import condition_requirement
 from kms_conformance.models.access.views import DEFAULT, key_policies, parsed
 from kms_conformance.models.authorization.access import Access
 from kms_conformance.models.authorization.decision import Decision, IamPolicies, decide

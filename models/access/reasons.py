@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kms_conformance.models.access.conditions import CONDITIONAL
+from kms_conformance.models.access.condition_requirements import CONDITIONAL
 from kms_conformance.models.access.policy_reasons import explicit, half_of_an_alias, implicit
 from kms_conformance.models.access.questions import Question
 from kms_conformance.models.access.views import View, grant_of

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kms_conformance.models.access import changes
+from kms_conformance.models.access.permission_changes import (
+    OF_GRANTS,
+    OF_POLICIES,
+    grants_change,
+    grants_just_now,
+    policies_change,
+    policies_just_now,
+)
 from kms_conformance.models.access.questions import Question, questions
 from kms_conformance.models.access.reasons import denial, undecided
 from kms_conformance.models.access.views import View, grant_of, views
@@ -66,9 +73,9 @@ def rule(world: World, call: Call) -> Ruling | None:
 
 def _changing(world: World, call: Call, keys: frozenset[int]) -> str:
     """The requirement of a change that is on its way and concerns a call; empty where there is none."""
-    if changes.grants_change(world, keys):
-        return changes.OF_GRANTS
-    return changes.OF_POLICIES if changes.policies_change(world, keys, {call.principal}) else ""
+    if grants_change(world, keys):
+        return OF_GRANTS
+    return OF_POLICIES if policies_change(world, keys, {call.principal}) else ""
 
 
 def _change(world: World, call: Call, asked: tuple[Question, ...], *, allowed: bool) -> str:
@@ -81,7 +88,10 @@ def _change(world: World, call: Call, asked: tuple[Question, ...], *, allowed: b
     keys = frozenset(question.key.slot for question in asked if question.key)
     if not allowed and (on_its_way := _changing(world, call, keys)):
         return on_its_way
-    before = {changes.OF_GRANTS: changes.grants_just_now, changes.OF_POLICIES: changes.policies_just_now}
+    before = {
+        OF_GRANTS: grants_just_now,
+        OF_POLICIES: policies_just_now,
+    }
     for requirement, undone in before.items():
         former = undone(world)
         for view in views(former, call, keys):

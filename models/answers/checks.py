@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from kms_conformance.models.answers import envelope, errors, members, xml
+from kms_conformance.models.answers import envelope, errors, json_members, xml
 from kms_conformance.models.answers.raw import Raw
 
 
@@ -21,15 +21,15 @@ CHECKS: Mapping[str, Check] = {
     "WIRE-001": Check(envelope.json_body, "a JSON object"),
     "WIRE-002": Check(envelope.empty_body, "no body, or {}"),
     "WIRE-003": Check(envelope.single_names, "each name once"),
-    "WIRE-004": Check(members.timestamps, "a time in the format of its shape"),
-    "WIRE-005": Check(members.numbers, "a number"),
-    "WIRE-006": Check(members.booleans, "a boolean"),
-    "WIRE-007": Check(members.strings, "a text"),
-    "WIRE-008": Check(members.blobs, "a text in base64"),
-    "WIRE-009": Check(members.containers, "an array or object as its shape is"),
-    "WIRE-010": Check(members.nulls, "a value, or no member"),
-    "WIRE-011": Check(members.enumerations, "a value of the service model"),
-    "WIRE-012": Check(members.has_required, "a value"),
+    "WIRE-004": Check(json_members.timestamps, "a time in the format of its shape"),
+    "WIRE-005": Check(json_members.numbers, "a number"),
+    "WIRE-006": Check(json_members.booleans, "a boolean"),
+    "WIRE-007": Check(json_members.strings, "a text"),
+    "WIRE-008": Check(json_members.blobs, "a text in base64"),
+    "WIRE-009": Check(json_members.containers, "an array or object as its shape is"),
+    "WIRE-010": Check(json_members.nulls, "a value, or no member"),
+    "WIRE-011": Check(json_members.enumerations, "a value of the service model"),
+    "WIRE-012": Check(json_members.has_required, "a value"),
     "WIRE-013": Check(envelope.success_status, "the status of the service model"),
     "WIRE-014": Check(envelope.kms_status, "400"),
     "WIRE-015": Check(envelope.modelled_status, "the status of the service model"),

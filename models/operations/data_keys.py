@@ -97,7 +97,7 @@ def _generated_without(world: World, call: Call) -> Iterable[Claim]:
 
 
 def _generate(world: World, call: Call) -> World:
-    assert call.result is not None, "a data key fills a ledger slot"
+    assert call.result is not None, "a data key fills a ciphertext slot"
     if for_a_recipient(call):
         return _generate_without(world, call)
     entry = new_ciphertext(world, call, call.result, context_of(call), key_param="KeyId")
@@ -107,7 +107,7 @@ def _generate(world: World, call: Call) -> World:
 
 def _generate_without(world: World, call: Call) -> World:
     """Nobody has seen the plaintext yet: the first Decrypt tells it."""
-    assert call.result is not None, "a data key fills a ledger slot"
+    assert call.result is not None, "a data key fills a ciphertext slot"
     entry = new_ciphertext(world, call, call.result, context_of(call), key_param="KeyId")
     requirement, size = _length(call)
     entry = replace(entry, plaintext=None, size=size, size_because=requirement)

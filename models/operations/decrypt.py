@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from kms_conformance.models.access.changes import MEANWHILE, changing
+from kms_conformance.models.access.permission_changes import MEANWHILE, changing
 from kms_conformance.models.calls import Call
 from kms_conformance.models.ciphertext_guards import (
     CONTEXT_REQUIREMENTS,
@@ -55,7 +55,7 @@ from kms_conformance.models.world import Ciphertext, World
 
 
 def entry_of(world: World, call: Call) -> Ciphertext:
-    """The ledger entry of the ciphertext that a valid call sends."""
+    """The ciphertext that a valid call sends."""
     blob = call.get("CiphertextBlob")
     assert isinstance(blob, Blob), f"{call.operation} sends no ciphertext of ours"
     return world.ciphertexts[blob.slot]

@@ -102,7 +102,7 @@ def _encrypt(world: World, call: Call) -> World:
 
 
 def new_ciphertext(world: World, call: Call, slot: int, context: Context, key_param: str) -> Ciphertext:
-    """The ledger entry of a ciphertext made now under the key that the call names."""
+    """The ciphertext that is made now under the key that the call names."""
     key, named = key_of(world, call, key_param), call.get(key_param)
     return Ciphertext(
         slot,
@@ -118,7 +118,7 @@ def new_ciphertext(world: World, call: Call, slot: int, context: Context, key_pa
 
 
 OPENED = 100_000
-"""Added to a ledger slot: the slot of the answer in which the ciphertext was opened for the first time."""
+"""Added to a ciphertext slot: the slot of the answer in which the ciphertext was opened for the first time."""
 
 
 def open_it(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:

@@ -80,7 +80,7 @@ def _moved(world: World, call: Call) -> Iterable[Claim]:
 
 
 def _move(world: World, call: Call) -> World:
-    assert call.result is not None, "ReEncrypt fills a ledger slot"
+    assert call.result is not None, "ReEncrypt fills a ciphertext slot"
     entry = entry_of(world, call)
     context = context_of(call, "DestinationEncryptionContext")
     moved = new_ciphertext(world, call, call.result, context, key_param="DestinationKeyId")

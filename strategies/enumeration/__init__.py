@@ -27,7 +27,6 @@ from kms_conformance.strategies.enumeration import (
     identifiers,
     key_changes,
     key_consistency,
-    lifecycle,
     lists,
     managed,
     many,
@@ -36,6 +35,7 @@ from kms_conformance.strategies.enumeration import (
     objects,
     policies,
     reencryption,
+    repeated_changes,
     restarts,
     rotation,
     s3,
@@ -49,7 +49,7 @@ from kms_conformance.strategies.enumeration import (
 from kms_conformance.strategies.plan_builder import Plan
 
 PARTS = (
-    usages, many, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes,
+    usages, many, creation, states, attributes, repeated_changes, metadata, policies, lists, identifiers, sizes,
     contexts, ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, managed, signatures, wire, audit,
     domains, domain_callers, key_changes, objects, campaigns, authorization, named_keys, conditions, denials, grants,
     grant_constraints, grant_uses, grant_endings, attacks, consistency, key_consistency, restarts,

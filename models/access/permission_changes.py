@@ -17,7 +17,7 @@ OF_GRANTS, OF_POLICIES = "CONSIST-003b", "CONSIST-005b"
 IN_TIME = (OF_GRANTS, OF_POLICIES)
 MEANWHILE = "CONSIST-009"
 """The requirement on what is opened while a change is on its way."""
-CHANGES = ("CreateGrant", "RevokeGrant", "RetireGrant", "PutKeyPolicy", "PutRolePolicy", "DeleteRolePolicy")
+PERMISSION_CHANGES = ("CreateGrant", "RevokeGrant", "RetireGrant", "PutKeyPolicy", "PutRolePolicy", "DeleteRolePolicy")
 LISTS = ("ListGrants", "ListRetirableGrants")
 
 
@@ -32,10 +32,10 @@ def waiting(calls: Iterable[Call]) -> Iterator[tuple[Call, bool]]:
     for call in calls:
         wait = under_way and waits(call)
         yield call, wait
-        under_way = (under_way and not wait) or call.operation in CHANGES
+        under_way = (under_way and not wait) or call.operation in PERMISSION_CHANGES
 
 
-def last_change(world: World) -> float:
+def last_permission_change(world: World) -> float:
     """When permissions were changed for the last time."""
     grants = (moment for row in world.grants.values() for moment in (row.made, row.ended or 0))
     policies = (row.since for rows in (*world.iam.values(), *world.key_policies.values()) for row in rows)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
-from kms_conformance.models.access.changes import IN_TIME as OF_PERMISSIONS
+from kms_conformance.models.access.permission_changes import IN_TIME as OF_PERMISSIONS
 from kms_conformance.models.calls import Call, aliases_of, blobs_of, grants_of, keys_of
 from kms_conformance.models.terms import AliasRef, KeyRef
 from kms_conformance.models.world import Alias, Former, Key, World
@@ -74,7 +74,7 @@ def unread(world: World, call: Call) -> World:
 
 
 def _on_its_way(world: World, row: Former, call: Call | None = None) -> bool:
-    return world.now < row.until + _time(world, call)
+    return world.now < row.changed_at + _time(world, call)
 
 
 def _time(world: World, call: Call | None) -> float:
@@ -112,12 +112,12 @@ def due(world: World, call: Call, patience: float = 1) -> float:
     """
     at_once = call.at_once and not _elsewhere(call)
     rows = (row for row in concerning(world, call) if (row.was is None and isinstance(row.about, int)) or not at_once)
-    return max((row.until + _time(world, call) * patience for row in rows), default=0.0)
+    return max((row.changed_at + _time(world, call) * patience for row in rows), default=0.0)
 
 
 def last_change(world: World) -> float:
     """When a key or an alias was changed for the last time."""
-    return max((row.until for row in world.former), default=0.0)
+    return max((row.changed_at for row in world.former), default=0.0)
 
 
 def views(world: World, call: Call) -> Iterator[World]:
