@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from secrets import token_hex
 
-from kms_conformance.conformance.session.campaigns import perform_of_campaigns
+from kms_conformance.conformance.session.apart import perform_apart
 from kms_conformance.conformance.session.domains import clear_domains
 from kms_conformance.conformance.session.storage import clear_buckets
 from kms_conformance.conformance.session.waiting import NO_WAITING
@@ -156,7 +156,7 @@ def probe(
             params = bindings.params(call)
         except UnboundError:
             continue
-        composed = perform_of_campaigns(executor, call, params, ONBOARDED_WITHIN_S)
+        composed = perform_apart(executor, call, params, ONBOARDED_WITHIN_S)
         outcome = executor.persist(operation, params) if composed is None else composed
         if isinstance(outcome, Refusal) and rest():
             outcome = executor.persist(operation, params)

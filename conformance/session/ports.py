@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kms_conformance.conformance.errors import TargetError
+from kms_conformance.conformance.session.apart import apart
 from kms_conformance.conformance.targets.target import Ports
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.learned import UnboundError
@@ -33,7 +34,9 @@ def perform_at_port(
     assert ports is not None, "asked of a target with ports"
     match call.operation:
         case name if name == DUMP:
-            return _dump(executor, *executor.unseen.of(ports.dump(), conversation), world, params)
+            shown = _dump(executor, *executor.unseen.of(ports.dump(), conversation), world, params)
+            whole = shown["Level"] >= INDEXED and shown["Records"] >= _live(world, call, params)
+            return Success(shown) if whole else Indeterminate("incomplete-dump")
         case name if name == WORKER:
             ports.worker(str(params["Action"]), int(str(params.get("Steps", 1))))
         case name if name == SWAP:
@@ -83,8 +86,10 @@ def _compare(ports: Ports, params: Mapping[str, Value]) -> Outcome:
     return Success(shown)
 
 
-def _dump(executor: Executor, lines: list[Any], fresh: list[Any], world: World, params: Mapping[str, Value]) -> Outcome:
-    """What a dump shows; indeterminate where it does not show what is known to be there."""
+def _dump(
+    executor: Executor, lines: list[Any], fresh: list[Any], world: World, params: Mapping[str, Value]
+) -> dict[str, Any]:
+    """What a dump shows."""
 
     def unwrap(blob: bytes, context: dict[str, str]) -> bytes | None:
         outcome = executor.execute("Decrypt", {"CiphertextBlob": blob, "EncryptionContext": context})
@@ -92,8 +97,8 @@ def _dump(executor: Executor, lines: list[Any], fresh: list[Any], world: World, 
         return plaintext if isinstance(plaintext, bytes) else None
 
     data = params.get("Data")
-    domain = world.domains.get(int(str(params.get("Domain", -1))))
-    shown = examined(
+    domain = _domain(world, params)
+    return examined(
         lines,
         unwrap,
         name=str(params["Name"]),
@@ -101,14 +106,15 @@ def _dump(executor: Executor, lines: list[Any], fresh: list[Any], world: World, 
         data=list(data) if isinstance(data, list) else [],
         fresh=fresh,
     )
-    live = _live(world, domain, params)
-    if shown["Level"] < INDEXED or shown["Records"] < live:
-        return Indeterminate("incomplete-dump")
-    return Success(shown)
 
 
-def _live(world: World, domain: Domain | None, params: Mapping[str, Value]) -> int:
-    """How many records there must be of a domain, or of an instance: dial requests may lie in one."""
-    if domain is not None:
+def _domain(world: World, params: Mapping[str, Value]) -> Domain | None:
+    return world.domains.get(int(str(params.get("Domain", -1))))
+
+
+def _live(world: World, call: Call, params: Mapping[str, Value]) -> int:
+    """How many records there must be of a domain, or of what another service keeps."""
+    if (domain := _domain(world, params)) is not None:
         return sum(item.domain == domain.slot and not item.deleted for item in world.items.values())
-    return int(any(row.data and row.instance == params["Instance"] for row in world.campaigns.values()))
+    own = apart(call)
+    return own.live(world, params) if own is not None else 0

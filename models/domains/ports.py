@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kms_conformance.models.apart import APART
 from kms_conformance.models.calls import Call
-from kms_conformance.models.campaigns.state import APART, AT_REST
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.domains.reach import reach
 from kms_conformance.models.domains.service import DomainService
@@ -35,9 +35,8 @@ def domain_asked_of(world: World, call: Call) -> Domain | None:
 
 
 def _dumped(world: World, call: Call) -> Iterator[Claim]:
-    if call.get("Instance") is not None:
-        yield from (Claim(AT_REST, member, Relation.EQUAL, NOTHING) for member in (EXPOSED, BARE))
-        yield Claim(APART, "Shared", Relation.EQUAL, NOTHING)
+    for row in APART:
+        yield from row.dumped(world, call)
     domain = domain_asked_of(world, call)
     if domain is None:
         return
