@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from botocore.model import ServiceModel
 from moto.core.model import ServiceModel as MotoModel
 from moto.core.parse import RequestParserError, RestJSONParser, RestXMLParser
-from moto.core.serialize import RestJSONSerializer, S3Serializer, SerializationContext
+from moto.core.serialize import BaseJSONSerializer, RestJSONSerializer, S3Serializer, SerializationContext
 from werkzeug.datastructures import Headers, MultiDict
 
 from kms_conformance.cloud.http.messages import HttpRequest, HttpResponse
@@ -85,11 +85,21 @@ class RestProtocol:
         return {"x-amzn-RequestId": request_id}
 
 
+class NestedJson(RestJSONSerializer):  # type: ignore[misc]
+    """moto takes a nested structure that has a member "body", as a comment has one, for the answer itself."""
+
+    def _serialize_structure_member(self, serialized: Any, value: Any, shape: Any, key: str) -> None:
+        if "headers" in serialized:  # the answer itself
+            super()._serialize_structure_member(serialized, value, shape, key)
+        else:
+            BaseJSONSerializer._serialize_structure_member(self, serialized, value, shape, key)
+
+
 class RestJsonProtocol(RestProtocol):
     """REST-JSON, of the services that keep domains."""
 
     dialect: Dialect = "rest-json"
-    parser, serializer = RestJSONParser, RestJSONSerializer
+    parser, serializer = RestJSONParser, NestedJson
 
     def check_body(self, operation: str, request: HttpRequest) -> None:
         """A body without a payload member is a JSON object."""

@@ -1,0 +1,1 @@
+"""Faults of Cases on a correct KMS."""
