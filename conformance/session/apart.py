@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kms_conformance.conformance.session import campaigns
+from kms_conformance.conformance.session import campaigns, cases
 from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.models.calls import Call
@@ -26,7 +26,7 @@ class Apart:
     usable    whether all that a call refers to is there, and of known state
     lose      the world after a departure
     clear     takes away what a trace made
-    live      how many records a dump must hold at least
+    whole     whether a dump shows all that must be in it
     """
 
     concerns: Callable[[Call], bool]
@@ -34,7 +34,7 @@ class Apart:
     usable: Callable[[World, Call], bool]
     lose: Callable[[World, Call], World]
     clear: Callable[[Executor, Bindings, Sequence[Call]], None]
-    live: Callable[[World, Mapping[str, Value]], int]
+    whole: Callable[[World, Mapping[str, Value], Mapping[str, Value]], bool]
 
 
 CAMPAIGNS = Apart(
@@ -43,9 +43,17 @@ CAMPAIGNS = Apart(
     usable=campaigns.usable_campaigns,
     lose=campaigns.lose_campaigns,
     clear=campaigns.clear_campaigns,
-    live=campaigns.live_records,
+    whole=campaigns.whole_dump,
 )
-APART = (CAMPAIGNS,)
+CASES = Apart(
+    concerns=cases.concerns_cases,
+    perform=cases.perform_of_cases,
+    usable=cases.usable_cases,
+    lose=cases.lose_cases,
+    clear=cases.clear_cases,
+    whole=cases.whole_dump,
+)
+APART = (CAMPAIGNS, CASES)
 
 
 def apart(call: Call) -> Apart | None:

@@ -14,7 +14,7 @@ from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.at_rest import examined, records_of
 from kms_conformance.models.domains.likeness import compared
-from kms_conformance.models.domains.ports import ALTER, COMPARE, CRASH, DUMP, SWAP, WORKER
+from kms_conformance.models.domains.ports import ALTER, COMPARE, CRASH, DUMP, ROTATE, SWAP, WORKER
 from kms_conformance.models.domains.state import Domain
 from kms_conformance.models.operations.restarts import RESTART
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
@@ -35,8 +35,11 @@ def perform_at_port(
     match call.operation:
         case name if name == DUMP:
             shown = _dump(executor, *executor.unseen.of(ports.dump(), conversation), world, params)
-            whole = shown["Level"] >= INDEXED and shown["Records"] >= _live(world, call, params)
+            whole = shown["Level"] >= INDEXED and _is_whole(world, call, params, shown)
             return Success(shown) if whole else Indeterminate("incomplete-dump")
+        case name if name == ROTATE:
+            if not ports.rotate():
+                raise UnboundError("the port rotates no key")
         case name if name == WORKER:
             ports.worker(str(params["Action"]), int(str(params.get("Steps", 1))))
         case name if name == SWAP:
@@ -112,9 +115,10 @@ def _domain(world: World, params: Mapping[str, Value]) -> Domain | None:
     return world.domains.get(int(str(params.get("Domain", -1))))
 
 
-def _live(world: World, call: Call, params: Mapping[str, Value]) -> int:
-    """How many records there must be of a domain, or of what another service keeps."""
+def _is_whole(world: World, call: Call, params: Mapping[str, Value], shown: Mapping[str, Any]) -> bool:
+    """Whether a dump shows as many records as there must be of a domain, or of what another service keeps."""
     if (domain := _domain(world, params)) is not None:
-        return sum(item.domain == domain.slot and not item.deleted for item in world.items.values())
+        live = sum(item.domain == domain.slot and not item.deleted for item in world.items.values())
+        return bool(shown["Records"] >= live)
     own = apart(call)
-    return own.live(world, params) if own is not None else 0
+    return own is None or own.whole(world, params, shown)

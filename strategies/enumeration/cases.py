@@ -1,0 +1,481 @@
+"""Cases: what is written and read again, what is refused, and that no key of the customer's has to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kms_conformance.models.cases.facts import ABOUT, NOBODY, PROFILE, SERVICE, TITLE
+from kms_conformance.models.cases.kept import EMPTIED, WAITING
+from kms_conformance.models.cases.operations import comment
+from kms_conformance.models.cases.state import Kind
+from kms_conformance.models.domains.audit import USES
+from kms_conformance.models.domains.operations import GRANTS
+from kms_conformance.models.domains.ports import DUMP, ROTATE, WORKER
+from kms_conformance.models.terms import (
+    Filler,
+    KeyRef,
+    Members,
+    Metadata,
+    Named,
+    Output,
+    Rows,
+    Several,
+    Term,
+)
+from kms_conformance.strategies.script import Plan, Script
+
+TAILS = ("", " two  words", " \u00e9\u4e2d", " \U00020000.", " a\u2028b", "\n\tnext", '"<&>%\\', "=cmd")
+"""Ends of texts that are easily lost: white space, other planes, line ends, and what some syntax would quote."""
+LONGEST_VALUE, LONGEST_COMMENT, LONGEST_DESCRIPTION, LONGEST_NAME = 4100, 15_000, 255, 100
+PATHS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "disabled": (("DisableKey",), ("EnableKey",)),
+    "pending": (("ScheduleKeyDeletion",), ("CancelKeyDeletion", "EnableKey")),
+}
+"""Ways into a state that does not let a key be used, and back."""
+
+
+class Cases(Script):
+    """A script with domains and what is in them."""
+
+    def __init__(self, name: str, *profiles: str) -> None:
+        super().__init__(f"{PROFILE}/{name}", PROFILE, *profiles)
+        self.texts: list[tuple[str, Named]] = []
+        self.places: dict[int, dict[str, Term]] = {}
+        """By the slot of what was made the parameters that name it."""
+
+    def text(self, what: str, tail: str = "", length: int = 0) -> Named:
+        """A new text of a customer's, and what it is sent as."""
+        made = Named(self.slot(), tail, length)
+        self.texts.append((what, made))
+        return made
+
+    def ask(self, operation: str, place: int | None, label: str = "plain", /, **params: Term) -> None:
+        """A call about what was made in a slot."""
+        self.send(f"{SERVICE}:{operation}", label, {**self.places.get(place or 0, {}), **params})
+
+    def make(self, operation: str, kind: Kind, place: int | None, label: str = "plain", /, **params: Term) -> int:
+        """A call that makes something in what was made in a slot; its own slot."""
+        inside = self.places.get(place or 0, {})
+        slot = self.send(f"{SERVICE}:{operation}", label, {**inside, **params}, makes=True)
+        self.places[slot] = {**inside, kind: Output(slot, kind)}
+        return slot
+
+    def all_of(self, operation: str, place: int | None, label: str = "plain", most: Term = None) -> None:
+        """All pages of a list."""
+        self.ask(operation, place, label, maxResults=most)
+        self._calls[-1] = self._calls[-1].all_pages()
+
+    def domain(self, label: str = "plain", **params: Term) -> int:
+        """A new domain; its slot."""
+        return self.make("CreateDomain", Kind.DOMAIN, None, label, **{"name": Named(self.slot()), **params})
+
+    def field(self, domain: int, label: str = "plain", **params: Term) -> int:
+        """A new field of text; its slot."""
+        given: dict[str, Term] = {"name": Named(self.slot()), "type": "Text", **params}
+        given.setdefault("description", self.text("description of a field"))
+        return self.make("CreateField", Kind.FIELD, domain, label, **given)
+
+    def template(self, domain: int, label: str = "plain", **params: Term) -> int:
+        """A new template; its slot."""
+        given: dict[str, Term] = dict(params)
+        given.setdefault("name", self.text("name of a template"))
+        given.setdefault("description", self.text("description of a template"))
+        return self.make("CreateTemplate", Kind.TEMPLATE, domain, label, **given)
+
+    def values(self, *pairs: tuple[Term, Term], title: bool = True) -> Several:
+        """Values of fields: texts, numbers and flags; and a title."""
+        titles = ((TITLE, self.text("title of a case")),) if title else ()
+        return Several(tuple(_value(name, value) for name, value in (*titles, *pairs)))
+
+    def case(self, domain: int, template: int, label: str = "plain", *pairs: tuple[Term, Term]) -> int:
+        """A new case; its slot."""
+        named = {Kind.TEMPLATE: Output(template, Kind.TEMPLATE)}
+        return self.make("CreateCase", Kind.CASE, domain, label, **named, fields=self.values(*pairs))
+
+    def comment(self, case: int, label: str = "plain", text: Named | None = None) -> int:
+        """A new comment on a case."""
+        content = comment(text or self.text("comment on a case"))
+        return self.make("CreateRelatedItem", Kind.COMMENT, case, label, type="Comment", content=content)
+
+    def look(self, case: int, *names: Term, label: str = "plain") -> None:
+        """The values of a case, and the comments on it."""
+        asked = Several(tuple(Members((("id", name),)) for name in (TITLE, *names)))
+        self.ask("GetCase", case, label, fields=asked)
+        self.all_of("SearchRelatedItems", case, label)
+
+    def scene(self) -> tuple[int, int, int]:
+        """A domain with a template and a field; their slots."""
+        domain = self.domain()
+        return domain, self.template(domain), self.field(domain)
+
+    def publish(self, domain: int, label: str = "plain", *, enabled: bool = True) -> None:
+        """Have all that is in a domain's cases published, or nothing."""
+        data = Members(
+            (
+                ("caseData", Members((("fields", Several(())), ("autoIncludeFields", "All")))),
+                ("relatedItemData", Members((("includeContent", True),))),
+            )
+        )
+        config = Members((("enabled", enabled), ("includedData", data)))
+        self.ask("PutCaseEventConfiguration", domain, label, eventBridge=config)
+
+    def grants(self, *keys: int) -> None:
+        """All grants on keys."""
+        for key in keys:
+            self.send(GRANTS, "plain", {"KeyId": KeyRef(key)})
+
+    def uses(self, domain: int, *keys: int) -> None:
+        """What the audit trail shows of any service's uses of keys."""
+        sent: dict[str, Term] = {ABOUT: domain, "Service": "", "Context": Several(("", Output(domain, Kind.DOMAIN)))}
+        sent |= {"Keys": Several(tuple(Metadata(key, "Arn") for key in keys)), "Data": Several(())}
+        self.send(USES, "plain", sent, makes=True)
+
+    def dump(self, domain: int, label: str, queue: str = "") -> None:
+        """What is stored, looked at for a domain and for all texts of the script."""
+        rows = tuple((("Item", what), ("Text", text)) for what, text in self.texts)
+        named: dict[str, Term] = {ABOUT: domain, "Name": Output(domain, Kind.DOMAIN), "ContextKey": ""}
+        self.send(DUMP, label, {**named, "Data": Rows(rows), **({"Queue": queue} if queue else {})})
+
+    def worker(self, action: str, steps: int = 0) -> None:
+        """Pause or resume what delivers, or have it do steps."""
+        self.send(WORKER, action, {"Action": action, "Steps": steps})
+
+
+def _value(name: Term, value: Term) -> Members:
+    kinds = {bool: "booleanValue", float: "doubleValue"}
+    return Members((("id", name), ("value", Members(((kinds.get(type(value), "stringValue"), value),)))))
+
+
+def plans() -> Iterator[Plan]:
+    """The plans of this part."""
+    yield _texts()
+    yield _values()
+    yield _requests()
+    yield _missing()
+    yield _updates()
+    yield _deleted()
+    yield _lists()
+    yield _templates()
+    yield _events()
+    for path in PATHS:
+        yield _without_keys(path)
+    yield _untouched()
+    yield _unused()
+    yield _rotated()
+    yield _at_rest()
+    yield _queue()
+
+
+def _texts() -> Plan:
+    """Every class of text, with each end and at full length."""
+    s = Cases("texts")
+    domain = s.domain()
+    s.domain("longest-name", name=Named(s.slot(), length=LONGEST_NAME))
+    template = s.template(domain, "longest", description=s.text("description of a template", "", LONGEST_DESCRIPTION))
+    field = s.field(domain, "longest", description=s.text("description of a field", "", LONGEST_DESCRIPTION))
+    about = Output(field, Kind.FIELD)
+    for tail in TAILS:
+        s.field(domain, "tail", description=s.text("description of a field", tail))
+        s.template(domain, "tail", description=s.text("description of a template", tail))
+        case = s.case(domain, template, "tail", (about, s.text("value of a field", tail)))
+        s.comment(case, "tail", s.text("comment on a case", tail))
+    case = s.case(domain, template, "longest", (about, s.text("value of a field", "", LONGEST_VALUE)))
+    s.comment(case, "longest", s.text("comment on a case", "", LONGEST_COMMENT))
+    s.look(case, about)
+    return s.plan()
+
+
+def _values() -> Plan:
+    """Values of other types, and several cases of one template."""
+    s = Cases("values")
+    domain = s.domain()
+    template = s.template(domain)
+    number, flag = s.field(domain, type="Number"), s.field(domain, type="Boolean")
+    names = Output(number, Kind.FIELD), Output(flag, Kind.FIELD)
+    made = [
+        s.case(domain, template, "typed", (names[0], value), (names[1], value > 0)) for value in (0.5, -3.25, 1e15, 0.1)
+    ]
+    for case in made:
+        s.comment(case)
+    for case in made:
+        s.look(case, *names, label="several")
+    return s.plan()
+
+
+def _requests() -> Plan:
+    """Requests that the service model refuses, each beside one that it does not."""
+    s = Cases("requests")
+    domain, template, field = s.scene()
+    case = s.case(domain, template)
+    s.comment(case)
+    s.make("CreateDomain", Kind.DOMAIN, None, "without-name")
+    for label, name in (("no-name", ""), ("too-long-name", Filler(LONGEST_NAME + 1))):
+        s.domain(label, name=name)
+        s.field(domain, label, name=name)
+        s.template(domain, label, name=name)
+        s.ask("UpdateField", field, label, name=name)
+        s.ask("UpdateTemplate", template, label, name=name)
+    too_long = Filler(LONGEST_DESCRIPTION + 1)
+    s.field(domain, "too-long-description", description=too_long)
+    s.template(domain, "too-long-description", description=too_long)
+    for name in ("name", "type"):
+        s.field(domain, f"without-{name}", **{name: None})
+    s.template(domain, "without-name", name=None)
+    s.field(domain, "unknown-type", type="Colour")
+    s.template(domain, "unknown-status", status="Sleeping")
+    named: dict[str, Term] = {Kind.TEMPLATE: Output(template, Kind.TEMPLATE)}
+    s.make("CreateCase", Kind.CASE, domain, "without-templateId", fields=s.values())
+    s.make("CreateCase", Kind.CASE, domain, "without-fields", **named)
+    s.make("CreateCase", Kind.CASE, domain, "untitled", **named, fields=s.values(title=False))
+    content = comment(s.text("comment on a case"))
+    s.make("CreateRelatedItem", Kind.COMMENT, case, "without-type", content=content)
+    s.make("CreateRelatedItem", Kind.COMMENT, case, "without-content", type="Comment")
+    s.make("CreateRelatedItem", Kind.COMMENT, case, "unknown-type", type="Remark", content=content)
+    return s.plan()
+
+
+def _missing() -> Plan:
+    """What never was, beside what is there."""
+    s = Cases("missing")
+    domain, template, field = s.scene()
+    case = s.case(domain, template)
+    title = Several((Members((("id", TITLE),)),))
+    calls: tuple[tuple[str, int, str, dict[str, Term]], ...] = (
+        ("GetDomain", domain, Kind.DOMAIN, {}),
+        ("GetTemplate", template, Kind.TEMPLATE, {}),
+        ("UpdateField", field, Kind.FIELD, {"description": "other"}),
+        ("UpdateTemplate", template, Kind.TEMPLATE, {"description": "other"}),
+        ("GetCase", case, Kind.CASE, {"fields": title}),
+        ("UpdateCase", case, Kind.CASE, {"fields": s.values()}),
+        ("SearchRelatedItems", case, Kind.CASE, {}),
+    )
+    for operation, place, kind, more in calls:
+        s.ask(operation, place, **more)
+        s.ask(operation, place, "unknown-id", **{**more, kind: NOBODY})
+        if kind != Kind.DOMAIN:
+            s.ask(operation, place, "unknown-domain", **{**more, Kind.DOMAIN: NOBODY})
+    s.make("CreateCase", Kind.CASE, domain, "unknown-template", templateId=NOBODY, fields=s.values())
+    comment_of = comment(s.text("comment on a case"))
+    s.comment(case)
+    unknown: dict[str, Term] = {Kind.CASE: NOBODY, "type": "Comment", "content": comment_of}
+    s.make("CreateRelatedItem", Kind.COMMENT, case, "unknown-id", **unknown)
+    ids = (Output(field, Kind.FIELD), NOBODY, Output(s.field(domain), Kind.FIELD))
+    for asked in (ids, ids[:2]):
+        s.ask("BatchGetField", domain, "some-unknown", fields=Several(tuple(Members((("id", id_),)) for id_ in asked)))
+    return s.plan()
+
+
+def _updates() -> Plan:
+    """Each member by itself, and twice; what is not given stays."""
+    s = Cases("updates")
+    domain = s.domain()
+    for number in range(2):
+        template, field = s.template(domain), s.field(domain)
+        about = Output(field, Kind.FIELD)
+        case = s.case(domain, template, "plain", (about, s.text("value of a field")))
+        s.ask("UpdateField", field, "name", name=Named(s.slot()))
+        s.ask("UpdateField", field, "description", description=s.text("description of a field"))
+        s.ask("UpdateTemplate", template, "name", name=s.text("name of a template"))
+        s.ask("UpdateTemplate", template, "description", description=s.text("description of a template"))
+        s.ask("UpdateTemplate", template, "status", status=("Inactive", "Active")[number])
+        s.ask("UpdateCase", case, "value", fields=s.values((about, s.text("value of a field")), title=False))
+        s.ask("UpdateCase", case, "title", fields=s.values())
+        s.look(case, about, label="updated")
+    return s.plan()
+
+
+def _deleted() -> Plan:
+    """A case that is deleted, beside one that stays; then a domain likewise."""
+    s = Cases("deleted")
+    (domain, template, _), (other, other_template, _) = s.scene(), s.scene()
+    gone, stays = (s.case(domain, template) for _ in range(2))
+    inside = s.case(other, other_template)
+    for case in (gone, stays, inside):
+        s.comment(case)
+        s.look(case)
+    s.ask("UpdateCase", stays, fields=s.values())
+    s.ask("DeleteCase", gone)
+    s.look(gone, label="deleted")
+    s.ask("UpdateCase", gone, "deleted", fields=s.values())
+    s.comment(gone, "deleted")
+    s.look(stays, label="other-deleted")
+    for place in (domain, other):
+        s.all_of("ListFields", place)
+        s.ask("GetDomain", place)
+    s.ask("DeleteDomain", other)
+    s.ask("GetDomain", other, "deleted")
+    s.ask("ListFields", other, "deleted")
+    s.look(inside, label="deleted")
+    s.ask("GetDomain", domain, "other-deleted")
+    s.look(stays, label="other-deleted")
+    s.ask("DeleteCase", stays)
+    s.ask("DeleteDomain", domain)
+    return s.plan()
+
+
+def _lists() -> Plan:
+    """Two domains with as much in each; pages of each size."""
+    s = Cases("lists")
+    domains = [s.domain(), s.domain()]
+    made = [[s.template(domain) for _ in range(3)] for domain in domains]
+    for domain in domains:
+        s.field(domain)
+    cases = [s.case(domains[0], made[0][0]) for _ in range(2)]
+    for case in cases:
+        for _ in range(3):
+            s.comment(case)
+    for operation, places, largest in (
+        ("ListTemplates", domains, 100),
+        ("ListFields", domains, 100),
+        ("SearchRelatedItems", cases, 25),
+    ):
+        for place in places:
+            s.all_of(operation, place, "of-one")
+        for most in (1, 2):
+            s.all_of(operation, places[0], f"pages-of-{most}", most)
+            s.ask(operation, places[0], f"page-of-{most}", maxResults=most)
+        s.ask(operation, places[0], "largest-page", maxResults=largest)
+        for most in (0, largest + 1):
+            s.ask(operation, places[0], f"page-of-{most}", maxResults=most)
+    s.all_of("ListDomains", None, "of-the-account")
+    s.ask("ListDomains", None, "largest-page", maxResults=10)
+    for most in (0, 11):
+        s.ask("ListDomains", None, f"page-of-{most}", maxResults=most)
+    return s.plan()
+
+
+def _templates() -> Plan:
+    """Names that are taken, and templates that take no cases."""
+    s = Cases("templates")
+    domain, other = s.domain(), s.domain()
+    name, second = s.text("name of a template"), s.text("name of a template")
+    s.template(domain, name=name)
+    s.template(domain, "name-taken", name=name)
+    s.template(other, "name-of-another-domain", name=name)
+    one = s.template(domain, name=second)
+    s.ask("UpdateTemplate", one, "name-taken", name=name)
+    s.ask("UpdateTemplate", one, "own-name", name=second)
+    inactive = s.template(domain, "inactive", status="Inactive")
+    s.case(domain, inactive, "inactive")
+    s.ask("UpdateTemplate", inactive, "activated", status="Active")
+    s.case(domain, inactive, "activated")
+    s.ask("UpdateTemplate", inactive, "deactivated", status="Inactive")
+    s.case(domain, inactive, "deactivated")
+    return s.plan()
+
+
+def _events() -> Plan:
+    s = Cases("events")
+    for _ in range(2):
+        domain = s.domain()
+        s.publish(domain)
+        s.publish(domain, "off", enabled=False)
+        s.ask("GetCaseEventConfiguration", domain)
+    return s.plan()
+
+
+def _without_keys(path: str) -> Plan:
+    """All that there is, while none of the customer's keys can be used: what was there before, and what is new."""
+    s = Cases(path)
+    into, back = PATHS[path]
+    keys = [s.add("CreateKey", label="watched", makes=True) for _ in range(2)]
+    domain, template, field = s.scene()
+    about = Output(field, Kind.FIELD)
+    before = s.case(domain, template, "plain", (about, s.text("value of a field")))
+    s.comment(before)
+    for key in keys:
+        for operation in into:
+            s.on(operation, key, path)
+    s.ask("GetDomain", domain, path)
+    s.look(before, about, label=path)
+    s.ask("UpdateCase", before, path, fields=s.values((about, s.text("value of a field")), title=False))
+    s.comment(before, path)
+    new, new_template, new_field = s.scene()
+    case = s.case(new, new_template, path, (Output(new_field, Kind.FIELD), s.text("value of a field")))
+    s.look(case, Output(new_field, Kind.FIELD), label=path)
+    s.all_of("ListTemplates", domain, path)
+    for key in keys:
+        for operation in back:
+            s.on(operation, key, "back")
+    s.look(before, about, label="back")
+    return s.plan()
+
+
+def _untouched() -> Plan:
+    """Keys of the customer's that were there before, and one that came later: none has a grant."""
+    s = Cases("untouched")
+    keys = [s.add("CreateKey", label="watched", makes=True) for _ in range(2)]
+    domain, template, field = s.scene()
+    s.publish(domain)
+    case = s.case(domain, template, "plain", (Output(field, Kind.FIELD), s.text("value of a field")))
+    s.comment(case)
+    keys.append(s.add("CreateKey", label="watched", makes=True))
+    s.case(domain, template)
+    s.look(case)
+    s.grants(*keys)
+    return s.plan()
+
+
+def _unused() -> Plan:
+    """The same, by the audit trail: no service has used them."""
+    s = Cases("unused", "audit")
+    keys = [s.add("CreateKey", label="watched", makes=True) for _ in range(2)]
+    domain, template, _ = s.scene()
+    case = s.case(domain, template)
+    s.comment(case)
+    s.look(case)
+    s.uses(domain, *keys)
+    return s.plan(observe=False)
+
+
+def _rotated() -> Plan:
+    """Rotation of the service's key: what was written before and what is written then, twice."""
+    s = Cases("rotated")
+    domain, template, _ = s.scene()
+    cases = [s.case(domain, template)]
+    s.comment(cases[0])
+    for _ in range(2):
+        s.send(ROTATE, "rotated", {})
+        for case in cases:
+            s.look(case, label="rotated")
+        s.ask("UpdateCase", cases[0], "rotated", fields=s.values())
+        s.comment(cases[0], "rotated")
+        cases.append(s.case(domain, template, "rotated"))
+        new, new_template, _ = s.scene()
+        cases.append(s.case(new, new_template, "rotated"))
+    return s.plan()
+
+
+def _at_rest() -> Plan:
+    """What is stored of two domains with something of every class."""
+    s = Cases("at-rest")
+    domains = []
+    for _ in range(2):
+        domain, template, field = s.scene()
+        about = Output(field, Kind.FIELD)
+        case = s.case(domain, template, "plain", (about, s.text("value of a field")))
+        s.comment(case)
+        s.ask("UpdateCase", case, fields=s.values((about, s.text("value of a field"))))
+        s.ask("UpdateTemplate", template, description=s.text("description of a template"))
+        domains.append(domain)
+    for domain in domains:
+        s.dump(domain, "written")
+    return s.plan(observe=False)
+
+
+def _queue() -> Plan:
+    """Payloads that wait, since nothing is delivered; and what is left of them when it was."""
+    s = Cases("queue")
+    s.worker("pause")
+    for _ in range(2):
+        domain, template, field = s.scene()
+        s.publish(domain)
+        about = Output(field, Kind.FIELD)
+        case = s.case(domain, template, "plain", (about, s.text("value of a field")))
+        s.ask("UpdateCase", case, fields=s.values((about, s.text("value of a field"))))
+        s.comment(case)
+        s.dump(domain, "waiting", WAITING)
+        s.worker("step", 100)
+        s.dump(domain, "delivered", EMPTIED)
+    s.worker("resume")
+    return s.plan(observe=False)
