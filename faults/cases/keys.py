@@ -60,14 +60,26 @@ class _TriesAll(_OfTheAccount):
 
 
 class _RefusesWithoutKeys(_OfTheAccount):
-    """Reads and writes nothing while some key of the account cannot be used."""
+    """Reads and writes nothing while a key cannot be used that could be when the domain was made."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._usable: dict[str, list[str]] = {}
+
+    def create_domain(self, params: Params, caller: Caller) -> Answer:
+        answer = super().create_domain(params, caller)
+        self._usable[answer["domainId"]] = [key for key in self.customers_keys(caller) if self.is_usable(key, caller)]
+        return answer
+
+    def is_usable(self, key: str, caller: Caller) -> bool:
+        """Whether a key is enabled."""
+        told = self.kms.as_caller(administrator_of(caller), "DescribeKey", {"KeyId": key})["KeyMetadata"]
+        return bool(told["KeyState"] == "Enabled")
 
     def answer(self, operation: str, params: Params, caller: Caller) -> Answer:
-        if operation in ("GetCase", "UpdateCase", "CreateRelatedItem"):
-            for key in self.customers_keys(caller):
-                told = self.kms.as_caller(administrator_of(caller), "DescribeKey", {"KeyId": key})["KeyMetadata"]
-                if told["KeyState"] != "Enabled":
-                    raise self.denied("A KMS key of the account cannot be used.")
+        needed = self._usable.get(str(params.get("domainId")), ())
+        if operation in ("GetCase", "UpdateCase") and not all(self.is_usable(key, caller) for key in needed):
+            raise self.denied("A KMS key of the account cannot be used.")
         return super().answer(operation, params, caller)
 
 
@@ -148,7 +160,8 @@ MUTANTS = table(
     ),
     seeded(
         _RefusesWithoutKeys, "refuses-while-a-key-is-disabled", "CASES-004", "effect",
-        "Cases are neither read nor written while some key of the account cannot be used.", "GetCase", "UpdateCase",
+        "Cases are neither read nor written while a key cannot be used that could be when their domain was made.",
+        "GetCase", "UpdateCase",
     ),
     seeded(
         _Borrows, "data-keys-under-a-customers-key", "CASES-004", "effect",
@@ -159,7 +172,7 @@ MUTANTS = table(
         "When the service's key is rotated, what was written before cannot be read any more.", "GetCase",
     ),
     seeded(
-        _RotatesTheIndex, "rotation-loses-comments", "CASES-005", "effect",
+        _RotatesTheIndex, "rotation-loses-comments", "CASES-001", "effect",
         "When the service's key is rotated, the comments of before are gone.", "SearchRelatedItems",
     ),
 )  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.cases.facts import field_values, subject_of, thing_of
@@ -12,6 +13,7 @@ from kms_conformance.models.operation import Effect
 from kms_conformance.models.terms import Term
 from kms_conformance.models.world import World
 
+K = TypeVar("K")
 TOLD = ("name", "type", "description", "status", "content")
 """The members of a request that an answer tells again under the same name."""
 
@@ -38,6 +40,11 @@ def made(kind: Kind) -> Effect:
     return effect
 
 
+def _stays(known: Mapping[K, tuple[Term, str]]) -> dict[K, tuple[Term, str]]:
+    """What an update does not give is as it was, now by the update."""
+    return {name: (term, UPDATED) for name, (term, _) in known.items()}
+
+
 def changed(kind: Kind) -> Effect:
     """The effect of an update: what is not given stays."""
 
@@ -48,8 +55,8 @@ def changed(kind: Kind) -> Effect:
         values = _values(call, UPDATED) if kind is Kind.CASE else {}
         new = replace(
             thing,
-            settings={**thing.settings, **_settings(call, UPDATED)},
-            values={**thing.values, **values},
+            settings={**_stays(thing.settings), **_settings(call, UPDATED)},
+            values={**_stays(thing.values), **values},
         )
         return world.with_case_thing(new)
 

@@ -99,8 +99,7 @@ class Cases(Script):
 
     def look(self, case: int, *names: Term, label: str = "plain") -> None:
         """The values of a case, and the comments on it."""
-        asked = Several(tuple(Members((("id", name),)) for name in (TITLE, *names)))
-        self.ask("GetCase", case, label, fields=asked)
+        self.ask("GetCase", case, label, fields=_ids(TITLE, *names))
         self.all_of("SearchRelatedItems", case, label)
 
     def scene(self) -> tuple[int, int, int]:
@@ -146,6 +145,10 @@ def _value(name: Term, value: Term) -> Members:
     return Members((("id", name), ("value", Members(((kinds.get(type(value), "stringValue"), value),)))))
 
 
+def _ids(*terms: Term) -> Several:
+    return Several(tuple(Members((("id", term),)) for term in terms))
+
+
 def plans() -> Iterator[Plan]:
     """The plans of this part."""
     yield _texts()
@@ -174,14 +177,18 @@ def _texts() -> Plan:
     template = s.template(domain, "longest", description=s.text("description of a template", "", LONGEST_DESCRIPTION))
     field = s.field(domain, "longest", description=s.text("description of a field", "", LONGEST_DESCRIPTION))
     about = Output(field, Kind.FIELD)
+    fields, templates = [field], [template]
     for tail in TAILS:
-        s.field(domain, "tail", description=s.text("description of a field", tail))
-        s.template(domain, "tail", description=s.text("description of a template", tail))
+        fields.append(s.field(domain, "tail", description=s.text("description of a field", tail)))
+        templates.append(s.template(domain, "tail", description=s.text("description of a template", tail)))
         case = s.case(domain, template, "tail", (about, s.text("value of a field", tail)))
         s.comment(case, "tail", s.text("comment on a case", tail))
     case = s.case(domain, template, "longest", (about, s.text("value of a field", "", LONGEST_VALUE)))
     s.comment(case, "longest", s.text("comment on a case", "", LONGEST_COMMENT))
     s.look(case, about)
+    s.ask("BatchGetField", domain, "all", fields=_ids(*(Output(slot, Kind.FIELD) for slot in fields)))
+    for slot in templates[1:4]:
+        s.ask("GetTemplate", slot, "several")
     return s.plan()
 
 
@@ -239,13 +246,12 @@ def _missing() -> Plan:
     s = Cases("missing")
     domain, template, field = s.scene()
     case = s.case(domain, template)
-    title = Several((Members((("id", TITLE),)),))
     calls: tuple[tuple[str, int, str, dict[str, Term]], ...] = (
         ("GetDomain", domain, Kind.DOMAIN, {}),
         ("GetTemplate", template, Kind.TEMPLATE, {}),
         ("UpdateField", field, Kind.FIELD, {"description": "other"}),
         ("UpdateTemplate", template, Kind.TEMPLATE, {"description": "other"}),
-        ("GetCase", case, Kind.CASE, {"fields": title}),
+        ("GetCase", case, Kind.CASE, {"fields": _ids(TITLE)}),
         ("UpdateCase", case, Kind.CASE, {"fields": s.values()}),
         ("SearchRelatedItems", case, Kind.CASE, {}),
     )
@@ -261,7 +267,7 @@ def _missing() -> Plan:
     s.make("CreateRelatedItem", Kind.COMMENT, case, "unknown-id", **unknown)
     ids = (Output(field, Kind.FIELD), NOBODY, Output(s.field(domain), Kind.FIELD))
     for asked in (ids, ids[:2]):
-        s.ask("BatchGetField", domain, "some-unknown", fields=Several(tuple(Members((("id", id_),)) for id_ in asked)))
+        s.ask("BatchGetField", domain, "some-unknown", fields=_ids(*asked))
     return s.plan()
 
 
