@@ -207,8 +207,8 @@ def composed(call: Call, request: list[str]) -> str | None:
         return f'fault(kms, "crash", how="restart"{at})'
     if call.operation == VOICE_ID.operation(ENROL):
         return f"enrol(kms, voice_id, {given['DomainId']}, {given['OutputKey']})"
-    for part in (script_campaigns, script_cases):
-        if (expression := part.composed(call, method, params)) is not None:
+    for part in (script_campaigns.composed, script_cases.composed):
+        if (expression := part(call, method, params)) is not None:
             return expression
     service = service_of_call(call)
     if service is None or not call.walk:

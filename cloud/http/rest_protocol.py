@@ -66,7 +66,20 @@ class RestProtocol:
         except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError, RecursionError,
                 RequestParserError):  # fmt: skip
             raise self.malformed from None
+        for name in self._lists_in_query(operation):
+            if not parsed.get(name):  # the parser cannot tell an empty list from none
+                parsed.pop(name, None)
         return parsed
+
+    def _lists_in_query(self, operation: str) -> list[str]:
+        """The members of a request that are lists in the query string."""
+        shape = self._model.operation_model(operation).input_shape
+        members = shape.members.items() if shape is not None else ()
+        return [
+            name
+            for name, member in members
+            if member.type_name == "list" and member.serialization.get("location") == "querystring"
+        ]
 
     def check_body(self, operation: str, request: HttpRequest) -> None:
         """Refuse a body that the parser would take for something else."""
@@ -85,7 +98,7 @@ class RestProtocol:
         return {"x-amzn-RequestId": request_id}
 
 
-class NestedJson(RestJSONSerializer):  # type: ignore[misc]
+class NestedJson(RestJSONSerializer):
     """moto takes a nested structure that has a member "body", as a comment has one, for the answer itself."""
 
     def _serialize_structure_member(self, serialized: Any, value: Any, shape: Any, key: str) -> None:

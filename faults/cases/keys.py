@@ -31,10 +31,9 @@ class _OfTheAccount(Cases):
 class _GrantsOnAll(_OfTheAccount):
     def create_domain(self, params: Params, caller: Caller) -> Answer:
         answer = super().create_domain(params, caller)
-        scope = self.store.scope(answer["domainArn"])
-        for key in self.customers_keys(caller) if scope is not None else ():
+        for key in self.customers_keys(caller):
             with suppress(ServiceError):
-                self.granted(replace(scope, key=key), administrator_of(caller))
+                self.granted(replace(self.domain(answer, caller), key=key), administrator_of(caller))
         return answer
 
 

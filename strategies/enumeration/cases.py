@@ -20,6 +20,7 @@ from kms_conformance.models.terms import (
     Output,
     Rows,
     Several,
+    Structure,
     Term,
 )
 from kms_conformance.strategies.script import Plan, Script
@@ -141,8 +142,10 @@ class Cases(Script):
 
 
 def _value(name: Term, value: Term) -> Members:
-    kinds = {bool: "booleanValue", float: "doubleValue"}
-    return Members((("id", name), ("value", Members(((kinds.get(type(value), "stringValue"), value),)))))
+    kind = (
+        "doubleValue" if isinstance(value, Structure) else "booleanValue" if value in (True, False) else "stringValue"
+    )
+    return Members((("id", name), ("value", Members(((kind, value),)))))
 
 
 def _ids(*terms: Term) -> Several:
@@ -197,10 +200,11 @@ def _values() -> Plan:
     s = Cases("values")
     domain = s.domain()
     template = s.template(domain)
-    number, flag = s.field(domain, type="Number"), s.field(domain, type="Boolean")
-    names = Output(number, Kind.FIELD), Output(flag, Kind.FIELD)
+    of_numbers, of_flags = s.field(domain, type="Number"), s.field(domain, type="Boolean")
+    names = Output(of_numbers, Kind.FIELD), Output(of_flags, Kind.FIELD)
     made = [
-        s.case(domain, template, "typed", (names[0], value), (names[1], value > 0)) for value in (0.5, -3.25, 1e15, 0.1)
+        s.case(domain, template, "typed", (names[0], Structure(number)), (names[1], flag))
+        for number, flag in (("0.5", True), ("-3.25", False), ("1e15", True), ("0.1", False))
     ]
     for case in made:
         s.comment(case)
