@@ -29,7 +29,7 @@ def composed(call: Call, method: str, params: list[str]) -> str | None:
     """The expression for the answer of a call that stands for several; None for any other."""
     if call.operation == DOMAIN:
         return f"created({', '.join((method.partition('.')[0], *params))})"
-    if call.operation in ENTRIES and call.walk:
+    if call.operation in ENTRIES and call.whole:
         entries = ENTRIES[call.operation]
         return f"every_entry({', '.join((method, *map(literal, (entries, TOKEN)), *params))})"
     return None

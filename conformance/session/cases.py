@@ -46,7 +46,7 @@ def perform_of_cases(executor: Executor, call: Call, params: Mapping[str, Value]
     """The outcome of a call that stands for several; None for any other."""
     if call.operation == DOMAIN:
         return created(executor, params, within_s, call.principal)
-    if call.walk and call.operation in ENTRIES:
+    if call.whole and call.operation in ENTRIES:
         entries = ENTRIES[call.operation]
         return walk_pages(executor, call.operation, params, entries, BY_SMALL_TOKEN, principal=call.principal)
     return None

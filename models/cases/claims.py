@@ -117,7 +117,7 @@ def of_list(world: World, call: Call) -> Iterator[Claim]:
     own = [row for row in world.cases.values() if row.kind is Kind.DOMAIN and not (row.lost or row.deleted)]
     own = own if container is None else list(live_in(world, container, kind))
     said = LISTED if most is None else PAGED
-    if call.walk:
+    if call.whole:
         for row in own:
             names = tuple(name for name in IN_LISTS[kind] if name in row.settings)
             entry: list[tuple[str, Term]] = [(kind, row.id), *((name, row.settings[name][0]) for name in names)]

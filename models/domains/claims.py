@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kms_conformance.models.access.ruling import rule
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.domains.facts import domain_of, item_of, key_term
 from kms_conformance.models.domains.promises import promise
@@ -38,7 +38,7 @@ def creation(service: DomainService, world: World, call: Call) -> Iterable[Claim
     key = world.key_named(key_term(service, call))
     if key is not None:
         yield Claim(service.says["reported"], service.key_path, Relation.ONE_OF, key_names(key.slot))
-    if call.walk:
+    if call.repeat is Repeat.TWICE:
         yield Claim(service.says["token"], "SameAgain", Relation.EQUAL, True)
         yield Claim(service.says["token"], "FurtherGrants", Relation.EQUAL, 0)
     if service.data:
@@ -70,7 +70,7 @@ def lacks_permission(world: World, call: Call) -> bool:
 
 
 def description(service: DomainService, world: World, call: Call) -> Iterable[Claim]:
-    """Of DescribeDomain: key, data, and where a change of key has come to; with `walk`, when it has come to rest."""
+    """Of DescribeDomain: key, data, and where a change of key has come to; if that was awaited, when it has ended."""
     domain = domain_of(world, service, call)
     if domain is None:
         return
@@ -87,10 +87,10 @@ def description(service: DomainService, world: World, call: Call) -> Iterable[Cl
         lost = reach(world, domain).possible is not True
         yield from _data(service, domain.data, own, domain.kept or domain.because or own, perhaps=lost)
     if service.update_path:
-        yield from _of_change(service, service.update_path, world, domain, walk=call.walk)
+        yield from _of_change(service, service.update_path, world, domain, at_rest=call.repeat is Repeat.UNTIL_AT_REST)
 
 
-def _of_change(service: DomainService, path: str, world: World, domain: Domain, *, walk: bool) -> Iterable[Claim]:
+def _of_change(service: DomainService, path: str, world: World, domain: Domain, *, at_rest: bool) -> Iterable[Claim]:
     running = domain.change
     if running is None:
         yield Claim(service.says["reported"], f"{path}.OldKmsKeyId", Relation.ABSENT)
@@ -99,7 +99,7 @@ def _of_change(service: DomainService, path: str, world: World, domain: Domain, 
     status = f"{path}.UpdateStatus"
     if running.status in FINAL:
         yield Claim(service.says["in-order"], status, Relation.EQUAL, str(running.status))
-    elif walk:
+    elif at_rest:
         yield Claim(service.says["in-order"], "Statuses", Relation.GOES_ON)
         yield from _of_end(service, path, world, domain)
 
@@ -185,7 +185,7 @@ def row(kind: Kind, item: Item) -> tuple[tuple[str, Term], ...]:
 def items(service: DomainService, kind: Kind, world: World, call: Call) -> Iterable[Claim]:
     """Of a list of all items: those of the domain, each once, none that was deleted, none of another domain."""
     domain = domain_of(world, service, call)
-    if domain is None or kind.listing is None or not call.walk:
+    if domain is None or kind.listing is None or not call.whole:
         return
     own = [item for item in world.items.values() if (item.domain, item.kind) == (domain.slot, kind.name)]
     if any(item.lost or item.swapped or item.altered for item in own):
@@ -207,7 +207,7 @@ def items(service: DomainService, kind: Kind, world: World, call: Call) -> Itera
 
 def domains(service: DomainService, world: World, call: Call) -> Iterable[Claim]:
     """Of the list of all domains: ours are among them, under their keys."""
-    if not call.walk:
+    if not call.whole:
         return
     for domain in world.domains.values():
         if domain.service == service.name and not (domain.lost or domain.deleted) and domain.parent is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.claims import look_up
 from kms_conformance.models.domains.facts import domain_of, item_of, key_term
 from kms_conformance.models.domains.reach import holder, snapshot
@@ -112,9 +112,13 @@ def learned(service: DomainService) -> Callable[[World, Call, Mapping[str, Value
             return world
         told = look_up(answer, f"{service.update_path}.UpdateStatus")
         status = Status(str(told)) if told in tuple(Status) else None
-        if status not in FINAL and not call.walk:
+        if status not in FINAL and call.repeat is not Repeat.UNTIL_AT_REST:
             return world
-        return world.with_domain(replace(domain, change=replace(domain.change, status=status, watched=not call.walk)))
+        return world.with_domain(
+            replace(
+                domain, change=replace(domain.change, status=status, watched=call.repeat is not Repeat.UNTIL_AT_REST)
+            )
+        )
 
     return learn
 
