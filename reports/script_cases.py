@@ -28,7 +28,7 @@ def created(cases: Any, /, **params: Any) -> dict[str, Any]:
 def composed(call: Call, method: str, params: list[str]) -> str | None:
     """The expression for the answer of a call that stands for several; None for any other."""
     if call.operation == DOMAIN:
-        return f"created({', '.join((method.partition('.')[0], *params))})"
+        return f"created({', '.join((method.rpartition('.')[0], *params))})"
     if call.operation in ENTRIES and call.whole:
         entries = ENTRIES[call.operation]
         return f"every_entry({', '.join((method, *map(literal, (entries, TOKEN)), *params))})"

@@ -19,6 +19,8 @@ class Cases(PlanBuilder):
     def __init__(self, name: str, *profiles: str) -> None:
         super().__init__(f"{PROFILE}/{name}", PROFILE, *profiles)
         self.texts: list[tuple[str, Named]] = []
+        self.principal = ""
+        """Who calls from now on."""
         self.places: dict[int, dict[str, Term]] = {}
         """By the slot of what was made the parameters that name it."""
 
@@ -30,12 +32,13 @@ class Cases(PlanBuilder):
 
     def ask(self, operation: str, place: int | None, label: str = "plain", /, **params: Term) -> None:
         """A call about what was made in a slot."""
-        self.send(f"{SERVICE}:{operation}", label, {**self.places.get(place or 0, {}), **params})
+        named = {**self.places.get(place or 0, {}), **params}
+        self.by(self.principal, f"{SERVICE}:{operation}", label, **named)
 
     def make(self, operation: str, kind: Kind, place: int | None, label: str = "plain", /, **params: Term) -> int:
         """A call that makes something in what was made in a slot; its own slot."""
         inside = self.places.get(place or 0, {})
-        slot = self.send(f"{SERVICE}:{operation}", label, {**inside, **params}, makes=True)
+        slot = self.by(self.principal, f"{SERVICE}:{operation}", label, True, **{**inside, **params})
         self.places[slot] = {**inside, kind: Output(slot, kind)}
         return slot
 

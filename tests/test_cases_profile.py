@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -15,12 +16,16 @@ from kms_conformance.cloud.neighbours import add_neighbours
 from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.session.cases import created
 from kms_conformance.conformance.targets import resolve
+from kms_conformance.conformance.targets.inprocess import SECOND_ACCOUNT
 from kms_conformance.conformance.wire.executor import Executor
+from kms_conformance.models.calls import Call
+from kms_conformance.models.campaigns.facts import ONBOARD
 from kms_conformance.models.cases.facts import DOMAIN
 from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.report import Report
 from kms_conformance.models.requirements import REGISTRY
+from kms_conformance.reports import script_campaigns, script_cases
 from kms_conformance.strategies.units import units
 from tests.test_domains_profile import judged, verdicts
 
@@ -49,6 +54,7 @@ def test_the_reference_passes_all_of_it(profiles: tuple[str, ...], tmp_path: Pat
 @pytest.fixture(scope="module")
 def served() -> Iterator[str]:
     cloud = Cloud()
+    cloud.accounts.open(SECOND_ACCOUNT)
     services = add_neighbours(cloud)
     with running(services), serving(cloud) as url:
         yield url
@@ -59,6 +65,13 @@ def test_over_http_without_a_port_what_a_port_would_show_is_named(served: str, t
     left = {name: said for name, said in own(report).items() if said[0] != "pass"}
     assert left == dict.fromkeys(AT_A_PORT, ("not-exercised", "needs-port"))
     assert not any(row.deviations for row in report.results if row.requirement.id in OWN)
+
+
+@pytest.mark.parametrize("part", [script_cases, script_campaigns])
+def test_a_script_has_a_call_of_somebody_else_made_by_their_client(part: ModuleType) -> None:
+    made = {script_cases: DOMAIN, script_campaigns: ONBOARD}[part]
+    expression = part.composed(Call.of(made).by("other"), 'other.administrator("service").make', ["a=1"])
+    assert 'other.administrator("service"), a=1)' in expression
 
 
 def test_with_ports_over_http_that_is_judged_too(served: str, tmp_path: Path) -> None:

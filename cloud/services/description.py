@@ -14,7 +14,7 @@ MEETS: Mapping[str, tuple[range, ...]] = {
     "voice-id": (range(1, 19), range(20, 39), range(40, 61)),
     "customer-profiles": (range(1, 18), range(19, 20)),
     "connectcampaigns": (range(1, 11), range(12, 27), range(28, 29)),
-    "connectcases": (range(1, 8), range(9, 23)),
+    "connectcases": (range(1, 8), range(9, 24)),
 }
 """Numbers of the requirements by service."""
 AREAS = {

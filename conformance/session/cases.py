@@ -102,7 +102,7 @@ def clear_cases(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -
         if call.operation == DOMAIN and call.result is not None:
             with suppress(UnboundError):
                 name = bindings.bind(Output(call.result, "domainId"))
-                executor.execute(f"{SERVICE}:DeleteDomain", {"domainId": name})
+                executor.execute(f"{SERVICE}:DeleteDomain", {"domainId": name}, principal=call.principal)
 
 
 def whole_dump(world: World, params: Mapping[str, Value], shown: Mapping[str, Value]) -> bool:

@@ -88,6 +88,24 @@ class _RenamedAlike(Cases):
             super().require_free_name(scope, kind, name, but)
 
 
+class _AnyAccount(Cases):
+    """A domain is found by its id, whosever it is."""
+
+    def domain(self, params: Params, caller: Caller) -> Scope:
+        found = next(self.store.scopes("name = ?", params["domainId"]), None)
+        return found or super().domain(params, caller)
+
+
+class _ListsAllAccounts(Cases):
+    def list_domains(self, params: Params, caller: Caller) -> Answer:
+        answer = super().list_domains(params, caller)
+        if "maxResults" in params or "nextToken" in answer:
+            return answer
+        own = {row["domainId"] for row in answer["domains"]}
+        others = [self.summary(scope) for scope in self.store.scopes() if scope.name not in own]
+        return {**answer, "domains": [*answer["domains"], *others[-1:]]}
+
+
 MUTANTS = table(
     seeded(
         _NoCases, "unknown-case-without-fields", "CASES-009", "guard-off",
@@ -124,5 +142,13 @@ MUTANTS = table(
     seeded(
         _RenamedAlike, "template-renamed-to-a-taken-name", "CASES-018", "guard-off",
         "A template may be renamed to a name that another one of the domain has.", "UpdateTemplate",
+    ),
+    seeded(
+        _AnyAccount, "domain-of-any-account", "CASES-023", "guard-off",
+        "Who knows the id of a domain of another account gets at all that is in it.", "GetDomain", "GetCase",
+    ),
+    seeded(
+        _ListsAllAccounts, "domains-of-another-account-listed", "CASES-014", "response",
+        "ListDomains shows a domain of another account, too.", "ListDomains",
     ),
 )  # fmt: skip

@@ -10,6 +10,7 @@ class CaseFacts:
     """Each None where it cannot be asked.
 
     there        all that is named by an id was made here
+    own          it is in the caller's account
     case_kept    the case that is named was not deleted
     domain_kept  nor was the domain
     titled       a new case has a title
@@ -18,6 +19,7 @@ class CaseFacts:
     """
 
     there: bool | None = None
+    own: bool | None = None
     case_kept: bool | None = None
     domain_kept: bool | None = None
     titled: bool | None = None

@@ -16,6 +16,7 @@ from kms_conformance.models.cases.facts import (
 from kms_conformance.models.cases.state import ASKED_TOGETHER, KEPT, LISTED, PAGED, PUBLISHES, Kind, Thing
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.operation import Allowance, Claims
+from kms_conformance.models.parties import account_of
 from kms_conformance.models.terms import Members, Output, Rows, Several, Term
 from kms_conformance.models.world import World
 
@@ -114,7 +115,9 @@ def of_list(world: World, call: Call) -> Iterator[Claim]:
     kind, container = ENTRY_KINDS[path], subject_of(world, call)
     if container is None and kind is not Kind.DOMAIN:
         return
-    own = [row for row in world.cases.values() if row.kind is Kind.DOMAIN and not (row.lost or row.deleted)]
+    account = account_of(call.principal)
+    domains = [row for row in world.cases.values() if row.kind is Kind.DOMAIN and row.account == account]
+    own = [row for row in domains if not (row.lost or row.deleted)]
     own = own if container is None else list(live_in(world, container, kind))
     said = LISTED if most is None else PAGED
     if call.whole:

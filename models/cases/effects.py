@@ -10,6 +10,7 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.cases.facts import field_values, subject_of, thing_of
 from kms_conformance.models.cases.state import KEPT, PUBLISHES, UPDATED, Kind, Thing
 from kms_conformance.models.operation import Effect
+from kms_conformance.models.parties import account_of
 from kms_conformance.models.terms import Term
 from kms_conformance.models.world import World
 
@@ -35,7 +36,8 @@ def made(kind: Kind) -> Effect:
         slot, values = inside.slot if inside is not None else None, {}
         if kind is Kind.CASE:
             values = _values(call, KEPT)
-        return world.with_case_thing(Thing(call.result, kind, slot, _settings(call, KEPT), values))
+        account = account_of(call.principal)
+        return world.with_case_thing(Thing(call.result, kind, slot, _settings(call, KEPT), values, account))
 
     return effect
 

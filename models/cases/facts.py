@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kms_conformance.models.cases.case_facts import CaseFacts
 from kms_conformance.models.cases.state import Kind, Thing
+from kms_conformance.models.parties import account_of
 from kms_conformance.models.terms import Members, Output, Several, Term
 
 if TYPE_CHECKING:
@@ -89,11 +90,15 @@ def case_facts(world: World, call: Call) -> CaseFacts | None:
     if not is_of_cases(call):
         return None
     named = [kind for kind in Kind if call.get(kind) is not None]
-    if not all(thing_of(world, call, kind) is not None for kind in named):
+    found = [thing_of(world, call, kind) for kind in named]
+    if any(thing is None for thing in found):
         return CaseFacts(there=False)
+    if any(thing is not None and thing.account != account_of(call.principal) for thing in found):
+        return CaseFacts(there=True, own=False)
     domain, case = thing_of(world, call, Kind.DOMAIN), thing_of(world, call, Kind.CASE)
     kept = CaseFacts(
         there=True if named else None,
+        own=True if named else None,
         domain_kept=None if domain is None else not domain.deleted,
         case_kept=None if case is None or domain is None or domain.deleted else not case.deleted,
     )

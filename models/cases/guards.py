@@ -10,6 +10,7 @@ from kms_conformance.models.cases.state import (
     BOUNDS,
     CASE_DELETED,
     DOMAIN_DELETED,
+    FOREIGN,
     FREE_NAME,
     HAS_TITLE,
     INDEPENDENT,
@@ -34,6 +35,7 @@ def _asked(holds: Callable[[CaseFacts], bool | None]) -> Condition:
 
 THERE = (
     Guard(MISSING, _asked(lambda c: c.there), NOT_FOUND),
+    Guard(FOREIGN, _asked(lambda c: c.own), UNDOCUMENTED),
     Guard(DOMAIN_DELETED, _asked(lambda c: c.domain_kept), NOT_FOUND),
 )
 CASE_THERE = (*THERE, Guard(CASE_DELETED, _asked(lambda c: c.case_kept), NOT_FOUND))

@@ -49,7 +49,7 @@ def look_at(world: World, thing: Thing) -> Call:
 
 def _look_at_new(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     if allowed and call.result is not None:
-        yield look_at(world, world.cases[call.result])
+        yield look_at(world, world.cases[call.result]).by(call.principal)
 
 
 def _look(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
@@ -57,7 +57,7 @@ def _look(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     thing = subject_of(world, call)
     if thing is None:
         return
-    yield look_at(world, thing)
+    yield look_at(world, thing).by(call.principal)
     if thing.kind is Kind.CASE and thing.deleted:
         yield _call("SearchRelatedItems", domainId=call.get("domainId"), caseId=thing.id).all_pages()
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kms_conformance.models.parties import ACCOUNT
 from kms_conformance.models.terms import Output, Term
 
 KEPT, AT_REST, UNTOUCHED, INDEPENDENT, ROTATED = "CASES-001", "CASES-002", "CASES-003", "CASES-004", "CASES-005"
@@ -17,7 +18,9 @@ MISSING, REQUIRED, BOUNDS = "CASES-009", "CASES-010", "CASES-011"
 UPDATED, CASE_DELETED, DOMAIN_DELETED = "CASES-012", "CASES-013", "CASES-020"
 LISTED, PAGED, ASKED_TOGETHER = "CASES-014", "CASES-015", "CASES-022"
 HAS_TITLE, TAKES_CASES, FREE_NAME, PUBLISHES, APART = "CASES-016", "CASES-017", "CASES-018", "CASES-019", "CASES-021"
-"""Those of a case's title, a template that takes cases, its name, what is published, and of several domains' keys."""
+FOREIGN = "CASES-023"
+"""Those of a case's title, a template that takes cases, its name, what is published, of several domains' keys, and
+of what another account has."""
 
 
 class Kind(StrEnum):
@@ -37,6 +40,7 @@ class Thing:
     inside    the slot of its domain, of a comment that of its case; None of a domain
     settings  what it is told to be, by the member of the answer: the value, and the requirement that put it there
     values    of a case: by the id of a field, likewise
+    account   whose it is
     """
 
     slot: int
@@ -44,6 +48,7 @@ class Thing:
     inside: int | None = None
     settings: Mapping[str, tuple[Term, str]] = field(default_factory=dict)
     values: Mapping[Term, tuple[Term, str]] = field(default_factory=dict)
+    account: str = ACCOUNT
     deleted: bool = False
     lost: bool = False
 

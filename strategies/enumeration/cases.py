@@ -10,6 +10,7 @@ from kms_conformance.models.cases.kept import EMPTIED, WAITING
 from kms_conformance.models.cases.operations import comment
 from kms_conformance.models.cases.state import Kind
 from kms_conformance.models.domains.ports import ROTATE
+from kms_conformance.models.parties import OWNER
 from kms_conformance.models.terms import (
     Filler,
     Named,
@@ -46,6 +47,7 @@ def plans() -> Iterator[Plan]:
     yield _untouched()
     yield _unused()
     yield _rotated()
+    yield _customers()
     yield _at_rest()
     yield _queue()
 
@@ -334,11 +336,44 @@ def _rotated() -> Plan:
     return s.plan()
 
 
+def _customers() -> Plan:
+    """A domain of another account, beside one of ours: it is neither told nor opened, and has keys of its own."""
+    s = Cases("customers")
+    domain, template, _ = s.scene()
+    case = s.case(domain, template)
+    s.principal = OWNER
+    other, other_template, _ = s.scene()
+    theirs = s.case(other, other_template)
+    s.comment(theirs)
+    s.principal = ""
+    s.comment(case)
+    for place, operation, more in (
+        (domain, "GetDomain", {}),
+        (template, "GetTemplate", {}),
+        (case, "GetCase", {"fields": ids_of((TITLE,))}),
+        (case, "UpdateCase", {"fields": s.values()}),
+    ):
+        s.ask(operation, place, **more)
+    for place, operation, more in (
+        (other, "GetDomain", {}),
+        (other_template, "GetTemplate", {}),
+        (theirs, "GetCase", {"fields": ids_of((TITLE,))}),
+        (theirs, "UpdateCase", {"fields": s.values()}),
+        (theirs, "SearchRelatedItems", {}),
+    ):
+        s.ask(operation, place, "of-another-account", **more)
+    s.all_of("ListDomains", None, "beside-another-account")
+    s.principal = OWNER
+    s.look(theirs)
+    s.all_of("ListDomains", None, "of-the-other-account")
+    return s.plan()
+
+
 def _at_rest() -> Plan:
-    """What is stored of two domains with something of every class."""
+    """What is stored of two domains of ours and one of another account, with something of every class in each."""
     s = Cases("at-rest")
     domains = []
-    for _ in range(2):
+    for s.principal in (OWNER, "", ""):
         domain, template, field = s.scene()
         about = Output(field, Kind.FIELD)
         case = s.case(domain, template, "plain", (about, s.text("value of a field")))
@@ -346,7 +381,7 @@ def _at_rest() -> Plan:
         s.ask("UpdateCase", case, fields=s.values((about, s.text("value of a field"))))
         s.ask("UpdateTemplate", template, description=s.text("description of a template"))
         domains.append(domain)
-    for domain in domains:
+    for domain in domains[1:]:
         s.dump(domain, "written")
     return s.plan(observe=False)
 

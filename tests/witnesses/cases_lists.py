@@ -4,6 +4,7 @@ from typing import Any
 
 from . import allowed, witness
 from .cases_scene import Cases
+from .parties import ROOT_OF_ANOTHER_ACCOUNT
 
 
 def _templates(scene: Cases, domain: dict[str, str], **asked: Any) -> list[str]:
@@ -84,3 +85,16 @@ def pages_overlap(client: Any) -> None:
             break
         token = {"nextToken": answer["nextToken"]}
     assert sorted(found) == sorted(made)
+
+
+@witness(
+    id="connectcases-domains-of-another-account-listed",
+    requirement="CASES-014",
+    family="response",
+    fault="ListDomains shows a domain of another account, too.",
+)
+def domains_of_another_account_listed(client: Any) -> None:
+    scene, theirs = Cases(client), Cases(client, ROOT_OF_ANOTHER_ACCOUNT)
+    made = [one.domain()["domainId"] for one in (scene, theirs)]
+    listed = [[row["domainId"] for row in allowed(one.cases.list_domains)["domains"]] for one in (scene, theirs)]
+    assert listed == [[made[0]], [made[1]]]

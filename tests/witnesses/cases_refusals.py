@@ -4,6 +4,7 @@ from typing import Any
 
 from . import allowed, refused, witness
 from .cases_scene import NOBODY, Cases
+from .parties import ROOT_OF_ANOTHER_ACCOUNT
 
 
 @witness(
@@ -119,3 +120,18 @@ def template_renamed_to_a_taken_name(client: Any) -> None:
     domain = scene.domain()
     scene.template(domain, name="taken")
     assert refused(scene.cases.update_template, **domain, templateId=scene.template(domain), name="taken")
+
+
+@witness(
+    id="connectcases-domain-of-any-account",
+    requirement="CASES-023",
+    family="guard-off",
+    fault="Who knows the id of a domain of another account gets at all that is in it.",
+)
+def domain_of_any_account(client: Any) -> None:
+    scene, theirs = Cases(client), Cases(client, ROOT_OF_ANOTHER_ACCOUNT)
+    domain = theirs.domain()
+    case = theirs.case(domain)
+    assert refused(scene.cases.get_domain, **domain)
+    assert refused(scene.cases.get_case, **case, fields=[{"id": "title"}])
+    assert theirs.read(case, "title") == ["a title"]

@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from kms_conformance.cloud.services.fault_port import FaultPort
 from kms_conformance.cloud.services.inspect_port import Inspector
+from kms_conformance.conformance.targets.target import Credentials
 
 from . import allowed, new_key
 
@@ -22,11 +23,11 @@ EVERYTHING = {
 
 
 class Cases:
-    """The client of the administrator."""
+    """The client of the administrator, or of another one."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Any, by: Credentials | None = None) -> None:
         self.client, self.clients = client, client.sibling
-        self.cases = self.clients("connectcases")
+        self.cases = self.clients("connectcases", by)
         self.services = [
             service for service in self.clients.cloud.services.values() if hasattr(service, "parts")
         ]  # fmt: skip
