@@ -37,7 +37,9 @@ def made(kind: Kind) -> Effect:
         if kind is Kind.CASE:
             values = _values(call, KEPT)
         account = account_of(call.principal)
-        return world.with_case_thing(Thing(call.result, kind, slot, _settings(call, KEPT), values, account))
+        return world.with_case_thing(
+            Thing(call.result, kind, slot, settings=_settings(call, KEPT), values=values, account=account)
+        )
 
     return effect
 
