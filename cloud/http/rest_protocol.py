@@ -42,12 +42,12 @@ class RestProtocol:
         try:
             pairs = parse_qsl(request.query, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
         except ValueError:
-            raise self.malformed from None
+            raise self.malformed.anew() from None
         query = dict(pairs)
         for route in self._routes:
             if (placed := route.matches(request, query)) is not None:
                 return route.operation, self._params(route.operation, request, placed, MultiDict(pairs))
-        raise self.unknown
+        raise self.unknown.anew()
 
     def _params(
         self, operation: str, request: HttpRequest, placed: dict[str, str], query: MultiDict[str, str]
@@ -65,7 +65,7 @@ class RestProtocol:
             parsed: dict[str, Any] = self.parser(self._model.operation_model(operation)).parse(parts)
         except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError, RecursionError,
                 RequestParserError):  # fmt: skip
-            raise self.malformed from None
+            raise self.malformed.anew() from None
         for name in self._lists_in_query(operation):
             if not parsed.get(name):  # the parser cannot tell an empty list from none
                 parsed.pop(name, None)
@@ -121,9 +121,9 @@ class RestJsonProtocol(RestProtocol):
             try:
                 value = json.loads(request.body)
             except (ValueError, RecursionError):
-                raise self.malformed from None
+                raise self.malformed.anew() from None
             if not isinstance(value, dict):
-                raise self.malformed
+                raise self.malformed.anew()
 
     def refusal(self, error: ServiceError, request_id: str) -> HttpResponse:
         """The code in a header, message and further members in the body."""
@@ -145,7 +145,7 @@ class S3Protocol(RestProtocol):
         shape = self._model.operation_model(operation).input_shape
         streams = shape is not None and shape.serialization.get("payload") == "Body"
         if not streams and b"<!" in request.body:
-            raise self.malformed
+            raise self.malformed.anew()
 
     def answer(self, operation: str, answer: Mapping[str, Any], request_id: str) -> HttpResponse:
         """The members where the service model places them; an object has a type of its own, a range a status."""
