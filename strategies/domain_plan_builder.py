@@ -1,4 +1,4 @@
-"""A script about the domains of one service: its verbs, in the service's own operations."""
+"""A plan about the domains of one service: its verbs, in the service's own operations."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.conformance.wire.walk import BY_TOKEN, walk, walk_pages
 from kms_conformance.models.calls import Call, Repeat, parts_of
 from kms_conformance.models.claims import MISSING, look_up
+from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.facts import domain_of, item_of, service_of_call, type_of
 from kms_conformance.models.domains.jobs import ENROL
 from kms_conformance.models.domains.objects import PUT_TYPE
@@ -150,7 +151,7 @@ def usable_domains(world: World, call: Call) -> bool:
 def _asks_once_more(call: Call) -> bool:
     """Whether a call reads data in a domain, which a deleted one has no more."""
     service = service_of_call(call)
-    return service is not None and "domain-gone" in service.says and OPERATIONS[call.operation].reads
+    return service is not None and About.DOMAIN_GONE in service.says and OPERATIONS[call.operation].reads
 
 
 def lose_domains(world: World, call: Call) -> World:

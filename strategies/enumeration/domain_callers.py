@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.terms import Context
@@ -18,7 +19,7 @@ CONTEXT = Context((("tenant", "Alpha"),))
 def plans() -> Iterator[Plan]:
     """The plans of this part."""
     for service in SERVICES.values():
-        if "caller" in service.says:
+        if About.CALLER in service.says:
             yield _callers(service)
             yield _without(service)
             yield _directly(service)

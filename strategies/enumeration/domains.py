@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import sha256
 
+from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.terms import KeyRef, Named, Term, UnknownKey
@@ -34,14 +35,15 @@ def plans() -> Iterator[Plan]:
         yield _switched(service)
         yield _deleted(service)
         yield _rotated(service)
-        if "enrolled" in service.says:
+        if About.ENROLLED in service.says:
             yield _enrolled(service)
-        if "in-context" in service.says:
+        if About.IN_CONTEXT in service.says:
             yield _audited(service)
         yield _at_rest(service)
         yield _compared(service)
-        if "swapped" in service.says:
+        if About.SWAPPED in service.says:
             yield _swapped(service)
+        if About.ALTERED in service.says:
             yield _altered(service)
 
 
@@ -60,7 +62,7 @@ def _create(service: DomainService) -> Plan:
         s.describe(s.domain(key, "longest", members=long))
     for domain in (one, two):
         s.describe(domain)
-    if "token" in service.says:
+    if About.TOKEN in service.says:
         s.look_at_all(s.domain_sent_again(key))
     for slot in (key, other):
         s.grants(slot)
@@ -138,7 +140,7 @@ def _separate(service: DomainService) -> Plan:
     for domain in domains:
         s.look_at_all(domain)
     for kind, item in s.items[domains[0]]:
-        if kind.searches or "elsewhere" in service.says:
+        if kind.searches or About.ELSEWHERE in service.says:
             for domain in domains[1:]:
                 s.look(domain, kind, item, "of-another-domain")
     s.grants(key)
@@ -189,7 +191,7 @@ def _revoked(service: DomainService) -> Plan:
         s.look_at_all(domain, "revoked")
         for kind in service.kinds:
             s.write(domain, kind, "revoked")
-        if "regranted" not in service.says:
+        if About.REGRANTED not in service.says:
             break
         s.change(domain, key, "regrant")
         if service.update_path:
