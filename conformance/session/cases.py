@@ -23,6 +23,7 @@ from kms_conformance.models.cases.facts import (
     is_of_cases,
     method_of,
     subject_of,
+    unknown,
 )
 from kms_conformance.models.cases.kept import WAITING
 from kms_conformance.models.operations import OPERATIONS
@@ -84,7 +85,7 @@ def usable_cases(world: World, call: Call) -> bool:
     slot = call.get(ABOUT)
     slots = {*parts_of(call), *((slot,) if isinstance(slot, int) else ())}
     rows = [world.cases.get(slot) for slot in slots]
-    return all(row is not None and not row.lost for row in rows)
+    return all(row is not None and not unknown(world, row) for row in rows)
 
 
 def lose_cases(world: World, call: Call) -> World:

@@ -9,6 +9,7 @@ from kms_conformance.models.cases.facts import (
     ENTRIES,
     field_values,
     gone,
+    leaves,
     live_in,
     subject_of,
     thing_of,
@@ -97,8 +98,8 @@ def of_events(world: World, call: Call) -> Iterator[Claim]:
     """Of GetCaseEventConfiguration."""
     domain = thing_of(world, call, Kind.DOMAIN)
     config = domain.settings.get("eventBridge", (None, ""))[0] if domain is not None else None
-    for name, term in config.pairs if isinstance(config, Members) else ():
-        yield Claim(PUBLISHES, f"eventBridge.{name}", Relation.EQUAL, term)
+    for path, term in leaves(config, "eventBridge") if config is not None else ():
+        yield Claim(PUBLISHES, path, Relation.EQUAL, term)
 
 
 def paged(world: World, call: Call) -> bool:

@@ -19,7 +19,7 @@ from kms_conformance.models.cases.state import (
     TAKES_CASES,
 )
 from kms_conformance.models.domains.dependence import Enforcement
-from kms_conformance.models.guards import UNDOCUMENTED, Condition, Guard, length, number, one_of, required
+from kms_conformance.models.guards import UNDOCUMENTED, VALIDATION, Condition, Guard, length, number, one_of, required
 
 NOT_FOUND = frozenset({"ResourceNotFoundException"})
 FIELD_TYPES = ("Text", "Number", "Boolean", "DateTime", "SingleSelect", "Url", "User")
@@ -49,7 +49,15 @@ DESCRIBED = length(BOUNDS, "description", 0, LONGEST_DESCRIPTION)
 OF_FIELDS = (*NAMED, required(REQUIRED, "type"), one_of(BOUNDS, "type", FIELD_TYPES), DESCRIBED, *THERE)
 RENAMED = (length(BOUNDS, "name", 1, LONGEST_NAME), DESCRIBED, *THERE)
 OF_TEMPLATES = (*NAMED, DESCRIBED, one_of(BOUNDS, "status", STATUSES), *THERE, UNIQUE)
-NEW_CASE = (required(REQUIRED, "templateId"), required(REQUIRED, "fields"), *THERE, TITLED, ACTIVE)
+NEW_CASE = (
+    required(REQUIRED, "templateId"),
+    required(REQUIRED, "fields"),
+    THERE[0].allowing(NOT_FOUND | VALIDATION),
+    *THERE[1:],
+    TITLED,
+    ACTIVE,
+)
+"""A template that is not there may also be taken for a wrong value: it is no part of the path."""
 COMMENT = (
     required(REQUIRED, "type"),
     required(REQUIRED, "content"),
