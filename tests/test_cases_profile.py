@@ -14,17 +14,20 @@ from kms_conformance.cloud.domain_services import running
 from kms_conformance.cloud.http.server import serving
 from kms_conformance.cloud.neighbours import add_neighbours
 from kms_conformance.conformance.errors import TargetError
-from kms_conformance.conformance.session.cases import created
+from kms_conformance.conformance.session.cases import created, whole_dump
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.conformance.targets.inprocess import SECOND_ACCOUNT
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.models.calls import Call
 from kms_conformance.models.campaigns.facts import ONBOARD
-from kms_conformance.models.cases.facts import DOMAIN
+from kms_conformance.models.cases.facts import ABOUT, DOMAIN
+from kms_conformance.models.cases.kept import EMPTIED, WAITING
+from kms_conformance.models.cases.state import Kind, Thing
 from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.report import Report
 from kms_conformance.models.requirements import REGISTRY
+from kms_conformance.models.world import World
 from kms_conformance.reports import script_campaigns, script_cases
 from kms_conformance.strategies.units import units
 from tests.test_domains_profile import judged, verdicts
@@ -65,6 +68,24 @@ def test_over_http_without_a_port_what_a_port_would_show_is_named(served: str, t
     left = {name: said for name, said in own(report).items() if said[0] != "pass"}
     assert left == dict.fromkeys(AT_A_PORT, ("not-exercised", "needs-port"))
     assert not any(row.deviations for row in report.results if row.requirement.id in OWN)
+
+
+@pytest.mark.parametrize(
+    ("queue", "shown", "whole"),
+    [
+        (None, {"Records": 1, "Waiting": 0, "Queues": []}, True),
+        (None, {"Records": 0, "Waiting": 0, "Queues": []}, False),
+        (WAITING, {"Records": 9, "Waiting": 0, "Queues": ["queue"]}, False),
+        (WAITING, {"Records": 9, "Waiting": 1, "Queues": ["queue"]}, True),
+        (EMPTIED, {"Records": 9, "Waiting": 0, "Queues": []}, False),
+        (EMPTIED, {"Records": 9, "Waiting": 0, "Queues": ["queue"]}, True),
+    ],
+)
+def test_a_dump_that_tells_of_no_queue_shows_nothing_of_one(
+    queue: str | None, shown: dict[str, Any], whole: bool
+) -> None:
+    world = World(cases={1: Thing(1, Kind.DOMAIN), 2: Thing(2, Kind.FIELD, 1)})
+    assert whole_dump(world, {ABOUT: 1, **({"Queue": queue} if queue else {})}, shown) is whole
 
 
 @pytest.mark.parametrize("part", [script_cases, script_campaigns])

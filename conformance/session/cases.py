@@ -107,10 +107,12 @@ def clear_cases(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -
 
 
 def whole_dump(world: World, params: Mapping[str, Value], shown: Mapping[str, Value]) -> bool:
-    """Whether a dump shows as many records as there are things in a domain, and payloads where some must wait."""
+    """Whether a dump shows as many records as there are things in a domain, and the queue where it is asked about."""
     domain = world.cases[int(str(params[ABOUT]))]
     inside = [row for row in world.cases.values() if row.slot != domain.slot and row.inside is not None]
     own = [row for row in inside if domain.slot in (row.inside, world.cases[row.inside or 0].inside)]
     live = sum(not gone(world, row) for row in own)
-    waits = params.get("Queue") != WAITING or bool(shown["Waiting"])
-    return int(str(shown["Records"])) >= live and waits
+    about = params.get("Queue")
+    told = about is None or bool(shown["Queues"])
+    waits = about != WAITING or bool(shown["Waiting"])
+    return int(str(shown["Records"])) >= live and told and waits

@@ -45,7 +45,7 @@ def examined(
     Level    of the dump; Records of the domain; Keys under which its data keys lie
     Exposed  the texts that lie somewhere without being encrypted: sent as what, in which file, from which byte on (-1:
              not told), and in which encoding; Queued likewise, of stores that are queues
-    Waiting  records of the domain in such stores
+    Queues   the stores that are queues; Waiting, records of the domain in them
     Bare     data keys of the domain that lie somewhere without being wrapped
     Closed   data keys of the domain that their own context does not open; Loose, those that another one opens too
     Shared   data keys that belong to more than one scope; Orphans, records without a data key; Foreign, contexts of
@@ -84,6 +84,7 @@ def examined(
         "Keys": sorted({line["kek"] for line in own}),
         "Exposed": found[False],
         "Queued": found[True],
+        "Queues": sorted(queues),
         "Waiting": sum(
             name in str(row["scope"]) and row["store"] in queues and row["class"] != "domain" for row in records
         ),
