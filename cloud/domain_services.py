@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kms_conformance.cloud.campaigns.service import Campaigns
+from kms_conformance.cloud.cases.service import Cases
 from kms_conformance.cloud.cloud import Cloud
 from kms_conformance.cloud.identity.credentials import Credential
 from kms_conformance.cloud.profiles.service import Profiles
@@ -16,7 +17,7 @@ from kms_conformance.cloud.services.objects import EndpointObjects
 from kms_conformance.cloud.services.options import Options
 from kms_conformance.cloud.voice_id.service import VoiceId
 
-SERVICES: tuple[type[DomainService], ...] = (VoiceId, Profiles, Campaigns)
+SERVICES: tuple[type[DomainService], ...] = (VoiceId, Profiles, Campaigns, Cases)
 
 
 def add_domain_services(

@@ -191,6 +191,6 @@ def parts_of(call: Call) -> set[int]:
     terms = [term for name, term in call.params if name != "Before"]
     given = [inner for term in terms for inner in (term.terms if isinstance(term, Several) else (term,))]
     given += [inner for term in terms if isinstance(term, JsonText) for _, inner in term.pairs]
-    given += [inner for term in terms for inner in within(term)]
+    given = [inner for term in (*given, *terms) for inner in within(term)]
     named = {domain} if isinstance(domain, int) else set()
     return named | {term.slot for term in given if isinstance(term, Output)}

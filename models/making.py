@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kms_conformance.models.campaigns import facts as campaigns
+from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.domains.services import SERVICES
 
 
@@ -53,6 +54,14 @@ MAKING = (
         id_path=f"{campaigns.JOB}.connectInstanceId",
         delete="DeleteConnectInstanceConfig",
         id_param="connectInstanceId",
+    ),
+    Making(
+        kind="domain of Cases",
+        service=cases.SERVICE,
+        create="CreateDomain",
+        id_path="domainId",
+        delete="DeleteDomain",
+        id_param="domainId",
     ),
 )
 """In the order in which they are taken away."""

@@ -13,6 +13,7 @@ from kms_conformance.models.authorization.access import Principal
 from kms_conformance.models.calls import KEY_PARAMS, Call, grants_of
 from kms_conformance.models.campaigns.campaign_facts import CampaignFacts
 from kms_conformance.models.campaigns.facts import campaign_facts
+from kms_conformance.models.cases.facts import case_facts
 from kms_conformance.models.contexts import difference
 from kms_conformance.models.domains.domain_facts import DomainFacts
 from kms_conformance.models.domains.facts import domain_facts
@@ -68,6 +69,7 @@ def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
         default_key=_default_key(world, call),
         domain=_of_domain(world, call),
         campaign=_of_campaign(world, call),
+        case=case_facts(world, call),
         **_of_grants(world, call, values),
     )
 

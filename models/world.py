@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from kms_conformance.models.audit.record import Record
 from kms_conformance.models.campaigns.state import Campaign, Instance
+from kms_conformance.models.cases.state import Thing
 from kms_conformance.models.domains.state import Domain, Item
 from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.grants import Terms as GrantTerms
@@ -183,11 +184,12 @@ class World:
     iam            the inline policy of each principal, the newest last
     key_policies   the policies of each key, the newest last; of a key that has the default one only, none
     instances, campaigns  of outbound campaigns: by the slot of the name, and of the answer that made each
+    cases          what there is in Amazon Connect Cases, by the slot of the answer that made each
     domains, items  of services that encrypt at rest, by the slot of the answer that made each
     context_keys   by service the name in its encryption contexts, where that is another than AWS's
     now            seconds on the target's clock; `bound` those within which a change of permissions must show,
                    `key_state_bound` those within which one of a key, or of an alias, must
-    former         what such changes changed (models/consistency)
+    former         what such changes changed (models/key_changes)
     """
 
     keys: Mapping[int, Key] = field(default_factory=dict)
@@ -212,6 +214,9 @@ class World:
     context_keys: Mapping[str, str] = field(default_factory=dict)
     instances: Mapping[int, Instance] = field(default_factory=dict)
     campaigns: Mapping[int, Campaign] = field(default_factory=dict)
+    cases: Mapping[int, Thing] = field(default_factory=dict)
+    rotated: bool = False
+    """Whether services have made new material for the keys that they hold themselves."""
 
     def with_instance(self, instance: Instance) -> World:
         """The world with this instance."""
@@ -220,6 +225,10 @@ class World:
     def with_campaign(self, campaign: Campaign) -> World:
         """The world with this campaign."""
         return replace(self, campaigns={**self.campaigns, campaign.slot: campaign})
+
+    def with_case_thing(self, thing: Thing) -> World:
+        """The world with this part of Cases."""
+        return replace(self, cases={**self.cases, thing.slot: thing})
 
     def with_domain(self, domain: Domain) -> World:
         """The world with this domain."""

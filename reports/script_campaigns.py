@@ -29,7 +29,7 @@ def onboard(kms: Any, campaigns: Any, /, **params: Any) -> dict[str, Any]:
 def composed(call: Call, method: str, params: list[str]) -> str | None:
     """The expression for the answer of a call that stands for several; None for any other."""
     if call.operation == ONBOARD:
-        client = method.partition(".")[0]
+        client = method.rpartition(".")[0]
         return f"onboard({', '.join(('kms', client, *params))})"
     if call.operation == LIST and call.whole:
         return f"every_entry({', '.join((method, *map(literal, (ENTRIES, TOKEN)), *params))})"

@@ -11,9 +11,9 @@ from kms_conformance.models.domains.audit import USES, trail_shows, unrecorded, 
 from kms_conformance.models.domains.facts import key_term, service_of_call
 from kms_conformance.models.domains.jobs import ENROL
 from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
-from kms_conformance.models.domains.ports import ALTER, COMPARE, CRASH, DUMP, SWAP, WORKER
+from kms_conformance.models.domains.ports import ALTER, COMPARE, CRASH, DUMP, ROTATE, SWAP, WORKER
 from kms_conformance.models.domains.voice_id import VOICE_ID
-from kms_conformance.reports import script_campaigns
+from kms_conformance.reports import script_campaigns, script_cases
 from kms_conformance.reports.enrolling import enrolled
 from kms_conformance.reports.script_kms import together
 from kms_conformance.reports.source import literal, source
@@ -168,6 +168,8 @@ def fault(kms: Any, path: str, **body: Any) -> None:
         ports.swap(body["a"], body["b"])
     elif path == "alter":
         ports.alter(body["record"])
+    elif path == "rotate":
+        ports.rotate()
     else:
         ports.crash(body.get("at"))
 ''',
@@ -198,13 +200,16 @@ def composed(call: Call, request: list[str]) -> str | None:
         return f"swap(kms, {given['Ids']})"
     if call.operation == WORKER:
         return f'fault(kms, "worker", action={given["Action"]}, steps={given["Steps"]})'
+    if call.operation == ROTATE:
+        return 'fault(kms, "rotate")'
     if call.operation == CRASH:
         at = f", at={given['At']}" if "At" in given else ""
         return f'fault(kms, "crash", how="restart"{at})'
     if call.operation == VOICE_ID.operation(ENROL):
         return f"enrol(kms, voice_id, {given['DomainId']}, {given['OutputKey']})"
-    if (expression := script_campaigns.composed(call, method, params)) is not None:
-        return expression
+    for part in (script_campaigns.composed, script_cases.composed):
+        if (expression := part(call, method, params)) is not None:
+            return expression
     service = service_of_call(call)
     if service is None or call.repeat is Repeat.ONCE:
         return None

@@ -9,6 +9,7 @@ from kms_conformance.models.domains import encodings, likeness, looking
 from kms_conformance.models.relations import BY_NAME
 from kms_conformance.reports import (
     script_campaigns,
+    script_cases,
     script_domains,
     script_kms,
     script_principals,
@@ -229,6 +230,7 @@ def last_body_parses() -> bool:
     **script_kms.FUNCTIONS,
     **script_domains.FUNCTIONS,
     **script_campaigns.FUNCTIONS,
+    **script_cases.FUNCTIONS,
     **script_wire.FUNCTIONS,
 }
 """Functions by name. One may use those before it."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from kms_conformance.models.calls import Call
 from kms_conformance.models.campaigns import facts as campaigns
 from kms_conformance.models.campaigns.operations import dial_request
+from kms_conformance.models.cases import facts as cases
+from kms_conformance.models.cases.operations import comment
 from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY
 from kms_conformance.models.operations.s3 import KMS
 from kms_conformance.models.terms import (
@@ -71,6 +73,36 @@ OF_CAMPAIGNS: dict[str, dict[str, Term]] = {
     "DeleteConnectInstanceConfig": OF_INSTANCE,
 }
 """Those of outbound campaigns, in the order of their probes."""
+CASES_DOMAIN, FIELD, TEMPLATE, CASE = 8, 9, 10, 11
+OF_DOMAIN: dict[str, Term] = {"domainId": Output(CASES_DOMAIN, "domainId")}
+OF_CASE: dict[str, Term] = OF_DOMAIN | {"caseId": Output(CASE, "caseId")}
+OF_FIELD: dict[str, Term] = OF_DOMAIN | {"fieldId": Output(FIELD, "fieldId")}
+OF_TEMPLATE: dict[str, Term] = OF_DOMAIN | {"templateId": Output(TEMPLATE, "templateId")}
+TITLE = Members((("id", cases.TITLE),))
+TITLED = Several((Members((("id", cases.TITLE), ("value", Members((("stringValue", Named(13)),))))),))
+OF_CASES: dict[str, dict[str, Term]] = {
+    "CreateDomain": {"name": Named(10)},
+    "GetDomain": OF_DOMAIN,
+    "ListDomains": {"maxResults": 1},
+    "CreateField": OF_DOMAIN | {"name": Named(11), "type": "Text"},
+    "UpdateField": OF_FIELD | {"description": "short"},
+    "BatchGetField": OF_DOMAIN | {"fields": Several((Members((("id", Output(FIELD, "fieldId")),)),))},
+    "ListFields": OF_DOMAIN | {"maxResults": 1},
+    "CreateTemplate": OF_DOMAIN | {"name": Named(12)},
+    "UpdateTemplate": OF_TEMPLATE | {"description": "short"},
+    "GetTemplate": OF_TEMPLATE,
+    "ListTemplates": OF_DOMAIN | {"maxResults": 1},
+    "PutCaseEventConfiguration": OF_DOMAIN | {"eventBridge": Members((("enabled", False),))},
+    "GetCaseEventConfiguration": OF_DOMAIN,
+    "CreateCase": OF_TEMPLATE | {"fields": TITLED},
+    "GetCase": OF_CASE | {"fields": Several((TITLE,))},
+    "UpdateCase": OF_CASE | {"fields": TITLED},
+    "CreateRelatedItem": OF_CASE | {"type": "Comment", "content": comment(Named(14))},
+    "SearchRelatedItems": OF_CASE,
+    "DeleteCase": OF_CASE,
+    "DeleteDomain": OF_DOMAIN,
+}
+"""Those of Cases, likewise."""
 
 PARAMS: dict[str, dict[str, Term]] = {
     "CreateKey": {},
@@ -142,6 +174,7 @@ PARAMS: dict[str, dict[str, Term]] = {
         "ServerSideEncryptionConfiguration": KeyConfig(KeyRef(KEY, "arn")),
     },
     **{f"{campaigns.SERVICE}:{name}": params for name, params in OF_CAMPAIGNS.items()},
+    **{f"{cases.SERVICE}:{name}": params for name, params in OF_CASES.items()},
 }
 """The parameters of each operation's call."""
 
@@ -149,6 +182,10 @@ RESULTS = {
     "CreateGrant": GRANT,
     campaigns.ONBOARD: INSTANCE,
     f"{campaigns.SERVICE}:CreateCampaign": CAMPAIGN,
+    cases.DOMAIN: CASES_DOMAIN,
+    f"{cases.SERVICE}:CreateField": FIELD,
+    f"{cases.SERVICE}:CreateTemplate": TEMPLATE,
+    f"{cases.SERVICE}:CreateCase": CASE,
 }
 """Where what is made is, whatever else is made."""
 MAKES = frozenset({

@@ -97,6 +97,7 @@ def test_a_budget_is_a_function_of_the_unit_and_the_effort() -> None:
         OF_KMS,
         *SERVICES,
         "outbound-campaigns",
+        "cases",
         "s3-sse-kms",
         "audit",
         "sigv4",

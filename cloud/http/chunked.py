@@ -87,11 +87,11 @@ def _chunks(body: bytes) -> tuple[list[Chunk], bytes]:
         end = body.find(b"\r\n", place)
         head = _HEAD.fullmatch(body[place:end]) if end >= 0 else None
         if head is None:
-            raise INCOMPLETE
+            raise INCOMPLETE.anew()
         size, start = int(head[1], 16), end + 2
         data, place = body[start : start + size], start + size
         if len(data) < size or (size and body[place : place + 2] != b"\r\n"):
-            raise INCOMPLETE
+            raise INCOMPLETE.anew()
         place += 2 if size else 0
         chunks.append(Chunk(data, head[2].decode() if head[2] else None))
     return chunks, body[place:]
@@ -123,7 +123,7 @@ def _check_length(request: HttpRequest, body: bytes) -> None:
     if told is None:
         raise ServiceError("MissingContentLength", "You must provide the Content-Length HTTP header.", 411)
     if told != str(len(body)):
-        raise INCOMPLETE
+        raise INCOMPLETE.anew()
 
 
 def _without_encoding(request: HttpRequest) -> Iterator[tuple[str, str]]:
@@ -138,4 +138,4 @@ def _without_encoding(request: HttpRequest) -> Iterator[tuple[str, str]]:
 
 
 def _malformed() -> NoReturn:
-    raise BAD_TRAILER
+    raise BAD_TRAILER.anew()

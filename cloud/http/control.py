@@ -15,6 +15,7 @@ and, where services are served that keep domains, what docs/reference-services.m
     POST /_reference/fault/swap   {"a": RECORD, "b": RECORD}
     POST /_reference/fault/alter  {"record": RECORD}
     POST /_reference/fault/clock  {"advance_s": 3600}
+    POST /_reference/fault/rotate {}
 
 No bucket of S3 can have that name.
 """
@@ -131,6 +132,11 @@ def _flush(_: HttpRequest, cloud: Cloud) -> HttpResponse:
     return _told(200)
 
 
+def _rotate(_: HttpRequest, cloud: Cloud) -> HttpResponse:
+    _faults(cloud).rotate()
+    return _told(200)
+
+
 def _swap(request: HttpRequest, cloud: Cloud) -> HttpResponse:
     hint = 'send {"a": RECORD, "b": RECORD}: ids of two records of one service, as the dump tells them'
     sent = _sent(request, hint)
@@ -161,6 +167,7 @@ ANSWERS: Mapping[tuple[str, str], Callable[[HttpRequest, Cloud], HttpResponse]] 
     ("POST", "fault/worker"): _worker,
     ("POST", "fault/crash"): _crash,
     ("POST", "fault/flush"): _flush,
+    ("POST", "fault/rotate"): _rotate,
     ("POST", "fault/swap"): _swap,
     ("POST", "fault/alter"): _alter,
     ("POST", "fault/clock"): _clock,

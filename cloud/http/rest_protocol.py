@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from botocore.model import ServiceModel
 from moto.core.model import ServiceModel as MotoModel
 from moto.core.parse import RequestParserError, RestJSONParser, RestXMLParser
-from moto.core.serialize import RestJSONSerializer, S3Serializer, SerializationContext
+from moto.core.serialize import BaseJSONSerializer, RestJSONSerializer, S3Serializer, SerializationContext
 from werkzeug.datastructures import Headers, MultiDict
 
 from kms_conformance.cloud.http.messages import HttpRequest, HttpResponse
@@ -42,12 +42,12 @@ class RestProtocol:
         try:
             pairs = parse_qsl(request.query, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
         except ValueError:
-            raise self.malformed from None
+            raise self.malformed.anew() from None
         query = dict(pairs)
         for route in self._routes:
             if (placed := route.matches(request, query)) is not None:
                 return route.operation, self._params(route.operation, request, placed, MultiDict(pairs))
-        raise self.unknown
+        raise self.unknown.anew()
 
     def _params(
         self, operation: str, request: HttpRequest, placed: dict[str, str], query: MultiDict[str, str]
@@ -65,8 +65,21 @@ class RestProtocol:
             parsed: dict[str, Any] = self.parser(self._model.operation_model(operation)).parse(parts)
         except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError, RecursionError,
                 RequestParserError):  # fmt: skip
-            raise self.malformed from None
+            raise self.malformed.anew() from None
+        for name in self._lists_in_query(operation):
+            if not parsed.get(name):  # the parser cannot tell an empty list from none
+                parsed.pop(name, None)
         return parsed
+
+    def _lists_in_query(self, operation: str) -> list[str]:
+        """The members of a request that are lists in the query string."""
+        shape = self._model.operation_model(operation).input_shape
+        members = shape.members.items() if shape is not None else ()
+        return [
+            name
+            for name, member in members
+            if member.type_name == "list" and member.serialization.get("location") == "querystring"
+        ]
 
     def check_body(self, operation: str, request: HttpRequest) -> None:
         """Refuse a body that the parser would take for something else."""
@@ -85,11 +98,21 @@ class RestProtocol:
         return {"x-amzn-RequestId": request_id}
 
 
+class NestedJson(RestJSONSerializer):
+    """moto takes a nested structure that has a member "body", as a comment has one, for the answer itself."""
+
+    def _serialize_structure_member(self, serialized: Any, value: Any, shape: Any, key: str) -> None:
+        if "headers" in serialized:  # the answer itself
+            super()._serialize_structure_member(serialized, value, shape, key)
+        else:
+            BaseJSONSerializer._serialize_structure_member(self, serialized, value, shape, key)
+
+
 class RestJsonProtocol(RestProtocol):
     """REST-JSON, of the services that keep domains."""
 
     dialect: Dialect = "rest-json"
-    parser, serializer = RestJSONParser, RestJSONSerializer
+    parser, serializer = RestJSONParser, NestedJson
 
     def check_body(self, operation: str, request: HttpRequest) -> None:
         """A body without a payload member is a JSON object."""
@@ -98,9 +121,9 @@ class RestJsonProtocol(RestProtocol):
             try:
                 value = json.loads(request.body)
             except (ValueError, RecursionError):
-                raise self.malformed from None
+                raise self.malformed.anew() from None
             if not isinstance(value, dict):
-                raise self.malformed
+                raise self.malformed.anew()
 
     def refusal(self, error: ServiceError, request_id: str) -> HttpResponse:
         """The code in a header, message and further members in the body."""
@@ -122,7 +145,7 @@ class S3Protocol(RestProtocol):
         shape = self._model.operation_model(operation).input_shape
         streams = shape is not None and shape.serialization.get("payload") == "Body"
         if not streams and b"<!" in request.body:
-            raise self.malformed
+            raise self.malformed.anew()
 
     def answer(self, operation: str, answer: Mapping[str, Any], request_id: str) -> HttpResponse:
         """The members where the service model places them; an object has a type of its own, a range a status."""

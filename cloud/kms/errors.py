@@ -26,6 +26,10 @@ class ServiceError(Exception):
         self.status = status
         self.members: dict[str, Any] = dict(members or {})
 
+    def anew(self) -> ServiceError:
+        """The same error, to be raised: one that is raised again and again remembers every time, with its request."""
+        return ServiceError(self.code, self.message, self.status, self.members)
+
 
 class KmsError(ServiceError):
     """An error answer of KMS: every recorded client error is a 400, NotFoundException too (AWS-006).

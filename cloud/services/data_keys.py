@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from kms_conformance.cloud.service import Caller, ServiceError
@@ -64,7 +65,7 @@ class DataKeys(Granting):
         """A new data key under the scope's key, not stored yet; ServiceError of the KMS where it is refused."""
         context = self.context_of(scope)
         if scope.owned:
-            wrapped = seal(self.store.service_key, new_key(), _owned_place(scope.key, context))
+            wrapped = seal(self.store.service_keys[-1], new_key(), _owned_place(scope.key, context))
         else:
             asked = {"KeyId": scope.key, "KeySpec": SPEC, "EncryptionContext": context}
             answer = self.kms.as_service(scope.arn, "GenerateDataKeyWithoutPlaintext", asked)
@@ -99,16 +100,24 @@ class DataKeys(Granting):
         """The plaintext of a data key, by the KMS."""
         scope = self.scope_of(key)
         if key.key.startswith(OWNED):
-            try:
-                return unseal(self.store.service_key, key.wrapped, _owned_place(key.key, self.context_of(scope)))
-            except DamagedError as error:
-                raise self.failed("A stored data key is damaged.") from error
+            return self.unwrap_owned(key, _owned_place(key.key, self.context_of(scope)))
         answer = self.kms.as_service(
             key.scope, "Decrypt", {"KeyId": key.key, "CiphertextBlob": key.wrapped,
                                    "EncryptionContext": self.context_of(scope)},
         )  # fmt: skip
         plaintext: bytes = answer["Plaintext"]
         return plaintext
+
+    def unwrap_owned(self, key: WrappedKey, place: bytes) -> bytes:
+        """The plaintext of a data key under a key of the service: under its material of now, or of before."""
+        for material in reversed(self.store.service_keys):
+            with suppress(DamagedError):
+                return unseal(material, key.wrapped, place)
+        raise self.failed("A stored data key is damaged.")
+
+    def rotate(self) -> None:
+        """Make new material for the keys that the service holds: new data keys are wrapped under it."""
+        self.store.rotate()
 
     def scope_of(self, key: WrappedKey) -> Scope:
         """The scope to which a data key belongs."""

@@ -14,13 +14,20 @@ MEETS: Mapping[str, tuple[range, ...]] = {
     "voice-id": (range(1, 19), range(20, 39), range(40, 61)),
     "customer-profiles": (range(1, 18), range(19, 20)),
     "connectcampaigns": (range(1, 11), range(12, 27), range(28, 29)),
+    "connectcases": (range(1, 8), range(9, 24)),
 }
 """Numbers of the requirements by service."""
-AREAS = {"voice-id": "VOICEID", "customer-profiles": "PROFILES", "connectcampaigns": "CAMPAIGNS"}
+AREAS = {
+    "voice-id": "VOICEID",
+    "customer-profiles": "PROFILES",
+    "connectcampaigns": "CAMPAIGNS",
+    "connectcases": "CASES",
+}
 NEED_THE_CLOUD = {
     "voice-id": frozenset({11, 24, *range(27, 33)}),
     "customer-profiles": frozenset({16}),
     "connectcampaigns": frozenset[int](),
+    "connectcases": frozenset[int](),
 }
 """Those that only a KMS can meet which knows services as principals."""
 

@@ -29,6 +29,13 @@ class DomainService(Tokens, Worker):
     """
 
     served: ClassVar[frozenset[str]]
+    media: ClassVar[str] = "sqlite"
+    retention: ClassVar[str] = "permanent"
+    """What its store is, and how long it keeps what is written, as a dump tells it: a queue keeps it for a while."""
+
+    def parts(self) -> tuple[DomainService, ...]:
+        """The service, and those beside it in which it keeps data."""
+        return (self,)
 
     def handle(self, operation: str, params: Params, caller: Caller) -> Answer:
         """Serve one call; raises ServiceError for a refusal."""

@@ -69,13 +69,22 @@ class FaultPort:
             with service.lock:
                 service.flush()
 
+    def rotate(self) -> None:
+        """Have every service make new material for the keys that it holds itself; what lies under the old stays."""
+        for service in self._parts():
+            with service.lock:
+                service.rotate()
+
+    def _parts(self) -> tuple[DomainService, ...]:
+        return tuple(part for service in self.services for part in service.parts())
+
     def advance(self, seconds: float) -> None:
         """Move the clock of the cloud; ValueError for what is no number of seconds forward."""
         self._clock.advance(seconds)
 
     def swap(self, a: str, b: str) -> None:
         """Exchange what two records of one service hold, with their data keys; ValueError where one is missing."""
-        for service in self.services:
+        for service in self._parts():
             with service.lock:
                 found = [next(service.store.records("record_id = ?", id_), None) for id_ in (a, b)]
                 if found[0] and found[1]:
@@ -85,7 +94,7 @@ class FaultPort:
 
     def alter(self, record_id: str) -> None:
         """Change a bit in the middle of what a record holds; ValueError where there is no such record."""
-        for service in self.services:
+        for service in self._parts():
             with service.lock:
                 if record := next(service.store.records("record_id = ?", record_id), None):
                     middle = len(record.sealed) // 2

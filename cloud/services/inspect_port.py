@@ -58,7 +58,8 @@ class Inspector:
     """
 
     def __init__(self, services: Iterable[DomainService], level: int = FORMATS) -> None:
-        self.services, self.level = tuple(services), level
+        self.services = tuple(part for service in services for part in service.parts())
+        self.level = level
 
     def dump(self, since: datetime | None = None, nonce: bytes | None = None) -> list[Line]:
         """All lines of a dump, as docs/reference-services.md describes them.
@@ -84,8 +85,8 @@ class Inspector:
     def _service(self, service: DomainService, since: float | None, nonce: bytes | None) -> Iterator[Line]:
         name, files = store_name(service), {path: path.read_bytes() for path in service.store.files()}
         yield {
-            "type": "store", "store": name, "service": service.name, "retention": "permanent", "media": "sqlite",
-            "bytes": sum(map(len, files.values())),
+            "type": "store", "store": name, "service": service.name, "retention": service.retention,
+            "media": service.media, "bytes": sum(map(len, files.values())),
         }  # fmt: skip
         for path, content in files.items():
             for offset in range(0, len(content), CHUNK):

@@ -33,10 +33,20 @@ class Store:
         if folder is not None:  # a folder that cannot be used is told at once
             self.make()
 
-    @cached_property
+    @property
     def service_key(self) -> bytes:
-        """The key that the service holds itself."""
-        return self._kept_key()
+        """The key that the service holds itself, as it was made first."""
+        return self.service_keys[0]
+
+    @cached_property
+    def service_keys(self) -> tuple[bytes, ...]:
+        """The material of that key, the newest last."""
+        return self._kept_keys()
+
+    def rotate(self) -> None:
+        """Have new material made for the key that the service holds; that of before is kept."""
+        self._write_keys(material := (*self.service_keys, new_key()))
+        self.__dict__["service_keys"] = material
 
     @cached_property
     def _connection(self) -> sqlite3.Connection:
@@ -44,7 +54,7 @@ class Store:
 
     def make(self) -> None:
         """Have the key and the database made, where they are not there yet."""
-        _ = self.service_key, self._connection
+        _ = self.service_keys, self._connection
 
     @property
     def opened(self) -> bool:
@@ -60,19 +70,25 @@ class Store:
         connection.executescript(SCHEMA)
         return connection
 
-    def _kept_key(self) -> bytes:
-        """The key that the service holds: made once, for its owner's eyes alone, whole or not at all."""
+    def _kept_keys(self) -> tuple[bytes, ...]:
+        """The material that is there; the first is made once."""
         path = self.folder / f"{self.name}.key"
-        if path.exists() and path.stat().st_size == KEY_BYTES:
-            return path.read_bytes()
-        key, fresh = new_key(), path.with_suffix(".new")
+        kept = path.read_bytes() if path.exists() else b""
+        if kept and len(kept) % KEY_BYTES == 0:
+            return tuple(kept[at : at + KEY_BYTES] for at in range(0, len(kept), KEY_BYTES))
+        self._write_keys(made := (new_key(),))
+        return made
+
+    def _write_keys(self, keys: tuple[bytes, ...]) -> None:
+        """Write the material: for its owner's eyes alone, whole or not at all."""
+        path = self.folder / f"{self.name}.key"
+        fresh = path.with_suffix(".new")
         fresh.unlink(missing_ok=True)
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(key)
+            file.write(b"".join(keys))
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
-        return key
 
     def reopen(self) -> None:
         """What a restart does: whatever was not committed is gone."""

@@ -61,8 +61,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands.add_parser("run", help="judge a target and write the report"))
-    listing = commands.add_parser("list", help="list requirements, profiles, targets or mutants")
-    listing.add_argument("what", choices=("requirements", "profiles", "targets", "mutants"))
+    listing = commands.add_parser(
+        "list", help="list requirements, profiles, targets, mutants, or claims of the document"
+    )
+    listing.add_argument("what", choices=("requirements", "profiles", "targets", "mutants", "claims"))
     listing.set_defaults(command=_list)
     repro = commands.add_parser("repro", help="the minimal boto3 script of a deviation")
     repro.add_argument("report", type=Path, metavar="DIR", help="the report folder of a run")

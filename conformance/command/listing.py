@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kms_conformance.conformance.errors import UsageError
+from kms_conformance.models.document import CLAIMS
 from kms_conformance.models.operations import JUDGED
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.requirements.requirement import PROFILES
@@ -43,11 +44,21 @@ def _mutants() -> Iterator[str]:
         yield f"{row.id:<56} {row.requirement:<38} {row.fault}"
 
 
+def _claims() -> Iterator[str]:
+    """A line for each claim of the document: what judges it, "port" where only a port of the target shows it."""
+    for claim in CLAIMS:
+        judged = [f"{row.id} (port)" if row.needs == "needs-port" else row.id for row in claim.judged]
+        left = [f"{name} (not in this version)" for name in claim.missing]
+        by = ", ".join((*judged, *left)) or "nothing: no program can show it"
+        yield f"{claim.id:<5} {claim.system:<24} {claim.text} [{by}]"
+
+
 LISTINGS: dict[str, Callable[[], Iterator[str]]] = {
     "requirements": _requirements,
     "profiles": _profiles,
     "targets": _targets,
     "mutants": _mutants,
+    "claims": _claims,
 }
 
 

@@ -11,8 +11,10 @@ from collections.abc import Callable, Collection, Mapping
 from kms_conformance.conformance.session.waiting import NO_WAITING
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.leases import KeyPool
-from kms_conformance.models.campaigns.facts import PROFILE
+from kms_conformance.models.campaigns import facts as campaigns
 from kms_conformance.models.campaigns.guards import DEPENDS as OF_CAMPAIGNS
+from kms_conformance.models.cases import facts as cases
+from kms_conformance.models.cases.guards import DEPENDS as OF_CASES
 from kms_conformance.models.domains.dependence import DEPENDS, Enforcement
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.outcomes import Success
@@ -24,6 +26,8 @@ REASON: Mapping[Enforcement, str] = {
     "permissions": "kms-permissions",
     "grants": "kms-grants",
 }
+APART: Mapping[str, Mapping[Enforcement, tuple[str, ...]]] = {campaigns.PROFILE: OF_CAMPAIGNS, cases.PROFILE: OF_CASES}
+"""What depends on it in the services that have a package of their own, by profile."""
 
 
 def unenforced(
@@ -40,9 +44,9 @@ def unenforced(
     rest      waits until changes of keys show
     """
     services = [service for name, service in SERVICES.items() if name in profiles]
-    of_campaigns = PROFILE in profiles
-    lacking = _lacking(executor, pool, eventual, rest) if services or of_campaigns else ()
-    found = {name: REASON[what] for what in lacking if of_campaigns for name in OF_CAMPAIGNS[what]}
+    tables = [table for profile, table in APART.items() if profile in profiles]
+    lacking = _lacking(executor, pool, eventual, rest) if services or tables else ()
+    found = {name: REASON[what] for what in lacking for table in tables for name in table[what]}
     return found | {
         service.says[word]: REASON[what]
         for service in services

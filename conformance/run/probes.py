@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from secrets import token_hex
 
-from kms_conformance.conformance.session.campaigns import perform_of_campaigns
+from kms_conformance.conformance.session.apart import perform_apart
 from kms_conformance.conformance.session.domains import clear_domains
 from kms_conformance.conformance.session.s3 import clear_buckets
 from kms_conformance.conformance.session.waiting import NO_WAITING
@@ -19,13 +19,14 @@ from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.models.calls import Call
 from kms_conformance.models.campaigns import facts as campaigns
+from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.claims import MISSING, look_up
 from kms_conformance.models.domains.customer_profiles import CUSTOMER_PROFILES
 from kms_conformance.models.domains.objects import ADD_KEY, PUT_TYPE, object_operations
 from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import AliasRef, KeyRef
-from kms_conformance.strategies.canonical import CIPHERTEXT, KEY, NEW_ALIAS, OF_CAMPAIGNS, OTHER, canonical
+from kms_conformance.strategies.canonical import CIPHERTEXT, KEY, NEW_ALIAS, OF_CAMPAIGNS, OF_CASES, OTHER, canonical
 
 ORDER: tuple[str, ...] = (
     "CreateKey", "DescribeKey", "ListKeys", "Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey",
@@ -37,6 +38,7 @@ ORDER: tuple[str, ...] = (
     "GetObject", "HeadObject", "CopyObject", "DeleteObject", "PutBucketEncryption", "DeleteBucketEncryption",
     "voice-id:CreateDomain", "customer-profiles:CreateDomain", "customer-profiles:PutProfileObjectType",
     "customer-profiles:AddProfileKey", *(f"{campaigns.SERVICE}:{name}" for name in OF_CAMPAIGNS),
+    *(f"{cases.SERVICE}:{name}" for name in OF_CASES),
     "DisableKey", "EnableKey", "ScheduleKeyDeletion", "CancelKeyDeletion", "LookupEvents",
 )  # fmt: skip
 """All operations in the order of their probes: one key, enabled until DisableKey.
@@ -58,6 +60,7 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "voice-id": ("voice-id:CreateDomain",),
     "customer-profiles": ("customer-profiles:CreateDomain",),
     campaigns.PROFILE: (campaigns.ONBOARD, f"{campaigns.SERVICE}:CreateCampaign"),
+    cases.PROFILE: (cases.DOMAIN, f"{cases.SERVICE}:CreateCase"),
 }
 """The operations without which a profile is not claimed. Signatures and the wire have none of their own."""
 
@@ -156,7 +159,7 @@ def probe(
             params = bindings.params(call)
         except UnboundError:
             continue
-        composed = perform_of_campaigns(executor, call, params, ONBOARDED_WITHIN_S)
+        composed = perform_apart(executor, call, params, ONBOARDED_WITHIN_S)
         outcome = executor.persist(operation, params) if composed is None else composed
         if isinstance(outcome, Refusal) and rest():
             outcome = executor.persist(operation, params)

@@ -41,6 +41,7 @@ from kms_conformance.conformance.version import suite_version
 from kms_conformance.conformance.wire.ledger import Ledger
 from kms_conformance.conformance.wire.principals import Cast
 from kms_conformance.models.campaigns.facts import PROFILE as CAMPAIGNS
+from kms_conformance.models.cases.facts import PROFILE as CASES
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.key_changes import IN_TIME, MEANWHILE
 from kms_conformance.models.operation import DATA_OUTLIVES, SETTINGS_OUTLIVE
@@ -51,7 +52,7 @@ from kms_conformance.models.terms import PrincipalRef
 from kms_conformance.strategies.needed import needed
 from kms_conformance.strategies.units import EFFORTS, Unit, units
 
-WITH_PRINCIPALS = {"kms-grants", "kms-authorization", CAMPAIGNS, *SERVICES}
+WITH_PRINCIPALS = {"kms-grants", "kms-authorization", CAMPAIGNS, CASES, *SERVICES}
 """Profiles that need other callers than the administrator."""
 LOST_IN_A_ROW = 3
 """The search ends when so many units in a row got no answer."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from kms_conformance.conformance.session.campaigns import lose_campaigns
+from kms_conformance.conformance.session.apart import lose_apart
 from kms_conformance.conformance.session.conversation import Conversation
 from kms_conformance.conformance.session.domains import lose_domains
 from kms_conformance.conformance.session.s3 import lose_storage
@@ -36,7 +36,7 @@ def adopt(session: Conversation, call: Call, outcome: Outcome, expectation: Expe
     if isinstance(alias, AliasRef) and OPERATIONS[call.operation].writes:
         _lose_alias(session, alias.name, call)
     session.world = lose_domains(lose_storage(session.world, call, allowed=expectation.allowed), call)
-    session.world = lose_campaigns(session.world, call)
+    session.world = lose_apart(session.world, call)
     blob = call.get("CiphertextBlob")
     if isinstance(blob, Blob) and blob.edit is None and blob.slot in session.world.ciphertexts:
         _adopt_ciphertext(session, blob.slot)

@@ -77,6 +77,11 @@ def _job(outcome: Success, member: str) -> Value:
     return look_up(outcome.response, f"{JOB}.{member}")
 
 
+def concerns_campaigns(call: Call) -> bool:
+    """Whether a call is for campaigns, or for a port and about an instance."""
+    return is_of_campaigns(call) or call.get("Instance") is not None
+
+
 def usable_campaigns(world: World, call: Call) -> bool:
     """Whether the instance and the campaign of a call are there, and of known state."""
     rows = [world.instances.get(slot) or world.campaigns.get(slot) for slot in parts_of(call)]
@@ -98,6 +103,12 @@ def lose_campaigns(world: World, call: Call) -> World:
     if instance is not None and OPERATIONS[call.operation].makes != "campaign":
         return world.with_instance(replace(instance, lost=True))
     return world
+
+
+def whole_dump(world: World, params: Mapping[str, Value], shown: Mapping[str, Value]) -> bool:
+    """Whether a dump shows that an instance has dial requests: all of them may lie in one record."""
+    live = any(row.data and row.instance == params["Instance"] for row in world.campaigns.values())
+    return int(str(shown["Records"])) >= live
 
 
 def clear_campaigns(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -> None:

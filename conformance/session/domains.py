@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from kms_conformance.conformance.session.campaigns import clear_campaigns, perform_of_campaigns, usable_campaigns
+from kms_conformance.conformance.session.apart import apart, clear_apart
 from kms_conformance.conformance.session.counting import create_counted
 from kms_conformance.conformance.session.ends import patience, told
 from kms_conformance.conformance.session.jobs import enrol
@@ -18,7 +18,6 @@ from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.conformance.wire.walk import BY_TOKEN, walk, walk_pages
 from kms_conformance.models.calls import Call, Repeat, parts_of
-from kms_conformance.models.campaigns.facts import is_of_campaigns
 from kms_conformance.models.claims import MISSING, look_up
 from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.facts import domain_of, item_of, service_of_call, type_of
@@ -53,8 +52,8 @@ def perform_composite(
         return revoke_grants(executor, params)
     if call.operation == GRANTS:
         return walk(executor, "ListGrants", {"KeyId": params["KeyId"]})
-    if is_of_campaigns(call):
-        return perform_of_campaigns(executor, call, params, reencrypt_s)
+    if (own := apart(call)) is not None:
+        return own.perform(executor, call, params, reencrypt_s)
     service = service_of_call(call)
     if service is not None and call.operation == service.operation(ENROL):
         return enrol(executor, service, params, region, reencrypt_s)
@@ -138,8 +137,8 @@ def revoke_grants(executor: Executor, params: Mapping[str, Value]) -> Outcome:
 
 def usable_domains(world: World, call: Call) -> bool:
     """Whether the domain and the item of a call are there, and of known state."""
-    if is_of_campaigns(call) or call.get("Instance") is not None:
-        return usable_campaigns(world, call)
+    if (own := apart(call)) is not None:
+        return own.usable(world, call)
     for slot in parts_of(call):
         domain, item = world.domains.get(slot), world.items.get(slot)
         if domain is not None and not domain.lost and (not domain.deleted or _asks_once_more(call)):
@@ -171,8 +170,8 @@ def lose_domains(world: World, call: Call) -> World:
 
 
 def clear_domains(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -> None:
-    """Delete the domains and campaigns that a trace made, as far as the target lets us."""
-    clear_campaigns(executor, bindings, trace)
+    """Delete the domains that a trace made, and what it made in other services, as far as the target lets us."""
+    clear_apart(executor, bindings, trace)
     for call in trace:
         service = service_of_call(call)
         if service is None or call.result is None or OPERATIONS[call.operation].makes != "domain":

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from kms_conformance.conformance.errors import TargetError
+from kms_conformance.conformance.session.apart import apart
 from kms_conformance.conformance.targets.target import Ports
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.at_rest import examined, records_of
 from kms_conformance.models.domains.likeness import compared
-from kms_conformance.models.domains.ports import ALTER, COMPARE, CRASH, DUMP, SWAP, WORKER
+from kms_conformance.models.domains.ports import ALTER, COMPARE, CRASH, DUMP, ROTATE, SWAP, WORKER
 from kms_conformance.models.domains.state import Domain
 from kms_conformance.models.operations.restarts import RESTART
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
@@ -33,7 +34,12 @@ def perform_at_port(
     assert ports is not None, "asked of a target with ports"
     match call.operation:
         case name if name == DUMP:
-            return _dump(executor, *executor.unseen.of(ports.dump(), conversation), world, params)
+            shown = _dump(executor, *executor.unseen.of(ports.dump(), conversation), world, params)
+            whole = shown["Level"] >= INDEXED and _is_whole(world, call, params, shown)
+            return Success(shown) if whole else Indeterminate("incomplete-dump")
+        case name if name == ROTATE:
+            if not ports.rotate():
+                raise UnboundError("the port rotates no key")
         case name if name == WORKER:
             ports.worker(str(params["Action"]), int(str(params.get("Steps", 1))))
         case name if name == SWAP:
@@ -83,8 +89,10 @@ def _compare(ports: Ports, params: Mapping[str, Value]) -> Outcome:
     return Success(shown)
 
 
-def _dump(executor: Executor, lines: list[Any], fresh: list[Any], world: World, params: Mapping[str, Value]) -> Outcome:
-    """What a dump shows; indeterminate where it does not show what is known to be there."""
+def _dump(
+    executor: Executor, lines: list[Any], fresh: list[Any], world: World, params: Mapping[str, Value]
+) -> dict[str, Any]:
+    """What a dump shows."""
 
     def unwrap(blob: bytes, context: dict[str, str]) -> bytes | None:
         outcome = executor.execute("Decrypt", {"CiphertextBlob": blob, "EncryptionContext": context})
@@ -92,8 +100,8 @@ def _dump(executor: Executor, lines: list[Any], fresh: list[Any], world: World, 
         return plaintext if isinstance(plaintext, bytes) else None
 
     data = params.get("Data")
-    domain = world.domains.get(int(str(params.get("Domain", -1))))
-    shown = examined(
+    domain = _domain(world, params)
+    return examined(
         lines,
         unwrap,
         name=str(params["Name"]),
@@ -101,14 +109,16 @@ def _dump(executor: Executor, lines: list[Any], fresh: list[Any], world: World, 
         data=list(data) if isinstance(data, list) else [],
         fresh=fresh,
     )
-    live = _live(world, domain, params)
-    if shown["Level"] < INDEXED or shown["Records"] < live:
-        return Indeterminate("incomplete-dump")
-    return Success(shown)
 
 
-def _live(world: World, domain: Domain | None, params: Mapping[str, Value]) -> int:
-    """How many records there must be of a domain, or of an instance: dial requests may lie in one."""
-    if domain is not None:
-        return sum(item.domain == domain.slot and not item.deleted for item in world.items.values())
-    return int(any(row.data and row.instance == params["Instance"] for row in world.campaigns.values()))
+def _domain(world: World, params: Mapping[str, Value]) -> Domain | None:
+    return world.domains.get(int(str(params.get("Domain", -1))))
+
+
+def _is_whole(world: World, call: Call, params: Mapping[str, Value], shown: Mapping[str, Any]) -> bool:
+    """Whether a dump shows as many records as there must be of a domain, or of what another service keeps."""
+    if (domain := _domain(world, params)) is not None:
+        live = sum(item.domain == domain.slot and not item.deleted for item in world.items.values())
+        return bool(shown["Records"] >= live)
+    own = apart(call)
+    return own is None or own.whole(world, params, shown)

@@ -70,8 +70,15 @@ class HttpPorts:
 
     def alter(self, record: str) -> bool:
         """POST <fault>/alter; False: it is refused, as where the port has no such thing."""
+        return self._done(self.alter_url or f"{self.fault}/alter", {"record": record})
+
+    def rotate(self) -> bool:
+        """POST <fault>/rotate; False: it is refused, as where the port has no such thing."""
+        return self._done(f"{self.fault}/rotate", {})
+
+    def _done(self, url: str, body: Mapping[str, Any]) -> bool:
         try:
-            self._asked(self.alter_url or f"{self.fault}/alter", {"record": record})
+            self._asked(url, body)
         except TargetError as error:
             if isinstance(error.__cause__, HTTPError) and error.__cause__.code in NOT_THERE:
                 return False

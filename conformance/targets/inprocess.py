@@ -114,6 +114,11 @@ class InProcessPorts:
         self._fault.alter(record)
         return True
 
+    def rotate(self) -> bool:
+        """Have new material made for the keys that services hold themselves."""
+        self._fault.rotate()
+        return True
+
     def crash(self, at: str | None = None) -> bool:
         """Throw the services back to what is stored."""
         self._fault.crash(at)

@@ -77,6 +77,9 @@ class Ports(Protocol):
     def alter(self, record: str) -> bool:
         """Change a bit in the middle of what a record holds; False: the port does not do that."""
 
+    def rotate(self) -> bool:
+        """Have services rotate the keys that they hold themselves; False: the port does not do that."""
+
     def restart(self) -> None:
         """End the whole target and start it again; it may take a while until it answers."""
 

@@ -44,12 +44,14 @@ def examined(
     unwrap   what the KMS opens a wrapped data key to, with a context and for a caller who may use the key, or None
     Level    of the dump; Records of the domain; Keys under which its data keys lie
     Exposed  the texts that lie somewhere without being encrypted: sent as what, in which file, from which byte on (-1:
-             not told), and in which encoding
+             not told), and in which encoding; Queued likewise, of stores that are queues
+    Queues   the stores that are queues; Waiting, records of the domain in them
     Bare     data keys of the domain that lie somewhere without being wrapped
     Closed   data keys of the domain that their own context does not open; Loose, those that another one opens too
     Shared   data keys that belong to more than one scope; Orphans, records without a data key; Foreign, contexts of
              data keys of the domain that do not name it
     """
+    queues = {line["store"] for line in lines if line["type"] == "store" and line.get("media") == "queue"}
     parts = stored(lines)
     whole = b"\0".join(content for _, _, content in parts)
     whole += b"\0".join(text for _, _, text in inner(whole))
@@ -72,14 +74,20 @@ def examined(
     for line in deks:
         scopes.setdefault(line["wrapped_b64"], set()).add(line["scope"])
     known = {line["dek_id"] for line in deks}
+    found: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for row in exposed(parts if fresh is None else stored(fresh), [str(sent["Text"]) for sent in data]):
+        shown = {"Item": data[row.number]["Item"], "File": row.place, "Offset": row.offset, "Encoding": row.encoding}
+        found[row.place.partition("/")[0] in queues].append(shown)
     return {
         "Level": next((line["level"] for line in lines if line["type"] == "header"), 0),
         "Records": sum(name in str(line["scope"]) and line["form"] != "keyed-hash" for line in records),
         "Keys": sorted({line["kek"] for line in own}),
-        "Exposed": [
-            {"Item": data[row.number]["Item"], "File": row.place, "Offset": row.offset, "Encoding": row.encoding}
-            for row in exposed(parts if fresh is None else stored(fresh), [str(sent["Text"]) for sent in data])
-        ],
+        "Exposed": found[False],
+        "Queued": found[True],
+        "Queues": sorted(queues),
+        "Waiting": sum(
+            name in str(row["scope"]) and row["store"] in queues and row["class"] != "domain" for row in records
+        ),
         "Bare": bare,
         "Closed": closed,
         "Loose": loose,

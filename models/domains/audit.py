@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+from kms_conformance.models.apart import APART
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.domains.about import About
@@ -29,7 +30,7 @@ RECORDED = "AUDIT-001b"
 def uses(
     rows: list[dict[str, Any]], service: str, context: list[str], keys: list[str], before: list[str]
 ) -> dict[str, Any]:
-    """What a service did with keys, by entries of LookupEvents: its calls, itself or for somebody.
+    """What a service, or any where it is "", did with keys, by entries of LookupEvents: itself or for somebody.
 
     Only uses of the first key count where they were refused, too.
 
@@ -50,7 +51,7 @@ def uses(
         with suppress(ValueError, TypeError, KeyError):
             event = json.loads(row["CloudTrailEvent"])
             by = (event.get("userIdentity") or {}).get("invokedBy")
-            if by == service:
+            if by == service or (by and not service):
                 events[str(event["eventID"])] = event
     done = [event for event in events.values() if not event.get("errorCode")]
 
@@ -126,6 +127,8 @@ def trail_shows(
 
 
 def _claims(world: World, call: Call) -> Iterator[Claim]:
+    for row in APART:
+        yield from row.audited(world, call)
     domain = domain_asked_of(world, call)
     if domain is None:
         return

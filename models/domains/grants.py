@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kms_conformance.models.apart import APART
 from kms_conformance.models.calls import Call
-from kms_conformance.models.campaigns.state import AGAIN, BY_SERVICE, GRANTED
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.service import DomainService
@@ -28,7 +28,8 @@ def grant_claims(world: World, call: Call) -> Iterator[Claim]:
     key = world.key_named(call.get("KeyId"))
     if key is None:
         return
-    yield from _of_instances(world, key.slot)
+    for row in APART:
+        yield from row.granted(world, key.slot)
     for domain in world.domains.values():
         service = SERVICES[domain.service]
         key_name = context_key(world, service)
@@ -45,17 +46,6 @@ def grant_claims(world: World, call: Call) -> Iterator[Claim]:
                 service.says[About.OLD_GRANT_GONE], "Grants", Relation.NO_GRANT_FOR, name(key_name, service, domain)
             )
     yield from _separate(world, key.slot)
-
-
-def _of_instances(world: World, key: int) -> Iterator[Claim]:
-    """A key of an instance has a grant; one that all instances have left, or never had, has none."""
-    instances = [row for row in world.instances.values() if not row.lost]
-    under = [row for row in instances if row.key == key and not row.offboarded]
-    if under:
-        yield Claim(GRANTED, "Grants", Relation.SOME)
-    elif instances and not (world.grants or world.domains):
-        left = any(key in (*row.before, row.key) for row in instances)
-        yield Claim(AGAIN if left else BY_SERVICE, "Grants", Relation.COUNTS, 0)
 
 
 def _over(domain: Domain) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kms_conformance.models.apart import APART
 from kms_conformance.models.calls import Call
-from kms_conformance.models.campaigns.state import APART, AT_REST
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.reach import reach
@@ -22,6 +22,7 @@ from kms_conformance.models.world import World
 
 DUMP, COMPARE = "inspect:Dump", "inspect:Compare"
 WORKER, CRASH, SWAP, ALTER = "fault:Worker", "fault:Crash", "fault:Swap", "alter:Alter"
+ROTATE = "fault:Rotate"
 PORTS = ("inspect", "fault", "alter", "restart")
 EXPOSED, BARE, ALIKE, PATTERNED = "Exposed", "Bare", "Alike", "Patterned"
 """What dumps tell of texts and data keys that lie in the clear, and of ciphertexts that give something away."""
@@ -36,9 +37,8 @@ def domain_asked_of(world: World, call: Call) -> Domain | None:
 
 
 def _dumped(world: World, call: Call) -> Iterator[Claim]:
-    if call.get("Instance") is not None:
-        yield from (Claim(AT_REST, member, Relation.EQUAL, NOTHING) for member in (EXPOSED, BARE))
-        yield Claim(APART, "Shared", Relation.EQUAL, NOTHING)
+    for row in APART:
+        yield from row.dumped(world, call)
     domain = domain_asked_of(world, call)
     if domain is None:
         return
@@ -100,11 +100,17 @@ def _altered(world: World, call: Call) -> World:
     return world if item is None else world.with_item(replace(item, altered=True))
 
 
+def _rotated(world: World, call: Call) -> World:
+    """The keys that services hold themselves have new material."""
+    return replace(world, rotated=True)
+
+
 PORT_OPERATIONS = (
     Operation(DUMP, guards=(), allowances=(), claims=_dumped, service="inspect"),
     Operation(WORKER, guards=(), allowances=(), writes=True, service="fault", judged=False),
     Operation(SWAP, guards=(), allowances=(), effect=_swapped, writes=True, service="fault", judged=False),
     Operation(COMPARE, guards=(), allowances=(), claims=_compared, service="inspect"),
     Operation(ALTER, guards=(), allowances=(), effect=_altered, writes=True, service="alter", judged=False),
+    Operation(ROTATE, guards=(), allowances=(), effect=_rotated, writes=True, service="fault", judged=False),
     Operation(CRASH, guards=(), allowances=(), effect=_crashed, writes=True, service="fault", judged=False),
 )

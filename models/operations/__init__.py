@@ -5,6 +5,8 @@ from dataclasses import replace
 from kms_conformance.models import signatures
 from kms_conformance.models.campaigns.facts import PROFILE, SERVICE
 from kms_conformance.models.campaigns.operations import CAMPAIGN_OPERATIONS
+from kms_conformance.models.cases.facts import PROFILE as CASES
+from kms_conformance.models.cases.operations import CASE_OPERATIONS
 from kms_conformance.models.domains.audit import AUDIT_OPERATIONS
 from kms_conformance.models.domains.jobs import job_operations
 from kms_conformance.models.domains.objects import object_operations
@@ -84,6 +86,7 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
         for name, rows in DOMAIN_OPERATIONS.items()
     },
     PROFILE: CAMPAIGN_OPERATIONS,
+    CASES: CASE_OPERATIONS,
 }
 
 _IN_TIME = Allowance(signatures.LATE_ENOUGH, lambda world, call: call.signature == signatures.LATE)

@@ -11,6 +11,8 @@ from kms_conformance.strategies.enumeration import (
     audit,
     authorization,
     campaigns,
+    cases,
+    cases_keys,
     ciphertexts,
     conditions,
     consistency,
@@ -51,8 +53,8 @@ from kms_conformance.strategies.plan_builder import Plan
 PARTS = (
     usages, many, creation, states, attributes, repeated_changes, metadata, policies, lists, identifiers, sizes,
     contexts, ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, managed, signatures, wire, audit,
-    domains, domain_callers, key_changes, objects, campaigns, authorization, named_keys, conditions, denials, grants,
-    grant_constraints, grant_uses, grant_endings, attacks, consistency, key_consistency, restarts,
+    domains, domain_callers, key_changes, objects, campaigns, cases, cases_keys, authorization, named_keys, conditions,
+    denials, grants, grant_constraints, grant_uses, grant_endings, attacks, consistency, key_consistency, restarts,
 )  # fmt: skip
 """Random bytes first: they need no key, and there is none yet. The restart last: nothing else is done meanwhile."""
 

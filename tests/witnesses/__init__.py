@@ -81,6 +81,12 @@ AREAS = (
     "campaigns_tags",
     "campaigns_dialling",
     "campaigns_stored",
+    "cases_contents",
+    "cases_updates",
+    "cases_refusals",
+    "cases_lists",
+    "cases_keys",
+    "cases_stored",
 )
 SETTLING_SECONDS = 3.0
 MOST_PAGES = 10_000

@@ -1,0 +1,1 @@
+"""Amazon Connect Cases: domains, fields, templates, cases and comments, all under keys of the service itself."""

@@ -1,0 +1,118 @@
+"""Cases of a session: the end of a domain's creation, what may still be asked, and how all goes away."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from kms_conformance.conformance.session.ends import patience, told
+from kms_conformance.conformance.wire.binding import Bindings
+from kms_conformance.conformance.wire.executor import Executor
+from kms_conformance.conformance.wire.learned import UnboundError
+from kms_conformance.conformance.wire.walk import Paging, walk_pages
+from kms_conformance.models.calls import Call, parts_of
+from kms_conformance.models.cases.facts import (
+    ABOUT,
+    DOMAIN,
+    ENTRIES,
+    SERVICE,
+    TOKEN,
+    gone,
+    is_of_cases,
+    method_of,
+    subject_of,
+    unknown,
+)
+from kms_conformance.models.cases.kept import WAITING
+from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
+from kms_conformance.models.terms import Output, Value
+from kms_conformance.models.world import World
+
+PAUSE_S, LONGER = 0.1, 1.3
+MOST_POLLS = 60
+"""Of a creation that does not end; the pauses between them grow, so that they last as long as it may take."""
+BY_SMALL_TOKEN = Paging(TOKEN, TOKEN)
+BEGUN, FAILED = "CreationInProgress", "CreationFailed"
+
+
+def concerns_cases(call: Call) -> bool:
+    """Whether a call is for Cases, or for a port and about a domain of it."""
+    return is_of_cases(call) or call.get(ABOUT) is not None
+
+
+def perform_of_cases(executor: Executor, call: Call, params: Mapping[str, Value], within_s: float) -> Outcome | None:
+    """The outcome of a call that stands for several; None for any other."""
+    if call.operation == DOMAIN:
+        return created(executor, params, within_s, call.principal)
+    if call.whole and call.operation in ENTRIES:
+        entries = ENTRIES[call.operation]
+        return walk_pages(executor, call.operation, params, entries, BY_SMALL_TOKEN, principal=call.principal)
+    return None
+
+
+def created(executor: Executor, params: Mapping[str, Value], within_s: float, principal: str = "") -> Outcome:
+    """The outcome of a domain's creation when it has ended: one that has failed is a refusal."""
+    answer = executor.execute(DOMAIN, params, principal=principal)
+    if not isinstance(answer, Success):
+        return answer
+    outcome: Outcome = answer
+    pause, asked = PAUSE_S, {"domainId": answer.response.get("domainId")}
+    end = time.monotonic() + patience(executor, SERVICE, within_s)
+    for _ in range(MOST_POLLS):
+        if _status(outcome) != BEGUN or time.monotonic() > end or executor.spent:
+            break
+        if not executor.steady:
+            time.sleep(pause)
+            pause *= LONGER
+        outcome = executor.execute(f"{SERVICE}:GetDomain", asked, principal=principal)
+    told(executor, SERVICE, ended=_status(outcome) != BEGUN)
+    if _status(outcome) == BEGUN:
+        return Indeterminate("timed-out")
+    if _status(outcome) == FAILED:
+        return Refusal(FAILED)
+    return answer if isinstance(outcome, Success) else outcome
+
+
+def _status(outcome: Outcome) -> Value:
+    return outcome.response.get("domainStatus") if isinstance(outcome, Success) else None
+
+
+def usable_cases(world: World, call: Call) -> bool:
+    """Whether all that a call refers to was made, and is of known state."""
+    slot = call.get(ABOUT)
+    slots = {*parts_of(call), *((slot,) if isinstance(slot, int) else ())}
+    rows = [world.cases.get(slot) for slot in slots]
+    return all(row is not None and not unknown(world, row) for row in rows)
+
+
+def lose_cases(world: World, call: Call) -> World:
+    """The world after a departure: of what was written nothing more is asked."""
+    subject = subject_of(world, call)
+    if not is_of_cases(call) or subject is None:
+        return world
+    writes = OPERATIONS[call.operation].writes and not method_of(call).startswith("Create")
+    return world.with_case_thing(replace(subject, lost=True)) if writes else world
+
+
+def clear_cases(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -> None:
+    """Delete the domains that a trace made, as far as the target lets us."""
+    for call in trace:
+        if call.operation == DOMAIN and call.result is not None:
+            with suppress(UnboundError):
+                name = bindings.bind(Output(call.result, "domainId"))
+                executor.execute(f"{SERVICE}:DeleteDomain", {"domainId": name}, principal=call.principal)
+
+
+def whole_dump(world: World, params: Mapping[str, Value], shown: Mapping[str, Value]) -> bool:
+    """Whether a dump shows as many records as there are things in a domain, and the queue where it is asked about."""
+    domain = world.cases[int(str(params[ABOUT]))]
+    inside = [row for row in world.cases.values() if row.slot != domain.slot and row.inside is not None]
+    own = [row for row in inside if domain.slot in (row.inside, world.cases[row.inside or 0].inside)]
+    live = sum(not gone(world, row) for row in own)
+    about = params.get("Queue")
+    told = about is None or bool(shown["Queues"])
+    waits = about != WAITING or bool(shown["Waiting"])
+    return int(str(shown["Records"])) >= live and told and waits

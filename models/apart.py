@@ -1,0 +1,38 @@
+"""The services that have a package of their own: what is true of answers that tell of several services at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.campaigns import kept as campaigns
+from kms_conformance.models.cases import kept as cases
+from kms_conformance.models.claims import Claim
+from kms_conformance.models.world import World
+
+
+def _nothing(world: World, call: Call) -> Iterator[Claim]:
+    """The claims of a service of which nothing is said there."""
+    yield from ()
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Claims of one service.
+
+    dumped   on a dump of what is stored
+    granted  on all grants on the key in a slot
+    audited  on what the audit trail shows of a few keys
+    """
+
+    dumped: Callable[[World, Call], Iterator[Claim]]
+    granted: Callable[[World, int], Iterator[Claim]]
+    audited: Callable[[World, Call], Iterator[Claim]]
+
+
+APART = (
+    Apart(dumped=campaigns.dumped, granted=campaigns.granted, audited=_nothing),
+    Apart(dumped=cases.dumped, granted=cases.granted, audited=cases.audited),
+)
+"""A service whose resources are domains has a row in models/domains/services instead."""

@@ -1,0 +1,1 @@
+"""Amazon Connect Cases: domains under keys of the service, and what is written in their fields, templates, cases."""

@@ -1,0 +1,147 @@
+"""The operations of Cases. Source: botocore connectcases 2022-10-03, and its API Reference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from kms_conformance.models.calls import Call
+from kms_conformance.models.cases import claims, effects, guards
+from kms_conformance.models.cases.facts import SERVICE, subject_of, thing_of
+from kms_conformance.models.cases.state import (
+    ASKED_TOGETHER,
+    CASE_DELETED,
+    DOMAIN_DELETED,
+    INDEPENDENT,
+    KEPT,
+    LISTED,
+    PUBLISHES,
+    ROTATED,
+    UPDATED,
+    Kind,
+    Thing,
+)
+from kms_conformance.models.guards import Guard
+from kms_conformance.models.lifecycle import KeyState
+from kms_conformance.models.operation import Allowance, Claims, Effect, Operation, always, no_calls, no_claims, nothing
+from kms_conformance.models.terms import Members, Term
+from kms_conformance.models.world import World
+
+
+def _call(name: str, **params: Term) -> Call:
+    return Call.sending(f"{SERVICE}:{name}", params)
+
+
+def look_at(world: World, thing: Thing) -> Call:
+    """The call that tells of something."""
+    inside = world.cases[thing.inside] if thing.inside is not None else thing
+    if thing.kind is Kind.DOMAIN:
+        return _call("GetDomain", domainId=thing.id)
+    if thing.kind is Kind.FIELD:
+        return _call("BatchGetField", domainId=inside.id, fields=claims.ids_of((thing.id,)))
+    if thing.kind is Kind.TEMPLATE:
+        return _call("GetTemplate", domainId=inside.id, templateId=thing.id)
+    if thing.kind is Kind.CASE:
+        fields = claims.ids_of(tuple(thing.values))
+        return _call("GetCase", domainId=inside.id, caseId=thing.id, fields=fields)
+    domain = world.cases[inside.inside or 0]
+    return _call("SearchRelatedItems", domainId=domain.id, caseId=inside.id).all_pages()
+
+
+def _look_at_new(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
+    if allowed and call.result is not None:
+        yield look_at(world, world.cases[call.result]).by(call.principal)
+
+
+def _look(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
+    """What an update or a deletion was of, after it; where a case goes its comments do."""
+    thing = subject_of(world, call)
+    if thing is None:
+        return
+    yield look_at(world, thing).by(call.principal)
+    if thing.kind is Kind.CASE and thing.deleted:
+        yield _call("SearchRelatedItems", domainId=call.get("domainId"), caseId=thing.id).all_pages()
+
+
+def _look_at_events(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
+    if thing_of(world, call, Kind.DOMAIN) is not None:
+        yield _call("GetCaseEventConfiguration", domainId=call.get("domainId"))
+
+
+def _without_keys(world: World, call: Call) -> bool:
+    """Whether there are keys of the customer's, and none of them can be used."""
+    return bool(world.keys) and all(key.state is not KeyState.ENABLED for key in world.keys.values())
+
+
+def _rotated(world: World, call: Call) -> bool:
+    """Whether the service has made new material for its keys."""
+    return world.rotated
+
+
+def comment(text: Term) -> Members:
+    """The content of a comment."""
+    return Members((("comment", Members((("body", text), ("contentType", "Text/Plain")))),))
+
+
+OWN_KEYS = (Allowance(INDEPENDENT, _without_keys), Allowance(ROTATED, _rotated))
+"""Nothing depends on a key of the customer's, nor on which material the service's own key has."""
+SIMPLER: dict[str, tuple[Term, ...]] = {"maxResults": (None,), "description": (None,)}
+
+
+def _row(
+    name: str,
+    table: tuple[Guard, ...],
+    allowances: tuple[Allowance, ...],
+    *,
+    effect: Effect = nothing,
+    told: Claims = no_claims,
+    look: Callable[..., Iterable[Call]] = no_calls,
+    makes: str | None = None,
+) -> Operation:
+    return Operation(
+        f"{SERVICE}:{name}", table, (*OWN_KEYS, *allowances), effect=effect, claims=told, observers=look,
+        makes=makes, writes=effect is not nothing, service=SERVICE, simpler=SIMPLER,
+    )  # fmt: skip
+
+
+def _new(name: str, kind: Kind, table: tuple[Guard, ...]) -> Operation:
+    told, effect = claims.of_creation(kind), effects.made(kind)
+    return _row(name, table, (always(KEPT),), effect=effect, told=told, look=_look_at_new, makes=kind)
+
+
+def _update(name: str, kind: Kind, table: tuple[Guard, ...]) -> Operation:
+    return _row(name, table, (always(UPDATED),), effect=effects.changed(kind), look=_look)
+
+
+def _list(name: str, largest: int, there: tuple[Guard, ...] = guards.THERE) -> Operation:
+    return _row(name, guards.listing(largest, there), (claims.PAGES, always(LISTED)), told=claims.of_list)
+
+
+THERE = guards.THERE
+CASE_OPERATIONS = (
+    _new("CreateDomain", Kind.DOMAIN, guards.NAMED),
+    _row("GetDomain", THERE, (always(KEPT),), told=claims.of_thing(Kind.DOMAIN)),
+    _list("ListDomains", 10, ()),
+    _new("CreateField", Kind.FIELD, guards.OF_FIELDS),
+    _update("UpdateField", Kind.FIELD, guards.RENAMED),
+    _row("BatchGetField", THERE, (always(ASKED_TOGETHER),), told=claims.of_fields),
+    _list("ListFields", 100),
+    _new("CreateTemplate", Kind.TEMPLATE, guards.OF_TEMPLATES),
+    _update("UpdateTemplate", Kind.TEMPLATE, (*guards.RENAMED, guards.UNIQUE)),
+    _row("GetTemplate", THERE, (always(KEPT),), told=claims.of_thing(Kind.TEMPLATE)),
+    _list("ListTemplates", 100),
+    _row("PutCaseEventConfiguration", THERE, (always(PUBLISHES),), effect=effects.publishes, look=_look_at_events),
+    _row("GetCaseEventConfiguration", THERE, (always(PUBLISHES),), told=claims.of_events),
+    _new("CreateCase", Kind.CASE, guards.NEW_CASE),
+    _row("GetCase", guards.CASE_THERE, (always(KEPT),), told=claims.of_case),
+    _update("UpdateCase", Kind.CASE, guards.CASE_THERE),
+    _new("CreateRelatedItem", Kind.COMMENT, guards.COMMENT),
+    _list("SearchRelatedItems", 25, guards.CASE_THERE),
+    _row(
+        "DeleteCase", guards.CASE_OR_GONE, (always(CASE_DELETED),), effect=effects.deleted(Kind.CASE), look=_look
+    ),
+    _row(
+        "DeleteDomain", guards.DOMAIN_OR_GONE, (always(DOMAIN_DELETED),),
+        effect=effects.deleted(Kind.DOMAIN), look=_look,
+    ),
+)  # fmt: skip
+"""In the order of the profile."""
