@@ -79,6 +79,17 @@ class Store:
         self._connection.close()
         self._connection = self._open()
 
+    def empty(self) -> bool:
+        """Begin anew without a row, where the files are temporary; the database is made again when it is needed."""
+        if self._temporary is None:
+            return False
+        files = self.files()
+        self._connection.close()
+        del self._connection
+        for path in files:
+            path.unlink(missing_ok=True)
+        return True
+
     def close(self) -> None:
         """Let go of the files; temporary ones are removed."""
         if self.opened:

@@ -58,6 +58,14 @@ class Worker(KeyChange):
             self.store.reopen()
             self.start()
 
+    def forget(self) -> None:
+        """Throw away all that is stored and in memory, as if nobody had ever called; a store in a folder stays."""
+        with self.lock:
+            if self.store.opened and self.store.empty():
+                self.faults.disarm()
+                self.flush()
+                self.paused = False
+
     def advance_any(self) -> bool:
         """One step for the first scope that has one to do."""
         return any(self.progress(arn) for arn in self.busy())
