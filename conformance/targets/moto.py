@@ -53,7 +53,7 @@ def private_keys_made_on_use() -> Iterator[None]:
 
 @contextmanager
 def found_out_once() -> Iterator[None]:
-    """For every call moto reads the methods of a class again, and tries the addresses of all services in their order."""
+    """For each call moto reads the methods of a class again, and tries the addresses of all services in turn."""
     responses: Any = import_module("moto.core.responses")
     index: Any = import_module("moto.backend_index")
     read, patterns = responses.method_names_from_class, index.backend_url_patterns
