@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
 
-One, Other, Said = TypeVar("One"), TypeVar("Other"), TypeVar("Said")
+One = TypeVar("One")
+Other = TypeVar("Other")
+Said = TypeVar("Said")
 
 
 def once(function: Callable[[One, Other], Said]) -> Callable[[One, Other], Said]:

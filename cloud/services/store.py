@@ -26,12 +26,24 @@ class Store:
 
     def __init__(self, name: str, folder: Path | None = None) -> None:
         self.name = name
-        self._temporary = tempfile.TemporaryDirectory(prefix="kms-conformance-") if folder is None else None
-        self.folder = Path(self._temporary.name) if self._temporary else Path(str(folder))
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.path = self.folder / f"{name}.db"
-        if folder is not None:  # a folder that cannot be used is told at once
+        self._given = folder
+        if folder is not None:  # one that cannot be used is told at once
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.make()
+
+    @cached_property
+    def _temporary(self) -> tempfile.TemporaryDirectory[str] | None:
+        return tempfile.TemporaryDirectory(prefix="kms-conformance-") if self._given is None else None
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where the files lie."""
+        return Path(self._temporary.name) if self._temporary else Path(str(self._given))
+
+    @cached_property
+    def path(self) -> Path:
+        """The database."""
+        return self.folder / f"{self.name}.db"
 
     @cached_property
     def service_key(self) -> bytes:
@@ -55,7 +67,7 @@ class Store:
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, cached_statements=256)
         for pragma in PRAGMAS:
             connection.execute(pragma)
-        if self._temporary:
+        if self._given is None:
             connection.execute("PRAGMA synchronous = OFF")  # nobody asks for these files after a loss of power
         connection.executescript(SCHEMA)
         return connection
@@ -81,7 +93,7 @@ class Store:
 
     def empty(self) -> bool:
         """Begin anew without a row, where the files are temporary; the database is made again when it is needed."""
-        if self._temporary is None:
+        if self._given is not None:
             return False
         files = self.files()
         self._connection.close()
@@ -94,7 +106,7 @@ class Store:
         """Let go of the files; temporary ones are removed."""
         if self.opened:
             self._connection.close()
-        if self._temporary:
+        if "_temporary" in self.__dict__ and self._temporary is not None:
             self._temporary.cleanup()
 
     def files(self) -> tuple[Path, ...]:
