@@ -26,7 +26,7 @@ class Store:
 
     def __init__(self, name: str, folder: Path | None = None) -> None:
         self.name = name
-        self._given = folder
+        self._given, self._changes_when_empty = folder, 0
         if folder is not None:  # one that cannot be used is told at once
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.make()
@@ -89,18 +89,20 @@ class Store:
     def reopen(self) -> None:
         """What a restart does: whatever was not committed is gone."""
         self._connection.close()
-        self._connection = self._open()
+        self._connection, self._changes_when_empty = self._open(), -1
 
-    def empty(self) -> bool:
-        """Begin anew without a row, where the files are temporary; the database is made again when it is needed."""
-        if self._given is not None:
-            return False
-        files = self.files()
-        self._connection.close()
-        del self._connection
-        for path in files:
-            path.unlink(missing_ok=True)
-        return True
+    def empty(self) -> None:
+        """Delete every row, and whatever else may be left of them in the files; the tables stay, a fault's own, too."""
+        if self._connection.total_changes == self._changes_when_empty:
+            return
+        tables = self.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        with self.transaction():
+            self._connection.execute("PRAGMA defer_foreign_keys = ON")
+            for (name,) in tables:
+                self._connection.execute(f'DELETE FROM "{name}"')
+        self._connection.execute("VACUUM")
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._changes_when_empty = self._connection.total_changes
 
     def close(self) -> None:
         """Let go of the files; temporary ones are removed."""

@@ -59,11 +59,12 @@ class Worker(KeyChange):
             self.start()
 
     def forget(self) -> None:
-        """Throw away all that is stored and in memory, as if nobody had ever called; a store in a folder stays."""
+        """Throw away all that is stored and in memory, as if nobody had ever called."""
         with self.lock:
-            if self.store.opened and self.store.empty():
+            if self.store.opened:
                 self.faults.disarm()
                 self.flush()
+                self.store.empty()
                 self.paused = False
 
     def advance_any(self) -> bool:
