@@ -15,8 +15,8 @@ from typing import TypeAlias
 from kms_conformance.conformance.errors import SuiteError, TargetError
 from kms_conformance.conformance.proof.proof import Raw, explained
 from kms_conformance.conformance.run.baseline import Entry, load
-from kms_conformance.conformance.run.beneath import unenforced
 from kms_conformance.conformance.run.cleaning import clean
+from kms_conformance.conformance.run.enforcement import unenforced
 from kms_conformance.conformance.run.known import Known
 from kms_conformance.conformance.run.merged import Cut, Fault, Merged
 from kms_conformance.conformance.run.options import Options
@@ -101,7 +101,7 @@ def _judged(
     if not requirements:
         raise TargetError(nothing_to_judge(target, claimed))
     late, rest = target.info.grant_s > 0, worker.waiting.rest
-    beneath = unenforced(worker.executor, worker.pool, claimed.claimed, eventual=late, rest=rest)
+    unenforced_by_kms = unenforced(worker.executor, worker.pool, claimed.claimed, eventual=late, rest=rest)
     judged = {row.id for row in requirements}
     entries = [row for row in baseline if row.signature[0] in judged and _can_be_met(row.deviation, target)]
     merged, state, work = Merged(), Known(entries), _asked_for(work, options.require)
@@ -148,7 +148,7 @@ def _judged(
         disclaimed=frozenset(worker.executor.disclaimed),
         met=_met(worker.executor.cast, target.callerless) | _of_restarts(worker.executor.ports),
         in_process=target.in_process,
-        beneath=beneath,
+        unenforced_by_kms=unenforced_by_kms,
         ports=_has_ports(worker.executor.ports),
     )
     volatile = Volatile(
