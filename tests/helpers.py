@@ -48,10 +48,16 @@ def first_of(in_one: int, names: Iterable[Any]) -> list[Any]:
     return [pytest.param(name, marks=pytest.mark.exhaustive if number % in_one else ()) for number, name in every]
 
 
+def given(*arguments: str) -> list[str]:
+    """The command. A run has one process where none are asked for: that it has more by itself is tested by itself."""
+    one = arguments[:1] == ("run",) and "-n" not in arguments
+    return [*COMMAND, *arguments, *(("-n", "1") if one else ())]
+
+
 def command(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Run the command to its end, with `env` added to the environment."""
     return subprocess.run(
-        [*COMMAND, *arguments],
+        given(*arguments),
         cwd=cwd,
         env={**os.environ, **(env or {})},
         capture_output=True,
@@ -71,7 +77,7 @@ def started(*arguments: str, cwd: Path) -> Iterator[subprocess.Popen[str]]:
     """Start the command in a process group of its own, as a terminal does, and leave nothing of it behind."""
     pipes: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
     own: dict[str, Any] = {"start_new_session": True, "preexec_fn": heeds_ctrl_c}
-    with subprocess.Popen([*COMMAND, *arguments], cwd=cwd, text=True, **own, **pipes) as process:
+    with subprocess.Popen(given(*arguments), cwd=cwd, text=True, **own, **pipes) as process:
         try:
             yield process
         finally:

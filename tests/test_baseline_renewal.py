@@ -29,7 +29,7 @@ def updated(target: str, requirement: str, *options: str) -> list[str]:
 def test_what_a_run_did_not_judge_stays_known(options: tuple[str, ...]) -> None:
     assert updated(ROTATION, "ROT-017", *options) == ["ROT-017"]
     assert updated(TAGS, "TAG-001", *options) == ["ROT-017", "TAG-001"]
-    assert updated("reference", "CTX-003", *options) == ["ROT-017", "TAG-001"]
+    assert updated("reference", "TAG-010", *options) == ["ROT-017", "TAG-001"]
 
 
 def test_what_no_longer_fails_is_known_no_more() -> None:

@@ -55,7 +55,7 @@ def judged(url: str, folder: Path, **options: Any) -> Report:
 
 
 def test_a_list_without_end_costs_those_who_ask_for_it_alone(tmp_path: Path) -> None:
-    profiles = ("kms-core", "kms-aliases", "kms-tags")
+    profiles = ("kms-aliases", "kms-tags")
     with serving(endless_aliases()) as target:
         report = judged(target.url, tmp_path, profiles=profiles)
         searched = report.volatile.calls - sum(report.volatile.reducing_calls)

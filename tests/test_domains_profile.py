@@ -70,8 +70,9 @@ def test_the_reference_services_pass_all_that_is_judged(tmp_path: Path) -> None:
     assert not any(row.deviations for row in report.results)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def served() -> Iterator[str]:
+    """Of each test its own: a dump shows all that is stored."""
     cloud = Cloud()
     services = add_neighbours(cloud)
     with running(services), serving(cloud) as url:

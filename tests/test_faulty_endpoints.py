@@ -38,16 +38,18 @@ EXPLAINED = {
 }  # fmt: skip
 
 
-def judged(answer: Answer, folder: Path, *options: str) -> tuple[int, dict[str, dict[str, Any]]]:
+def judged(
+    answer: Answer, folder: Path, *options: str, profiles: tuple[str, ...] = OF_KEYS, calls: int = 1500
+) -> tuple[int, dict[str, dict[str, Any]]]:
     """Exit status and requirements of a run on an endpoint whose clients do not wait long."""
     with serving(answer) as endpoint:
         (folder / "target.toml").write_text(f'endpoint_url = "{endpoint.url}"\nread_timeout_s = 0.4\n', "utf-8")
         given = (
             "--target",
             "target.toml",
-            *(word for profile in OF_KEYS for word in ("--profile", profile)),
+            *(word for profile in profiles for word in ("--profile", profile)),
             "--max-calls",
-            "1500",
+            str(calls),
             "--progress",
             "none",
             "--out",
@@ -92,7 +94,7 @@ def test_an_alias_that_a_lost_call_moved_accuses_nobody(operation: str, tmp_path
             raise ConnectionResetError
         return reply
 
-    status, rows = judged(answer, tmp_path, "--profile", "kms-aliases")
+    status, rows = judged(answer, tmp_path, profiles=("kms-aliases",))
     assert not failed(rows)
     assert status == 0
 
@@ -172,7 +174,7 @@ def test_a_fault_that_the_request_decides_is_a_failure(status: int, kind: str, b
         return (status, kind, body) if hit else kms(operation, request)
 
     wanted = "PROTO-001" if status >= 500 else "PROTO-002"
-    exit_status, rows = judged(answer, tmp_path)
+    exit_status, rows = judged(answer, tmp_path, calls=600)
     assert exit_status == 1
     assert wanted in failed(rows)
 

@@ -28,6 +28,8 @@ from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.strategies.units import Unit, units
 from tests.eventual import worker_on
 
+pytestmark = pytest.mark.xdist_group("guards")  # all plans are run once, to find the shortest for each
+
 PROFILES = ("kms-core", "kms-aliases", "kms-tags", "kms-rotation", "kms-grants", "kms-authorization")
 REASONS = {
     "ENC-022": "the reference cannot tell in which way a ciphertext was damaged; ENC-021 stands for all",

@@ -91,11 +91,11 @@ def test_what_was_neither_met_nor_replayed_can_not_be_told() -> None:
     assert state.failing == [ENTRY] and state.not_replayable == {"TAG-006"} and not state.stale
 
 
-FAULT, PROFILE = "mutant:context-only-values-bound", "kms-core"
+FAULT, PROFILE = "mutant:create-key-keeps-first-tag-only", "kms-tags"
 
 
 def judged(out: Path, target: str, baseline: Path | None = None, **options: Any) -> Report:
-    chosen = Options(target, profiles=(PROFILE,), require=("CTX-003", "CTX-006"), out=out, progress="none", **options)
+    chosen = Options(target, profiles=(PROFILE,), require=("TAG-001", "TAG-007"), out=out, progress="none", **options)
     chosen = replace(chosen, baseline=str(baseline) if baseline else "none")
     return run(chosen, resolve(target), progress("none"))
 
@@ -116,13 +116,12 @@ def replayed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_a_known_fault_is_met_by_the_search_and_one_that_is_gone_is_stale(tmp_path: Path, replayed: list[str]) -> None:
     found = [row for result in judged(tmp_path, FAULT).results for row in result.deviations]
-    assert found and {row.requirement for row in found} == {"CTX-003"}
-    gone = replace(found[0], requirement="CTX-006", label="empty", candidates=())
-    save(tmp_path / "known.json", [*found, gone])
+    assert found and {row.requirement for row in found} == {"TAG-001"}
+    save(tmp_path / "known.json", [*found, TOO_LONG])
     assert not replayed, "there was no baseline"
     again = judged(tmp_path, FAULT, tmp_path / "known.json")
-    assert replayed == ["CTX-006"]
-    assert [row.requirement for row in again.stale] == ["CTX-006"]
+    assert replayed == ["TAG-007"]
+    assert [row.requirement for row in again.stale] == ["TAG-007"]
     assert all(row.known for result in again.results for row in result.deviations)
     right = judged(tmp_path, "reference", tmp_path / "known.json")
-    assert {row.requirement for row in right.stale} == {"CTX-003", "CTX-006"}
+    assert {row.requirement for row in right.stale} == {"TAG-001", "TAG-007"}

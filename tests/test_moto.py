@@ -11,6 +11,7 @@ from statistics import median
 from typing import Any
 
 import pytest
+from moto import backend_index
 from moto.kms import models as moto_keys
 
 from kms_conformance.conformance.run.options import Options, checked
@@ -18,7 +19,13 @@ from kms_conformance.conformance.run.progress import progress
 from kms_conformance.conformance.run.run import run
 from kms_conformance.conformance.targets import in_process_client, resolve
 from kms_conformance.conformance.targets.clients import Connection, clients
-from kms_conformance.conformance.targets.moto import MadeOnUse, opened, private_keys_made_on_use
+from kms_conformance.conformance.targets.moto import (
+    MOST_CALLED,
+    MadeOnUse,
+    found_out_once,
+    opened,
+    private_keys_made_on_use,
+)
 from kms_conformance.models.report import Deviation, Report, Verdict
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports.files import write
@@ -84,6 +91,17 @@ def test_a_private_key_is_made_when_it_is_used_and_is_what_moto_makes() -> None:
         assert isinstance(backend.keys[symmetric].private_key, MadeOnUse)
         assert type(backend.keys[signing].private_key).__name__ == "RSAPrivateKey"
         assert len(backend.keys[symmetric].private_key.public_key()) > 200
+
+
+def test_the_address_that_is_tried_first_is_of_one_service_alone_and_moto_is_as_before_at_the_end() -> None:
+    before = backend_index.backend_url_patterns
+    with found_out_once():
+        tried = backend_index.backend_url_patterns
+        assert tried[0][0] == MOST_CALLED
+        assert [row for row in tried if row[0] != MOST_CALLED] == [row for row in before if row[0] != MOST_CALLED]
+    url = "https://kms.us-east-1.amazonaws.com/"
+    assert [name for name, pattern in before if pattern.match(url)] == [MOST_CALLED]
+    assert backend_index.backend_url_patterns is before
 
 
 @pytest.fixture(scope="module")

@@ -63,7 +63,7 @@ def test_signatures_are_exercised_by_their_own_units_alone() -> None:
 
 def judged(folder: Path, *requirements: str) -> Report:
     chosen = checked(
-        Options("moto", out=folder, profiles=("kms-aliases",), require=requirements, baseline="none", progress="none")
+        Options("moto", out=folder, profiles=("kms-tags",), require=requirements, baseline="none", progress="none")
     )
     return run(chosen, resolve(chosen.target), progress("none"))
 

@@ -24,7 +24,7 @@ from kms_conformance.faults import make
 sys.path.insert(0, str(Path(__file__).parent))
 from helpers import command, later
 from served import Served
-from test_isolation import LEAST_SECRET, shapes
+from test_isolation import LEAST_SECRET, every_shape, present
 from test_plugin import pytest_run
 
 SECRET, OTHERS = "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -76,9 +76,11 @@ def assert_nowhere(secrets: set[str], folder: Path, *said: str) -> None:
     written = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     for number, text in enumerate(said):
         written[f"said {number}"] = text.encode()
-    for secret in (secret.encode("latin-1") for secret in secrets if len(secret) >= LEAST_SECRET):
-        for shape in (secret, *(shape.encode() for shape in shapes(secret))):
-            assert not [name for name, text in written.items() if shape in text], shape
+    found = present(
+        (shape for secret in secrets if len(secret) >= LEAST_SECRET for shape in every_shape(secret.encode("latin-1"))),
+        b"\n".join(written.values()),
+    )
+    assert not {shape: [name for name, text in written.items() if shape in text] for shape in found}
 
 
 REQUIREMENT = "GRANT-010"

@@ -88,3 +88,16 @@ def test_moto_forgets_keys_and_objects_and_keeps_who_may_call() -> None:
         worker.run(Unit("nothing"))
         assert kms.list_keys()["Keys"] == [] == s3.list_buckets()["Buckets"]
         assert iam.get_role(RoleName="kept")["Role"]["Arn"] == role["Arn"]
+
+
+def test_the_reference_lets_go_of_what_a_unit_left_and_keeps_its_keys() -> None:
+    with opened(resolve("reference")) as worker:
+        kms, trail, voice_id = (worker.clients(name) for name in ("kms", "cloudtrail", "voice-id"))
+        key = kms.create_key()["KeyMetadata"]["KeyId"]
+        voice_id.create_domain(Name="left", ServerSideEncryptionConfiguration={"KmsKeyId": key})
+        assert voice_id.list_domains()["DomainSummaries"] and trail.lookup_events()["Events"]
+        worker.run(Unit("nothing"))
+        assert voice_id.list_domains()["DomainSummaries"] == [] == trail.lookup_events()["Events"]
+        assert [row["KeyId"] for row in kms.list_keys()["Keys"]] == [key]
+        voice_id.create_domain(Name="again", ServerSideEncryptionConfiguration={"KmsKeyId": key})
+        assert [row["Name"] for row in voice_id.list_domains()["DomainSummaries"]] == ["again"]

@@ -55,7 +55,7 @@ class EventQueue(DomainService):
     def delivered(self, payload: Mapping[str, Any]) -> None:
         """What becomes of a payload: nobody has made a rule for it."""
 
-    def forget(self, domain: Scope) -> None:
+    def drop(self, domain: Scope) -> None:
         """Remove what waits of a domain."""
         if self.store.opened:
             self.store.drop_scope(domain.arn)
@@ -125,12 +125,17 @@ class Publishing(DomainOperations, CaseOperations):
     def remove_scope(self, scope: Scope) -> None:
         """Remove a domain with all its data, and what waits of it."""
         super().remove_scope(scope)
-        self.queue.forget(scope)
+        self.queue.drop(scope)
 
     def flush(self) -> None:
         """Forget every data key."""
         super().flush()
         self.queue.flush()
+
+    def forget(self) -> None:
+        """The queue, too."""
+        super().forget()
+        self.queue.forget()
 
     def restart(self) -> None:
         """What the end of the process and a new start do."""

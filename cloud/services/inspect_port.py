@@ -159,7 +159,7 @@ def _hashes(service: DomainService, store: str, files: Mapping[Path, bytes], sin
 def _found(files: Mapping[Path, bytes], content: bytes) -> tuple[str, int, int] | None:
     """Where bytes lie in one piece; a long ciphertext may be spread over pages."""
     for path, whole in files.items():
-        if (offset := whole.rfind(content)) >= 0:
+        if (offset := whole.find(content)) >= 0:
             return path.name, offset, len(content)
     return None
 

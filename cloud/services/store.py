@@ -26,12 +26,24 @@ class Store:
 
     def __init__(self, name: str, folder: Path | None = None) -> None:
         self.name = name
-        self._temporary = tempfile.TemporaryDirectory(prefix="kms-conformance-") if folder is None else None
-        self.folder = Path(self._temporary.name) if self._temporary else Path(str(folder))
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.path = self.folder / f"{name}.db"
-        if folder is not None:  # a folder that cannot be used is told at once
+        self._given, self._changes_when_empty = folder, 0
+        if folder is not None:  # one that cannot be used is told at once
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.make()
+
+    @cached_property
+    def _temporary(self) -> tempfile.TemporaryDirectory[str] | None:
+        return tempfile.TemporaryDirectory(prefix="kms-conformance-") if self._given is None else None
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where the files lie."""
+        return Path(self._temporary.name) if self._temporary else Path(str(self._given))
+
+    @cached_property
+    def path(self) -> Path:
+        """The database."""
+        return self.folder / f"{self.name}.db"
 
     @property
     def service_key(self) -> bytes:
@@ -65,7 +77,7 @@ class Store:
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, cached_statements=256)
         for pragma in PRAGMAS:
             connection.execute(pragma)
-        if self._temporary:
+        if self._given is None:
             connection.execute("PRAGMA synchronous = OFF")  # nobody asks for these files after a loss of power
         connection.executescript(SCHEMA)
         return connection
@@ -93,13 +105,26 @@ class Store:
     def reopen(self) -> None:
         """What a restart does: whatever was not committed is gone."""
         self._connection.close()
-        self._connection = self._open()
+        self._connection, self._changes_when_empty = self._open(), -1
+
+    def empty(self) -> None:
+        """Delete every row, and whatever else may be left of them in the files; the tables stay, a fault's own, too."""
+        if self._connection.total_changes == self._changes_when_empty:
+            return
+        tables = self.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        with self.transaction():
+            self._connection.execute("PRAGMA defer_foreign_keys = ON")
+            for (name,) in tables:
+                self._connection.execute(f'DELETE FROM "{name}"')
+        self._connection.execute("VACUUM")
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._changes_when_empty = self._connection.total_changes
 
     def close(self) -> None:
         """Let go of the files; temporary ones are removed."""
         if self.opened:
             self._connection.close()
-        if self._temporary:
+        if "_temporary" in self.__dict__ and self._temporary is not None:
             self._temporary.cleanup()
 
     def files(self) -> tuple[Path, ...]:

@@ -58,6 +58,15 @@ class Worker(KeyChange):
             self.store.reopen()
             self.start()
 
+    def forget(self) -> None:
+        """Throw away all that is stored and in memory, as if nobody had ever called."""
+        with self.lock:
+            if self.store.opened:
+                self.faults.disarm()
+                self.flush()
+                self.store.empty()
+                self.paused = False
+
     def advance_any(self) -> bool:
         """One step for the first scope that has one to do."""
         return any(self.progress(arn) for arn in self.busy())

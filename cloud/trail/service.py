@@ -48,6 +48,11 @@ class CloudTrail:
             for record in self._happenings.after(event):
                 self._keep(record)
 
+    def forget(self) -> None:
+        """Throw away the records of all accounts."""
+        with self._lock:
+            self._records.clear()
+
     def _tell(self, record: Record, event: Event) -> None:
         """Let the keys of the account know in which record they were used last (AUDIT-007)."""
         if event.answer is None or event.operation not in TRACKED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Literal
@@ -9,9 +10,12 @@ from typing import Literal
 from kms_conformance.models.access.permission_changes import MEANWHILE
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.once import once
 from kms_conformance.models.report import FindingKind
 from kms_conformance.models.requirements import REGISTRY
-from kms_conformance.models.world import Key, World
+from kms_conformance.models.storage import Bucket, Place, StoredObject
+from kms_conformance.models.terms import AliasRef
+from kms_conformance.models.world import Alias, Document, Issued, Key, World
 
 Sign = Literal["positive", "negative"]
 
@@ -71,13 +75,29 @@ class Judgement:
     """A change was on its way, and more than one answer right."""
 
 
+@once
 def distinct(world: World, call: Call) -> bytes:
     """A fingerprint of an input: the same in every process."""
-    keys = "".join(_condition(key) for key in world.keys.values())
-    stored = f"{world.buckets!r}{world.objects!r}" if world.buckets else ""
-    given = f"{call.principal}{world.grants!r}{world.iam!r}" if call.principal or world.grants else ""
-    text = f"{call.operation}{call.params!r}{keys}{len(world.aliases)}{stored}{given}"
+    keys = _conditions(world.keys, world.aliases)
+    stored = _stored(world.buckets, world.objects) if world.buckets else ""
+    given = f"{call.principal}{_given(world.grants, world.iam)}" if call.principal or world.grants else ""
+    text = f"{call.operation}{call.params!r}{keys}{stored}{given}"
     return blake2b(text.encode("utf-8", "backslashreplace"), digest_size=8).digest()
+
+
+@once
+def _conditions(keys: Mapping[int, Key], aliases: Mapping[AliasRef, Alias]) -> str:
+    return f"{''.join(map(_condition, keys.values()))}{len(aliases)}"
+
+
+@once
+def _stored(buckets: Mapping[int, Bucket], objects: Mapping[Place, StoredObject]) -> str:
+    return f"{buckets!r}{objects!r}"
+
+
+@once
+def _given(grants: Mapping[int, Issued], iam: Mapping[str, tuple[Document, ...]]) -> str:
+    return f"{grants!r}{iam!r}"
 
 
 def _condition(key: Key) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from kms_conformance.models.calls import (
     Call,
@@ -19,30 +20,67 @@ from kms_conformance.models.calls import (
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.parties import placeholders
 from kms_conformance.models.storage import Place
-from kms_conformance.models.terms import PolicyText, RoleName
+from kms_conformance.models.terms import AliasRef, PolicyText, RoleName
 
 Trace = tuple[Call, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """All that a call refers to."""
+
+    keys: frozenset[int]
+    answers: frozenset[int]
+    aliases: frozenset[AliasRef]
+    buckets: frozenset[int]
+    objects: frozenset[Place]
+    events: frozenset[int]
+    parts: frozenset[int]
+
+
+MOST_REMEMBERED = 4096
+_REMEMBERED: dict[int, tuple[Call, About]] = {}
+"""By the identity of the call, which is kept with it, so that no other has that: a trace is gone through many times."""
+
+
+def about(call: Call) -> About:
+    """What a call refers to, found out once."""
+    known = _REMEMBERED.get(id(call))
+    if known is None:
+        if len(_REMEMBERED) >= MOST_REMEMBERED:
+            _REMEMBERED.clear()
+        found = About(
+            keys=frozenset(_keys_of(call)),
+            answers=frozenset(_answers_of(call)),
+            aliases=frozenset(aliases_of(call)),
+            buckets=frozenset(buckets_of(call)),
+            objects=frozenset(objects_of(call)),
+            events=frozenset(events_of(call)),
+            parts=frozenset(parts_of(call)),
+        )
+        known = _REMEMBERED[id(call)] = (call, found)
+    return known[1]
+
+
 def needed(trace: Trace, *, changes: bool) -> Trace:
     """The last call, what made the things it refers to, and (if asked) the writes to these keys and aliases."""
-    keys, blobs, aliases = _keys_of(trace[-1]), _answers_of(trace[-1]), aliases_of(trace[-1])
+    last = about(trace[-1])
+    keys, blobs, aliases = last.keys, last.answers, last.aliases
     if changes:  # a key behind a ciphertext may have changed after that was made
-        keys |= {slot for call in needed(trace, changes=False) for slot in _keys_of(call)}
-    buckets, objects, events = buckets_of(trace[-1]), objects_of(trace[-1]), events_of(trace[-1])
+        keys = keys.union(*(about(call).keys for call in needed(trace, changes=False)))
+    buckets, objects, events = last.buckets, last.objects, last.events
     kept = [trace[-1]]
     for call in reversed(trace[:-1]):
-        operation = OPERATIONS[call.operation]
+        operation, own = OPERATIONS[call.operation], about(call)
         wanted = call.result is not None and call.result in (keys if operation.makes == "key" else blobs)
-        named = bool(aliases_of(call) & aliases) and operation.writes
         wanted = wanted or call.recorded in events or (changes and _permits(call, trace[-1]))
-        stored = operation.writes and _stores(call, buckets, objects)
-        stored = stored or (changes and operation.writes and bool(parts_of(call) & blobs))
-        if wanted or named or stored or (changes and operation.writes and _keys_of(call) & keys):
+        written = operation.writes and bool(own.aliases & aliases or _stores(own, buckets, objects))
+        changed = changes and operation.writes and bool(own.parts & blobs or own.keys & keys)
+        if wanted or written or changed:
             kept.append(call)
-            keys, blobs = keys | _keys_of(call), blobs | _answers_of(call)
-            aliases, events = aliases | aliases_of(call), events | events_of(call)
-            buckets, objects = buckets | buckets_of(call), objects | objects_of(call)
+            keys, blobs = keys | own.keys, blobs | own.answers
+            aliases, events = aliases | own.aliases, events | own.events
+            buckets, objects = buckets | own.buckets, objects | own.objects
     return tuple(reversed(kept))
 
 
@@ -63,11 +101,11 @@ def latest(trace: Trace) -> Trace:
     kept = []
     *before, last = needed(trace, changes=True)
     for call in reversed(before):
-        about = (frozenset(aliases_of(call) if call.operation in _ALIAS else keys_of(call)), call.get("RoleName"))
-        lost = (call.operation, *about) in overwritten or call.principal
+        of = (frozenset(aliases_of(call) if call.operation in _ALIAS else keys_of(call)), call.get("RoleName"))
+        lost = (call.operation, *of) in overwritten or call.principal
         if call.result is None and lost:
             continue
-        overwritten |= {(name, *about) for name in OVERWRITES.get(call.operation, ())}
+        overwritten |= {(name, *of) for name in OVERWRITES.get(call.operation, ())}
         kept.append(call)
     return (*reversed(kept), last)
 
@@ -95,10 +133,9 @@ def _permits(call: Call, last: Call) -> bool:
     return isinstance(role, RoleName) and role.name == last.principal
 
 
-def _stores(call: Call, buckets: set[int], objects: set[Place]) -> bool:
+def _stores(written: About, buckets: frozenset[int], objects: frozenset[Place]) -> bool:
     """Whether a write is about one of these objects, or about one of the buckets as a whole."""
-    about = objects_of(call)
-    return bool(about & objects) if about else bool(buckets_of(call) & buckets)
+    return bool(written.objects & objects) if written.objects else bool(written.buckets & buckets)
 
 
 def written(trace: Trace) -> Trace:
@@ -113,14 +150,17 @@ def _makes_a_key(call: Call) -> bool:
 def related(trace: Trace) -> Trace:
     """All calls that touch a key or a ciphertext which the last call depends on."""
     base = needed(trace, changes=True)
-    keys = {slot for call in base for slot in _keys_of(call)} | {call.result for call in base}
+    keys = {slot for call in base for slot in about(call).keys} | {call.result for call in base}
     blobs = {slot for call in base for slot in blobs_of(call)}
-    aliases = {alias for call in base for alias in aliases_of(call)}
-    buckets = {bucket for call in base for bucket in buckets_of(call)}
+    aliases = {alias for call in base for alias in about(call).aliases}
+    buckets = {bucket for call in base for bucket in about(call).buckets}
     kept = {
         id(call)
         for call in trace[:-1]
-        if _keys_of(call) & keys or blobs_of(call) & blobs or aliases_of(call) & aliases or buckets_of(call) & buckets
+        if about(call).keys & keys
+        or blobs_of(call) & blobs
+        or about(call).aliases & aliases
+        or about(call).buckets & buckets
     }
     repeats = {id(call) for call in trace if call.operation == trace[-1].operation}
     chosen = tuple(call for call in trace if id(call) in kept | repeats | {id(row) for row in base})
@@ -139,7 +179,7 @@ def complete(trace: Trace, chosen: Trace) -> Trace:
         made = call.result is not None and call.result in (keys if makes == "key" else blobs)
         if id(call) in wanted or made or call.recorded in events:
             kept.append(call)
-            keys, blobs, events = keys | _keys_of(call), blobs | _answers_of(call), events | events_of(call)
+            keys, blobs, events = keys | about(call).keys, blobs | about(call).answers, events | about(call).events
     return tuple(reversed(kept))
 
 
@@ -153,8 +193,9 @@ def consistent(trace: Trace) -> Trace | None:
     for call in trace:
         if OPERATIONS[call.operation].makes == "bucket":
             buckets |= buckets_of(call)
-        there = _keys_of(call) <= keys and _answers_of(call) <= blobs
-        if there and buckets_of(call) <= buckets and events_of(call) <= events:
+        own = about(call)
+        there = own.keys <= keys and own.answers <= blobs
+        if there and own.buckets <= buckets and own.events <= events:
             kept.append(call)
             events.add(call.recorded)
             if call.result is not None:

@@ -5,10 +5,12 @@ The search comes first. An entry that it met still departs; all others are repla
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
+from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.conformance.judge.traces import needed
 from kms_conformance.conformance.proof.proof import Raw, explained
 from kms_conformance.conformance.run.baseline import Entry, Signature
@@ -29,17 +31,17 @@ class Known:
 
     def settle(self, worker: Worker, found: Iterable[Raw] = (), *, alone: bool = False) -> None:
         """Replay what the search did not meet; what restarts the target waits until nothing else is left to do."""
-        rows = list(found)
+        rows = _sorted(found)
         for entry in [entry for entry in self._open if alone or not _restarts(entry)]:
-            if not met(entry, rows):
+            if not met(entry, rows[_sort_of(entry.finding)]):
                 self._sort(entry, worker.still_shows(entry.deviation.trace, entry.finding))
             self._open.remove(entry)
 
     def give_up(self, found: Iterable[Raw]) -> None:
         """Nothing is replayed any more: what the search did not meet until now cannot be told."""
-        rows = list(found)
+        rows = _sorted(found)
         for entry in self._open:
-            if not met(entry, rows):
+            if not met(entry, rows[_sort_of(entry.finding)]):
                 self._sort(entry, None)
         self._open.clear()
 
@@ -86,11 +88,28 @@ def met(entry: Entry, found: Iterable[Raw]) -> bool:
     where nothing that the call depends on had departed before: what may be of another requirement, or an echo of
     another departure, does not tell.
     """
-    return any(_same(entry, raw) and not _may_be_an_echo(raw) for raw in found)
+    finding = entry.finding
+    return any(_same(entry, finding, raw) and not _may_be_an_echo(raw) for raw in found)
 
 
-def _same(entry: Entry, raw: Raw) -> bool:
-    one, other = entry.finding, raw.finding
+Sort: TypeAlias = tuple[str, str, str]
+
+
+def _sort_of(finding: Finding) -> Sort:
+    """What two findings of one fault have in common at least."""
+    return str(finding.kind), finding.operation, finding.label
+
+
+def _sorted(found: Iterable[Raw]) -> Mapping[Sort, list[Raw]]:
+    """Findings by their sort: an entry is compared with those of its own."""
+    rows: defaultdict[Sort, list[Raw]] = defaultdict(list)
+    for raw in found:
+        rows[_sort_of(raw.finding)].append(raw)
+    return rows
+
+
+def _same(entry: Entry, one: Finding, raw: Raw) -> bool:
+    other = raw.finding
     answered = one.claim is not None or (one.got, one.expected) == (other.got, other.expected)
     return (
         answered

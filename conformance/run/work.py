@@ -99,7 +99,9 @@ class Worker:
         self.executor.callerless, self.executor.wire = target.callerless, target.wire
         self.executor.context_keys = getattr(client, "context_keys", {})
         self._forget = getattr(client, "forget", None)
-        """Throws away what earlier work left in a target of this process."""
+        """Throws away what earlier work left in a target of this process, keys too."""
+        self._let_go = getattr(client, "let_go", None)
+        """The same, but for the keys, which are lent again."""
         own = getattr(client, "ports", None)
         self.executor.ports = own() if own is not None else target.ports
         self.pool = KeyPool(self.executor, ledger, max_keys)
@@ -258,6 +260,8 @@ class Worker:
         if self._forget is not None:
             self._forget()
             self.pool.forget()
+        if self._let_go is not None:
+            self._let_go()
 
     def _end(self, session: Session, harvest: _Harvest) -> None:
         limit, self.executor.limit = self.executor.limit, None  # its keys are given back in any case

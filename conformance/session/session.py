@@ -319,12 +319,11 @@ class Session:
 
     def _explain(self, exercised: Iterable[Exercise]) -> None:
         """Keep the first sequence that shows each requirement kept; one of the first calls is no sequence."""
-        for row in exercised:
-            key = (row.requirement, row.sign)
-            if key not in self._explained:
-                self._explained.add(key)
-                if (shown := example(row, self.trace, self.answers)) is not None:
-                    self.examples[key] = shown
+        signs = {(row.requirement, row.sign): row.sign for row in exercised}
+        new = {key: sign for key, sign in signs.items() if key not in self._explained}
+        self._explained.update(new)
+        if new and (shown := example(self.trace, self.answers)) is not None:
+            self.examples |= {key: Example(sign, *shown) for key, sign in new.items()}
 
     def _note_indeterminate(self, call: Call, expectation: Expectation, reason: str) -> None:
         for guard in expectation.failing:

@@ -20,6 +20,7 @@ from kms_conformance.cloud.service import Caller, ServiceError
 from kms_conformance.cloud.services.domain_service import DomainService
 from kms_conformance.cloud.services.fault_port import FaultPort
 from kms_conformance.cloud.services.inspect_port import Inspector
+from kms_conformance.cloud.trail.service import CloudTrail
 from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.targets.target import Clients, Credentials
 
@@ -136,6 +137,12 @@ class InProcessClients:
     def ports(self) -> InProcessPorts:
         """The ports of the services with domains."""
         return InProcessPorts(self.cloud)
+
+    def let_go(self) -> None:
+        """Throw away what is stored for domains and all events of the trail; keys, and who may call, stay."""
+        for service in self.cloud.services.values():
+            if isinstance(service, DomainService | CloudTrail):
+                service.forget()
 
     def __call__(self, service: str = "kms", credentials: Credentials | None = None) -> Any:
         """A client of KMS, IAM or STS; `sibling` of it makes others of the same cloud."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any, Literal
@@ -15,6 +16,9 @@ from kms_conformance.models.report import TargetInfo
 
 WITHOUT_PRIVATE_KEY = ("SYMMETRIC_DEFAULT",)
 """Key specs for which moto makes a private key all the same."""
+
+MOST_CALLED = "kms"
+"""The service whose address is tried first; no other one matches it."""
 
 JUDGED: tuple[Literal["kms", "s3", "connectcampaigns"], ...] = ("kms", "s3", "connectcampaigns")
 """The services whose state a unit leaves."""
@@ -47,6 +51,20 @@ def private_keys_made_on_use() -> Iterator[None]:
         models.generate_private_key = make
 
 
+@contextmanager
+def found_out_once() -> Iterator[None]:
+    """For each call moto reads the methods of a class again, and tries the addresses of all services in turn."""
+    responses: Any = import_module("moto.core.responses")
+    index: Any = import_module("moto.backend_index")
+    read, patterns = responses.method_names_from_class, index.backend_url_patterns
+    responses.method_names_from_class = cache(read)
+    index.backend_url_patterns = sorted(patterns, key=lambda row: row[0] != MOST_CALLED)
+    try:
+        yield
+    finally:
+        responses.method_names_from_class, index.backend_url_patterns = read, patterns
+
+
 class MotoClients:
     """Makes clients of moto's mock of AWS."""
 
@@ -73,7 +91,7 @@ def opened() -> Iterator[Clients]:
         warnings.simplefilter("ignore")
         from moto import mock_aws  # imported on use: it costs a second
 
-        with mock_aws(), private_keys_made_on_use():
+        with mock_aws(), private_keys_made_on_use(), found_out_once():
             yield MotoClients(clients(Connection()))
 
 

@@ -19,6 +19,7 @@ from kms_conformance.models.authorization.access import Access
 from kms_conformance.models.authorization.decision import Decision, decide, decide_retirement
 from kms_conformance.models.calls import Call
 from kms_conformance.models.grants import Grant, may_retire, permits
+from kms_conformance.models.once import once
 from kms_conformance.models.parties import ACCOUNT, ADMINISTRATOR
 from kms_conformance.models.world import World
 
@@ -42,6 +43,7 @@ class Ruling:
 FREE = Ruling()
 
 
+@once
 def rule(world: World, call: Call) -> Ruling | None:
     """The ruling; None where nothing can be asked.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from kms_conformance.models.authorization.access import Principal
@@ -16,6 +16,7 @@ from kms_conformance.models.authorization.condition_key_rows import (
     tags,
 )
 from kms_conformance.models.authorization.request_facts import Circumstances, KeyAttributes, Params, Request
+from kms_conformance.models.authorization.when_asked import WhenAsked
 
 OLD_NAMES = {"kms:KeySpec": "kms:CustomerMasterKeySpec", "kms:KeyUsage": "kms:CustomerMasterKeyUsage"}
 """Deprecated keys that work the same way."""
@@ -34,7 +35,7 @@ def condition_keys(
     key: KeyAttributes | None,
     principal: Principal,
     around: Circumstances,
-) -> dict[str, tuple[str, ...]]:
+) -> Mapping[str, tuple[str, ...]]:
     """The condition keys of a request, in lower case, each with its values.
 
     action  a KMS action without its prefix: the operation, but for ReEncrypt ReEncryptFrom or ReEncryptTo
@@ -42,8 +43,12 @@ def condition_keys(
     key     that the action is authorized for, None where it is for no key, or for an alias
     """
     request = Request(params, key or KeyAttributes(), principal, around)
+    return WhenAsked(lambda: _found(action, request, of_key=key is not None))
+
+
+def _found(action: str, request: Request, *, of_key: bool) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for name, values in _values(action, request, of_key=key is not None):
+    for name, values in _values(action, request, of_key=of_key):
         if held := tuple(text(value) for value in values):
             found[name.lower()] = found.get(name.lower(), ()) + held
     return found

@@ -16,6 +16,7 @@ from kms_conformance.models.authorization.evaluation import Verdict, assess, ass
 from kms_conformance.models.authorization.permissions import ACROSS_ACCOUNTS
 from kms_conformance.models.authorization.policy import Effect, Policy
 from kms_conformance.models.authorization.principals import Match
+from kms_conformance.models.authorization.when_asked import WhenAsked
 
 Reason: TypeAlias = Literal[
     "key policy",  # it allows the caller
@@ -99,7 +100,7 @@ Rulings: TypeAlias = dict[Kind, tuple[int, Verdict]]
 
 def _rulings(access: Access, key_policy: Policy | None, iam: IamPolicies) -> Iterator[tuple[Kind, tuple[int, Verdict]]]:
     if key_policy is not None:
-        keys = {key: values for key, values in access.keys.items() if key not in IAM_ONLY}
+        keys = WhenAsked(lambda: {key: values for key, values in access.keys.items() if key not in IAM_ONLY})
         yield "key", (0, assess(key_policy, replace(access, keys=keys), bounded=bool(iam.boundary)))
     yield "identity", assess_all(iam.identity, access)
     yield "session", assess_all(iam.session, access)

@@ -5,7 +5,7 @@ Source: IAM User Guide, Policy evaluation logic; IAM JSON policy elements refere
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -14,6 +14,7 @@ from kms_conformance.models.authorization.conditions import Keys, holds, lookup_
 from kms_conformance.models.authorization.patterns import Lookup, matches, matches_resource, wildcards
 from kms_conformance.models.authorization.policy import Effect, Element, Policy, Statement
 from kms_conformance.models.authorization.principals import Match, is_spared, match
+from kms_conformance.models.authorization.when_asked import WhenAsked
 
 PRINCIPAL_TYPES = {"root": "Account", "user": "User", "session": "AssumedRole", "anonymous": "Anonymous"}
 """Values of aws:PrincipalType."""
@@ -95,9 +96,9 @@ def _covers(element: Element | None, resource: str, lookup: Lookup | None) -> bo
     return any(matches_resource(text, resource, lookup) for text in element.patterns) != element.negated
 
 
-def request_keys(access: Access) -> dict[str, tuple[str, ...]]:
+def request_keys(access: Access) -> Mapping[str, tuple[str, ...]]:
     """All condition keys of a request: those given, and those that follow from the principal."""
-    return {**dict(_principal_keys(access.principal)), **access.keys}
+    return WhenAsked(lambda: {**dict(_principal_keys(access.principal)), **access.keys})
 
 
 def _principal_keys(caller: Principal) -> Iterator[tuple[str, tuple[str, ...]]]:

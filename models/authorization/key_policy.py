@@ -15,6 +15,7 @@ from kms_conformance.models.authorization.evaluation import assess
 from kms_conformance.models.authorization.parsing import parse_policy
 from kms_conformance.models.authorization.policy import Effect, Policy, PolicyError
 from kms_conformance.models.authorization.principals import ACCOUNT
+from kms_conformance.models.authorization.when_asked import WhenAsked
 
 OF_ONE_VALUE = ("kms:encryptioncontext:", "aws:requesttag/")
 """Condition keys with which KMS refuses ForAllValues (POLICY-034)."""
@@ -103,6 +104,6 @@ def lockout(policy: Policy, access: Access) -> bool:
     access  the caller's own PutKeyPolicy on the key.  That the policy lets the caller's account decide is enough,
             whatever IAM policies say then: the check looks at the key policy.
     """
-    keys = {key: values for key, values in access.keys.items() if key not in IAM_ONLY}
+    keys = WhenAsked(lambda: {key: values for key, values in access.keys.items() if key not in IAM_ONLY})
     again = Access(access.principal, "kms:PutKeyPolicy", access.resource, keys)
     return assess(policy, again).effect is not Effect.ALLOW

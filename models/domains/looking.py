@@ -23,6 +23,8 @@ LEAST = 8
 """Bytes that, found in a store of some megabytes, are not there by chance."""
 COMMON = 12
 """Characters of a beginning that is looked for by itself: enough that some are left in every alignment."""
+WORD = 4
+"""Bytes of a digest by which it is looked for among many."""
 PACKED_TEXT = rb"(?:eJ|eAE|eNo|H4sI|Qlpo|/Td6WFoA)[A-Za-z0-9+/_\r\n-]{16,}"
 """Base64 of what begins as compressed streams do."""
 
@@ -126,8 +128,12 @@ def seen(content: bytes, texts: list[str]) -> Iterator[tuple[int, str, int]]:
     start = next((n for n in range(len(texts[0]), 0, -1) if len({text[:n] for text in texts}) == 1), 0) if texts else 0
     common = texts[0][:start].encode() if start >= COMMON else b""
     flat = content.replace(b"\r", b"").replace(b"=\n", b"").replace(b"\n", b"")  # an encoding may have lines
-    left = dict(enumerate(texts))
-    for row in encodings():
+    left, rows = dict(enumerate(texts)), encodings()
+    digests = {row.name: [form for text in texts for form in row.forms(text.encode())] for row in rows if row.whole}
+    there_are = begun((content, flat), [form for forms in digests.values() for form in forms])
+    for row in rows:
+        if row.whole and not any(form[:WORD] in there_are for form in digests[row.name]):
+            continue
         there = combined(content, row.period) if row.period else content
         beginnings = [] if row.whole or len(common) < row.period + LEAST else row.forms(common)
         if beginnings and not any(form in there or form in flat for form in beginnings):
@@ -139,6 +145,17 @@ def seen(content: bytes, texts: list[str]) -> Iterator[tuple[int, str, int]]:
                 yield number, row.name, next((at for form in forms if (at := there.find(form)) >= 0), -1)
 
 
-PARTS = (Packing, Found, packings, unpacked, inner, seen, joined, offset_in, exposed)
+def begun(contents: tuple[bytes, ...], forms: list[bytes]) -> set[bytes]:
+    """The first bytes of these forms that are in one of the contents, each gone through once for however many forms."""
+    wanted = {memoryview(form[:WORD]).cast("I")[0]: form[:WORD] for form in forms}
+    found: set[int] = set()
+    for content in contents:
+        for first in range(WORD):
+            last = first + max(0, len(content) - first) // WORD * WORD
+            found |= set(wanted).intersection(memoryview(content)[first:last].cast("I"))
+    return {wanted[word] for word in found}
+
+
+PARTS = (Packing, Found, packings, unpacked, inner, begun, seen, joined, offset_in, exposed)
 """What a script holds that looks for texts, in the order of use."""
-CONSTANTS = ("MOST_STREAMS", "LEAST", "COMMON", "PACKED_TEXT")
+CONSTANTS = ("MOST_STREAMS", "LEAST", "COMMON", "WORD", "PACKED_TEXT")
