@@ -252,6 +252,8 @@ class Report:
     """What has no verdict counts as a failure."""
     lost_by: str = ""
     """What was wrong with the last answers of a target that was lost, in words."""
+    ended_early: str = ""
+    """The option for which the search ended before its time: what it did not come to is no PASS."""
 
     @property
     def summary(self) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from rich.console import Console
 
 from kms_conformance.conformance.run.arrival import arrive
 from kms_conformance.conformance.run.lock import owned
-from kms_conformance.conformance.run.options import Options, checked
+from kms_conformance.conformance.run.merging import merge
+from kms_conformance.conformance.run.options import Options, checked, prepare
 from kms_conformance.conformance.run.progress import progress
 from kms_conformance.conformance.run.renewal import renew, require_place
 from kms_conformance.conformance.run.run import run
@@ -42,7 +43,21 @@ def job(options: Options) -> int:
         unwritten = _write(report, options.out)
     if options.update_baseline:
         print(f"kms-conformance: {renew(report, options)}", file=sys.stderr)
-    scoreboard(report, Console(), options.out)
+    return _told(report, options.out, unwritten)
+
+
+def merge_job(folders: Sequence[Path], out: Path) -> int:
+    """Merge the shards of a run; the exit status is that of the one run."""
+    prepare(out)
+    with owned(out):
+        report = merge(folders, out)
+        unwritten = _write(report, out)
+    return _told(report, out, unwritten)
+
+
+def _told(report: Report, out: Path, unwritten: str) -> int:
+    """Show how it went; the exit status."""
+    scoreboard(report, Console(), out)
     for text in missing(report) if word(report) != "INTERRUPTED" else ():
         print(f"kms-conformance: {text}; {WITH_PORTS if without_evidence(report) else AGAIN}", file=sys.stderr)
     if unwritten:

@@ -15,7 +15,8 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, TypeAlias, TypeVar, cast
 
 from kms_conformance.conformance.errors import ConformanceError, SuiteError
-from kms_conformance.conformance.run.work import FAULT, LOST, Group, Proofs, UnitResult, Worker, opened, unproved
+from kms_conformance.conformance.run.proofs import FAULT, LOST, Group, Proofs, unproved
+from kms_conformance.conformance.run.work import UnitResult, Worker, opened
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.conformance.wire.ledger import Ledger
 from kms_conformance.strategies.units import Unit
@@ -116,6 +117,8 @@ class Processes:
 
     def __init__(self, number: int, early: Target | None) -> None:
         self._hands = [_Hand(None, early) for _ in range(number)]
+        self.sent: Counter[str] = Counter()
+        """The calls of all results that came."""
         self._in_vain = 0
         self._begun = self._ended = False
         self._unanswered = 0
@@ -150,10 +153,19 @@ class Processes:
             for hand in self._hands:
                 hand.stop()
             for hand in self._hands:
+                self._hear_out(hand, until)
+            for hand in self._hands:
                 hand.end(until)
         finally:
             for hand in self._hands:
                 hand.kill()
+
+    def _hear_out(self, hand: _Hand, until: float) -> None:
+        """Count the calls of what nobody waits for any more: they were sent."""
+        with suppress(EOFError, OSError):
+            if hand.busy and hand.pipe.poll(max(0, until - time.monotonic())):
+                result = hand.pipe.recv()
+                self.sent.update({} if isinstance(result, str) else result.operations)
 
     def _in_order(
         self, task: Task, work: Sequence[T], lost: Callable[[T, str], R], wanted: Callable[[T], bool]
@@ -231,6 +243,7 @@ class Processes:
                 hand.failed, result = result, None
             if result is not None:
                 self._in_vain = 0
+                self.sent.update(result.operations)
                 self._unanswered = self._unanswered + 1 if result.trouble.startswith(LOST) else 0
                 hand.keys += len(result.keys)
                 if not dropped and index is not None:
