@@ -233,6 +233,10 @@ class Volatile:
     found_after_s: Mapping[str, float] = field(default_factory=dict)
 
 
+UNTOLD = Volatile("", 0, 0, {}, 0)
+"""Where nothing is known of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A whole run."""

@@ -29,7 +29,7 @@ def word(report: Report) -> Word:
         return "INCOMPLETE"
     if Verdict.FAIL in verdicts or report.stale or (report.strict and verdicts & NO_ANSWER):
         return "FAIL"
-    return "INCOMPLETE" if missing(report) or not verdicts & JUDGED else "PASS"
+    return "INCOMPLETE" if report.ended_early or missing(report) or not verdicts & JUDGED else "PASS"
 
 
 def exit_status(report: Report) -> int:
@@ -45,6 +45,8 @@ def missing(report: Report) -> tuple[str, ...]:
     if lost := unreachable(report):
         how = f" ({report.lost_by})" if report.lost_by else ""
         found.append(f"{report.target.endpoint} stopped answering{how}: {len(lost)} requirements have no verdict")
+    elif report.ended_early:
+        found.append(f"the search ended for {report.ended_early}: what it did not come to has no verdict")
     elif areas := unjudged(report):
         plural = "s" if len(areas) > 1 else ""
         found.append(f"nothing of area{plural} {', '.join(map(_named, areas))} was judged, for the target's faults")

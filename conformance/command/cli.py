@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from kms_conformance.conformance.errors import ConformanceError
+from kms_conformance.conformance.errors import ConformanceError, UsageError
 from kms_conformance.conformance.run.defaults import DEFAULT_OUT, DEFAULT_TARGET
 
 
@@ -99,7 +99,8 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         help="processes; default: auto, one for each core where the target runs on this machine",
     )  # fmt: skip
     run.add_argument("--shard", type=_shard, metavar="auto|I/N", help="run only part I of N of the work, for merge")
-    run.add_argument("--max-failures", type=int, metavar="N", help="stop searching after N kinds of findings")
+    run.add_argument("--cluster", metavar="local:N|ADDRESS", help="work on a cluster of dask (extra: cluster)")
+    run.add_argument("--max-failures", type=int, metavar="N", help="stop searching after N kinds of new failures")
     run.add_argument("--max-calls", type=int, metavar="N", help="stop searching after N calls")
     run.add_argument("--max-keys", type=int, metavar="N", help="create at most N keys")
     run.add_argument("--strict", action="store_true", help="not-exercised and indeterminate count as failures")
@@ -171,6 +172,8 @@ def _shard_of_job() -> tuple[int, int]:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.cluster is not None and options.workers is not None:
+        raise UsageError("-n and --cluster both say who works; leave one of them out")
     from kms_conformance.conformance.command.job import job
     from kms_conformance.conformance.run.options import Options
 
@@ -186,6 +189,7 @@ def _run(options: argparse.Namespace) -> int:
             update_baseline=options.update_baseline,
             workers=options.workers,
             shard=options.shard,
+            cluster=options.cluster,
             max_failures=options.max_failures,
             max_calls=options.max_calls,
             max_keys=options.max_keys,

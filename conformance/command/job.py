@@ -25,6 +25,7 @@ from kms_conformance.reports.outcome import exit_status, missing, without_eviden
 from kms_conformance.reports.terminal import scoreboard
 
 AGAIN = "see its log, then run again"
+ON = "run without it"
 WITH_PORTS = "give it a dump or a port (docs/certify-your-service.md), or take this for no certificate"
 
 
@@ -59,7 +60,8 @@ def _told(report: Report, out: Path, unwritten: str) -> int:
     """Show how it went; the exit status."""
     scoreboard(report, Console(), out)
     for text in missing(report) if word(report) != "INTERRUPTED" else ():
-        print(f"kms-conformance: {text}; {WITH_PORTS if without_evidence(report) else AGAIN}", file=sys.stderr)
+        what_next = WITH_PORTS if without_evidence(report) else ON if report.ended_early else AGAIN
+        print(f"kms-conformance: {text}; {what_next}", file=sys.stderr)
     if unwritten:
         print(f"kms-conformance: {unwritten}", file=sys.stderr)
     return 3 if unwritten else exit_status(report)

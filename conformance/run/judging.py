@@ -30,7 +30,7 @@ from kms_conformance.conformance.run.verdicts import KEPT_UNPROVED, Evidence, re
 from kms_conformance.conformance.run.work import UnitResult
 from kms_conformance.models.calls import Call
 from kms_conformance.models.consistency import IN_TIME, MEANWHILE
-from kms_conformance.models.report import Deviation, FoundAfter, Report, Volatile
+from kms_conformance.models.report import UNTOLD, Deviation, FoundAfter, Report
 from kms_conformance.strategies.needed import needed
 from kms_conformance.strategies.units import EFFORTS, Unit
 
@@ -82,7 +82,8 @@ def judge(scene: Scene, crew: Crew, options: Options, progress: Progress, work: 
     claimed = scene.info.claimed
     requirements = selected(claimed, options.require)
     state, merged = Known(scene.entries, options.share), Merged()
-    search = _Search(options, crew, state, merged, progress, frozenset(row.id for row in requirements))
+    judged = frozenset(row.id for row in requirements)
+    search = _Search(options, crew, state, merged=merged, progress=progress, judged=judged)
     try:
         if options.max_failures is not None:  # what is counted then is exactly what is not known
             state.settle(crew, all_of_them=True)
@@ -131,7 +132,7 @@ def judge(scene: Scene, crew: Crew, options: Options, progress: Progress, work: 
         seed=options.seed,
         effort=options.effort,
         profiles=claimed,
-        volatile=Volatile("", 0, 0, {}, 0, tuple(merged.costs), merged.seconds),
+        volatile=replace(UNTOLD, reducing_calls=tuple(merged.costs), found_after_s=merged.seconds),
         results=results(evidence, requirements),
         stale=tuple(state.stale),
         interrupted=merged.interrupted,

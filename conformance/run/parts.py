@@ -29,7 +29,7 @@ from kms_conformance.conformance.run.proofs import (
 )
 from kms_conformance.conformance.run.work import UnitResult
 from kms_conformance.models.calls import Call
-from kms_conformance.models.report import Deviation, Report, Volatile
+from kms_conformance.models.report import UNTOLD, Deviation, Report, Volatile
 from kms_conformance.strategies.needed import digest
 from kms_conformance.strategies.units import Unit
 
@@ -56,7 +56,7 @@ class Part:
     """What was wrong with the last answers of a target that was lost; None: it was not."""
     fault: str = ""
     """A fault of the suite itself that ended the shard."""
-    volatile: Volatile = field(default_factory=lambda: Volatile("", 0, 0, {}, 0))
+    volatile: Volatile = UNTOLD
 
 
 def fingerprint(every: Iterable[Unit]) -> str:

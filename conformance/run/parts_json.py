@@ -19,7 +19,7 @@ from kms_conformance.conformance.run.work import UnitResult
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim
 from kms_conformance.models.codec import decode, encode
-from kms_conformance.models.report import Answer, Deviation, Example, FindingKind, Volatile
+from kms_conformance.models.report import UNTOLD, Answer, Deviation, Example, FindingKind, Volatile
 
 Json = Any
 INPUT = 16
@@ -159,7 +159,7 @@ class Reader:
         """The part."""
         row = self._row
         attempts = [(self._findings[made["finding"]], self._attempt(made)) for made in row["attempts"]]
-        volatile = {name: row["volatile"][name] for name in _volatile_row(Volatile("", 0, 0, {}, 0))}
+        volatile = {name: row["volatile"][name] for name in _volatile_row(UNTOLD)}
         keys = [fault_key(finding) for finding in self._findings]
         return Part(
             number=row["part"],

@@ -34,9 +34,8 @@ class Helpers(Protocol):
     sent: Counter[str]
     """The calls that they have told of."""
 
-    @property
-    def number(self) -> int:
-        """How many they are."""
+    number: int
+    """How many they are."""
 
     def begin(self, target: Target, ledger: Ledger | None, max_keys: int | None) -> None:
         """Tell all of them what to open; each may make so many keys."""
@@ -89,15 +88,20 @@ def cores() -> int:
 @contextmanager
 def started(options: Options, target: Target) -> Iterator[Helpers | None]:
     """The processes of a run, started at once: they warm up while the target is probed. None: there is this one."""
-    number = number_of(options, target)
-    if number <= 1:
+    helpers: Helpers
+    if options.cluster is not None:
+        from kms_conformance.conformance.run.cluster import Cluster  # dask is not there for everybody
+
+        helpers = Cluster(options.cluster)
+    elif (number := number_of(options, target)) > 1:
+        helpers = Processes(number, target if target.in_process else None)
+    else:
         yield None
         return
-    processes = Processes(number, target if target.in_process else None)
     try:
-        yield processes
+        yield helpers
     finally:
-        processes.end()
+        helpers.end()
 
 
 def workers(
