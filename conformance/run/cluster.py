@@ -14,6 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, TypeVar
@@ -71,7 +72,7 @@ class Cluster:
         """What they shall open; each when it has something to do."""
         run = f"kms-conformance-{token_hex(6)}"
         if ledger is not None:
-            self._client.subscribe_topic(run, lambda event: ledger.add(event[1]))
+            self._client.subscribe_topic(run, lambda event: ledger.add(event[1]["row"]))
         self._settings = Settings(run, target, ledger is not None, max_keys)
 
     def run(self, units: Sequence[Unit], wanted: Callable[[Unit], bool]) -> Iterator[UnitResult]:
@@ -167,6 +168,11 @@ def _client(address: str, stack: ExitStack) -> Any:
     return distributed.Client(cluster, set_as_default=False)
 
 
+def there() -> bool:
+    """Whether the extra is installed."""
+    return find_spec("distributed") is not None
+
+
 def number_of(address: str) -> int:
     """N of local:N; a UsageError where that is no number."""
     text = address.removeprefix(LOCAL)
@@ -184,7 +190,7 @@ class _Told(Ledger):
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Have the row written there."""
-        self._worker.log_event(self._topic, dict(row))
+        self._worker.log_event(self._topic, {"row": dict(row)})
 
 
 _LOCK = threading.Lock()

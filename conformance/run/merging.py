@@ -112,7 +112,7 @@ def _require_own(parts: Mapping[int, Any], shared: Shared, every: Sequence[Unit]
             held = [unit["name"] for unit in row["units"] if unit["name"] in set(names)]
             if not all(name in own for name in held):
                 raise UsageError(
-                    f"part {part}/{number} holds units that are not its own, or not in their order; run it again"
+                    f"part {part}/{number} holds units that are not of its own, once, in their order; run it again"
                 )
     known = {unit.name for unit in every}
     for part, row in parts.items():

@@ -54,6 +54,7 @@ def write(folder: Path, run: Mapping[str, Json], parts: Mapping[int, Json]) -> N
     text = f'{{"schema": {json.dumps(SCHEMA)},\n"run": {json.dumps(run)},\n"parts": [\n{rows}\n]}}\n'
     new = folder / f"{NAME}.new"
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         new.write_text(text, "utf-8")
         new.replace(folder / NAME)
     except OSError as error:
