@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from kms_conformance.models.terms import (
     AliasRef,
@@ -25,8 +26,22 @@ from kms_conformance.models.terms import (
 
 KEY_PARAMS = ("KeyId", "SourceKeyId", "DestinationKeyId", "TargetKeyId", "SSEKMSKeyId")
 """The parameters that take a key identifier."""
+HURRIED = "at-once"
+"""How labels of calls begin that do not wait."""
 OF_DOMAINS = ("DefaultEncryptionKey", "EncryptionKey")
 """Those of services with domains."""
+
+
+class Repeat(StrEnum):
+    """How often a call is sent. All its answers are judged as one."""
+
+    ONCE = "once"
+    ALL_PAGES = "all-pages"
+    """A list, page after page by the marker that each page gives, to its end."""
+    UNTIL_AT_REST = "until-at-rest"
+    """A description of a domain, until its change of key has ended."""
+    TWICE = "twice"
+    """A creation, a second time with the same client token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +49,21 @@ class Call:
     """One request before binding.
 
     `label` names what was tried (a near-miss operator, a boundary, a cell of the state table); it stays with a
-    finding and with its baseline entry.  `result` is the slot that a successful answer fills: a key slot for
-    CreateKey, a ledger slot for Encrypt, GenerateDataKey and ReEncrypt.  `walk` is for lists: all pages are read, by
-    following NextMarker, and judged as one answer.  `signature` names what is peculiar about it (models/signatures).
-    `recorded` is the slot under which the call itself is remembered, for its event in the audit trail to be looked up.
-    `principal` is who calls (models.parties): the administrator, unless it says another.
+    finding and with its baseline entry, and nothing is done by it.  `result` is the slot that a successful answer
+    fills: a key slot for CreateKey, a ledger slot for Encrypt, GenerateDataKey and ReEncrypt.  `at_once`: it does not
+    wait until a change that it depends on must show.  `lease`: a CreateKey that a key of the pool may answer.
+    `signature` names what is peculiar about it (models/signatures).  `recorded` is the slot under which the call itself
+    is remembered, for its event in the audit trail to be looked up.  `principal` is who calls (models.parties): the
+    administrator, unless it says another.
     """
 
     operation: str
     params: tuple[tuple[str, Term], ...]
     label: str = "plain"
     result: int | None = None
-    walk: bool = False
+    repeat: Repeat = Repeat.ONCE
+    at_once: bool = False
+    lease: bool = False
     signature: str = ""
     recorded: int | None = None
     principal: str = ""
@@ -64,7 +82,16 @@ class Call:
 
     def all_pages(self) -> Call:
         """The same list, read to its end."""
-        return replace(self, walk=True)
+        return replace(self, repeat=Repeat.ALL_PAGES)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is a list that is read to its end."""
+        return self.repeat is Repeat.ALL_PAGES
+
+    def hurried(self) -> Call:
+        """The same call without waiting for changes that are on their way; its label says so."""
+        return replace(self, at_once=True, label=HURRIED if self.label == "plain" else f"{HURRIED}-{self.label}")
 
     def by(self, principal: str) -> Call:
         """The same call of somebody else."""
@@ -85,6 +112,11 @@ class Call:
         """The same call with parameters set, or left out where the new value is None."""
         kept = {k: v for k, v in self.params if k not in params} | {k: v for k, v in params.items() if v is not None}
         return replace(self, params=tuple(kept.items()), label=label or self.label)
+
+
+def leased(slot: int | None, **params: Term) -> Call:
+    """CreateKey, answered by a key of the pool if there is one such."""
+    return replace(Call.of("CreateKey", label="lease", result=slot, **params), lease=True)
 
 
 def keys_of(call: Call) -> set[int]:

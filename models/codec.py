@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.term_codecs import read_term, write_term
 
 Json = Any
+WALK = Repeat.ALL_PAGES
+"""What the member `walk` meant in baselines of earlier versions."""
 
 
 def encode(call: Call) -> dict[str, Json]:
     """A call as a JSON object."""
     params = {name: write_term(term) for name, term in call.params}
     row = {"operation": call.operation, "params": params, "label": call.label, "result": call.result}
-    more = {"walk": call.walk, "signature": call.signature, "recorded": call.recorded}
-    more |= {"principal": call.principal}
+    more: dict[str, Json] = {"signature": call.signature, "recorded": call.recorded, "principal": call.principal}
+    more |= {"at_once": call.at_once, "lease": call.lease}
+    if call.repeat is not Repeat.ONCE:
+        more["repeat"] = str(call.repeat)
     return row | {name: value for name, value in more.items() if value}
 
 
@@ -34,7 +38,9 @@ def decode(row: Mapping[str, Json]) -> Call:
                 params=params,
                 label=label,
                 result=result,
-                walk=row.get("walk") is True,
+                repeat=Repeat(row.get("repeat", WALK if row.get("walk") else Repeat.ONCE)),
+                at_once=row.get("at_once") is True,
+                lease=row.get("lease") is True,
                 signature=signature,
                 recorded=slot,
                 principal=principal,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
-from kms_conformance.models.access.changes import AT_ONCE, IN_TIME as OF_PERMISSIONS
+from kms_conformance.models.access.changes import IN_TIME as OF_PERMISSIONS
 from kms_conformance.models.calls import Call, aliases_of, blobs_of, grants_of, keys_of
 from kms_conformance.models.terms import AliasRef, KeyRef
 from kms_conformance.models.world import Alias, Former, Key, World
@@ -110,7 +110,7 @@ def due(world: World, call: Call, patience: float = 1) -> float:
 
     Nothing is asked of a new key that need not be there yet.
     """
-    at_once = call.label.startswith(AT_ONCE) and not _elsewhere(call)
+    at_once = call.at_once and not _elsewhere(call)
     rows = (row for row in concerning(world, call) if (row.was is None and isinstance(row.about, int)) or not at_once)
     return max((row.until + _time(world, call) * patience for row in rows), default=0.0)
 
@@ -169,7 +169,7 @@ def waiting(calls: Iterable[Call]) -> Iterator[tuple[Call, bool]]:
     for call in calls:
         about = things.of(call)
         depends = bool(under_way) if _of_everything(call) else bool(under_way & about)
-        wait = depends and (not call.label.startswith(AT_ONCE) or _elsewhere(call))
+        wait = depends and (not call.at_once or _elsewhere(call))
         yield call, wait
         under_way = (set() if wait else under_way) | (about if call.operation in CHANGES else set())
 

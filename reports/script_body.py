@@ -11,7 +11,7 @@ from botocore import xform_name
 
 from kms_conformance.models import consistency
 from kms_conformance.models.access.changes import waiting
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.claims import OF_LISTS, Claim, Relation
 from kms_conformance.models.listing import LISTINGS
 from kms_conformance.models.operations import OPERATIONS, method_of
@@ -193,7 +193,7 @@ def _judge_refusal(deviation: Deviation, last: Call) -> Iterator[str]:
     method, *params = request_of(last)
     if last.signature:
         method = f"forging(kms, {literal(last.signature)}, {method})"
-    together = None if last.walk else composed(last, request_of(last))
+    together = None if last.repeat is not Repeat.ONCE else composed(last, request_of(last))
     yield applied("got = ", "outcome", [method, *params] if together is None else [f"lambda: {together}"])
     if deviation.requirement == UNPARSEABLE:
         yield 'got = got if last_body_parses() else "unparseable"'
@@ -216,7 +216,7 @@ def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:
         if claim.of:
             yield f"if {literal(claim.of)} not in answer:"
             yield '    raise RuntimeError("cannot be shown: the event is not there")'
-    elif last.operation == LOOKUP and last.walk:
+    elif last.operation == LOOKUP and last.whole:
         yield applied("answer = ", "every_event", ["cloudtrail", *request_of(last)[1:]])
     elif (together := composed(last, request_of(last))) is not None:
         yield f"answer = {together}"
@@ -227,7 +227,7 @@ def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:
         yield "answer = last_body()"
     else:
         method, *params = request_of(last)
-        if last.walk:
+        if last.whole:
             yield applied("answer = ", "every_page", [method, literal(LISTINGS[last.operation].member), *params])
         else:
             asked = "may" if claim.relation is Relation.WITHHELD else "must"  # a refusal gives nothing away

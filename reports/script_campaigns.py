@@ -31,6 +31,6 @@ def composed(call: Call, method: str, params: list[str]) -> str | None:
     if call.operation == ONBOARD:
         client = method.partition(".")[0]
         return f"onboard({', '.join(('kms', client, *params))})"
-    if call.operation == LIST and call.walk:
+    if call.operation == LIST and call.whole:
         return f"every_entry({', '.join((method, *map(literal, (ENTRIES, TOKEN)), *params))})"
     return None

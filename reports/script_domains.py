@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.domains import encodings, likeness, looking
 from kms_conformance.models.domains.at_rest import examined, records_of, stored
 from kms_conformance.models.domains.audit import USES, trail_shows, unrecorded, uses
@@ -206,7 +206,7 @@ def composed(call: Call, request: list[str]) -> str | None:
     if (expression := script_campaigns.composed(call, method, params)) is not None:
         return expression
     service = service_of_call(call)
-    if service is None or not call.walk:
+    if service is None or call.repeat is Repeat.ONCE:
         return None
     if call.operation == service.operation(service.describe):
         told = literal(f"{service.update_path}.UpdateStatus")

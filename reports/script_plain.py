@@ -12,7 +12,7 @@ from itertools import zip_longest
 from textwrap import indent, shorten
 from urllib.parse import urlsplit
 
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.operations import OPERATIONS, service_of
 from kms_conformance.models.report import Deviation, TargetInfo
 from kms_conformance.models.requirements import Requirement
@@ -73,7 +73,7 @@ def _is_plain(call: Call) -> bool:
     request = request_of(call)
     return (
         service_of(call.operation) == "kms"
-        and not (call.principal or call.walk or call.signature or call.recorded)
+        and not (call.principal or call.repeat is not Repeat.ONCE or call.signature or call.recorded)
         and call.operation != "RotateKeyOnDemand"
         and composed(call, request) is None
         and lookup(call) is None

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from kms_conformance.models import terms
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.term_rows import row
 from kms_conformance.models.wire import constraint_members, unknown_key_id
@@ -36,12 +36,20 @@ class Request:
     gives: str
 
 
+REPEATS: Mapping[Repeat, tuple[tuple[str, str], ...]] = {
+    Repeat.ONCE: (),
+    Repeat.ALL_PAGES: (("pages", "all, one after the other"),),
+    Repeat.UNTIL_AT_REST: (("asked", "until the change of key has ended"),),
+    Repeat.TWICE: (("sent", "twice, with one client token"),),
+}
+"""What is told of how often a call is sent."""
+
+
 def request(call: Call) -> Request:
     """The call in words; the label is empty where nothing special was tried."""
     label = "" if call.label == "plain" else printable(call.label)
     parameters = tuple((printable(name), words(term)) for name, term in call.params)
-    if call.walk:
-        parameters = (*parameters, ("pages", "all, one after the other"))
+    parameters += REPEATS[call.repeat]
     who = f"{printable(call.principal)}: " if call.principal else ""
     return Request(who + printable(call.operation), parameters, label, _gives(call))
 

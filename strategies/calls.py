@@ -16,7 +16,7 @@ from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.terms import Blob, Context, Edit, KeyForm, KeyRef, Marker, Term
 from kms_conformance.models.world import Ciphertext, Key, World
 from kms_conformance.strategies.near_misses import CONTEXT_OPERATORS, EDITS, broken_identifiers, reordered
-from kms_conformance.strategies.script import given
+from kms_conformance.strategies.plan_builder import given
 
 T = TypeVar("T")
 

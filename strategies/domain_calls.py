@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from hypothesis import strategies as st
 
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.domains.operations import all_of, read
 from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.domains.services import SERVICES
@@ -76,7 +77,7 @@ def describe(service: DomainService, draw: Draw, world: World, slot: int) -> Cal
     if domain is None:
         return None
     call = Call.sending(service.operation(service.describe), {service.id_param: _ref(service, domain)}, SEARCH)
-    return call.all_pages() if draw(COIN) and service.update_path else call
+    return replace(call, repeat=Repeat.UNTIL_AT_REST) if draw(COIN) and service.update_path else call
 
 
 def write(service: DomainService, draw: Draw, world: World, slot: int) -> Call | None:

@@ -23,7 +23,7 @@ from kms_conformance.models.terms import (
 from kms_conformance.models.world import Issued, World
 from kms_conformance.strategies.calls import COIN, ONE_IN_SEVEN, SEARCH, Draw, a_key
 from kms_conformance.strategies.documents import MANAGE, ROOT, document, statement
-from kms_conformance.strategies.script import given
+from kms_conformance.strategies.plan_builder import given
 
 Strategy = Callable[[Draw, World, int], Call]
 

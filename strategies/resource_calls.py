@@ -12,7 +12,7 @@ from kms_conformance.models.terms import AliasRef, KeyRef, Tags, Term, Texts
 from kms_conformance.models.world import World
 from kms_conformance.strategies.calls import COIN, CONTEXTS, ONE_IN_SEVEN, SEARCH, Draw, a_key, an_identifier
 from kms_conformance.strategies.enumeration.policies import BAD as BAD_POLICIES, GOOD as GOOD_POLICIES
-from kms_conformance.strategies.script import given
+from kms_conformance.strategies.plan_builder import given
 
 ALIAS_SLOTS = 6
 """So few names that most calls meet an alias that there is, or was."""

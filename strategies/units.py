@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from math import ceil
 
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.operations.restarts import RESTART
 from kms_conformance.strategies.enumeration import plans
 
@@ -67,7 +67,7 @@ class Unit:
         """The most calls that it may send: more than it needs on any target that answers, about twice as much."""
         if self.examples:
             return self.examples * (OF_AN_EXAMPLE + OF_A_STEP * self.steps)
-        manifold = sum(call.walk or ":" in call.operation for call in self.calls)
+        manifold = sum(call.repeat is not Repeat.ONCE or ":" in call.operation for call in self.calls)
         return OF_A_PLAN + OF_A_STEP * len(self.calls) + OF_A_WALK * manifold
 
     @property

@@ -178,7 +178,8 @@ def test_all_workers_together_send_no_more_than_the_target_takes(monkeypatch: py
             return future
 
     crew = Cluster.__new__(Cluster)
-    crew.number, crew.sent, crew._unanswered, crew._settings, crew._pool = 3, work.Counter(), 0, None, Counting()
+    crew.number, crew.sent, crew._unanswered, crew._pool = 3, work.Counter(), 0, Counting()
+    crew._settings = Settings("a-run", resolve("reference"), noted=False, max_keys=None)
     assert len(list(crew.run([Unit(str(number)) for number in range(20)], lambda _: True))) == 20
     assert most == [3]
 

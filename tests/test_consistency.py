@@ -145,7 +145,7 @@ def test_scripts_for_strong_targets_and_over_http_are_as_they_were() -> None:
 
 def test_a_call_waits_once_for_the_changes_before_it_and_not_when_it_is_made_at_once() -> None:
     change, use = Call.of("PutKeyPolicy"), Call.of("Decrypt").by("alice")
-    at_once, by_administrator = use.having("at-once-allowed"), Call.of("Decrypt")
+    at_once, by_administrator = use.having("allowed").hurried(), Call.of("Decrypt")
     calls = (use, change, at_once, by_administrator, use, use, change, Call.of("ListGrants"))
     assert [wait for _, wait in waiting(calls)] == [False, False, False, False, True, False, False, True]
 
@@ -181,5 +181,5 @@ def test_what_an_earlier_session_took_back_has_shown_before_anything_is_given_in
     clock.time += 10
     waits.awaited(World(bound=30), Call.of("Encrypt"))
     assert clock.waited == 0
-    waits.awaited(World(bound=30), Call.of("CreateGrant", label="at-once"))
+    waits.awaited(World(bound=30), Call.of("CreateGrant").hurried())
     assert clock.waited == pytest.approx(20, abs=0.1)

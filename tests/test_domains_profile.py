@@ -41,6 +41,7 @@ AT_A_PORT = {
     "VOICEID-068",
     "PROFILES-024",
     "PROFILES-025",
+    "PROFILES-026",
 }
 """What only a port shows."""
 OF_THE_TRAIL = {"VOICEID-012", "VOICEID-013", "VOICEID-047", "VOICEID-059", "VOICEID-065"}

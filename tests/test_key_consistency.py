@@ -175,7 +175,7 @@ def test_a_call_waits_for_the_changes_that_it_depends_on_and_for_no_others() -> 
     made = (Call.of("CreateKey", result=1), Call.of("CreateKey", result=2))
     alias, elsewhere = AliasRef(9), USED.having(KeyId=KeyRef(2))
     named = Call.of("CreateAlias", AliasName=alias, TargetKeyId=KeyRef(2))
-    calls = (*made, USED, elsewhere, CHANGED, elsewhere, USED.having("at-once"), USED, named, USED.having(KeyId=alias))
+    calls = (*made, USED, elsewhere, CHANGED, elsewhere, USED.hurried(), USED, named, USED.having(KeyId=alias))
     waits = [wait for _, wait in waiting(calls)]
     assert waits == [False, False, True, False, False, False, False, True, False, True]
 
@@ -197,7 +197,7 @@ def test_both_states_may_be_seen_until_the_bound_and_the_new_one_after_it() -> N
 def test_a_list_of_everything_waits_for_every_change() -> None:
     world = disabled(1000)
     assert due(world, Call.of("ListKeys")) == due(world, USED) == 1030
-    assert due(world, USED.having("at-once-search")) == due(world, USED.having(KeyId=KeyRef(2))) == 0
+    assert due(world, USED.having("search").hurried()) == due(world, USED.having(KeyId=KeyRef(2))) == 0
 
 
 class Hand:

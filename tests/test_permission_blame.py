@@ -43,7 +43,7 @@ from kms_conformance.reports.source import source
 from kms_conformance.strategies.documents import ROOT, statement
 from kms_conformance.strategies.enumeration import plans
 from kms_conformance.strategies.enumeration.conditions import NO_ACCOUNT
-from kms_conformance.strategies.script import Script
+from kms_conformance.strategies.plan_builder import PlanBuilder
 
 Departures = list[tuple[str, str, str]]
 ALPHA, BETA = Context((("tenant", "Alpha"),)), Context((("tenant", "Beta"),))
@@ -57,14 +57,14 @@ def session_on(target: str) -> Iterator[Session]:
         session.close()
 
 
-def departures(session: Session, script: Script) -> Departures:
+def departures(session: Session, script: PlanBuilder) -> Departures:
     perform_plan(session, script.plan().calls)
     found = [seen.finding for seen in session.found if not seen.observation]
     return sorted({(row.candidates[0], row.operation, row.label) for row in found})
 
 
-def granted() -> tuple[Script, int, int]:
-    s = Script("permission-blame", "kms-grants")
+def granted() -> tuple[PlanBuilder, int, int]:
+    s = PlanBuilder("permission-blame", "kms-grants")
     key = s.key()
     blob = s.encrypt(key, BETA)
     return s, key, blob
@@ -85,23 +85,23 @@ def deaf_to_grants(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Executor, "execute", denying)
 
 
-def wrong_context(s: Script, key: int, blob: int) -> None:
+def wrong_context(s: PlanBuilder, key: int, blob: int) -> None:
     s.opens("alice", blob, ALPHA, label="wrong-context")
 
 
-def disabled(s: Script, key: int, blob: int) -> None:
+def disabled(s: PlanBuilder, key: int, blob: int) -> None:
     s.on("DisableKey", key)
     s.opens("alice", blob, BETA, label="disabled")
 
 
-def no_token(s: Script, key: int, blob: int) -> None:
+def no_token(s: PlanBuilder, key: int, blob: int) -> None:
     s.opens("alice", blob, BETA, label="no-token", GrantTokens=Texts(("no-token-of-anybody",)))
 
 
 @pytest.mark.usefixtures("deaf_to_grants")
 @pytest.mark.parametrize("spoiled", [wrong_context, disabled, no_token])
 def test_a_grant_that_counts_for_nothing_is_not_blamed_on_what_else_is_wrong(
-    spoiled: Callable[[Script, int, int], None],
+    spoiled: Callable[[PlanBuilder, int, int], None],
 ) -> None:
     with session_on("reference") as session:
         s, key, blob = granted()
@@ -232,7 +232,7 @@ def test_no_policy_of_a_plan_names_an_account_that_a_target_may_have() -> None:
 def test_keys_that_a_principal_makes_are_remembered_for_the_clean_up() -> None:
     with opened(replace(resolve("reference"), with_principals=True)) as worker:
         session = worker.begin()
-        s = Script("permission-blame", "kms-authorization")
+        s = PlanBuilder("permission-blame", "kms-authorization")
         s.permit("alice", statement("CreateKey"))
         s.by("alice", "CreateKey", "by-alice", True)
         s.permit("alice")

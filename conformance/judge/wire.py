@@ -9,7 +9,7 @@ from kms_conformance.conformance.judge.findings import Exercise, Finding, distin
 from kms_conformance.conformance.judge.judge import Case
 from kms_conformance.models.answers.checks import CHECKS
 from kms_conformance.models.answers.raw import Raw, client_error, success
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.domains.ports import PORTS
 from kms_conformance.models.operations import OPERATIONS, method_of
@@ -35,7 +35,7 @@ NOTHING = OnTheWire()
 def single(call: Call) -> bool:
     """Whether a call is one plain request: a script sends the same one by itself."""
     service = OPERATIONS[call.operation].service
-    if call.walk or call.signature or service in PORTS or not OPERATIONS[call.operation].judged:
+    if call.repeat is not Repeat.ONCE or call.signature or service in PORTS or not OPERATIONS[call.operation].judged:
         return False
     return not isinstance(call.get("Event"), EventOf)
 

@@ -16,8 +16,7 @@ from kms_conformance.conformance.judge.traces import Trace, consistent
 from kms_conformance.conformance.proof.blame import blame
 from kms_conformance.conformance.proof.reducer import MOST_ATTEMPTS, MOST_CALLS, OF_AN_OBSERVATION, Reducer
 from kms_conformance.conformance.proof.replay import Begin, Shown, perform_plan, shows
-from kms_conformance.models.access.changes import AT_ONCE
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import HURRIED, Call
 from kms_conformance.models.consistency import CHANGES, IN_TIME, MEANWHILE
 from kms_conformance.models.domains.ports import PORTS
 from kms_conformance.models.guards import ACCESS_DENIED
@@ -120,7 +119,7 @@ class Prover:
     def _blame(self, finding: Finding, trace: Trace) -> str:
         *before, last = trace
         changes = [requirement for requirement in finding.candidates if requirement in (*IN_TIME, MEANWHILE)]
-        if changes and not shows(self._patiently, (*before, last.having(LATER)), finding):
+        if changes and not shows(self._patiently, (*before, _patient(last)), finding):
             return self._without_the_change(finding, before, last) or changes[0]
         session = self._begin()
         try:
@@ -133,14 +132,14 @@ class Prover:
     def _without_the_change(self, finding: Finding, before: Sequence[Call], last: Call) -> str:
         """The requirement that the same answer breaks where a key, or an alias, was never changed; empty: none."""
         places = [place for place, call in enumerate(before) if call.operation in CHANGES and call.result is None]
-        if not places or not last.label.startswith(AT_ONCE):
+        if not places or not last.at_once:
             return ""
         session = self._patiently()
         try:
             perform_plan(session, [*before[: places[-1]], *before[places[-1] + 1 :]], observe=False)
             if not session.can(last):
                 return ""
-            perform_plan(session, [last.having(LATER)], observe=False)
+            perform_plan(session, [_patient(last)], observe=False)
             found = [seen.finding for seen in session.found if seen.index == len(session.trace) - 1]
             member = finding.claim and finding.claim.member
             same = (row for row in found if row.got == finding.got and (row.claim and row.claim.member) == member)
@@ -270,7 +269,7 @@ def explained(raw: Raw, proved: Sequence[Deviation]) -> int | None:
                 return index
         elif deviation.got == finding.got and (
             not finding.by_guard
-            or finding.label.removeprefix(f"{AT_ONCE}-") in (*GENERIC_LABELS, deviation.label)
+            or finding.label.removeprefix(f"{HURRIED}-") in (*GENERIC_LABELS, deviation.label)
             or len(finding.candidates) > 1
             or finding.expected == DENIED
         ):
@@ -287,4 +286,9 @@ def _may_do_better(raw: Raw, deviation: Deviation) -> bool:
 
 def _plain(call: Call) -> Call:
     """A leased key is a created one to whoever reads the sequence."""
-    return Call(call.operation, call.params, "plain", call.result) if call.label == "lease" else call
+    return replace(call, lease=False, label="plain") if call.lease else call
+
+
+def _patient(call: Call) -> Call:
+    """The same call after everything that it depends on must show."""
+    return replace(call, at_once=False, label=LATER)

@@ -16,7 +16,6 @@ from kms_conformance.conformance.proof.replay import Shown
 from kms_conformance.models.calls import Call, keys_of
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.terms import Context, KeyRef
-from kms_conformance.strategies.script import LEASE
 
 Shows = Callable[[Trace], Shown | None]
 """Performs a sequence and gives the finding at its last call, if it is the fault looked for."""
@@ -166,7 +165,7 @@ def _with(trace: Trace, places: Sequence[int], index: int, candidate: Call) -> T
 def plainer_calls(trace: Trace, index: int) -> Iterator[Call]:
     """Plainer versions of one call, the plainest first."""
     call = trace[index]
-    if call.label == LEASE:
+    if call.lease:
         return
     if call.operation in SEALING and index < len(trace) - 1:
         yield _as_encrypt(call)

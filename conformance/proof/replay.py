@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.conformance.session.session import Session
 from kms_conformance.conformance.wire.learned import UnboundError
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, leased
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.report import Answer
-from kms_conformance.strategies.script import LEASE
 
 Begin = Callable[[], Session]
 
@@ -19,7 +18,7 @@ Begin = Callable[[], Session]
 def perform_plan(session: Session, calls: Sequence[Call], *, observe: bool = True) -> None:
     """Perform what still makes sense: a call on something that was not given, or was lost, is left out."""
     for call in calls:
-        if call.label == LEASE:
+        if call.lease:
             session.lease(call)
         elif session.can(call):
             try:
@@ -69,10 +68,10 @@ def shows(
 
 def _fresh(call: Call) -> Call:
     """A lease of a plain key becomes a new one."""
-    return replace(call, label="plain") if call.label == LEASE and not call.params else call
+    return replace(call, label="plain", lease=False) if call.lease and not call.params else call
 
 
 def _cheap(call: Call) -> Call:
     """A plain CreateKey before the last call may be a lease."""
     plain = OPERATIONS[call.operation].makes == "key" and not call.params and call.recorded is None
-    return Call(call.operation, (), LEASE, call.result) if plain else call
+    return leased(call.result) if plain else call

@@ -95,6 +95,8 @@ class Cluster:
         self, task: str, work: Sequence[T], lost: Callable[[T, str], R], wanted: Callable[[T], bool]
     ) -> Iterator[R]:
         """The results in the order of the work: as many pieces are under way as there are workers."""
+        settings = self._settings
+        assert settings is not None
         waiting, begun = deque(work), deque[tuple[T, Future[Any]]]()
         try:
             while waiting or begun:
@@ -102,7 +104,7 @@ class Cluster:
                 while waiting and len(busy) < self.number and not (begun and self._unanswered >= HELD_BACK_AFTER):
                     item = waiting.popleft()
                     if wanted(item):
-                        busy.append(self._pool.submit(perform, self._settings, task, item))
+                        busy.append(self._pool.submit(perform, settings, task, item))
                         begun.append((item, busy[-1]))
                 if begun and begun[0][1].done():
                     item, future = begun.popleft()

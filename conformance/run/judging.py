@@ -123,7 +123,7 @@ def judge(scene: Scene, crew: Crew, options: Options, progress: Progress, work: 
         disclaimed=scene.disclaimed,
         met=scene.met,
         in_process=scene.in_process,
-        beneath=scene.beneath,
+        unenforced_by_kms=scene.unenforced_by_kms,
         ports=scene.inspect,
     )
     report = Report(

@@ -18,7 +18,7 @@ from kms_conformance.conformance.errors import ConformanceError
 from kms_conformance.conformance.run.repeatable import repeatable
 from kms_conformance.conformance.session.session import Session
 from kms_conformance.conformance.wire.learned import UnboundError
-from kms_conformance.models.access.changes import AT_ONCE, CHANGES, LISTS
+from kms_conformance.models.access.changes import CHANGES, LISTS
 from kms_conformance.models.calls import Call
 from kms_conformance.models.consistency import CHANGES as CHANGES_OF_KEYS
 from kms_conformance.models.lifecycle import KeyState
@@ -62,7 +62,7 @@ class Search(RuleBasedStateMachine):
             if self._hasty and call.operation in LISTS:
                 return
             if self._hasty and self._may_hurry(call) and data.draw(SELDOM_PATIENT):
-                call = call.having(f"{AT_ONCE}-{call.label}")
+                call = call.hurried()
             if self.session.can(call):
                 changes = call.operation in CHANGES or self._changes_a_key(call)
                 self.session.perform(call, observe=not (self._hasty and changes))

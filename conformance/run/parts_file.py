@@ -107,7 +107,7 @@ def shared_of(written: Written) -> Shared:
             in_process=row["in_process"],
             disclaimed=frozenset(row["disclaimed"]),
             met=frozenset(row["met"]),
-            beneath=row["beneath"],
+            unenforced_by_kms=row["unenforced_by_kms"],
             inspect=row["inspect"],
             restart=row["restart"],
         )
@@ -128,7 +128,7 @@ def _run_row(shared: Shared) -> Json:
         "in_process": scene.in_process,
         "disclaimed": sorted(scene.disclaimed),
         "met": sorted(scene.met),
-        "beneath": dict(scene.beneath),
+        "unenforced_by_kms": dict(scene.unenforced_by_kms),
         "inspect": scene.inspect,
         "restart": scene.restart,
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kms_conformance.conformance.errors import AbsentError, TargetError
 from kms_conformance.conformance.run.probes import probe
-from kms_conformance.conformance.session import storage
+from kms_conformance.conformance.session import s3
 from kms_conformance.conformance.session.trail import absence
 from kms_conformance.conformance.session.waiting import NO_WAITING
 from kms_conformance.conformance.targets.target import Target
@@ -107,8 +107,8 @@ def claims(
     The executor is told which operations are not there.  `rest` waits until changes show (probes).
     """
     skipped = _left_out(target, wanted)
-    if storage.PROFILE not in skipped and (why := storage.why_not_there(executor)) is not None:
-        skipped[storage.PROFILE] = why
+    if s3.PROFILE not in skipped and (why := s3.why_not_there(executor)) is not None:
+        skipped[s3.PROFILE] = why
     left = [profile for profile in PROFILES if profile not in skipped]
     missing: dict[str, tuple[str, ...]] = {}
     without: frozenset[str] = frozenset()

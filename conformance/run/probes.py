@@ -12,7 +12,7 @@ from secrets import token_hex
 
 from kms_conformance.conformance.session.campaigns import perform_of_campaigns
 from kms_conformance.conformance.session.domains import clear_domains
-from kms_conformance.conformance.session.storage import clear_buckets
+from kms_conformance.conformance.session.s3 import clear_buckets
 from kms_conformance.conformance.session.waiting import NO_WAITING
 from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor

@@ -12,8 +12,8 @@ from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.conformance.proof.proof import Raw
 from kms_conformance.conformance.run.baseline import Entry, load
-from kms_conformance.conformance.run.beneath import unenforced
 from kms_conformance.conformance.run.cleaning import clean
+from kms_conformance.conformance.run.enforcement import unenforced
 from kms_conformance.conformance.run.judging import Work, chosen, judge
 from kms_conformance.conformance.run.options import Options
 from kms_conformance.conformance.run.parts import Recorder, fingerprint
@@ -116,7 +116,9 @@ def _scene(run: _Run, baseline: Sequence[Entry]) -> tuple[Scene, Target]:
     if not requirements:
         raise TargetError(nothing_to_judge(target, claimed))
     late, ports = target.info.grant_s > 0, worker.executor.ports
-    beneath = unenforced(worker.executor, worker.pool, claimed.claimed, eventual=late, rest=worker.waiting.rest)
+    unenforced_by_kms = unenforced(
+        worker.executor, worker.pool, claimed.claimed, eventual=late, rest=worker.waiting.rest
+    )
     judged = {row.id for row in requirements}
     entries = [row for row in baseline if row.signature[0] in judged and _can_be_met(row.deviation, target)]
     scene = Scene(
@@ -126,7 +128,7 @@ def _scene(run: _Run, baseline: Sequence[Entry]) -> tuple[Scene, Target]:
         in_process=target.in_process,
         disclaimed=frozenset(worker.executor.disclaimed),
         met=needs_met(worker.executor.cast, target.callerless, ports),
-        beneath=beneath,
+        unenforced_by_kms=unenforced_by_kms,
         inspect=has(ports, "inspect"),
         restart=has(ports, "restart"),
     )

@@ -33,7 +33,7 @@ class Scene:
     disclaimed: frozenset[str] = frozenset()
     met: frozenset[str] = frozenset()
     """Requirements whose needs the target meets."""
-    beneath: Mapping[str, str] = field(default_factory=dict)
+    unenforced_by_kms: Mapping[str, str] = field(default_factory=dict)
     """What cannot be judged on this KMS, and the reason."""
     inspect: bool = False
     """There is a port that shows what is stored."""

@@ -39,7 +39,7 @@ class Evidence:
     """Requirements whose needs the target meets: what else kept them from being seen is the reason."""
     in_process: bool = True
     """Nothing comes between the target and us, that could garble an answer."""
-    beneath: Mapping[str, str] = field(default_factory=dict)
+    unenforced_by_kms: Mapping[str, str] = field(default_factory=dict)
     """What cannot be judged on this KMS, and the reason."""
     ports: bool = False
     """Ports of services are there: work that was cut, and not their want, is why nothing was seen by them."""
@@ -86,8 +86,8 @@ def _result(evidence: Evidence, row: Requirement, positive: int, negative: int) 
 def _verdict(
     evidence: Evidence, row: Requirement, deviations: Sequence[Deviation], *, enough: bool
 ) -> tuple[Verdict, str | None]:
-    if row.id in evidence.beneath:
-        return Verdict.INDETERMINATE, evidence.beneath[row.id]
+    if row.id in evidence.unenforced_by_kms:
+        return Verdict.INDETERMINATE, evidence.unenforced_by_kms[row.id]
     counted = [d for d in deviations if d.proved or _kept(d, evidence)]
     if any(not d.known for d in counted):
         return Verdict.FAIL, None

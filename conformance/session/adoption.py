@@ -11,7 +11,7 @@ from dataclasses import replace
 from kms_conformance.conformance.session.campaigns import lose_campaigns
 from kms_conformance.conformance.session.conversation import Conversation
 from kms_conformance.conformance.session.domains import lose_domains
-from kms_conformance.conformance.session.storage import lose_storage
+from kms_conformance.conformance.session.s3 import lose_storage
 from kms_conformance.conformance.wire.walk import walk
 from kms_conformance.models.calls import KEY_PARAMS, Call
 from kms_conformance.models.expectation import Expectation

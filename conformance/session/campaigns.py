@@ -43,7 +43,7 @@ def perform_of_campaigns(
     """The outcome of a call that stands for several; None for any other."""
     if call.operation == ONBOARD:
         return onboarded(executor, params, within_s, call.principal)
-    if call.operation == LIST and call.walk:
+    if call.operation == LIST and call.whole:
         return walk_pages(executor, LIST, params, ENTRIES, BY_SMALL_TOKEN, principal=call.principal)
     return None
 

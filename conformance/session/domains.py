@@ -17,9 +17,10 @@ from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.conformance.wire.walk import BY_TOKEN, walk, walk_pages
-from kms_conformance.models.calls import Call, parts_of
+from kms_conformance.models.calls import Call, Repeat, parts_of
 from kms_conformance.models.campaigns.facts import is_of_campaigns
 from kms_conformance.models.claims import MISSING, look_up
+from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.facts import domain_of, item_of, service_of_call, type_of
 from kms_conformance.models.domains.jobs import ENROL
 from kms_conformance.models.domains.objects import PUT_TYPE
@@ -57,7 +58,7 @@ def perform_composite(
     service = service_of_call(call)
     if service is not None and call.operation == service.operation(ENROL):
         return enrol(executor, service, params, region, reencrypt_s)
-    if service is None or not call.walk:
+    if service is None or call.repeat is Repeat.ONCE:
         return None
     if call.operation == service.operation(service.describe):
         return come_to_rest(executor, service, call, params, reencrypt_s)
@@ -151,7 +152,7 @@ def usable_domains(world: World, call: Call) -> bool:
 def _asks_once_more(call: Call) -> bool:
     """Whether a call reads data in a domain, which a deleted one has no more."""
     service = service_of_call(call)
-    return service is not None and "domain-gone" in service.says and OPERATIONS[call.operation].reads
+    return service is not None and About.DOMAIN_GONE in service.says and OPERATIONS[call.operation].reads
 
 
 def lose_domains(world: World, call: Call) -> World:

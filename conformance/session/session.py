@@ -22,8 +22,8 @@ from kms_conformance.conformance.session.adoption import adopt, metadata_of, sta
 from kms_conformance.conformance.session.domains import clear_domains, perform_composite, usable_domains
 from kms_conformance.conformance.session.permissions import clear_permissions
 from kms_conformance.conformance.session.ports import perform_at_port
+from kms_conformance.conformance.session.s3 import clear_buckets, usable_storage
 from kms_conformance.conformance.session.seen import Seen
-from kms_conformance.conformance.session.storage import clear_buckets, usable_storage
 from kms_conformance.conformance.session.trail import LOOKUP, TRAIL, Trail, uses_of, walk_events
 from kms_conformance.conformance.session.waiting import NO_WAITING, PATIENCE, Waiting
 from kms_conformance.conformance.wire.binding import Bindings
@@ -35,7 +35,7 @@ from kms_conformance.models.access.permitted import demanded
 from kms_conformance.models.answers.raw import Raw
 from kms_conformance.models.audit.remembering import record_of
 from kms_conformance.models.audit.resources import findable
-from kms_conformance.models.calls import Call, aliases_of, answers_of, events_of, grants_of, keys_of, within
+from kms_conformance.models.calls import Call, aliases_of, answers_of, events_of, grants_of, keys_of, leased, within
 from kms_conformance.models.claims import Surroundings
 from kms_conformance.models.domains.audit import USES
 from kms_conformance.models.domains.ports import PORTS, WORKER
@@ -49,7 +49,6 @@ from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refu
 from kms_conformance.models.report import Answer, Example
 from kms_conformance.models.terms import AliasRef, Blob, EncryptionRule, EventOf, KeyConfig, KeyRef, PrincipalRef, Value
 from kms_conformance.models.world import Key, World
-from kms_conformance.strategies.script import LEASE
 
 REMEMBERED_TWINS, REMEMBERED_REFUSALS = 4, 24
 SETTLING_ATTEMPTS, SETTLING_PAUSE_S = 60, 0.25
@@ -99,7 +98,7 @@ class Session:
 
     def lease(self, wanted: Call | None = None) -> None:
         """An enabled key of the pool in a new slot, or as `wanted` says; no key where the target makes none such."""
-        call = wanted or Call.of("CreateKey", label=LEASE, result=self.slot())
+        call = wanted or leased(self.slot())
         slot, usage = call.result or self.slot(), call.get("KeyUsage") or SYMMETRIC_USAGE
         self._slots = max(self._slots, slot)
         made, before = len(self.pool.created), self.world
@@ -184,7 +183,7 @@ class Session:
         operation, self._raw = OPERATIONS[call.operation], None
         if isinstance(about := call.get("Event"), EventOf):
             return self.trail.event_of(self.bindings.sent[about.slot], self._resource(about.slot))
-        if call.operation == LOOKUP and call.walk:
+        if call.operation == LOOKUP and call.whole:
             return walk_events(self.executor, params)
         if call.operation == USES:
             return uses_of(self.executor, params, self.trail.delay_s)
@@ -196,7 +195,7 @@ class Session:
         if composed is not None:
             return composed
         once = partial(Executor.execute, signature=call.signature, principal=call.principal)
-        send = partial(walk, principal=call.principal) if call.walk else once
+        send = partial(walk, principal=call.principal) if call.whole else once
         outcome = send(self.executor, call.operation, params)
         self._raw = self.executor.raw
         if operation.writes or operation.makes == "key" or self.executor.steady or self.executor.gone:

@@ -11,7 +11,15 @@ from kms_conformance.cloud.service import Caller
 from kms_conformance.cloud.services.domain_service import Answer, Params
 from kms_conformance.cloud.services.envelope import document
 from kms_conformance.cloud.services.rows import Scope
-from kms_conformance.faults.service_faults import BlockByBlock, Indexed, Logging, OneNonce, journalling, masked
+from kms_conformance.faults.service_faults import (
+    BlockByBlock,
+    Indexed,
+    Logging,
+    NotAuthenticated,
+    OneNonce,
+    journalling,
+    masked,
+)
 from kms_conformance.faults.service_mutant import seeded, table
 
 
@@ -28,6 +36,10 @@ class _OneNonce(OneNonce, Profiles):
 
 
 class _BlockByBlock(BlockByBlock, Profiles):
+    pass
+
+
+class _NotAuthenticated(NotAuthenticated, Profiles):
     pass
 
 
@@ -76,6 +88,10 @@ MUTANTS = table(
     seeded(
         _BlockByBlock, "block-by-block", "PROFILES-025", "effect",
         "Items are encrypted block by block, so that a pattern shows.", CREATE,
+    ),
+    seeded(
+        _NotAuthenticated, "not-authenticated", "PROFILES-026", "effect",
+        "A profile that was changed in the store is given out with another text.", "SearchProfiles", "BatchGetProfile",
     ),
     seeded(
         _Indexed, "plaintext-in-index", "PROFILES-014", "effect",

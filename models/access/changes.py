@@ -19,13 +19,11 @@ MEANWHILE = "CONSIST-009"
 """The requirement on what is opened while a change is on its way."""
 CHANGES = ("CreateGrant", "RevokeGrant", "RetireGrant", "PutKeyPolicy", "PutRolePolicy", "DeleteRolePolicy")
 LISTS = ("ListGrants", "ListRetirableGrants")
-AT_ONCE = "at-once"
-"""Labels of calls that do not wait for a change to show begin with it."""
 
 
 def waits(call: Call) -> bool:
     """Whether a call is made when all changes have shown: permissions decide it, or it tells of them."""
-    return not call.label.startswith(AT_ONCE) and (bool(call.principal) or call.operation in LISTS)
+    return not call.at_once and (bool(call.principal) or call.operation in LISTS)
 
 
 def waiting(calls: Iterable[Call]) -> Iterator[tuple[Call, bool]]:

@@ -9,6 +9,7 @@ from kms_conformance.models.access.questions import Question
 from kms_conformance.models.access.ruling import rule
 from kms_conformance.models.authorization.decision import Decision
 from kms_conformance.models.calls import Call, grants_of
+from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.facts import service_of_call
 from kms_conformance.models.grants import Grant, Terms
 from kms_conformance.models.parties import ADMINISTRATOR, STRANGER, principal
@@ -28,7 +29,7 @@ def demanded(world: World, call: Call) -> Iterator[str]:
         return
     service = service_of_call(call)
     if service is not None:
-        yield from ({service.says["permitted"]} if ruling.decided and "permitted" in service.says else ())
+        yield from ({service.says[About.PERMITTED]} if ruling.decided and About.PERMITTED in service.says else ())
         return
     for question, decision, grant in () if call.get("BypassPolicyLockoutSafetyCheck") is True else ruling.decided:
         if grant is not None:

@@ -128,10 +128,10 @@ def of_list(world: World, call: Call) -> Iterator[Claim]:
     live = [row for row in ours if not row.deleted and (wanted is None or wanted == instance_ref(row.instance))]
     others = [row for row in ours if not row.deleted and row not in live]
     gone = [row for row in ours if row.deleted]
-    if call.walk and live:
+    if call.whole and live:
         rows = Rows(tuple(map(_entry, live)))
         yield Claim(LISTED if most is None else PAGED, entries, Relation.HOLDS_ROWS, rows)
-    if not call.walk and isinstance(most, int):
+    if not call.whole and isinstance(most, int):
         yield Claim(PAGED, entries, Relation.AT_MOST_ITEMS, most)
     for said, left_out in ((LISTED, others), (DELETED, gone)):
         if left_out:

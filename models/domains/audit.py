@@ -13,6 +13,7 @@ from typing import Any
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.looking import exposed
 from kms_conformance.models.domains.ports import NOTHING, domain_asked_of
 from kms_conformance.models.domains.services import SERVICES
@@ -129,17 +130,17 @@ def _claims(world: World, call: Call) -> Iterator[Claim]:
     if domain is None:
         return
     says = SERVICES[domain.service].says
-    yield Claim(says["key-looked-at"], "Described", Relation.EQUAL, True)
+    yield Claim(says[About.KEY_LOOKED_AT], "Described", Relation.EQUAL, True)
     yield Claim(RECORDED, "Unrecorded", Relation.EQUAL, NOTHING)
-    yield Claim(says["not-in-events"], "Exposed", Relation.EQUAL, NOTHING)
-    yield from (Claim(says["in-context"], member, Relation.EQUAL, NOTHING) for member in ("Foreign", "Uneven"))
+    yield Claim(says[About.NOT_IN_EVENTS], "Exposed", Relation.EQUAL, NOTHING)
+    yield from (Claim(says[About.IN_CONTEXT], member, Relation.EQUAL, NOTHING) for member in ("Foreign", "Uneven"))
     if domain.change is not None and domain.change.status is Status.COMPLETED and domain.before:
         if call.get("Ended"):
-            yield Claim(says["old-key-free"], "UsesOfFirst", Relation.EQUAL, NOTHING)
+            yield Claim(says[About.OLD_KEY_FREE], "UsesOfFirst", Relation.EQUAL, NOTHING)
         else:
-            yield Claim(says["seen-moving"], "Moved", Relation.EQUAL, True)
+            yield Claim(says[About.SEEN_MOVING], "Moved", Relation.EQUAL, True)
     elif not domain.before:
-        yield Claim(says["not-moved"], "ReEncrypts", Relation.EQUAL, 0)
+        yield Claim(says[About.NOT_MOVED], "ReEncrypts", Relation.EQUAL, 0)
 
 
 AUDIT_OPERATIONS = (Operation(USES, guards=(), allowances=(), claims=_claims, makes="answer", service="cloudtrail"),)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kms_conformance.models.access.ruling import rule
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.facts import domain_of, item_of, key_term
 from kms_conformance.models.domains.promises import promise
 from kms_conformance.models.domains.reach import calm, out_of_reach, reach, troubles
@@ -37,12 +38,12 @@ def creation(service: DomainService, world: World, call: Call) -> Iterable[Claim
     """Of CreateDomain: the key that was named, and the data that were given."""
     key = world.key_named(key_term(service, call))
     if key is not None:
-        yield Claim(service.says["reported"], service.key_path, Relation.ONE_OF, key_names(key.slot))
-    if call.walk:
-        yield Claim(service.says["token"], "SameAgain", Relation.EQUAL, True)
-        yield Claim(service.says["token"], "FurtherGrants", Relation.EQUAL, 0)
+        yield Claim(service.says[About.REPORTED], service.key_path, Relation.ONE_OF, key_names(key.slot))
+    if call.repeat is Repeat.TWICE:
+        yield Claim(service.says[About.TOKEN], "SameAgain", Relation.EQUAL, True)
+        yield Claim(service.says[About.TOKEN], "FurtherGrants", Relation.EQUAL, 0)
     if service.data:
-        own = service.says["own-data"]
+        own = service.says[About.OWN_DATA]
         yield from _data(service, ((name, call.get(name)) for name in service.data), own, own)
 
 
@@ -52,13 +53,15 @@ def change(service: DomainService, world: World, call: Call) -> Iterable[Claim]:
     if domain is None or key is None:
         return
     new = key.slot != domain.key
-    yield Claim(service.says["changed" if new else "reported"], service.key_path, Relation.ONE_OF, key_names(key.slot))
+    yield Claim(
+        service.says[About.CHANGED if new else About.REPORTED], service.key_path, Relation.ONE_OF, key_names(key.slot)
+    )
     if service.data:
-        own = service.says["own-data"]
+        own = service.says[About.OWN_DATA]
         values = ((name, call.get(name)) for name in service.data)
-        yield from _data(service, values, own, service.says["replaced"])
+        yield from _data(service, values, own, service.says[About.REPLACED])
     if new and service.update_path and domain.key is not None:
-        said, path = service.says["changed"], service.update_path
+        said, path = service.says[About.CHANGED], service.update_path
         yield Claim(said, f"{path}.OldKmsKeyId", Relation.ONE_OF, key_names(domain.key))
         yield Claim(said, f"{path}.UpdateStatus", Relation.ONE_OF, Texts(tuple(map(str, Status))))
 
@@ -70,37 +73,39 @@ def lacks_permission(world: World, call: Call) -> bool:
 
 
 def description(service: DomainService, world: World, call: Call) -> Iterable[Claim]:
-    """Of DescribeDomain: key, data, and where a change of key has come to; with `walk`, when it has come to rest."""
+    """Of DescribeDomain: key, data, and where a change of key has come to; if that was awaited, when it has ended."""
     domain = domain_of(world, service, call)
     if domain is None:
         return
     if domain.key is not None:
-        said = domain.kept or service.says["changed" if domain.change else "reported"]
+        said = domain.kept or service.says[About.CHANGED if domain.change else About.REPORTED]
         yield Claim(said, service.key_path, Relation.ONE_OF, key_names(domain.key))
-    elif domain.before and "cleared" in service.says:
-        yield Claim(service.says["cleared"], service.key_path, Relation.EQUAL, "", of=service.key_path)
-    if service.data and "caller" in service.says and lacks_permission(world, call):
-        yield from (Claim(service.says["caller"], f"{service.answer}.{name}", Relation.ABSENT) for name in service.data)
+    elif domain.before and About.CLEARED in service.says:
+        yield Claim(service.says[About.CLEARED], service.key_path, Relation.EQUAL, "", of=service.key_path)
+    if service.data and About.CALLER in service.says and lacks_permission(world, call):
+        yield from (
+            Claim(service.says[About.CALLER], f"{service.answer}.{name}", Relation.ABSENT) for name in service.data
+        )
     elif service.data:
         freed = [key for key in domain.before if key != domain.key and out_of_reach(world, domain, key)]
-        own = domain.kept or service.says["old-key-free" if freed else "own-data"]
+        own = domain.kept or service.says[About.OLD_KEY_FREE if freed else About.OWN_DATA]
         lost = reach(world, domain).possible is not True
         yield from _data(service, domain.data, own, domain.kept or domain.because or own, perhaps=lost)
     if service.update_path:
-        yield from _of_change(service, service.update_path, world, domain, walk=call.walk)
+        yield from _of_change(service, service.update_path, world, domain, at_rest=call.repeat is Repeat.UNTIL_AT_REST)
 
 
-def _of_change(service: DomainService, path: str, world: World, domain: Domain, *, walk: bool) -> Iterable[Claim]:
+def _of_change(service: DomainService, path: str, world: World, domain: Domain, *, at_rest: bool) -> Iterable[Claim]:
     running = domain.change
     if running is None:
-        yield Claim(service.says["reported"], f"{path}.OldKmsKeyId", Relation.ABSENT)
+        yield Claim(service.says[About.REPORTED], f"{path}.OldKmsKeyId", Relation.ABSENT)
         return
-    yield Claim(service.says["changed"], f"{path}.OldKmsKeyId", Relation.ONE_OF, key_names(running.old))
+    yield Claim(service.says[About.CHANGED], f"{path}.OldKmsKeyId", Relation.ONE_OF, key_names(running.old))
     status = f"{path}.UpdateStatus"
     if running.status in FINAL:
-        yield Claim(service.says["in-order"], status, Relation.EQUAL, str(running.status))
-    elif walk:
-        yield Claim(service.says["in-order"], "Statuses", Relation.GOES_ON)
+        yield Claim(service.says[About.IN_ORDER], status, Relation.EQUAL, str(running.status))
+    elif at_rest:
+        yield Claim(service.says[About.IN_ORDER], "Statuses", Relation.GOES_ON)
         yield from _of_end(service, path, world, domain)
 
 
@@ -110,13 +115,17 @@ def _of_end(service: DomainService, path: str, world: World, domain: Domain) -> 
     assert running is not None, "asked of a change"
     status = f"{path}.UpdateStatus"
     if calm(world, domain):
-        been = {"after-crash": domain.crashed, "retried": running.retried, "changed-again": len(domain.before) > 1}
-        said = next((word for word, true in been.items() if true), "completed")
-        yield Claim(service.says[said], status, Relation.EQUAL, str(Status.COMPLETED))
+        been = {
+            About.AFTER_CRASH: domain.crashed,
+            About.RETRIED: running.retried,
+            About.CHANGED_AGAIN: len(domain.before) > 1,
+        }
+        lived_through = next((word for word, true in been.items() if true), About.COMPLETED)
+        yield Claim(service.says[lived_through], status, Relation.EQUAL, str(Status.COMPLETED))
         return
     disturbed = dict(running.calm)
     old = any(troubles(world, domain, key) != before for key, before in disturbed.items() if key != running.new)
-    said = service.says["old-out-of-reach" if old else "new-out-of-reach"]
+    said = service.says[About.OLD_OUT_OF_REACH if old else About.NEW_OUT_OF_REACH]
     yield Claim(said, status, Relation.ONE_OF, Texts(tuple(map(str, FINAL))))
     yield Claim(said, path, Relation.TELLS_WHY)
 
@@ -138,15 +147,15 @@ def reading(service: DomainService, kind: Kind, world: World, call: Call) -> Ite
         yield from _found_nobody(kind, search, world, domain)
         return
     because = promise(world, service, kind, item)
-    if because == service.says.get("meanwhile"):
+    if because == service.says.get(About.MEANWHILE):
         because = kind.because  # no page promises a read now, but what is read must be right
     if item.altered:
-        because = service.says["altered"]  # it need not be read; what is read must be what was written
+        because = service.says[About.ALTERED]  # it need not be read; what is read must be what was written
     if search is not None:
         rows, now = Rows((row(kind, item),)), None if domain is None else reach(world, domain)
         if search.partial and now is not None and now.possible is not True:
             if now.possible is False:
-                yield Claim(service.says.get(now.because, because), search.member, Relation.LACKS_ROWS, rows)
+                yield Claim(service.says.get(About(now.because), because), search.member, Relation.LACKS_ROWS, rows)
             return
         yield from _found(service, search.member, rows=rows, domain=domain, item=item, because=because)
         return
@@ -169,9 +178,9 @@ def _found(
 ) -> Iterable[Claim]:
     """Of a search: the item is found, in its own domain alone, and until it is deleted."""
     if domain is not None and domain.slot != item.domain:
-        yield Claim(service.says["separate"], member, Relation.LACKS_ROWS, rows)
+        yield Claim(service.says[About.SEPARATE], member, Relation.LACKS_ROWS, rows)
     elif item.deleted:
-        yield Claim(service.says["deleted"], member, Relation.LACKS_ROWS, rows)
+        yield Claim(service.says[About.DELETED], member, Relation.LACKS_ROWS, rows)
     else:
         yield Claim(because, member, Relation.HOLDS_ROWS, rows, data=True)
 
@@ -185,7 +194,7 @@ def row(kind: Kind, item: Item) -> tuple[tuple[str, Term], ...]:
 def items(service: DomainService, kind: Kind, world: World, call: Call) -> Iterable[Claim]:
     """Of a list of all items: those of the domain, each once, none that was deleted, none of another domain."""
     domain = domain_of(world, service, call)
-    if domain is None or kind.listing is None or not call.walk:
+    if domain is None or kind.listing is None or not call.whole:
         return
     own = [item for item in world.items.values() if (item.domain, item.kind) == (domain.slot, kind.name)]
     if any(item.lost or item.swapped or item.altered for item in own):
@@ -195,19 +204,21 @@ def items(service: DomainService, kind: Kind, world: World, call: Call) -> Itera
     for item in live:
         because = promise(world, service, kind, item)
         yield Claim(because, member, Relation.HOLDS_ROWS, Rows((row(kind, item),)), data=True)
-    yield Claim(service.says["denied-effect"], member, Relation.AT_MOST_ITEMS, len(live) + kind.beside)
+    yield Claim(service.says[About.DENIED_EFFECT], member, Relation.AT_MOST_ITEMS, len(live) + kind.beside)
     dead = [item for item in own if item.deleted]
-    if dead and "deleted" in service.says:
-        yield Claim(service.says["deleted"], member, Relation.LACKS_ROWS, Rows(tuple(row(kind, item) for item in dead)))
+    if dead and About.DELETED in service.says:
+        yield Claim(
+            service.says[About.DELETED], member, Relation.LACKS_ROWS, Rows(tuple(row(kind, item) for item in dead))
+        )
     strange = [item for item in world.items.values() if item.kind == kind.name and item.domain != domain.slot]
     if strange:
         rows = Rows(tuple(row(kind, item) for item in strange))
-        yield Claim(service.says["separate"], member, Relation.LACKS_ROWS, rows)
+        yield Claim(service.says[About.SEPARATE], member, Relation.LACKS_ROWS, rows)
 
 
 def domains(service: DomainService, world: World, call: Call) -> Iterable[Claim]:
     """Of the list of all domains: ours are among them, under their keys."""
-    if not call.walk:
+    if not call.whole:
         return
     for domain in world.domains.values():
         if domain.service == service.name and not (domain.lost or domain.deleted) and domain.parent is None:
@@ -215,8 +226,8 @@ def domains(service: DomainService, world: World, call: Call) -> Iterable[Claim]
             known: tuple[tuple[str, Term], ...] = ((service.id_path.rpartition(".")[2], name),)
             there = reach(world, domain).possible is True
             told = tuple((member, term) for member, term in domain.data if there and term is not None)
-            said = service.says["own-data" if service.data else "reported"]
+            said = service.says[About.OWN_DATA if service.data else About.REPORTED]
             yield Claim(said, service.listing.member, Relation.HOLDS_ROWS, Rows((known + told,)))
             if service.listing.key and domain.key is not None:
                 shown = Several((*known[0], service.listing.key, *key_names(domain.key).terms))
-                yield Claim(service.says["reported"], service.listing.member, Relation.ENTRY_TELLS, shown)
+                yield Claim(service.says[About.REPORTED], service.listing.member, Relation.ENTRY_TELLS, shown)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
+from kms_conformance.models.domains.about import About
+
 Enforcement: TypeAlias = Literal["key-state", "permissions", "grants"]
 
-DEPENDS: Mapping[Enforcement, tuple[str, ...]] = {
+DEPENDS: Mapping[Enforcement, tuple[About, ...]] = {
     "key-state": (
-        "disabled", "pending", "unusable-key", "refused-change", "old-key-free", "old-out-of-reach",
-        "new-out-of-reach", "retried", "denied-effect", "type-protected",
+        About.DISABLED, About.PENDING, About.UNUSABLE_KEY, About.REFUSED_CHANGE, About.OLD_KEY_FREE,
+        About.OLD_OUT_OF_REACH, About.NEW_OUT_OF_REACH, About.RETRIED, About.DENIED_EFFECT, About.TYPE_PROTECTED,
     ),
-    "permissions": ("caller", "no-create-grant", "no-describe-key", "other-region", "permitted"),
-    "grants": ("revoked", "other-grant", "regranted", "job-denied"),
+    "permissions": (About.CALLER, About.NO_CREATE_GRANT, About.NO_DESCRIBE_KEY, About.OTHER_REGION, About.PERMITTED),
+    "grants": (About.REVOKED, About.OTHER_GRANT, About.REGRANTED, About.JOB_DENIED),
 }  # fmt: skip
 """Nothing is known of key policies and grants where nobody but the administrator can call."""

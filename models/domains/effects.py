@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.claims import look_up
+from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.facts import domain_of, item_of, key_term
 from kms_conformance.models.domains.reach import holder, snapshot
 from kms_conformance.models.domains.service import DomainService, Kind
@@ -24,11 +25,11 @@ def times(world: World, domain: Domain) -> tuple[tuple[str, int], ...]:
         return ()
     key = world.keys[domain.key]
     return (
-        ("disabled", key.disabled_times),
-        ("pending", key.cancelled_times),
-        ("rotated", key.rotation.times),
-        ("regranted", len(domain.revoked)),
-        ("changed", len(domain.before)),
+        (About.DISABLED, key.disabled_times),
+        (About.PENDING, key.cancelled_times),
+        (About.ROTATED, key.rotation.times),
+        (About.REGRANTED, len(domain.revoked)),
+        (About.CHANGED, len(domain.before)),
     )
 
 
@@ -67,9 +68,9 @@ def with_key(service: DomainService, world: World, call: Call, domain: Domain) -
         return world.with_domain(replace(domain, key=None, change=None, before=(*domain.before, former)))
     if named is None or former is None:
         return world.with_domain(replace(domain, lost=True))
-    if named.slot == domain.key and named.slot not in domain.granted and "regranted" not in service.says:
+    if named.slot == domain.key and named.slot not in domain.granted and About.REGRANTED not in service.says:
         return world.with_domain(replace(domain, lost=True))  # no page says whether that makes a grant again
-    because = service.says.get("replaced", "")
+    because = service.says.get(About.REPLACED, "")
     domain = replace(domain, data=data, granted=domain.granted | {named.slot}, because=because)
     change = domain.change
     if named.slot != domain.key:
@@ -96,7 +97,7 @@ def not_updated(service: DomainService) -> Effect:
         if domain is None:
             return world
         said = service.says[
-            "second-change" if domain.changing and "second-change" in service.says else "refused-change"
+            About.SECOND_CHANGE if domain.changing and About.SECOND_CHANGE in service.says else About.REFUSED_CHANGE
         ]
         return world.with_domain(replace(domain, kept=said))
 
@@ -112,9 +113,13 @@ def learned(service: DomainService) -> Callable[[World, Call, Mapping[str, Value
             return world
         told = look_up(answer, f"{service.update_path}.UpdateStatus")
         status = Status(str(told)) if told in tuple(Status) else None
-        if status not in FINAL and not call.walk:
+        if status not in FINAL and call.repeat is not Repeat.UNTIL_AT_REST:
             return world
-        return world.with_domain(replace(domain, change=replace(domain.change, status=status, watched=not call.walk)))
+        return world.with_domain(
+            replace(
+                domain, change=replace(domain.change, status=status, watched=call.repeat is not Repeat.UNTIL_AT_REST)
+            )
+        )
 
     return learn
 

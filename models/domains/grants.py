@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kms_conformance.models.calls import Call
 from kms_conformance.models.campaigns.state import AGAIN, BY_SERVICE, GRANTED
 from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.domains.state import Domain, Status
@@ -31,15 +32,17 @@ def grant_claims(world: World, call: Call) -> Iterator[Claim]:
     for domain in world.domains.values():
         service = SERVICES[domain.service]
         key_name = context_key(world, service)
-        if domain.deleted and not domain.lost and "grants-ended" in service.says and key.slot in domain.granted:
-            yield Claim(service.says["grants-ended"], "Grants", Relation.NO_GRANT_FOR, name(key_name, service, domain))
+        if domain.deleted and not domain.lost and About.GRANTS_ENDED in service.says and key.slot in domain.granted:
+            yield Claim(
+                service.says[About.GRANTS_ENDED], "Grants", Relation.NO_GRANT_FOR, name(key_name, service, domain)
+            )
         if domain.lost or domain.deleted:
             continue
         if key.slot in domain.granted and key.slot == domain.key:
             yield from _own(key_name, service, domain)
-        elif key.slot in domain.before and "old-grant-gone" in service.says and _over(domain):
+        elif key.slot in domain.before and About.OLD_GRANT_GONE in service.says and _over(domain):
             yield Claim(
-                service.says["old-grant-gone"], "Grants", Relation.NO_GRANT_FOR, name(key_name, service, domain)
+                service.says[About.OLD_GRANT_GONE], "Grants", Relation.NO_GRANT_FOR, name(key_name, service, domain)
             )
     yield from _separate(world, key.slot)
 
@@ -73,32 +76,32 @@ def name(context_key: str, service: DomainService, domain: Domain, *more: Term) 
 
 def _own(key_name: str, service: DomainService, domain: Domain) -> Iterator[Claim]:
     said = service.says
-    new = "new-grant" if domain.before and "new-grant" in said else "grant"
-    word = new if domain.parent is None else "type-switched" if domain.before else "type-key"
+    new = About.NEW_GRANT if domain.before and About.NEW_GRANT in said else About.GRANT
+    word = new if domain.parent is None else About.TYPE_SWITCHED if domain.before else About.TYPE_KEY
     yield Claim(said[word], "Grants", Relation.GRANT_FOR, name(key_name, service, domain))
-    if "bound" in said:
-        yield Claim(said["bound"], "Grants", Relation.BOUND_GRANTS, name(key_name, service, domain))
-    if "operations" in said:
-        yield Claim(said["operations"], "Grants", Relation.GRANT_ALLOWS, name(key_name, service, domain, *NEEDED))
+    if About.BOUND in said:
+        yield Claim(said[About.BOUND], "Grants", Relation.BOUND_GRANTS, name(key_name, service, domain))
+    if About.OPERATIONS in said:
+        yield Claim(said[About.OPERATIONS], "Grants", Relation.GRANT_ALLOWS, name(key_name, service, domain, *NEEDED))
         yield Claim(
-            said["no-more-operations"],
+            said[About.NO_MORE_OPERATIONS],
             "Grants",
             Relation.GRANT_ALLOWS_NO_MORE,
             name(key_name, service, domain, *DOCUMENTED),
         )
-    if "grantee" in said:
+    if About.GRANTEE in said:
         grantee = name(key_name, service, domain, service.service_principal)
-        yield Claim(said["grantee"], "Grants", Relation.GRANTEE_IS, grantee)
+        yield Claim(said[About.GRANTEE], "Grants", Relation.GRANTEE_IS, grantee)
 
 
 def _separate(world: World, key: int) -> Iterator[Claim]:
     for service in SERVICES.values():
         own = [row for row in world.domains.values() if row.service == service.name and key in row.granted]
-        if len(own) > 1 and "separate-grants" in service.says and not any(row.lost or row.deleted for row in own):
+        if len(own) > 1 and About.SEPARATE_GRANTS in service.says and not any(row.lost or row.deleted for row in own):
             path = service.arn_path or service.id_path
             names = (Output(row.slot, path) for row in own)
             yield Claim(
-                service.says["separate-grants"],
+                service.says[About.SEPARATE_GRANTS],
                 "Grants",
                 Relation.SEPARATE_GRANTS,
                 Several((context_key(world, service), service.service_principal, *names)),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
+from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.domain_facts import DomainFacts
 from kms_conformance.models.domains.reach import OF_TYPE
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import UNDOCUMENTED, VALIDATION, Condition, Guard
 
-OUT_OF_REACH = ("disabled", "pending", "revoked", "other-grant")
-EITHER = ("old-out-of-reach", "new-out-of-reach")
+OUT_OF_REACH = (About.DISABLED, About.PENDING, About.REVOKED, About.OTHER_GRANT)
+EITHER = (About.OLD_OUT_OF_REACH, About.NEW_OUT_OF_REACH)
 CONFLICT = frozenset({"ConflictException"})
 
 
@@ -20,7 +21,11 @@ def _asked(holds: Callable[[DomainFacts], bool | None]) -> Condition:
     return lambda f: None if f.domain is None else holds(f.domain)
 
 
-CALLERS = {"elsewhere": "other-region", "CreateGrant": "no-create-grant", "DescribeKey": "no-describe-key"}
+CALLERS = {
+    "elsewhere": About.OTHER_REGION,
+    "CreateGrant": About.NO_CREATE_GRANT,
+    "DescribeKey": About.NO_DESCRIBE_KEY,
+}
 """What a caller may lack who gives a domain its key, and the words of `says` for it."""
 
 
@@ -30,7 +35,7 @@ def _callers(service: DomainService, lacking: Collection[str]) -> tuple[Guard, .
     def has(action: str) -> Condition:
         return _asked(lambda d: d.caller_lacks != action)
 
-    words = {**CALLERS, "Decrypt": "caller"}
+    words = {**CALLERS, "Decrypt": About.CALLER}
     return tuple(
         Guard(service.says[words[action]], has(action), service.denied)
         for action in lacking
@@ -41,34 +46,34 @@ def _callers(service: DomainService, lacking: Collection[str]) -> tuple[Guard, .
 def key_guards(service: DomainService, *, change: bool) -> tuple[Guard, ...]:
     """The key that a domain is to have: named, there, symmetric, enabled. For a change all of that is one demand."""
 
-    def about(word: str) -> str:
-        return service.says["refused-change" if change else word]
+    def about(word: About) -> str:
+        return service.says[About.REFUSED_CHANGE if change else word]
 
-    named = () if change or "no-key" not in service.says else (_named(service),)
+    named = () if change or About.NO_KEY not in service.says else (_named(service),)
     return (
         *_callers(service, CALLERS),
         *named,
-        Guard(about("unknown-key"), _asked(lambda d: d.key_known), UNDOCUMENTED),
-        Guard(about("usage"), _asked(lambda d: d.key_fit), UNDOCUMENTED),
-        Guard(about("unusable-key"), _asked(lambda d: d.key_usable), UNDOCUMENTED),
+        Guard(about(About.UNKNOWN_KEY), _asked(lambda d: d.key_known), UNDOCUMENTED),
+        Guard(about(About.USAGE), _asked(lambda d: d.key_fit), UNDOCUMENTED),
+        Guard(about(About.UNUSABLE_KEY), _asked(lambda d: d.key_usable), UNDOCUMENTED),
     )
 
 
 def _named(service: DomainService) -> Guard:
-    return Guard(service.says["no-key"], _asked(lambda d: d.names_key), VALIDATION)
+    return Guard(service.says[About.NO_KEY], _asked(lambda d: d.names_key), VALIDATION)
 
 
 def one_change(service: DomainService) -> tuple[Guard, ...]:
     """A change of key while another runs is refused as a conflict, or taken on; both are right."""
-    if "second-change" not in service.says:
+    if About.SECOND_CHANGE not in service.says:
         return ()
     free = _asked(lambda d: None if d.changing is None else not d.changing)
-    return (Guard(service.says["second-change"], free, CONFLICT, either=True),)
+    return (Guard(service.says[About.SECOND_CHANGE], free, CONFLICT, either=True),)
 
 
 def without_its_grant(service: DomainService) -> tuple[Guard, ...]:
     """A change of a domain whose grant was revoked: no page promises that it makes the grant anew; both are right."""
-    return (Guard(service.says["told-anyway"], _asked(lambda d: not d.ungranted), service.denied, either=True),)
+    return (Guard(service.says[About.TOLD_ANYWAY], _asked(lambda d: not d.ungranted), service.denied, either=True),)
 
 
 def is_there(service: DomainService) -> tuple[Guard, ...]:
@@ -80,8 +85,8 @@ def is_there(service: DomainService) -> tuple[Guard, ...]:
     def here(f: Facts) -> bool | None:
         return None if f.domain is None else not f.domain.elsewhere
 
-    own = (Guard(service.says["elsewhere"], here, service.not_found),) if "elsewhere" in service.says else ()
-    return (*own, Guard(service.says["deleted"], kept, service.not_found)) if "deleted" in service.says else own
+    own = (Guard(service.says[About.ELSEWHERE], here, service.not_found),) if About.ELSEWHERE in service.says else ()
+    return (*own, Guard(service.says[About.DELETED], kept, service.not_found)) if About.DELETED in service.says else own
 
 
 def data_guards(service: DomainService, *, one: bool = True, typed: bool = False) -> tuple[Guard, ...]:
@@ -91,15 +96,15 @@ def data_guards(service: DomainService, *, one: bool = True, typed: bool = False
     """
     reached = (*OUT_OF_REACH, OF_TYPE) if typed else OUT_OF_REACH
 
-    def without(word: str) -> Condition:
+    def without(word: About) -> Condition:
         return _asked(lambda d: d.out_of_reach != word)
 
-    def perhaps(word: str) -> Condition:
+    def perhaps(word: About) -> Condition:
         return _asked(lambda d: d.either != word)
 
     return (
         *_domain_is_there(service),
-        Guard(service.says["told-anyway"], _asked(lambda d: not d.beyond), service.denied, either=True),
+        Guard(service.says[About.TOLD_ANYWAY], _asked(lambda d: not d.beyond), service.denied, either=True),
         *(is_there(service) if one else ()),
         *_callers(service, ("Decrypt",)),
         *_genuine(service),
@@ -110,27 +115,26 @@ def data_guards(service: DomainService, *, one: bool = True, typed: bool = False
 
 def _domain_is_there(service: DomainService) -> tuple[Guard, ...]:
     """The domain was not deleted."""
-    if "domain-gone" not in service.says:
+    if About.DOMAIN_GONE not in service.says:
         return ()
-    return (Guard(service.says["domain-gone"], _asked(lambda d: d.gone != "domain"), UNDOCUMENTED),)
+    return (Guard(service.says[About.DOMAIN_GONE], _asked(lambda d: d.gone != "domain"), UNDOCUMENTED),)
 
 
 def job_guards(service: DomainService) -> tuple[Guard, ...]:
     """A job without the grant is refused, or fails and says why: of the key's state the same is said of all data."""
-    if "job-denied" not in service.says:
+    if About.JOB_DENIED not in service.says:
         return data_guards(service, one=False)
-    own = replace(service, says={**service.says, "revoked": service.says["job-denied"]})
+    own = replace(service, says={**service.says, About.REVOKED: service.says[About.JOB_DENIED]})
     return data_guards(own, one=False)
 
 
-def _genuine(service: DomainService) -> tuple[Guard, ...]:
-    """What is stored was not put in the place of something else."""
-    if "swapped" not in service.says:
-        return ()
-    return (
-        Guard(service.says["swapped"], _asked(lambda d: not d.swapped), UNDOCUMENTED, faults=True),
-        Guard(service.says["altered"], _asked(lambda d: not d.altered), UNDOCUMENTED, faults=True, either=True),
-    )
+def _genuine(service: DomainService) -> Iterator[Guard]:
+    """What is stored is what the service put there, and where it put it."""
+    if About.SWAPPED in service.says:
+        yield Guard(service.says[About.SWAPPED], _asked(lambda d: not d.swapped), UNDOCUMENTED, faults=True)
+    if About.ALTERED in service.says:
+        altered = _asked(lambda d: not d.altered)
+        yield Guard(service.says[About.ALTERED], altered, UNDOCUMENTED, faults=True, either=True)
 
 
 def told_anyway(service: DomainService) -> tuple[Guard, ...]:
@@ -140,4 +144,4 @@ def told_anyway(service: DomainService) -> tuple[Guard, ...]:
         return None if f.domain is None else not (f.domain.out_of_reach or f.domain.either)
 
     caller = tuple(replace(guard, either=True) for guard in _callers(service, ("Decrypt",)))
-    return (*caller, Guard(service.says["told-anyway"], reachable, service.denied, either=True))
+    return (*caller, Guard(service.says[About.TOLD_ANYWAY], reachable, service.denied, either=True))

@@ -7,6 +7,7 @@ from functools import partial
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.claims import key_names
 from kms_conformance.models.domains.guards import job_guards
 from kms_conformance.models.domains.service import DomainService
@@ -17,7 +18,7 @@ ENROL = "StartSpeakerEnrollmentJob"
 
 
 def _claims(service: DomainService, world: World, call: Call) -> Iterator[Claim]:
-    said, key = service.says["enrolled"], world.key_named(call.get("OutputKey"))
+    said, key = service.says[About.ENROLLED], world.key_named(call.get("OutputKey"))
     yield Claim(said, "JobStatus", Relation.EQUAL, "COMPLETED")
     yield Claim(said, "SpeakerStatus", Relation.EQUAL, "ENROLLED")
     yield Claim(said, "Encryption", Relation.EQUAL, "aws:kms")
@@ -27,11 +28,11 @@ def _claims(service: DomainService, world: World, call: Call) -> Iterator[Claim]
 
 def job_operations(service: DomainService) -> Iterator[Operation]:
     """The job of a service that has one."""
-    if "enrolled" in service.says:
+    if About.ENROLLED in service.says:
         yield Operation(
             service.operation(ENROL),
             job_guards(service),
-            (always(service.says["enrolled"]),),
+            (always(service.says[About.ENROLLED]),),
             claims=partial(_claims, service),
             service=service.name,
         )

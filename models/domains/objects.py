@@ -12,6 +12,7 @@ from functools import partial
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.claims import key_names
 from kms_conformance.models.domains.effects import removed, times, untouched, with_key
 from kms_conformance.models.domains.facts import OWN_KEY, domain_of, item_of, type_of
@@ -40,7 +41,7 @@ def object_operations(service: DomainService) -> Iterator[Operation]:
 
 
 def _of_types(service: DomainService) -> Iterator[Operation]:
-    said = service.says["type-key"]
+    said = service.says[About.TYPE_KEY]
     inside = data_guards(service, one=False)
     yield Operation(
         service.operation(PUT_TYPE),
@@ -69,7 +70,7 @@ def _of_objects(service: DomainService, kind: Kind) -> Iterator[Operation]:
     yield Operation(
         service.operation(kind.write),
         inside,
-        (Allowance(service.says["type-switched"], _of_switched_type), always(kind.because)),
+        (Allowance(service.says[About.TYPE_SWITCHED], _of_switched_type), always(kind.because)),
         effect=partial(_put_object, service, kind),
         observers=partial(_look_at_objects, service, kind),
         makes="item",
@@ -87,7 +88,7 @@ def _of_objects(service: DomainService, kind: Kind) -> Iterator[Operation]:
     yield Operation(
         service.operation(kind.delete),
         (*is_there(service), *told_anyway(service)),
-        (always(service.says["deleted"]),),
+        (always(service.says[About.DELETED]),),
         effect=removed(service),
         refused=untouched(service),
         observers=partial(_look_at_objects, service, kind),
@@ -122,7 +123,9 @@ def _type_claims(service: DomainService, world: World, call: Call) -> Iterable[C
     slot = last if named is None else named.slot
     if slot is not None:
         moved = known is not None and (bool(known.before) or slot != known.key)
-        yield Claim(service.says["type-switched" if moved else "type-key"], OWN_KEY, Relation.ONE_OF, key_names(slot))
+        yield Claim(
+            service.says[About.TYPE_SWITCHED if moved else About.TYPE_KEY], OWN_KEY, Relation.ONE_OF, key_names(slot)
+        )
 
 
 def _put_object(service: DomainService, kind: Kind, world: World, call: Call) -> World:
@@ -149,7 +152,7 @@ def _list_claims(service: DomainService, kind: Kind, world: World, call: Call) -
         shown = Several((kind.id_path, Output(row.slot, kind.id_path), "Object", row.data[0][1]))
         because = promise(world, service, kind, row)
         yield Claim(because, kind.listing.member, Relation.HOLDS_JSON, shown, data=True)
-    said = service.says["deleted" if len(live) < len(own) else "denied-effect"]
+    said = service.says[About.DELETED if len(live) < len(own) else About.DENIED_EFFECT]
     yield Claim(said, kind.listing.member, Relation.AT_MOST_ITEMS, len(live))
 
 

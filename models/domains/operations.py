@@ -9,6 +9,7 @@ from functools import partial
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim
 from kms_conformance.models.domains import claims, effects, guards
+from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.facts import domain_of, item_of
 from kms_conformance.models.domains.grants import grant_claims
 from kms_conformance.models.domains.promises import promise, promises
@@ -34,7 +35,7 @@ def _of_domains(service: DomainService) -> Iterator[Operation]:
     yield Operation(
         named(service.create),
         guards.key_guards(service, change=False),
-        (always(says["reported"]),),
+        (always(says[About.REPORTED]),),
         effect=effects.created(service),
         claims=partial(claims.creation, service),
         observers=partial(_look_at_new, service),
@@ -52,7 +53,7 @@ def _of_domains(service: DomainService) -> Iterator[Operation]:
         ),
         (
             *(Allowance(says[word], partial(applies, service)) for word, applies in CHANGES if word in says),
-            always(says["changed"]),
+            always(says[About.CHANGED]),
         ),
         effect=effects.updated(service),
         refused=effects.not_updated(service),
@@ -65,7 +66,7 @@ def _of_domains(service: DomainService) -> Iterator[Operation]:
     yield Operation(
         named(service.describe),
         guards.told_anyway(service),
-        (always(says["reported"]),),
+        (always(says[About.REPORTED]),),
         claims=partial(claims.description, service),
         learns=effects.learned(service),
         service=service.name,
@@ -73,14 +74,14 @@ def _of_domains(service: DomainService) -> Iterator[Operation]:
     yield Operation(
         named(service.listing.operation),
         (),
-        (always(says["reported"]),),
+        (always(says[About.REPORTED]),),
         claims=partial(claims.domains, service),
         service=service.name,
     )
     yield Operation(
         named(service.delete),
         guards.told_anyway(service),
-        (always(says["reported"]),),
+        (always(says[About.REPORTED]),),
         effect=effects.gone(service),
         writes=True,
         service=service.name,
@@ -138,7 +139,7 @@ def _of_items(service: DomainService, kind: Kind) -> Iterator[Operation]:
         yield Operation(
             named(kind.delete),
             (*guards.is_there(service), *guards.told_anyway(service)),
-            (always(service.says["deleted"]),),
+            (always(service.says[About.DELETED]),),
             effect=effects.removed(service),
             refused=effects.untouched(service),
             observers=partial(_look, service, kind),
@@ -154,7 +155,7 @@ def _meanwhile(service: DomainService) -> tuple[Allowance, ...]:
         domain = domain_of(world, service, call)
         return domain is not None and domain.changing
 
-    return (Allowance(service.says["meanwhile"], changing),) if service.update_path else ()
+    return (Allowance(service.says[About.MEANWHILE], changing),) if service.update_path else ()
 
 
 def promised(service: DomainService, kind: Kind) -> tuple[Allowance, ...]:
@@ -234,7 +235,7 @@ def _look_after_refusal(service: DomainService, world: World, call: Call, *, all
         yield Call.sending(service.operation(service.describe), {service.id_param: call.get(service.id_param)})
 
 
-CHANGES = (("retried", _retries), ("regranted", _regrants), ("changed-again", _changes_again))
+CHANGES = ((About.RETRIED, _retries), (About.REGRANTED, _regrants), (About.CHANGED_AGAIN, _changes_again))
 """What a change may be beside one to another key."""
 
 DOMAIN_OPERATIONS: dict[str, tuple[Operation, ...]] = {name: operations(row) for name, row in SERVICES.items()}

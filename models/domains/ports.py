@@ -11,6 +11,7 @@ from dataclasses import replace
 from kms_conformance.models.calls import Call
 from kms_conformance.models.campaigns.state import APART, AT_REST
 from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.reach import reach
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.services import SERVICES
@@ -42,11 +43,13 @@ def _dumped(world: World, call: Call) -> Iterator[Claim]:
     if domain is None:
         return
     service = SERVICES[domain.service]
-    yield from (Claim(service.says["plaintext"], member, Relation.EQUAL, NOTHING) for member in (EXPOSED, BARE))
-    if "wrapped" in service.says:
-        yield from (Claim(service.says["wrapped"], member, Relation.EQUAL, NOTHING) for member in ("Loose", "Foreign"))
-    yield Claim(service.says.get("wrapped", service.says["separate"]), "Shared", Relation.EQUAL, NOTHING)
-    if "after-crash" in service.says:
+    yield from (Claim(service.says[About.PLAINTEXT], member, Relation.EQUAL, NOTHING) for member in (EXPOSED, BARE))
+    if About.WRAPPED in service.says:
+        yield from (
+            Claim(service.says[About.WRAPPED], member, Relation.EQUAL, NOTHING) for member in ("Loose", "Foreign")
+        )
+    yield Claim(service.says.get(About.WRAPPED, service.says[About.SEPARATE]), "Shared", Relation.EQUAL, NOTHING)
+    if About.AFTER_CRASH in service.says:
         yield from _whole(service, world, domain)
 
 
@@ -54,14 +57,14 @@ def _compared(world: World, call: Call) -> Iterator[Claim]:
     """What is stored tells neither that texts are equal nor that one repeats itself."""
     domain = domain_asked_of(world, call)
     says = SERVICES[domain.service].says if domain is not None else {}
-    for word, member in (("unlike", ALIKE), ("unpatterned", PATTERNED)):
+    for word, member in ((About.UNLIKE, ALIKE), (About.UNPATTERNED, PATTERNED)):
         if word in says:
             yield Claim(says[word], member, Relation.EQUAL, False)
 
 
 def _whole(service: DomainService, world: World, domain: Domain) -> Iterator[Claim]:
     """Every record has a data key that opens; after a change of key all of them lie under the new one."""
-    said = service.says["after-crash" if domain.crashed else "rewrapped"]
+    said = service.says[About.AFTER_CRASH if domain.crashed else About.REWRAPPED]
     yield Claim(said, "Orphans", Relation.EQUAL, NOTHING)
     if reach(world, domain).possible is True:
         yield Claim(said, "Closed", Relation.EQUAL, NOTHING)
@@ -69,7 +72,7 @@ def _whole(service: DomainService, world: World, domain: Domain) -> Iterator[Cla
     if domain.key is not None and (change is None or change.status is Status.COMPLETED):
         early = change is not None and change.watched
         under = Several((Metadata(domain.key, "Arn"),))
-        yield Claim(service.says["not-early"] if early else said, "Keys", Relation.EQUAL, under)
+        yield Claim(service.says[About.NOT_EARLY] if early else said, "Keys", Relation.EQUAL, under)
 
 
 def _crashed(world: World, call: Call) -> World:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.state import Domain, Status
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.world import World
 
-DISABLED, PENDING, REVOKED, OTHER_GRANT = "disabled", "pending", "revoked", "other-grant"
-OF_TYPE = "type-protected"
+OF_TYPE = About.TYPE_PROTECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,11 @@ def out_of_reach(world: World, domain: Domain, key: int) -> str:
     """Why the service cannot use a key for a domain; empty where it can."""
     state = world.keys[key].state
     if state is not KeyState.ENABLED:
-        return DISABLED if state is KeyState.DISABLED else PENDING
+        return About.DISABLED if state is KeyState.DISABLED else About.PENDING
     if key in domain.granted:
         return ""
     others = (row for row in world.domains.values() if row.slot != domain.slot and not row.deleted)
-    return OTHER_GRANT if any(key in row.granted for row in others) else REVOKED
+    return About.OTHER_GRANT if any(key in row.granted for row in others) else About.REVOKED
 
 
 def reach(world: World, domain: Domain) -> Reach:
@@ -66,10 +66,10 @@ def reach(world: World, domain: Domain) -> Reach:
     if not any(why):
         return Reach()
     if domain.key is None:  # data may lie under a key of the service by now
-        return Reach(None, "old-out-of-reach")
+        return Reach(None, About.OLD_OUT_OF_REACH)
     if all(why):
         return Reach(False, why[-1])
-    return Reach(None, "new-out-of-reach" if why[-1] else "old-out-of-reach")
+    return Reach(None, About.NEW_OUT_OF_REACH if why[-1] else About.OLD_OUT_OF_REACH)
 
 
 def troubles(world: World, domain: Domain, key: int) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kms_conformance.models.domains.about import About
 from kms_conformance.models.terms import Term
 
 
@@ -130,7 +131,7 @@ class DomainService:
     kinds: tuple[Kind, ...]
     denied: frozenset[str]
     not_found: frozenset[str]
-    says: Mapping[str, str]
+    says: Mapping[About, str]
     tails: tuple[str, ...] = ()
     """Ends of texts that its data in `wide` take beside letters and digits, and how long each may be."""
     wide: tuple[str, ...] = ()

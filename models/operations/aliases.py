@@ -256,7 +256,7 @@ def _aliases(world: World, call: Call) -> Iterable[Claim]:
         yield Claim("ALIAS-029", "Aliases", Relation.SAME_ACCOUNT, Metadata(known[0].slot, "Arn"))
     named = world.key_named(call.get("KeyId"))
     ours = [alias for alias in world.aliases.values() if not alias.lost and (not named or alias.key == named.slot)]
-    if not call.walk:
+    if not call.whole:
         return
     for alias in ours:
         because = LISTED_BECAUSE.get(alias.because, alias.because) if named else "ALIAS-026"
@@ -287,7 +287,7 @@ def _aliases(world: World, call: Call) -> Iterable[Claim]:
 def _seen(world: World, call: Call) -> World:
     """What a walk has shown is known to be listed, and its dates are told."""
     named = world.key_named(call.get("KeyId"))
-    for alias in world.aliases.values() if call.walk else ():
+    for alias in world.aliases.values() if call.whole else ():
         if not named or alias.key == named.slot:
             world = world.with_alias(replace(alias, listed=True, dated=True, moved=False))
     return world

@@ -288,7 +288,7 @@ def _matches(world: World, call: Call, issued: Issued) -> bool:
 def _listed(world: World, call: Call) -> Iterable[Claim]:
     yield from page_claims(call)
     key = key_of(world, call)
-    if not call.walk or key.lost:
+    if not call.whole or key.lost:
         return
     filtered = "GRANT-062" if call.get("GrantId") is not None else None
     filtered = "GRANT-063" if call.get("GranteePrincipal") is not None else filtered
@@ -301,7 +301,7 @@ def _listed(world: World, call: Call) -> Iterable[Claim]:
 
 def _seen(world: World, call: Call) -> World:
     key = key_of(world, call)
-    for issued in world.grants.values() if call.walk else ():
+    for issued in world.grants.values() if call.whole else ():
         if issued.key == key.slot:
             world = world.with_grant(replace(issued, listed=True))
     return world
@@ -333,7 +333,7 @@ def _retirable(world: World, call: Call) -> Iterable[Claim]:
     limit = call.get("Limit")
     if isinstance(limit, int) and len(alive) > limit:
         yield from page_claims(call)
-    if not call.walk:
+    if not call.whole:
         return
     ours = [row for row in world.grants.values() if row.terms.retiring_principal == wanted]
     yield from _rows(world, call, ours, content="GRANT-068", filtered=None)

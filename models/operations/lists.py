@@ -1,6 +1,6 @@
 """What is true of every list, and ListKeys.
 
-A call with `walk` stands for all pages, read one after the other; without it, for one page.
+A call that is `whole` stands for all pages, read one after the other; any other, for one page.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ RESOURCE_OWNERS = ("SELF", "OTHER_ACCOUNTS_VIA_RAM")
 def page_claims(call: Call) -> Iterable[Claim]:
     """Of one page: its size, and that there is a marker just when there is more."""
     listing, limit = LISTINGS[call.operation], call.get("Limit")
-    if call.walk:
+    if call.whole:
         return
     if isinstance(limit, int):
         yield Claim("PAGE-009", listing.member, Relation.AT_MOST_ITEMS, limit)
@@ -67,7 +67,7 @@ def _keys(world: World, call: Call) -> Iterable[Claim]:
     known = world.usable_keys()
     if known:
         yield Claim("KEY-058", "Keys", Relation.SAME_ACCOUNT, Metadata(known[0].slot, "Arn"))
-    if call.walk:
+    if call.whole:
         yield from (_listed(call, key) for key in known)
 
 

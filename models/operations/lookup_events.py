@@ -53,7 +53,7 @@ def _claims(world: World, call: Call) -> Iterable[Claim]:
 def _list(world: World, call: Call) -> Iterable[Claim]:
     yield Claim("AUDIT-134", "Events", Relation.NEWEST_FIRST)
     size = call.get("MaxResults")
-    if isinstance(size, int) and not call.walk:
+    if isinstance(size, int) and not call.whole:
         yield Claim("AUDIT-134", "Events", Relation.AT_MOST_ITEMS, size)
     attributes = call.get("LookupAttributes")
     if not isinstance(attributes, Rows):
@@ -61,7 +61,7 @@ def _list(world: World, call: Call) -> Iterable[Claim]:
     yield Claim("AUDIT-135", "Events", Relation.ALL_HAVE, attributes)
     name, value = (term for _, term in attributes.rows[0])
     slots = [slot for slot, record in world.records.items() if record.found and _has(slot, record, str(name), value)]
-    if call.walk and slots:
+    if call.whole and slots:
         ids = Several(tuple(Sent(slot, "request_id") for slot in slots))
         yield Claim("AUDIT-134" if size else "AUDIT-135", "Events", Relation.EACH_ONCE, ids)
 

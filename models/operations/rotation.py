@@ -206,7 +206,7 @@ ROTATE_KEY_ON_DEMAND = Operation(
 def _rotations(world: World, call: Call) -> Iterable[Claim]:
     yield from page_claims(call)
     key, every = key_of(world, call), call.get("IncludeKeyMaterial") == "ALL_KEY_MATERIAL"
-    if not call.walk:
+    if not call.whole:
         return
     times = key.rotation.times
     yield Claim("ROT-025" if every else "ROT-024", "Rotations", Relation.COUNTS, times + every)

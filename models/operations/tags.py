@@ -193,7 +193,7 @@ def _known(world: World, call: Call) -> bool:
 def _listed(world: World, call: Call) -> Iterable[Claim]:
     yield from page_claims(call)
     key = key_of(world, call)
-    if call.walk:
+    if call.whole:
         rows = Rows(tuple((("TagKey", name), ("TagValue", value)) for name, value in sorted(key.tags.items())))
         yield Claim(in_pages(call, key.tags_because), "Tags", Relation.LISTS_ROWS, rows)
 

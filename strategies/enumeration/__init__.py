@@ -46,7 +46,7 @@ from kms_conformance.strategies.enumeration import (
     usages,
     wire,
 )
-from kms_conformance.strategies.script import Plan
+from kms_conformance.strategies.plan_builder import Plan
 
 PARTS = (
     usages, many, creation, states, attributes, lifecycle, metadata, policies, lists, identifiers, sizes,

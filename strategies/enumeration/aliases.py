@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kms_conformance.models.operations.aliases import MOST_ALIASES
 from kms_conformance.models.terms import AliasRef, Blob, Filler, KeyRef, Term, UnknownKey
 from kms_conformance.strategies.enumeration.lists import wrong_limits, wrong_markers
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 ALIASES = "kms-aliases"
 
@@ -45,7 +45,7 @@ def plans() -> Iterator[Plan]:
 
 
 def _names() -> Plan:
-    s = Script("aliases/names", ALIASES)
+    s = PlanBuilder("aliases/names", ALIASES)
     key = s.key()
     for label, alias in GOOD_NAMES.items():
         s.alias(key, alias, label=label)
@@ -70,7 +70,7 @@ def _names() -> Plan:
 
 def _targets() -> Plan:
     """TargetKeyId by id and by ARN; by what names no key; by an alias."""
-    s = Script("aliases/targets", ALIASES)
+    s = PlanBuilder("aliases/targets", ALIASES)
     key, other = s.key(), s.key()
     alias = s.alias(key, label="target-id")
     s.alias(key, label="target-arn", form="arn")
@@ -97,7 +97,7 @@ def _targets() -> Plan:
 
 def _life() -> Plan:
     """Create, create again, move, delete, use after deletion, create anew."""
-    s = Script("aliases/life", ALIASES)
+    s = PlanBuilder("aliases/life", ALIASES)
     key, other = s.key(), s.key()
     alias, nobody = s.alias(key), AliasRef(s.slot())
     s.on("DescribeKey", key)
@@ -127,7 +127,7 @@ def _life() -> Plan:
 
 def _case() -> Plan:
     """Names that differ in case alone are two aliases."""
-    s = Script("aliases/case", ALIASES)
+    s = PlanBuilder("aliases/case", ALIASES)
     key, other = s.key(), s.key()
     small = AliasRef(1)
     large = AliasRef(1, upper=True)
@@ -144,7 +144,7 @@ def _case() -> Plan:
 
 def _moved() -> Plan:
     """What was written through an alias stays with its key; new writes go to the new one."""
-    s = Script("aliases/moved", ALIASES)
+    s = PlanBuilder("aliases/moved", ALIASES)
     key, other = s.key(), s.key()
     alias = s.alias(key)
     old = s.add("Encrypt", label="by-alias", makes=True, KeyId=alias, Plaintext=b"written before the move")
@@ -165,7 +165,7 @@ def _moved() -> Plan:
 
 def _listed() -> Plan:
     """By key, for all, in pages of every size, with markers and limits that are none."""
-    s = Script("aliases/listed", ALIASES)
+    s = PlanBuilder("aliases/listed", ALIASES)
     key, other, bare = s.key(), s.key(), s.key()
     for _ in range(5):
         s.alias(key)
@@ -191,7 +191,7 @@ def _listed() -> Plan:
 
 def _many(others: int, effort: str = "quick") -> Plan:
     """Fifty aliases, and one more; and so many of another key, that no page holds all of the account."""
-    s = Script("aliases/many" if effort == "quick" else f"aliases/many/{MOST_ALIASES + others}", ALIASES)
+    s = PlanBuilder("aliases/many" if effort == "quick" else f"aliases/many/{MOST_ALIASES + others}", ALIASES)
     key, other, third = s.key(), s.key(), s.key()
     for number in range(MOST_ALIASES):
         s.alias(key, label="one-of-fifty" if number else "plain")
@@ -209,7 +209,7 @@ def _many(others: int, effort: str = "quick") -> Plan:
 
 def _of_a_pending_key() -> Plan:
     """Aliases outlive the schedule, and can be moved away or deleted."""
-    s = Script("aliases/of-a-pending-key", ALIASES)
+    s = PlanBuilder("aliases/of-a-pending-key", ALIASES)
     key, other = s.key(), s.key()
     moved, deleted, kept = s.alias(key), s.alias(key), s.alias(key)
     s.on("ScheduleKeyDeletion", key)
@@ -228,7 +228,7 @@ def _of_a_pending_key() -> Plan:
 
 def _another_usage() -> Plan:
     """An alias does not move between keys of different usage."""
-    s = Script("aliases/another-usage", ALIASES)
+    s = PlanBuilder("aliases/another-usage", ALIASES)
     key, other, mac = s.key(), s.key(), s.key_of_another_usage()
     alias = s.alias(key)
     s.add("UpdateAlias", label="same-usage", AliasName=alias, TargetKeyId=KeyRef(other))

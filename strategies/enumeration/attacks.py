@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from kms_conformance.models.terms import Blob, Context, GrantConstraints, KeyRef, Output, PrincipalRef, Several, Term
 from kms_conformance.strategies.documents import MANAGE, ROOT, statement
 from kms_conformance.strategies.enumeration.grant_uses import ALPHA, BETA, Stage, use
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 GRANTS, BOTH = ("kms-grants",), ("kms-grants", "kms-authorization")
 ATTACKS: dict[str, tuple[str, ...]] = {
@@ -38,7 +38,7 @@ def plans() -> Iterator[Plan]:
 
 def _confused_deputy() -> Plan:
     """A deputy that serves two tenants: the grant on one's key for the other's data, one's context for the other's."""
-    s = Script("attacks/confused-deputy", *GRANTS)
+    s = PlanBuilder("attacks/confused-deputy", *GRANTS)
     one, two = s.key(), s.key()
     ours, theirs = s.encrypt(one, ALPHA), s.encrypt(two, BETA)
     shared_alpha, shared_beta, mixed = s.encrypt(one, ALPHA), s.encrypt(one, BETA), s.encrypt(two, ALPHA)
@@ -57,7 +57,7 @@ def _confused_deputy() -> Plan:
 
 def _token_after_retirement() -> Plan:
     """A token that was kept is used after its grant was retired."""
-    s = Script("attacks/token-after-retirement", *GRANTS)
+    s = PlanBuilder("attacks/token-after-retirement", *GRANTS)
     key = s.key()
     blob = s.encrypt(key)
     grant = s.grant(key, "alice", "Decrypt", "Encrypt", RetiringPrincipal=PrincipalRef("carol"))
@@ -76,7 +76,7 @@ def _token_after_retirement() -> Plan:
 
 def _widening() -> Plan:
     """A grantee that may create grants gives itself, and others, more than it has."""
-    s = Script("attacks/widening-through-a-child", *GRANTS)
+    s = PlanBuilder("attacks/widening-through-a-child", *GRANTS)
     key = s.key()
     alpha, beta = s.encrypt(key, ALPHA), s.encrypt(key, BETA)
     s.grant(key, "alice", "Decrypt", "CreateGrant", Constraints=GrantConstraints(subset=ALPHA))
@@ -94,7 +94,7 @@ def _widening() -> Plan:
 
 def _policy_change() -> Plan:
     """A permission is used, taken away, and used again at once; then given to somebody else."""
-    s = Script("attacks/policy-change-between-two-uses", *BOTH)
+    s = PlanBuilder("attacks/policy-change-between-two-uses", *BOTH)
     key = s.key()
     blob = s.encrypt(key)
     allow = statement("Decrypt", principal="<alice>")
@@ -113,7 +113,7 @@ def _policy_change() -> Plan:
 
 def _alias_repointed() -> Plan:
     """An alias that somebody uses is moved to a key on which that one has no grant."""
-    s = Script("attacks/alias-repointed", *GRANTS)
+    s = PlanBuilder("attacks/alias-repointed", *GRANTS)
     key, other = s.key(), s.key()
     alias = s.alias(key)
     s.grant(key, "alice", "Encrypt", "Decrypt")
@@ -128,7 +128,7 @@ def _alias_repointed() -> Plan:
 
 def _out_of_a_revoked_key() -> Plan:
     """Data is moved to a key of one's own after the grant on the old one was revoked."""
-    s = Script("attacks/re-encryption-out-of-a-revoked-key", *GRANTS)
+    s = PlanBuilder("attacks/re-encryption-out-of-a-revoked-key", *GRANTS)
     theirs, own = s.key(), s.key()
     blob = s.encrypt(theirs, ALPHA)
     s.grant(own, "alice", "ReEncryptTo", "Decrypt")
@@ -152,7 +152,7 @@ def _out_of_a_revoked_key() -> Plan:
 
 def _second_grant() -> Plan:
     """A grantee that expects to be revoked gives itself a second grant; it is one that can be revoked too."""
-    s = Script("attacks/escape-through-a-second-grant", *GRANTS)
+    s = PlanBuilder("attacks/escape-through-a-second-grant", *GRANTS)
     key = s.key()
     blob = s.encrypt(key)
     s.grant(key, "alice", "Decrypt", label="without-the-right")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY
 from kms_conformance.models.terms import KeyForm, KeyRef, Tags, Texts
 from kms_conformance.strategies.enumeration.states import PATHS
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 FORMS: tuple[KeyForm, ...] = ("id", "arn")
 
@@ -19,7 +19,7 @@ def plans() -> Iterator[Plan]:
     """
     for path, (state, steps) in PATHS.items():
         for profile, attempt in ATTEMPTS.items():
-            s = Script(f"attributes/{path}/{profile}", profile)
+            s = PlanBuilder(f"attributes/{path}/{profile}", profile)
             key, other = s.key(), s.key()
             if profile != "kms-aliases":
                 attempt(s, key, other, "Enabled")
@@ -34,7 +34,7 @@ def plans() -> Iterator[Plan]:
             yield s.plan()
 
 
-def _core(s: Script, key: int, other: int, state: str) -> None:
+def _core(s: PlanBuilder, key: int, other: int, state: str) -> None:
     s.on("UpdateKeyDescription", key, label=state, Description=f"in state {state}")
     s.on("UpdateKeyDescription", key, label=state, form="arn", Description=f"again in state {state}")
     for form in ("id", "arn"):
@@ -47,7 +47,7 @@ def _core(s: Script, key: int, other: int, state: str) -> None:
     s.sealed_data_key(key, label=f"{state}-by-bytes", spec=None, NumberOfBytes=24)
 
 
-def _aliases(s: Script, key: int, other: int, state: str) -> None:
+def _aliases(s: PlanBuilder, key: int, other: int, state: str) -> None:
     ours, theirs, free = s.alias(other), s.alias(other), s.alias(key, label=state)
     for form in FORMS:
         s.alias(key, label=state, form=form)
@@ -61,7 +61,7 @@ def _aliases(s: Script, key: int, other: int, state: str) -> None:
     s.add("DeleteAlias", label="other-key", AliasName=theirs)
 
 
-def _tags(s: Script, key: int, other: int, state: str) -> None:
+def _tags(s: PlanBuilder, key: int, other: int, state: str) -> None:
     s.on("TagResource", key, label=state, Tags=Tags((("state", state), ("same", "1"))))
     s.on("TagResource", key, label=state, form="arn", Tags=Tags((("more", state),)))
     for form in ("id", "arn"):
@@ -70,7 +70,7 @@ def _tags(s: Script, key: int, other: int, state: str) -> None:
     s.on("UntagResource", key, label=f"{state}-absent", TagKeys=Texts(("absent",)))
 
 
-def _rotation(s: Script, key: int, other: int, state: str) -> None:
+def _rotation(s: PlanBuilder, key: int, other: int, state: str) -> None:
     s.on("EnableKeyRotation", key, label=state)
     s.on("EnableKeyRotation", key, label=f"{state}-period", RotationPeriodInDays=120)
     for form in ("id", "arn"):

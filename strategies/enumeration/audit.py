@@ -24,7 +24,7 @@ from kms_conformance.models.terms import (
     UnknownKey,
 )
 from kms_conformance.strategies.canonical import TAG
-from kms_conformance.strategies.script import LEASE, Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 CONTEXT = Context((("tenant", "Alpha"), ("purpose", "audit")))
 OTHER_CONTEXT = Context((("tenant", "Beta"),))
@@ -37,7 +37,7 @@ LONG_AGO = 1_600_000_000
 
 def plans() -> Iterator[Plan]:
     """One plan."""
-    s = Script("audit", "audit")
+    s = PlanBuilder("audit", "audit")
     key, other, own = s.key(), s.key(), s.add("CreateKey", makes=True)
     _uses(s, key, other)
     _reads(s, own)
@@ -46,7 +46,7 @@ def plans() -> Iterator[Plan]:
     calls: list[Call] = []
     for call in s.plan().calls:
         number = sum(row.recorded is not None for row in calls) + 1
-        calls.append(call if call.label == LEASE else replace(call, recorded=number))
+        calls.append(call if call.lease else replace(call, recorded=number))
     found = {call.operation: s.slot() for call in calls if call.recorded and call.label == "plain"}
     for call in calls.copy():
         if call.recorded:
@@ -61,7 +61,7 @@ def _lookup(call: Call, answer: int) -> Call:
     return Call.of("LookupEvents", label=label, result=answer, Event=EventOf(call.recorded or 0))
 
 
-def _uses(s: Script, key: int, other: int) -> None:
+def _uses(s: PlanBuilder, key: int, other: int) -> None:
     blob = s.encrypt(key, CONTEXT, PLAINTEXT)
     s.decrypt(blob, CONTEXT)
     s.decrypt(blob, CONTEXT, KeyRef(key, "arn"), label="by-arn")
@@ -72,7 +72,7 @@ def _uses(s: Script, key: int, other: int) -> None:
     s.encrypt(key, None, A_TEXT, label="without-context")
 
 
-def _reads(s: Script, key: int) -> None:
+def _reads(s: PlanBuilder, key: int) -> None:
     s.on("DescribeKey", key)
     s.on("DescribeKey", key, "by-arn", "arn")
     s.add("ListKeys", Limit=1)
@@ -82,7 +82,7 @@ def _reads(s: Script, key: int) -> None:
         s.on(operation, key)
 
 
-def _changes(s: Script, key: int, other: int) -> None:
+def _changes(s: PlanBuilder, key: int, other: int) -> None:
     s.on("UpdateKeyDescription", key, Description="seen")
     s.on("PutKeyPolicy", key, PolicyName=DEFAULT, Policy=DEFAULT_POLICY)
     alias = s.alias(key)
@@ -96,7 +96,7 @@ def _changes(s: Script, key: int, other: int) -> None:
     s.on("RotateKeyOnDemand", key)
 
 
-def _refusals(s: Script, key: int, other: int, own: int) -> None:
+def _refusals(s: PlanBuilder, key: int, other: int, own: int) -> None:
     """Calls that are refused, by what their key is or their ciphertext is bound to, and dry runs."""
     blob = s.encrypt(own, CONTEXT, PLAINTEXT, label="of-a-key-of-its-own")
     s.decrypt(blob, OTHER_CONTEXT, KeyRef(own), label="other-context")

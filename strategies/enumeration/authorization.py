@@ -8,7 +8,7 @@ from kms_conformance.models.access.documents import NO_SERVICE
 from kms_conformance.models.terms import Blob, KeyRef, PolicyText, Term, UnknownKey
 from kms_conformance.strategies.documents import MANAGE, ROOT, document, statement
 from kms_conformance.strategies.enumeration.grant_uses import CRYPTOGRAPHIC, Stage, use
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 PROFILE = "kms-authorization"
 PLAINTEXT = b"0123456789abcdef"
@@ -42,14 +42,14 @@ def plans() -> Iterator[Plan]:
     yield _role_and_session()
 
 
-def _encrypt(s: Script, who: str, key: int, label: str, **more: Term) -> None:
+def _encrypt(s: PlanBuilder, who: str, key: int, label: str, **more: Term) -> None:
     ref = KeyRef(key, "arn" if who == "other" else "id")
     s.by(who, "Encrypt", label, True, KeyId=ref, Plaintext=PLAINTEXT, **more)
 
 
 def _none() -> Plan:
     """Nothing allows it: every operation is refused; the administrator's is not."""
-    s = Script("authorization/none", PROFILE)
+    s = PlanBuilder("authorization/none", PROFILE)
     key, other = s.key(), s.key()
     blob, there = s.encrypt(key), s.encrypt(other)
     for operation in (*CRYPTOGRAPHIC, "Decrypt", "DescribeKey", "ReEncryptFrom", "ReEncryptTo"):
@@ -69,7 +69,7 @@ def _none() -> Plan:
 
 
 def _by_key_policy() -> Plan:
-    s = Script("authorization/key-policy", PROFILE)
+    s = PlanBuilder("authorization/key-policy", PROFILE)
     key, other = s.key(), s.key()
     blob, theirs = s.encrypt(key), s.encrypt(other)
     s.rules(key, MANAGE, statement("Encrypt", "Decrypt", "DescribeKey", principal="<alice>"))
@@ -90,7 +90,7 @@ def _by_key_policy() -> Plan:
 
 def _by_iam() -> Plan:
     """IAM policies count where the key policy lets the account use them, and nowhere else."""
-    s = Script("authorization/iam", PROFILE)
+    s = PlanBuilder("authorization/iam", PROFILE)
     key = s.key()
     blob = s.encrypt(key)
     _encrypt(s, "alice", key, "not-yet")
@@ -111,7 +111,7 @@ def _by_iam() -> Plan:
 
 def _account_principal() -> Plan:
     """The account as principal allows no user or role by itself."""
-    s = Script("authorization/account-principal", PROFILE)
+    s = PlanBuilder("authorization/account-principal", PROFILE)
     key = s.key()
     blob = s.encrypt(key)
     for label, account in {"as-arn": "<root>", "as-number": "<account>"}.items():
@@ -127,7 +127,7 @@ def _account_principal() -> Plan:
 
 def _replaced() -> Plan:
     """A new policy leaves nothing of the old one, whether more or less is allowed by it."""
-    s = Script("authorization/replaced", PROFILE)
+    s = PlanBuilder("authorization/replaced", PROFILE)
     key = s.key()
     blob = s.encrypt(key)
     s.rules(key, MANAGE, statement("Encrypt", "Decrypt", principal="<alice>"), label="alice")
@@ -144,7 +144,7 @@ def _replaced() -> Plan:
 
 
 def _explicit_deny() -> Plan:
-    s = Script("authorization/deny", PROFILE)
+    s = PlanBuilder("authorization/deny", PROFILE)
     key = s.key()
     blob = s.encrypt(key)
     allow = statement("Encrypt", "Decrypt", principal="<alice>")
@@ -173,7 +173,7 @@ def _explicit_deny() -> Plan:
 
 def _deny_without_iam() -> Plan:
     """A Deny of IAM counts even where the key policy lets no IAM policy allow anything."""
-    s = Script("authorization/deny-without-iam", PROFILE)
+    s = PlanBuilder("authorization/deny-without-iam", PROFILE)
     key = s.key()
     blob = s.encrypt(key)
     s.rules(key, MANAGE, statement("Encrypt", "Decrypt", principal="<alice>"))
@@ -189,7 +189,7 @@ def _deny_without_iam() -> Plan:
 
 def _sides_of_reencryption() -> Plan:
     """ReEncrypt needs kms:ReEncryptFrom on the one key and kms:ReEncryptTo on the other."""
-    s = Script("authorization/reencryption", PROFILE)
+    s = PlanBuilder("authorization/reencryption", PROFILE)
     for label, (one, other) in {
         "both": ("ReEncryptFrom", "ReEncryptTo"),
         "source-only": ("ReEncryptFrom", "Encrypt"),
@@ -208,7 +208,7 @@ def _sides_of_reencryption() -> Plan:
 
 def _each_operation() -> Plan:
     """Permission for one operation is no permission for any other."""
-    s = Script("authorization/each-operation", PROFILE)
+    s = PlanBuilder("authorization/each-operation", PROFILE)
     every = (*CRYPTOGRAPHIC, "Decrypt", "DescribeKey")
     for granted in every:
         key = s.key()
@@ -221,7 +221,7 @@ def _each_operation() -> Plan:
 
 def _incomplete_statements() -> Plan:
     """A statement without Action or Resource is taken, and allows nothing."""
-    s = Script("authorization/incomplete", PROFILE)
+    s = PlanBuilder("authorization/incomplete", PROFILE)
     key = s.key()
     blob = s.encrypt(key)
     principal = '"Effect": "Allow", "Principal": {"AWS": "<alice>"}'
@@ -240,7 +240,7 @@ def _incomplete_statements() -> Plan:
 
 def _resources_of_iam() -> Plan:
     """An IAM policy names keys by ARN; an id or an alias in Resource is no key."""
-    s = Script("authorization/iam-resources", PROFILE)
+    s = PlanBuilder("authorization/iam-resources", PROFILE)
     key = s.key()
     for label, resource in {
         "key-id": f"<keyid-{key}>",
@@ -255,7 +255,7 @@ def _resources_of_iam() -> Plan:
 
 def _across_accounts() -> Plan:
     """A caller of another account needs its own account's permission and the owner's."""
-    s = Script("authorization/across-accounts", PROFILE)
+    s = PlanBuilder("authorization/across-accounts", PROFILE)
     key = s.key()
     blob = s.encrypt(key)
     s.permit("other", statement("Encrypt", "Decrypt"), label="own-account-only")
@@ -279,7 +279,7 @@ def _across_accounts() -> Plan:
 
 def _managed_across_accounts() -> Plan:
     """What manages a key is never allowed to another account."""
-    s = Script("authorization/managed-across-accounts", PROFILE)
+    s = PlanBuilder("authorization/managed-across-accounts", PROFILE)
     key = s.key()
     s.permit("other", statement("*"))
     s.rules(key, ROOT, statement("*", principal="<other>"))
@@ -296,7 +296,7 @@ def _managed_across_accounts() -> Plan:
 
 def _documents() -> Plan:
     """What a policy may not say: a principal or service that there is not, ForAllValues with a key of one value."""
-    s = Script("authorization/documents", PROFILE)
+    s = PlanBuilder("authorization/documents", PROFILE)
     key = s.key()
     pair = {"kms:EncryptionContext:tenant": ["Alpha", "Beta"]}
     texts: dict[str, PolicyText] = {
@@ -322,7 +322,7 @@ def _documents() -> Plan:
 
 def _lockout() -> Plan:
     """Whoever puts a policy must be able to put another after it, unless the check is bypassed."""
-    s = Script("authorization/lockout", PROFILE)
+    s = PlanBuilder("authorization/lockout", PROFILE)
     key = s.key()
     mine = statement("PutKeyPolicy", "GetKeyPolicy", principal="<alice>")
     s.rules(key, MANAGE, mine)
@@ -358,7 +358,7 @@ ALL_BUT_ALICE = statement("*", principal="<root>", condition={"ArnNotEquals": {"
 
 def _role_and_session() -> Plan:
     """A principal is named by its role or by its session."""
-    s = Script("authorization/role-and-session", PROFILE)
+    s = PlanBuilder("authorization/role-and-session", PROFILE)
     key = s.key()
     for label, principal in {"role": "<alice>", "session": "<alice-session>", "another": "<bob-session>"}.items():
         s.rules(key, MANAGE, statement("Encrypt", principal=principal), label=label)

@@ -24,7 +24,7 @@ from kms_conformance.models.terms import (
 )
 from kms_conformance.strategies.canonical import DIALER, OUTBOUND
 from kms_conformance.strategies.documents import ROOT, statement
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 WRONG_KEYS: dict[str, Term] = {"unknown-id": UnknownKey(1), "unknown-arn": UnknownKey(1, "arn"), "no-key-named": None}
 OTHER_DIALER = Structure('{"predictiveDialerConfig": {"bandwidthAllocation": 0.25}}')
@@ -44,7 +44,7 @@ BY_ID: dict[str, dict[str, Term]] = {
 """The operations that name a campaign by its id, with what else they send."""
 
 
-class Campaigns(Script):
+class Campaigns(PlanBuilder):
     """A script with instances and campaigns."""
 
     def __init__(self, name: str, *profiles: str) -> None:

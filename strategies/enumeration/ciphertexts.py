@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kms_conformance.models.terms import Blob, Context, Edit, KeyRef, Marker
 from kms_conformance.strategies.near_misses import EDITS, SPLICES
-from kms_conformance.strategies.script import Plan, Script, given
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder, given
 
 CONTEXT = Context((("tenant", "Alpha"),))
 ORIGINS = ("small", "large", "bound", "data-key", "moved")
@@ -19,7 +19,7 @@ def plans() -> Iterator[Plan]:
     yield _spliced()
 
 
-def _make(s: Script, origin: str, key: int) -> tuple[int, Context | None]:
+def _make(s: PlanBuilder, origin: str, key: int) -> tuple[int, Context | None]:
     match origin:
         case "large":
             return s.encrypt(key, None, Marker(4096)), None
@@ -34,7 +34,7 @@ def _make(s: Script, origin: str, key: int) -> tuple[int, Context | None]:
 
 
 def _altered(origin: str) -> Plan:
-    s = Script(f"ciphertexts/{origin}")
+    s = PlanBuilder(f"ciphertexts/{origin}")
     key, other = s.key(), s.key()
     blob, context = _make(s, origin, key)
     for label, edits in EDITS.items():
@@ -53,7 +53,7 @@ def _altered(origin: str) -> Plan:
 
 def _spliced() -> Plan:
     """Two ciphertexts of one key, of one size and context or not, cut and exchanged; and of two keys."""
-    s = Script("ciphertexts/spliced")
+    s = PlanBuilder("ciphertexts/spliced")
     key, other = s.key(), s.key()
     pairs = {
         "same-kind": (s.encrypt(key, CONTEXT), s.encrypt(key, CONTEXT, Marker(16, "other")), CONTEXT),

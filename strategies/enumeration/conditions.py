@@ -19,7 +19,7 @@ from kms_conformance.models.terms import (
 from kms_conformance.strategies.documents import MANAGE, Json, statement
 from kms_conformance.strategies.enumeration.authorization import PLAINTEXT, PROFILE
 from kms_conformance.strategies.enumeration.grant_uses import ALPHA, BETA, BOTH, CRYPTOGRAPHIC
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 Conditions = Mapping[str, Mapping[str, Json]]
 NO_ACCOUNT = "000000000001"
@@ -211,14 +211,14 @@ def plans() -> Iterator[Plan]:
     yield _of_new_keys()
 
 
-def condition_on(s: Script, key: int, actions: tuple[str, ...], condition: Conditions | None, label: str) -> None:
+def condition_on(s: PlanBuilder, key: int, actions: tuple[str, ...], condition: Conditions | None, label: str) -> None:
     """The key policy allows alice these actions under the condition."""
     s.rules(key, MANAGE, statement(*actions, principal="<alice>", condition=condition), label=label)
 
 
 def _of_contexts(place: int, name: str, condition: Conditions) -> Plan:
     """Each context opens a ciphertext, and goes into a new one by each operation in its turn; some by all of them."""
-    s = Script(f"conditions/{name}", PROFILE)
+    s = PlanBuilder(f"conditions/{name}", PROFILE)
     key = s.key()
     blobs = {label: s.encrypt(key, context) for label, context in CONTEXTS.items()}
     condition_on(s, key, ("Decrypt", *CRYPTOGRAPHIC), condition, name)
@@ -234,7 +234,7 @@ def _of_contexts(place: int, name: str, condition: Conditions) -> Plan:
 
 def _of(name: str, case: Case) -> Plan:
     """The calls under the condition, and all of them without it."""
-    s = Script(f"conditions/{name}", PROFILE)
+    s = PlanBuilder(f"conditions/{name}", PROFILE)
     key = s.key()
     makes = case.operation in ("Encrypt", "CreateGrant")
     for title, condition in ((name, case.condition), ("unconditional", None)):
@@ -248,7 +248,7 @@ def _of(name: str, case: Case) -> Plan:
 
 def _in_iam() -> Plan:
     """The same conditions in an IAM policy."""
-    s = Script("conditions/in-iam", PROFILE)
+    s = PlanBuilder("conditions/in-iam", PROFILE)
     key = s.key()
     blobs = {label: s.encrypt(key, context) for label, context in CONTEXTS.items()}
     for name in ("pair", "any-key"):
@@ -260,7 +260,7 @@ def _in_iam() -> Plan:
 
 
 def _same_key() -> Plan:
-    s = Script("conditions/re-encrypt-on-same-key", PROFILE)
+    s = PlanBuilder("conditions/re-encrypt-on-same-key", PROFILE)
     key, other = s.key(), s.key()
     blob = s.encrypt(key)
     same: Conditions = {"Bool": {"kms:ReEncryptOnSameKey": "true"}}
@@ -272,7 +272,7 @@ def _same_key() -> Plan:
 
 
 def _request_alias() -> Plan:
-    s = Script("conditions/request-alias", PROFILE)
+    s = PlanBuilder("conditions/request-alias", PROFILE)
     key = s.key()
     alias = s.alias(key)
     second = s.alias(key)
@@ -293,7 +293,7 @@ def _request_alias() -> Plan:
 
 def _resource_aliases() -> Plan:
     """kms:ResourceAliases, in an IAM policy: whatever identifier is used, the key's aliases count."""
-    s = Script("conditions/resource-aliases", PROFILE)
+    s = PlanBuilder("conditions/resource-aliases", PROFILE)
     key, other = s.key(), s.key()
     alias = AliasRef(s.slot())
     condition: Conditions = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"<alias-{alias.slot}>"}}
@@ -312,7 +312,7 @@ def _resource_aliases() -> Plan:
 
 
 def _resource_tags() -> Plan:
-    s = Script("conditions/resource-tags", PROFILE)
+    s = PlanBuilder("conditions/resource-tags", PROFILE)
     key = s.key()
     s.permit("alice", statement("Encrypt", condition={"StringEquals": {"aws:ResourceTag/team": "blue"}}))
     for label, tags in {"untagged": None, "blue": "blue", "red": "red", "blue-again": "blue"}.items():
@@ -325,7 +325,7 @@ def _resource_tags() -> Plan:
 
 def _of_new_keys() -> Plan:
     """Conditions on CreateKey look at the request, defaults included."""
-    s = Script("conditions/new-keys", PROFILE)
+    s = PlanBuilder("conditions/new-keys", PROFILE)
     s.key()
     for key, operator, values in (
         ("KeySpec", "StringEquals", {"right": "SYMMETRIC_DEFAULT", "other": "RSA_2048"}),

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 
 from kms_conformance.models.terms import Blob, Context, KeyRef
 from kms_conformance.strategies.near_misses import BASE_CONTEXTS, missed_contexts, reordered
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 PAIR = Context((("k", "v"),))
-Maker = Callable[[Script, int, Context], int]
+Maker = Callable[[PlanBuilder, int, Context], int]
 
 MAKERS: dict[str, Maker] = {
     "encrypt": lambda s, key, context: s.encrypt(key, context),
@@ -35,7 +35,7 @@ def plans() -> Iterator[Plan]:
 
 
 def _decrypt(maker: str, name: str, context: Context) -> Plan:
-    s = Script(f"contexts/Decrypt/{maker}/{name}")
+    s = PlanBuilder(f"contexts/Decrypt/{maker}/{name}")
     key = s.key()
     blob = MAKERS[maker](s, key, context)
     s.decrypt(blob, reordered(context), label="reordered")
@@ -49,7 +49,7 @@ def _decrypt(maker: str, name: str, context: Context) -> Plan:
 
 def _reencrypt(name: str, context: Context) -> Plan:
     """The source side: what ReEncrypt opens it opens like Decrypt."""
-    s = Script(f"contexts/ReEncrypt/{name}")
+    s = PlanBuilder(f"contexts/ReEncrypt/{name}")
     key, other = s.key(), s.key()
     blob = s.encrypt(key, context)
     s.reencrypt(blob, KeyRef(other), context)
@@ -62,7 +62,7 @@ def _reencrypt(name: str, context: Context) -> Plan:
 
 def _unbound() -> Plan:
     """A ciphertext without a context opens with none; empty and none are the same."""
-    s = Script("contexts/unbound")
+    s = PlanBuilder("contexts/unbound")
     key, other = s.key(), s.key()
     for maker, make in MAKERS.items():
         blob = make(s, key, Context())
@@ -81,7 +81,7 @@ EMPTY_TEXTS: dict[str, tuple[str, str]] = {"empty-key": ("", "blue"), "empty-val
 
 def _empty_texts() -> Plan:
     """Whether a pair with an empty text is taken is not documented; where it was, the ciphertext is bound to it."""
-    s = Script("contexts/empty-texts")
+    s = PlanBuilder("contexts/empty-texts")
     key = s.key()
     rest = ("tenant", "Alpha")
     for label, pair in EMPTY_TEXTS.items():
@@ -102,7 +102,7 @@ SIZES = {"near-4-KiB": 3900, "near-8-KiB": 7900}
 
 def _large() -> Plan:
     """Contexts that differ at their far end alone."""
-    s = Script("contexts/large")
+    s = PlanBuilder("contexts/large")
     key = s.key()
     for label, size in SIZES.items():
         pairs = tuple((f"key-{number:03d}", "value-of-the-pair-" * 2 + f"{number:03d}") for number in range(size // 56))

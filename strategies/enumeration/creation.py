@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kms_conformance.models.operations.keys import KEY_USAGES
 from kms_conformance.models.terms import Filler, KeyRef, Term
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 ACCEPTED: dict[str, dict[str, Term]] = {
     "no-parameters": {},
@@ -39,14 +39,14 @@ REFUSED: dict[str, dict[str, Term]] = {
 
 def plans() -> Iterator[Plan]:
     """Accepted calls, with what DescribeKey says of the key later, and refused ones."""
-    s = Script("creation/accepted")
+    s = PlanBuilder("creation/accepted")
     for label, params in ACCEPTED.items():
         key = s.send("CreateKey", label, params, makes=True)
         s.on("DescribeKey", key)
         s.encrypt(key)
         s.on("DescribeKey", key)
     yield s.plan()
-    s = Script("creation/refused")
+    s = PlanBuilder("creation/refused")
     for label, params in REFUSED.items():
         twin = {name: _valid(name) for name in params if label != "both-specs"}
         s.send("CreateKey", f"{label}-twin", twin, makes=True)
@@ -57,7 +57,7 @@ def plans() -> Iterator[Plan]:
 
 def _identity() -> Plan:
     """KeyId, Arn and the fixed fields through all states."""
-    s = Script("creation/identity")
+    s = PlanBuilder("creation/identity")
     key = s.add("CreateKey", makes=True)
     for operation in ("DisableKey", "EnableKey", "ScheduleKeyDeletion", "CancelKeyDeletion", "EnableKey"):
         s.add(operation, KeyId=KeyRef(key))

@@ -8,7 +8,7 @@ from kms_conformance.models.terms import KeyRef
 from kms_conformance.strategies.documents import MANAGE, ROOT, statement
 from kms_conformance.strategies.enumeration.authorization import PROFILE
 from kms_conformance.strategies.enumeration.conditions import CONTEXTS, Conditions, condition_on
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 DAYS = "kms:TrailingDaysWithoutKeyUsage"
 
@@ -22,7 +22,7 @@ def plans() -> Iterator[Plan]:
 
 def _deny_unless() -> Plan:
     """A Deny with a condition."""
-    s = Script("conditions/deny-unless", PROFILE)
+    s = PlanBuilder("conditions/deny-unless", PROFILE)
     key = s.key()
     blobs = {label: s.encrypt(key, context) for label, context in CONTEXTS.items()}
     unless: Conditions = {"StringNotEquals": {"kms:EncryptionContext:tenant": "Alpha"}}
@@ -35,7 +35,7 @@ def _deny_unless() -> Plan:
 
 def _deny_without_context() -> Plan:
     """ForAllValues is true where the key is absent: a Deny with it holds for a request without a context."""
-    s = Script("conditions/deny-for-all-values", PROFILE)
+    s = PlanBuilder("conditions/deny-for-all-values", PROFILE)
     key = s.key()
     blobs = {label: s.encrypt(key, CONTEXTS[label]) for label in ("none", "alpha", "other-key")}
     deny = statement(
@@ -50,7 +50,7 @@ def _deny_without_context() -> Plan:
 
 def _trailing_days() -> Plan:
     """Nobody may disable or delete a key that was used within some days; a new key counts as used today."""
-    s = Script("conditions/trailing-days", PROFILE)
+    s = PlanBuilder("conditions/trailing-days", PROFILE)
     key = s.key()
     ends = ("DisableKey", "ScheduleKeyDeletion")
     for label, operator, days in (

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.terms import Context
 from kms_conformance.strategies.documents import ROOT, statement
-from kms_conformance.strategies.domain_script import Domains
-from kms_conformance.strategies.script import Plan
+from kms_conformance.strategies.domain_plan_builder import DomainPlanBuilder
+from kms_conformance.strategies.plan_builder import Plan
 
 CONTEXT = Context((("tenant", "Alpha"),))
 
@@ -18,7 +19,7 @@ CONTEXT = Context((("tenant", "Alpha"),))
 def plans() -> Iterator[Plan]:
     """The plans of this part."""
     for service in SERVICES.values():
-        if "caller" in service.says:
+        if About.CALLER in service.says:
             yield _callers(service)
             yield _without(service)
             yield _directly(service)
@@ -35,7 +36,7 @@ NEEDED = ("CreateGrant", "DescribeKey", "Decrypt")
 
 def _callers(service: DomainService) -> Plan:
     """A caller with the documented permissions alone can do everything; without them, nothing that needs data."""
-    s = Domains(service, "callers")
+    s = DomainPlanBuilder(service, "callers")
     key = s.key()
     s.permit("dora", json.dumps({"Effect": "Allow", "Action": f"{service.principal}:*", "Resource": "*"}))
     s.rules(key, ROOT, _allowing(service, *NEEDED))
@@ -54,7 +55,7 @@ def _callers(service: DomainService) -> Plan:
 
 def _without(service: DomainService) -> Plan:
     """One permission is missing, or is for another Region: no domain gets the key."""
-    s = Domains(service, "callers/without")
+    s = DomainPlanBuilder(service, "callers/without")
     key, other = s.key(), s.key()
     s.permit("dora", json.dumps({"Effect": "Allow", "Action": f"{service.principal}:*", "Resource": "*"}))
     s.rules(key, ROOT, _allowing(service, *NEEDED))
@@ -77,7 +78,7 @@ def _without(service: DomainService) -> Plan:
 
 def _directly(service: DomainService) -> Plan:
     """What the key policy allows through the service alone is not allowed to the same caller directly."""
-    s = Domains(service, "callers/directly", "kms-authorization")
+    s = DomainPlanBuilder(service, "callers/directly", "kms-authorization")
     key = s.key()
     s.permit("dora", json.dumps({"Effect": "Allow", "Action": f"{service.principal}:*", "Resource": "*"}))
     s.rules(key, ROOT, _allowing(service, *NEEDED, "GenerateDataKey"))

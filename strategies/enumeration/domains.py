@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import sha256
 
+from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.terms import KeyRef, Named, Term, UnknownKey
-from kms_conformance.strategies.domain_script import Domains
-from kms_conformance.strategies.script import Plan
+from kms_conformance.strategies.domain_plan_builder import DomainPlanBuilder
+from kms_conformance.strategies.plan_builder import Plan
 
 WRONG_KEYS: dict[str, Term] = {"unknown-id": UnknownKey(1), "unknown-arn": UnknownKey(1, "arn")}
 PATHS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -34,19 +35,20 @@ def plans() -> Iterator[Plan]:
         yield _switched(service)
         yield _deleted(service)
         yield _rotated(service)
-        if "enrolled" in service.says:
+        if About.ENROLLED in service.says:
             yield _enrolled(service)
-        if "in-context" in service.says:
+        if About.IN_CONTEXT in service.says:
             yield _audited(service)
         yield _at_rest(service)
         yield _compared(service)
-        if "swapped" in service.says:
+        if About.SWAPPED in service.says:
             yield _swapped(service)
+        if About.ALTERED in service.says:
             yield _altered(service)
 
 
 def _create(service: DomainService) -> Plan:
-    s = Domains(service, "create")
+    s = DomainPlanBuilder(service, "create")
     key, other = s.key(), s.key()
     one = s.domain(key, "by-arn")
     two = s.domain(KeyRef(other), "by-id")
@@ -60,7 +62,7 @@ def _create(service: DomainService) -> Plan:
         s.describe(s.domain(key, "longest", members=long))
     for domain in (one, two):
         s.describe(domain)
-    if "token" in service.says:
+    if About.TOKEN in service.says:
         s.look_at_all(s.domain_sent_again(key))
     for slot in (key, other):
         s.grants(slot)
@@ -69,7 +71,7 @@ def _create(service: DomainService) -> Plan:
 
 
 def _wrong_keys(service: DomainService) -> Plan:
-    s = Domains(service, "wrong-keys")
+    s = DomainPlanBuilder(service, "wrong-keys")
     key, off, gone, mac = s.key(), s.key(), s.key(), s.key_of_another_usage()
     s.on("DisableKey", off)
     s.on("ScheduleKeyDeletion", gone)
@@ -85,7 +87,7 @@ def _wrong_keys(service: DomainService) -> Plan:
     return s.plan()
 
 
-def _of_full_length(service: DomainService | Kind, name: str, length: int, s: Domains) -> Named:
+def _of_full_length(service: DomainService | Kind, name: str, length: int, s: DomainPlanBuilder) -> Named:
     """A text of the greatest length; each of its characters is one UTF-16 unit, since some services count those."""
     tail = "".join(letter for letter in service.tails[1] if ord(letter) < 0x10000) if name in service.wide else ""
     return s.text(tail, length)
@@ -96,7 +98,7 @@ WIDE = (" two words", " \u00e9\u4e2d", " \U00020000", " a\u2028b", "/=+%@.:")
 
 
 def _items(service: DomainService) -> Plan:
-    s = Domains(service, "items")
+    s = DomainPlanBuilder(service, "items")
     domain = s.domain(s.key())
     for kind in service.kinds:
         first = s.write(domain, kind)
@@ -130,7 +132,7 @@ def _items(service: DomainService) -> Plan:
 
 def _separate(service: DomainService) -> Plan:
     """Two domains on one key, one on another: each lists its own items, and one's revocation leaves the other alone."""
-    s = Domains(service, "separate")
+    s = DomainPlanBuilder(service, "separate")
     key, other = s.key(), s.key()
     domains = [s.domain(key), s.domain(key), s.domain(other)]
     for domain in domains:
@@ -138,7 +140,7 @@ def _separate(service: DomainService) -> Plan:
     for domain in domains:
         s.look_at_all(domain)
     for kind, item in s.items[domains[0]]:
-        if kind.searches or "elsewhere" in service.says:
+        if kind.searches or About.ELSEWHERE in service.says:
             for domain in domains[1:]:
                 s.look(domain, kind, item, "of-another-domain")
     s.grants(key)
@@ -156,7 +158,7 @@ def _separate(service: DomainService) -> Plan:
 
 def _state(service: DomainService, path: str) -> Plan:
     """The key goes into a state and comes back: no data meanwhile, all of them afterwards."""
-    s = Domains(service, f"state/{path}")
+    s = DomainPlanBuilder(service, f"state/{path}")
     key = s.key()
     domain, theirs = s.domain(key), s.domain(s.key())
     s.fill(domain)
@@ -179,7 +181,7 @@ def _state(service: DomainService, path: str) -> Plan:
 
 def _revoked(service: DomainService) -> Plan:
     """The grant is revoked, and made again by an update with the same key."""
-    s = Domains(service, "revoked")
+    s = DomainPlanBuilder(service, "revoked")
     key = s.key()
     domain = s.domain(key)
     s.fill(domain, number=2)
@@ -189,7 +191,7 @@ def _revoked(service: DomainService) -> Plan:
         s.look_at_all(domain, "revoked")
         for kind in service.kinds:
             s.write(domain, kind, "revoked")
-        if "regranted" not in service.says:
+        if About.REGRANTED not in service.says:
             break
         s.change(domain, key, "regrant")
         if service.update_path:
@@ -199,7 +201,7 @@ def _revoked(service: DomainService) -> Plan:
 
 
 def _rotated(service: DomainService) -> Plan:
-    s = Domains(service, "rotated")
+    s = DomainPlanBuilder(service, "rotated")
     key = s.key()
     domain = s.domain(key)
     for round_ in (1, 2):
@@ -211,7 +213,7 @@ def _rotated(service: DomainService) -> Plan:
 
 def _switched(service: DomainService) -> Plan:
     """The key is switched while both can be used: nothing is lost, and new data need the new key."""
-    s = Domains(service, "switched")
+    s = DomainPlanBuilder(service, "switched")
     keys = [s.key(), s.key(), s.key()]
     domain = s.domain(keys[0])
     s.fill(domain, number=MANY)
@@ -237,7 +239,7 @@ def _switched(service: DomainService) -> Plan:
 
 def _enrolled(service: DomainService) -> Plan:
     """Jobs that enrol speakers: with the grant, without it, and with it again; their output under another key."""
-    s = Domains(service, "enrolled")
+    s = DomainPlanBuilder(service, "enrolled")
     key, other = s.key(), s.key()
     domain, theirs = s.domain(key), s.domain(other)
     for output in (other, key):
@@ -255,7 +257,7 @@ def _enrolled(service: DomainService) -> Plan:
 
 def _deleted(service: DomainService) -> Plan:
     """One of two domains on a key is deleted: nothing of it is read any more, and the other one stays."""
-    s = Domains(service, "deleted")
+    s = DomainPlanBuilder(service, "deleted")
     key = s.key()
     domains = [s.domain(key), s.domain(key)]
     for domain in domains:
@@ -274,7 +276,7 @@ def _deleted(service: DomainService) -> Plan:
 
 def _audited(service: DomainService) -> Plan:
     """What the audit trail shows: each use of a key is bound to its domain, and a change of key is seen to be made."""
-    s = Domains(service, "audited", "audit")
+    s = DomainPlanBuilder(service, "audited", "audit")
     keys, shared = [s.key(), s.key(), s.key(), s.key()], s.key()
     domain, theirs = s.domain(keys[0]), s.domain(keys[2])
     both = s.domain(shared), s.domain(shared)
@@ -298,7 +300,7 @@ def _audited(service: DomainService) -> Plan:
 
 def _at_rest(service: DomainService) -> Plan:
     """What is stored of two domains on one key, as written, as changed and as left after a deletion."""
-    s = Domains(service, "at-rest")
+    s = DomainPlanBuilder(service, "at-rest")
     key, other = s.key(), s.key()
     domains = [s.domain(key), s.domain(key)]
     for domain in domains:
@@ -321,7 +323,7 @@ def _at_rest(service: DomainService) -> Plan:
 
 def _swapped(service: DomainService) -> Plan:
     """Records of two domains on one key are exchanged: neither is given out as the other."""
-    s = Domains(service, "swapped")
+    s = DomainPlanBuilder(service, "swapped")
     key = s.key()
     one, other = s.domain(key), s.domain(key)
     for kind in service.kinds:
@@ -340,7 +342,7 @@ ITEMS_COMPARED = ("repetitive", "varied", "twin", "twin", "twin", "other")
 
 def _compared(service: DomainService) -> Plan:
     """Items with equal texts, one with a text that repeats itself, and others: what is stored tells nothing of that."""
-    s = Domains(service, "compared")
+    s = DomainPlanBuilder(service, "compared")
     domain, kind = s.domain(s.key()), service.kinds[0]
     same = {name: s.text() for name, _ in kind.data}
     items: dict[str, list[int]] = {}
@@ -366,7 +368,7 @@ def varied(seed: str, length: int) -> str:
 
 def _altered(service: DomainService) -> Plan:
     """A bit of what is stored of an item is changed: what is then read, if anything, is what was written."""
-    s = Domains(service, "altered")
+    s = DomainPlanBuilder(service, "altered")
     domain = s.domain(s.key())
     for kind in service.kinds:
         lengths: dict[str, Term] = {

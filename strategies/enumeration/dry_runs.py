@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kms_conformance.models.terms import Blob, Context, Edit, KeyRef, Marker, Term, Texts, UnknownKey
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 CONTEXT = Context((("tenant", "Alpha"),))
 OPERATIONS = ("Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext")
@@ -21,7 +21,7 @@ def plans() -> Iterator[Plan]:
 
 
 def _plan(operation: str) -> Plan:
-    s = Script(f"dry-runs/{operation}")
+    s = PlanBuilder(f"dry-runs/{operation}")
     key, other = s.key(), s.key()
     blob = s.encrypt(key, CONTEXT)
     valid: dict[str, dict[str, Term]] = {
@@ -81,7 +81,7 @@ def _wrong(operation: str, blob: int) -> dict[str, dict[str, Term]]:
 
 def _modifiers() -> Plan:
     """IGNORE_CIPHERTEXT: the ciphertext may be anything, or be missing; the key must be named."""
-    s = Script("dry-runs/modifiers")
+    s = PlanBuilder("dry-runs/modifiers")
     key, other = s.key(), s.key()
     blob = s.encrypt(key, CONTEXT)
     ignoring: dict[str, Term] = {"DryRun": True, "DryRunModifiers": IGNORE}

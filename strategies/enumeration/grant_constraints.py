@@ -8,7 +8,7 @@ from kms_conformance.models.terms import Blob, Context, GrantConstraints, KeyRef
 from kms_conformance.strategies.documents import ROOT, statement
 from kms_conformance.strategies.enumeration.grant_uses import ALPHA, BETA, BOTH, CRYPTOGRAPHIC, Stage, use
 from kms_conformance.strategies.enumeration.grants import PROFILE
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 TURNED = Context((("purpose", "voice"), ("tenant", "Alpha")))
 NEAR: dict[str, Context | None] = {
@@ -41,7 +41,7 @@ def _constraint(kind: str, context: Context) -> GrantConstraints:
 
 
 def _constrained(kind: str) -> Plan:
-    s = Script(f"grant-uses/{kind}", PROFILE)
+    s = PlanBuilder(f"grant-uses/{kind}", PROFILE)
     key = s.key()
     blobs = {label: s.encrypt(key, context) for label, context in NEAR.items()}
     right = s.encrypt(key, BOTH)
@@ -62,7 +62,7 @@ def _constrained(kind: str) -> Plan:
 
 def _constrained_reencryption(kind: str) -> Plan:
     """A constraint counts for the context of its own side."""
-    s = Script(f"grant-uses/{kind}-reencryption", PROFILE)
+    s = PlanBuilder(f"grant-uses/{kind}-reencryption", PROFILE)
     source, target = s.key(), s.key()
     right, wrong = s.encrypt(source, ALPHA), s.encrypt(source, BETA)
     s.grant(source, "alice", "ReEncryptFrom", Constraints=_constraint(kind, ALPHA))
@@ -84,7 +84,7 @@ def _constrained_reencryption(kind: str) -> Plan:
 
 def _outside_of_constraints() -> Plan:
     """DescribeKey and RetireGrant are allowed whatever the constraint; a SourceArn refuses direct calls."""
-    s = Script("grant-uses/outside-of-constraints", PROFILE)
+    s = PlanBuilder("grant-uses/outside-of-constraints", PROFILE)
     key = s.key()
     blob = s.encrypt(key, ALPHA)
     every = ("Decrypt", "DescribeKey", "RetireGrant")
@@ -107,7 +107,7 @@ def _outside_of_constraints() -> Plan:
 
 def _children() -> Plan:
     """CreateGrant from a grant: never more operations than its own, and none at all without it."""
-    s = Script("grant-uses/children", PROFILE)
+    s = PlanBuilder("grant-uses/children", PROFILE)
     key = s.key()
     blob = s.encrypt(key)
     without = s.grant(key, "alice", "Decrypt", "Encrypt", label="parent-without")
@@ -137,7 +137,7 @@ def _children() -> Plan:
 
 def _child_constraints() -> Plan:
     """A child's constraint is at least as strict as its parent's."""
-    s = Script("grant-uses/child-constraints", PROFILE)
+    s = PlanBuilder("grant-uses/child-constraints", PROFILE)
     for kind in ("subset", "equals"):
         key = s.key()
         s.grant(key, "alice", "Decrypt", "CreateGrant", label=f"parent-{kind}", Constraints=_constraint(kind, ALPHA))

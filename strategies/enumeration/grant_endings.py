@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kms_conformance.models.terms import KeyRef, Output, PrincipalRef
 from kms_conformance.strategies.documents import ROOT, statement
 from kms_conformance.strategies.enumeration.grants import PROFILE
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 CAROL = PrincipalRef("carol")
 
@@ -22,7 +22,7 @@ def plans() -> Iterator[Plan]:
 
 def _retirement() -> Plan:
     """Who may retire a grant: its retiring principal, a grantee that has RetireGrant, the account that made it."""
-    s = Script("grant-uses/retirement", PROFILE)
+    s = PlanBuilder("grant-uses/retirement", PROFILE)
     key = s.key()
     s.retire(
         s.grant(key, "alice", label="retiring-principal", RetiringPrincipal=CAROL),
@@ -44,7 +44,7 @@ def _retirement() -> Plan:
 
 def _retirement_by_policy() -> Plan:
     """kms:RetireGrant in policies: of no effect in a key policy, and a Deny of IAM counts."""
-    s = Script("grant-uses/retirement-by-policy", PROFILE)
+    s = PlanBuilder("grant-uses/retirement-by-policy", PROFILE)
     key = s.key()
     s.rules(key, ROOT, statement("RetireGrant", principal="<bob>"), label="retire-in-key-policy")
     grant = s.grant(key, "alice", RetiringPrincipal=CAROL)
@@ -62,7 +62,7 @@ def _retirement_by_policy() -> Plan:
 
 def _revocation() -> Plan:
     """RevokeGrant is a matter of policies: neither grantee nor retiring principal has it by the grant."""
-    s = Script("grant-uses/revocation", PROFILE)
+    s = PlanBuilder("grant-uses/revocation", PROFILE)
     key = s.key()
     for who in ("alice", "carol", "bob", ""):
         grant = s.grant(key, "alice", "Decrypt", "RetireGrant", "CreateGrant", RetiringPrincipal=CAROL)
@@ -74,7 +74,7 @@ def _revocation() -> Plan:
 
 
 def _list_of_retirable() -> Plan:
-    s = Script("grant-uses/list-of-retirable", PROFILE)
+    s = PlanBuilder("grant-uses/list-of-retirable", PROFILE)
     key = s.key()
     s.grant(key, "alice", RetiringPrincipal=CAROL)
     carol = PrincipalRef("carol")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kms_conformance.models.terms import Blob, Context, GrantConstraints, KeyRef, Output, Several, Term
 from kms_conformance.strategies.documents import ROOT, statement
 from kms_conformance.strategies.enumeration.grants import PROFILE
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 ALPHA, BETA = Context((("tenant", "Alpha"),)), Context((("tenant", "Beta"),))
 BOTH = Context((("tenant", "Alpha"), ("purpose", "voice")))
@@ -44,7 +44,7 @@ class Stage:
     home: int
 
 
-def use(s: Script, who: str, operation: str, on: Stage, label: str, **more: Term) -> None:
+def use(s: PlanBuilder, who: str, operation: str, on: Stage, label: str, **more: Term) -> None:
     """The call that needs a grant of one operation on the stage's key."""
     ref = KeyRef(on.key)
     match operation:
@@ -64,7 +64,7 @@ def use(s: Script, who: str, operation: str, on: Stage, label: str, **more: Term
 
 def _one_operation(operation: str) -> Plan:
     """A grant of one operation: only that, only its grantee, only while it is there."""
-    s = Script(f"grant-uses/{operation}", PROFILE)
+    s = PlanBuilder(f"grant-uses/{operation}", PROFILE)
     key, home = s.key(), s.key()
     blob, there = s.encrypt(key), s.encrypt(home)
     free = s.grant(home, "alice", "ReEncryptTo", "ReEncryptFrom", label="other-side")
@@ -89,7 +89,7 @@ def _one_operation(operation: str) -> Plan:
 
 
 def _of_one_key() -> Plan:
-    s = Script("grant-uses/one-key", PROFILE)
+    s = PlanBuilder("grant-uses/one-key", PROFILE)
     key, other = s.key(), s.key()
     ours, theirs = s.encrypt(key), s.encrypt(other)
     s.grant(key, "alice", "Decrypt", "Encrypt")
@@ -107,7 +107,7 @@ def _of_one_key() -> Plan:
 
 def _ends(operation: str) -> Plan:
     """Revoked or retired: the grantee loses it, by token too; an equal one and another's stay."""
-    s = Script(f"grant-uses/after-{operation}", PROFILE)
+    s = PlanBuilder(f"grant-uses/after-{operation}", PROFILE)
     key = s.key()
     blob = s.encrypt(key, ALPHA)
     for label in ("by-id", "by-token"):
@@ -135,7 +135,7 @@ def _ends(operation: str) -> Plan:
 
 
 def _adds_up() -> Plan:
-    s = Script("grant-uses/adds-up", PROFILE)
+    s = PlanBuilder("grant-uses/adds-up", PROFILE)
     key = s.key()
     blob, bound = s.encrypt(key), s.encrypt(key, ALPHA)
     s.rules(key, ROOT, statement("Encrypt", "Decrypt", principal="<alice>"), label="policy")
@@ -159,7 +159,7 @@ def _adds_up() -> Plan:
 
 def _denied() -> Plan:
     """An explicit Deny, of a key policy and of an IAM policy, against a grant."""
-    s = Script("grant-uses/denied", PROFILE)
+    s = PlanBuilder("grant-uses/denied", PROFILE)
     key = s.key()
     blob = s.encrypt(key)
     s.grant(key, "alice", "Decrypt", "Encrypt")
@@ -178,7 +178,7 @@ def _denied() -> Plan:
 
 def _survives(operation: str) -> Plan:
     """A grant outlives its key being disabled, or scheduled for deletion and cancelled."""
-    s = Script(f"grant-uses/survives-{operation}", PROFILE)
+    s = PlanBuilder(f"grant-uses/survives-{operation}", PROFILE)
     key = s.key()
     blob = s.encrypt(key)
     s.grant(key, "alice", "Decrypt", "DescribeKey")
@@ -196,7 +196,7 @@ def _survives(operation: str) -> Plan:
 
 def _tokens() -> Plan:
     """A token gives no more than its grant, to nobody but its grantee; and no harm once the grant is settled."""
-    s = Script("grant-uses/tokens", PROFILE)
+    s = PlanBuilder("grant-uses/tokens", PROFILE)
     key, other = s.key(), s.key()
     blob, theirs, bound = s.encrypt(key), s.encrypt(other), s.encrypt(key, ALPHA)
     grant = s.grant(key, "alice", "Decrypt")
@@ -221,7 +221,7 @@ def _tokens() -> Plan:
 
 def _grantees() -> Plan:
     """A session as grantee, and an account, which hands on by IAM."""
-    s = Script("grant-uses/grantees", PROFILE)
+    s = PlanBuilder("grant-uses/grantees", PROFILE)
     key = s.key()
     blob = s.encrypt(key)
     grant = s.grant(key, "alice", "Decrypt", label="session", form="session")
@@ -234,7 +234,7 @@ def _grantees() -> Plan:
 
 def _across() -> Plan:
     """A grantee of another account, who needs a permission of its own account too."""
-    s = Script("grant-uses/across-accounts", PROFILE)
+    s = PlanBuilder("grant-uses/across-accounts", PROFILE)
     key = s.key()
     blob = s.encrypt(key)
     s.permit("other", statement("Decrypt", "Encrypt", "RetireGrant", "DescribeKey"), label="own-account")

@@ -17,7 +17,7 @@ from kms_conformance.models.terms import (
     Texts,
 )
 from kms_conformance.strategies.enumeration.lists import wrong_limits, wrong_markers
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 PROFILE = "kms-grants"
 TENANT = Context((("tenant", "Alpha"), ("purpose", "voice")))
@@ -48,7 +48,7 @@ def plans() -> Iterator[Plan]:
 
 
 def _made() -> Plan:
-    s = Script("grants/made", PROFILE)
+    s = PlanBuilder("grants/made", PROFILE)
     key, other = s.key(), s.key()
     s.grant(key, label="plain")
     s.grant(key, label="again")
@@ -72,7 +72,7 @@ def _made() -> Plan:
 
 
 def _named() -> Plan:
-    s = Script("grants/named", PROFILE)
+    s = PlanBuilder("grants/named", PROFILE)
     key, other = s.key(), s.key()
     first = s.grant(key, label="named", Name="job/1")
     second = s.grant(key, label="retried", Name="job/1")
@@ -96,7 +96,7 @@ def _named() -> Plan:
 
 
 def _wrong_requests() -> Plan:
-    s = Script("grants/wrong", PROFILE)
+    s = PlanBuilder("grants/wrong", PROFILE)
     key = s.key()
     s.grant(key, label="right")
     service = "connect.amazonaws.com"
@@ -146,7 +146,7 @@ def _wrong_requests() -> Plan:
 
 
 def _operations_of_keys() -> Plan:
-    s = Script("grants/operations", PROFILE)
+    s = PlanBuilder("grants/operations", PROFILE)
     key, hmac = s.key(), s.key_of_another_usage()
     for operation in EVERY:
         s.grant(key, "alice", operation, label=f"symmetric-{operation}")
@@ -160,7 +160,7 @@ def _operations_of_keys() -> Plan:
 
 
 def _listed() -> Plan:
-    s = Script("grants/listed", PROFILE)
+    s = PlanBuilder("grants/listed", PROFILE)
     key, other = s.key(), s.key()
     grants = [s.grant(key, name, "Encrypt", "Decrypt") for name in ("alice", "alice", "bob")]
     s.grant(other, "alice")
@@ -193,7 +193,7 @@ def _listed() -> Plan:
 
 def _pages(count: int, effort: str = "quick") -> Plan:
     """So many grants on a key; the last one is of use as the others are."""
-    s = Script("grants/pages" if effort == "quick" else f"grants/pages/{count}", PROFILE)
+    s = PlanBuilder("grants/pages" if effort == "quick" else f"grants/pages/{count}", PROFILE)
     key = s.key()
     for number in range(count - 1):
         s.grant(key, "alice" if number % 2 else "bob", Name=f"grant-{number}")
@@ -212,7 +212,7 @@ def _pages(count: int, effort: str = "quick") -> Plan:
 
 
 def _retirable() -> Plan:
-    s = Script("grants/retirable", PROFILE)
+    s = PlanBuilder("grants/retirable", PROFILE)
     key, other = s.key(), s.key()
     retiring = PrincipalRef("carol")
     one = s.grant(key, "alice", RetiringPrincipal=retiring, Name="one")
@@ -243,7 +243,7 @@ def _retirable() -> Plan:
 
 
 def _ended() -> Plan:
-    s = Script("grants/ended", PROFILE)
+    s = PlanBuilder("grants/ended", PROFILE)
     key = s.key()
     kept = s.grant(key, label="kept")
     for label in ("revoked", "revoked-by-arn", "retired-by-token", "retired-by-id"):
@@ -264,7 +264,7 @@ def _ended() -> Plan:
 
 
 def _wrong_endings() -> Plan:
-    s = Script("grants/wrong-endings", PROFILE)
+    s = PlanBuilder("grants/wrong-endings", PROFILE)
     key, other = s.key(), s.key()
     grant = s.grant(key, Name="the-name")
     grant_id, token = Output(grant, "GrantId"), Output(grant, "GrantToken")
@@ -298,7 +298,7 @@ def _wrong_endings() -> Plan:
 
 def _in_state(operation: str) -> Plan:
     """Grants of a key that cannot be used: none is made, all can be listed and ended."""
-    s = Script(f"grants/after-{operation}", PROFILE)
+    s = PlanBuilder(f"grants/after-{operation}", PROFILE)
     key = s.key()
     revoked, retired, kept, by_id = s.grant(key), s.grant(key), s.grant(key, "bob"), s.grant(key)
     second = s.grant(key)
@@ -321,7 +321,7 @@ def _in_state(operation: str) -> Plan:
 
 def _tokens() -> Plan:
     """GrantTokens as a parameter: their number and length."""
-    s = Script("grants/tokens", PROFILE)
+    s = PlanBuilder("grants/tokens", PROFILE)
     key = s.key()
     blob, grant = s.encrypt(key), s.grant(key)
     token = Output(grant, "GrantToken")

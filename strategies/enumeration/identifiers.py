@@ -8,7 +8,7 @@ from kms_conformance.models.operations import OPERATIONS, PROFILE_OF
 from kms_conformance.models.terms import AliasRef, Blob, KeyRef, Output, Term
 from kms_conformance.strategies.canonical import MAKES, PARAMS
 from kms_conformance.strategies.near_misses import broken_identifiers
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 TAKES_AN_ALIAS = ("DescribeKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext")
 """Operations whose KeyId may be an alias; Decrypt and ReEncrypt have plans of their own."""
@@ -39,19 +39,19 @@ def _profiles(operation: str, *more: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((PROFILE_OF[operation], *more)))
 
 
-def _params(s: Script, operation: str, key: int) -> dict[str, Term]:
+def _params(s: PlanBuilder, operation: str, key: int) -> dict[str, Term]:
     """The canonical parameters; RevokeGrant has a grant of its own to take back."""
     more = {"GrantId": Output(s.grant(key, "", form="account"), "GrantId")} if operation == "RevokeGrant" else {}
     return PARAMS[operation] | more
 
 
-def _call(s: Script, operation: str, term: Term, label: str, key: int) -> None:
+def _call(s: PlanBuilder, operation: str, term: Term, label: str, key: int) -> None:
     params = {**_params(s, operation, key), "KeyId": term}
     s.send(operation, label, {k: v for k, v in params.items() if v is not None}, makes=operation in MAKES)
 
 
 def _one_key(operation: str) -> Plan:
-    s = Script(f"identifiers/{operation}", *_profiles(operation))
+    s = PlanBuilder(f"identifiers/{operation}", *_profiles(operation))
     key = s.key()
     if operation == WRONG_ON_PENDING:
         s.on("ScheduleKeyDeletion", key)
@@ -74,7 +74,7 @@ def _one_key(operation: str) -> Plan:
 
 def _with_an_alias(operation: str) -> Plan:
     """An alias by name and by ARN, and one that was never created."""
-    s = Script(f"identifiers/alias/{operation}", *_profiles(operation, "kms-aliases"))
+    s = PlanBuilder(f"identifiers/alias/{operation}", *_profiles(operation, "kms-aliases"))
     key = s.key()
     alias, nobody = s.alias(key), AliasRef(s.slot())
     if operation == WRONG_ON_PENDING:
@@ -90,7 +90,7 @@ def _with_an_alias(operation: str) -> Plan:
 
 def _opened_by_alias() -> Plan:
     """Decrypt and both sides of ReEncrypt by the right alias, another key's, and none's."""
-    s = Script("identifiers/alias/opening", "kms-core", "kms-aliases")
+    s = PlanBuilder("identifiers/alias/opening", "kms-core", "kms-aliases")
     key, other = s.key(), s.key()
     ours, theirs, nobody = s.alias(key), s.alias(other), AliasRef(s.slot())
     blob = s.encrypt(key)
@@ -113,7 +113,7 @@ def _opened_by_alias() -> Plan:
 
 def _decrypt() -> Plan:
     """KeyId of Decrypt: the right key in each form, another key in each form, and each near miss."""
-    s = Script("identifiers/Decrypt")
+    s = PlanBuilder("identifiers/Decrypt")
     key, other = s.key(), s.key()
     blobs = {"plain": s.encrypt(key), "data-key": s.data_key(key), "moved": s.reencrypt(s.encrypt(other), KeyRef(key))}
     for origin, blob in blobs.items():
@@ -128,7 +128,7 @@ def _decrypt() -> Plan:
 
 
 def _source() -> Plan:
-    s = Script("identifiers/ReEncrypt-source")
+    s = PlanBuilder("identifiers/ReEncrypt-source")
     key, other, third = s.key(), s.key(), s.key()
     blob = s.encrypt(key)
     to = KeyRef(other)
@@ -144,7 +144,7 @@ def _source() -> Plan:
 
 
 def _destination() -> Plan:
-    s = Script("identifiers/ReEncrypt-destination")
+    s = PlanBuilder("identifiers/ReEncrypt-destination")
     key, other = s.key(), s.key()
     blob = s.encrypt(key)
     for label, term in _forms(other).items():

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.terms import KeyRef
-from kms_conformance.strategies.domain_script import Domains
+from kms_conformance.strategies.domain_plan_builder import DomainPlanBuilder
 from kms_conformance.strategies.enumeration.domains import MANY, WRONG_KEYS
-from kms_conformance.strategies.script import Plan
+from kms_conformance.strategies.plan_builder import Plan
 
 
 def plans() -> Iterator[Plan]:
@@ -38,7 +38,7 @@ def _changes(service: DomainService) -> Iterator[Plan]:
 
 def _changed(service: DomainService) -> Plan:
     """From one key to another: when that is done the old key can go."""
-    s = Domains(service, "changed")
+    s = DomainPlanBuilder(service, "changed")
     old, new = s.key(), s.key()
     domain = s.domain(old)
     s.fill(domain, number=MANY)
@@ -58,7 +58,7 @@ def _changed(service: DomainService) -> Plan:
 
 def _chain(service: DomainService) -> Plan:
     """From key to key and back to the first, with data written under each."""
-    s = Domains(service, "chain")
+    s = DomainPlanBuilder(service, "chain")
     keys = [s.key(), s.key(), s.key()]
     domain = s.domain(keys[0])
     s.fill(domain, number=2)
@@ -82,7 +82,7 @@ def _chain(service: DomainService) -> Plan:
 
 def _meanwhile(service: DomainService) -> Plan:
     """Reads and writes while a change of key is running, of a domain each, as the change may not take long."""
-    s = Domains(service, "meanwhile")
+    s = DomainPlanBuilder(service, "meanwhile")
     old, new = s.key(), s.key()
     domains = []
     for verb in ("erase", "overwrite", "write", "look"):
@@ -110,7 +110,7 @@ def _meanwhile(service: DomainService) -> Plan:
 
 def _refused(service: DomainService) -> Plan:
     """A change to a key that cannot be had changes nothing."""
-    s = Domains(service, "refused-change")
+    s = DomainPlanBuilder(service, "refused-change")
     key, off, mac = s.key(), s.key(), s.key_of_another_usage()
     s.on("DisableKey", off)
     domain = s.domain(key)
@@ -130,7 +130,7 @@ def _refused(service: DomainService) -> Plan:
 
 def _second(service: DomainService) -> Plan:
     """Another change while one is running: refused, or taken on; never a mixture."""
-    s = Domains(service, "second-change")
+    s = DomainPlanBuilder(service, "second-change")
     keys = [s.key(), s.key(), s.key()]
     domain = s.domain(keys[0])
     s.fill(domain, number=MANY)
@@ -145,7 +145,7 @@ def _second(service: DomainService) -> Plan:
 
 def _replaced(service: DomainService) -> Plan:
     """UpdateDomain replaces what a domain has: what is left out is gone."""
-    s = Domains(service, "replaced")
+    s = DomainPlanBuilder(service, "replaced")
     key, other = s.key(), s.key()
     domain = s.domain(key)
     for label, slot in (("same-key", key), ("other-key", other)):
@@ -163,7 +163,7 @@ WATCHED = (0, 3, MANY, MANY + 1)
 
 def _stepped(service: DomainService) -> Plan:
     """A change of key step by step, with writes between: what is told of it is compared with what is stored."""
-    s = Domains(service, "stepped")
+    s = DomainPlanBuilder(service, "stepped")
     old, new = s.key(), s.key()
     domain = s.domain(old)
     s.fill(domain, number=MANY)
@@ -191,7 +191,7 @@ POINTS = ("rewrapped", "moved", "all-moved", "completed")
 
 def _crashed_at(service: DomainService, point: str) -> Plan:
     """The service ends in the middle of a step."""
-    s = Domains(service, f"crashed/{point}")
+    s = DomainPlanBuilder(service, f"crashed/{point}")
     old, new = s.key(), s.key()
     domain = s.domain(old)
     s.fill(domain, number=2)
@@ -210,7 +210,7 @@ def _crashed_at(service: DomainService, point: str) -> Plan:
 
 def _crashed(service: DomainService, steps: int) -> Plan:
     """The service ends in the middle of a change of key, and starts again."""
-    s = Domains(service, f"crashed/{steps}")
+    s = DomainPlanBuilder(service, f"crashed/{steps}")
     old, new = s.key(), s.key()
     domain = s.domain(old)
     s.fill(domain, number=MANY)
@@ -230,7 +230,7 @@ def _crashed(service: DomainService, steps: int) -> Plan:
 
 def _interrupted(service: DomainService, side: str, how: str) -> Plan:
     """A key cannot be used in the middle of a change: it fails visibly or is done, and nothing is lost."""
-    s = Domains(service, f"interrupted/{side}-{how}")
+    s = DomainPlanBuilder(service, f"interrupted/{side}-{how}")
     old, new = s.key(), s.key()
     domain = s.domain(old)
     s.fill(domain, number=MANY)
@@ -250,7 +250,7 @@ def _interrupted(service: DomainService, side: str, how: str) -> Plan:
     return s.plan(observe=False)
 
 
-def _ways(s: Domains, domain: int, key: int, how: str) -> tuple[Callable[[], None], Callable[[], None]]:
+def _ways(s: DomainPlanBuilder, domain: int, key: int, how: str) -> tuple[Callable[[], None], Callable[[], None]]:
     if how == "revoked":
         return (lambda: s.revoke_all(domain, key)), (lambda: None)
     return (lambda: s.on("DisableKey", key)), (lambda: s.on("EnableKey", key))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kms_conformance.models.terms import Context, KeyRef
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 CONTEXT = Context((("tenant", "Alpha"),))
 GOOD_WINDOWS = (7, 8, 29, 30, None)
@@ -26,7 +26,7 @@ def plans() -> Iterator[Plan]:
 
 
 def _windows() -> Plan:
-    s = Script("lifecycle/windows")
+    s = PlanBuilder("lifecycle/windows")
     key = s.key()
     for days in GOOD_WINDOWS:
         s.on("ScheduleKeyDeletion", key, label=f"window-{days or 'default'}", PendingWindowInDays=days)
@@ -41,7 +41,7 @@ def _windows() -> Plan:
 
 def _dates() -> Plan:
     """Nothing that is refused on a pending key moves its deletion date."""
-    s = Script("lifecycle/dates")
+    s = PlanBuilder("lifecycle/dates")
     key, other = s.key(), s.key()
     blob, theirs = s.encrypt(key), s.encrypt(other)
     s.on("ScheduleKeyDeletion", key, PendingWindowInDays=10)
@@ -67,7 +67,7 @@ def _dates() -> Plan:
 
 def _survival(name: str, steps: tuple[str, ...]) -> Plan:
     """Ciphertexts of every origin outlive two rounds of changes."""
-    s = Script(f"lifecycle/survival/{name}")
+    s = PlanBuilder(f"lifecycle/survival/{name}")
     key, other = s.key(), s.key()
     blobs = [(s.encrypt(key), None), (s.encrypt(key, CONTEXT), CONTEXT), (s.data_key(key, CONTEXT), CONTEXT)]
     blobs.append((s.reencrypt(s.encrypt(other), KeyRef(key)), None))
@@ -82,7 +82,7 @@ def _survival(name: str, steps: tuple[str, ...]) -> Plan:
 
 def _describing() -> Plan:
     """DescribeKey alters nothing, however often it is called, and neither does use."""
-    s = Script("lifecycle/describing")
+    s = PlanBuilder("lifecycle/describing")
     key = s.add("CreateKey", makes=True, Description="described")
     for form in ("id", "arn", "id", "arn"):
         s.on("DescribeKey", key, label="repeated", form=form)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kms_conformance.models.terms import Filler, Term, Texts
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 WRONG_LIMITS = (0, -1, 1001)
 WRONG_MARKERS: dict[str, Term] = {
@@ -16,13 +16,13 @@ WRONG_MARKERS: dict[str, Term] = {
 }
 
 
-def wrong_limits(s: Script, operation: str, params: Mapping[str, Term], *more: int) -> None:
+def wrong_limits(s: PlanBuilder, operation: str, params: Mapping[str, Term], *more: int) -> None:
     """Limits outside the range of the service model, and `more`."""
     for limit in (*WRONG_LIMITS, *more):
         s.send(operation, f"limit-{limit}", {**params, "Limit": limit})
 
 
-def wrong_markers(s: Script, operation: str, params: Mapping[str, Term]) -> None:
+def wrong_markers(s: PlanBuilder, operation: str, params: Mapping[str, Term]) -> None:
     """Markers that the service never gave."""
     for label, marker in WRONG_MARKERS.items():
         s.send(operation, label, {**params, "Marker": marker})
@@ -30,7 +30,7 @@ def wrong_markers(s: Script, operation: str, params: Mapping[str, Term]) -> None
 
 def plans() -> Iterator[Plan]:
     """The plan of this part."""
-    s = Script("lists/keys")
+    s = PlanBuilder("lists/keys")
     keys = [s.key() for _ in range(3)]
     s.on("DisableKey", keys[1])
     s.on("ScheduleKeyDeletion", keys[2])

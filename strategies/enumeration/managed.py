@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kms_conformance.models.operations.managed import MANAGED_KEY
 from kms_conformance.models.terms import AliasRef, BucketRef, HomeRegion, KeyRef, Tags, Term
 from kms_conformance.strategies.enumeration.policies import GOOD as POLICIES
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 S3 = "s3-sse-kms"
 CHANGES: dict[str, dict[str, Term]] = {
@@ -45,9 +45,9 @@ def plans() -> Iterator[Plan]:
     yield s.plan(observe=False)
 
 
-def _script(name: str, *profiles: str) -> tuple[Script, int, int]:
+def _script(name: str, *profiles: str) -> tuple[PlanBuilder, int, int]:
     """A script with the managed key, and a key of ours."""
-    s = Script(name, *profiles)
+    s = PlanBuilder(name, *profiles)
     where: dict[str, Term] = {"By": BucketRef(s.slot()), "CreateBucketConfiguration": HomeRegion()}
     managed = s.send(MANAGED_KEY, "plain", where, makes=True)
     return s, managed, s.key()

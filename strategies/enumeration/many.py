@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kms_conformance.models.operations.counting import CREATE_COUNTED
 from kms_conformance.models.terms import Marker, Named, Tags
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 PAGE = 100
 """Keys on a page where no Limit is given."""
@@ -25,7 +25,7 @@ def plans() -> Iterator[Plan]:
 
 def _keys() -> Plan:
     """Keys enough for a second page, which are lent to others afterwards."""
-    s = Script("many/keys")
+    s = PlanBuilder("many/keys")
     for _ in range(PAGE + 1):
         s.key()
     s.walk("ListKeys", label="all-of-many")
@@ -35,7 +35,7 @@ def _keys() -> Plan:
 
 def _of_one_key() -> Plan:
     """Ciphertexts and data keys of one new key, beyond the hundredth: one that is lent may have made some before."""
-    s = Script("many/of-one-key")
+    s = PlanBuilder("many/of-one-key")
     key = s.add("CreateKey", makes=True)
     data_keys = [s.data_key(key, label="one-of-many") for _ in range(MANY)]
     blobs = [s.encrypt(key, plaintext=Marker(16, f"{number}"), label="one-of-many") for number in range(MANY)]
@@ -46,13 +46,13 @@ def _of_one_key() -> Plan:
 
 
 def _counted() -> Plan:
-    s = Script("many/counted")
+    s = PlanBuilder("many/counted")
     s.add(CREATE_COUNTED.name, label="plain", Description=Named(s.slot()))
     s.add(CREATE_COUNTED.name, label="key-spec", Description=Named(s.slot()), KeySpec="SYMMETRIC_DEFAULT")
     return s.plan(observe=False)
 
 
 def _counted_with_tags() -> Plan:
-    s = Script("many/counted-with-tags", "kms-tags")
+    s = PlanBuilder("many/counted-with-tags", "kms-tags")
     s.add(CREATE_COUNTED.name, label="tags", Description=Named(s.slot()), Tags=Tags((("team", "blue"),)))
     return s.plan(observe=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kms_conformance.models.terms import Blob, Context, Edit, Filler, KeyRef, Term
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 DESCRIPTIONS: dict[str, Term] = {
     "short": "short",
@@ -25,7 +25,7 @@ def plans() -> Iterator[Plan]:
 
 
 def _descriptions() -> Plan:
-    s = Script("metadata/descriptions")
+    s = PlanBuilder("metadata/descriptions")
     key = s.key()
     for label, text in DESCRIPTIONS.items():
         s.on("DescribeKey", key)
@@ -40,7 +40,7 @@ def _descriptions() -> Plan:
 
 def _last_usage() -> Plan:
     """Never used; used; a refused use, a dry run and management are no use."""
-    s = Script("metadata/last-usage")
+    s = PlanBuilder("metadata/last-usage")
     context = Context((("tenant", "Alpha"),))
     for origin in ("Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext"):
         key = s.add("CreateKey", makes=True)
@@ -69,7 +69,7 @@ def _last_usage() -> Plan:
     return s.plan(observe=False)  # an observer's Decrypt would be the last usage
 
 
-def _use(s: Script, operation: str, key: int, context: Context) -> int:
+def _use(s: PlanBuilder, operation: str, key: int, context: Context) -> int:
     if operation == "Encrypt":
         return s.encrypt(key, context)
     return s.data_key(key, context) if operation == "GenerateDataKey" else s.sealed_data_key(key, context)

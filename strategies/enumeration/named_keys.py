@@ -14,7 +14,7 @@ from typing import Literal
 from kms_conformance.models.operations.policies import DEFAULT_POLICY
 from kms_conformance.models.terms import AliasRef, Blob, KeyRef, Output, Tags, Term, Texts
 from kms_conformance.strategies.documents import MANAGE, ROOT, statement
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 AUTHORIZATION, GRANTS = "kms-authorization", "kms-grants"
 Way = Literal["id", "arn", "alias", "alias-arn", "absent"]
@@ -97,7 +97,7 @@ def plans() -> Iterator[Plan]:
     yield _by_grant()
 
 
-def _scene(s: Script) -> Scene:
+def _scene(s: PlanBuilder) -> Scene:
     key, other = s.key(), s.key()
     return Scene(
         key=key,
@@ -122,7 +122,7 @@ def _named(scene: Scene, way: Way) -> Term:
             return KeyRef(scene.key, way)
 
 
-def _use(s: Script, scene: Scene, use: Use, way: Way, label: str) -> None:
+def _use(s: PlanBuilder, scene: Scene, use: Use, way: Way, label: str) -> None:
     """The call that needs the permission on the key, which it names in this way."""
     params: dict[str, Term] = {**use.params, use.member: _named(scene, way)}
     if use.opens:
@@ -134,7 +134,7 @@ def _use(s: Script, scene: Scene, use: Use, way: Way, label: str) -> None:
     s.by("alice", use.operation, f"{label}-{use.action}-{way}", use.makes, **params)
 
 
-def _uses(s: Script, scene: Scene, label: str, ways: Iterable[Way] = WAYS) -> None:
+def _uses(s: PlanBuilder, scene: Scene, label: str, ways: Iterable[Way] = WAYS) -> None:
     for use in USES:
         for way in ways:
             if way != "absent" or use.opens:
@@ -151,7 +151,7 @@ def _on(*slots: int) -> list[str]:
 
 def _by_iam() -> Plan:
     """One key and one caller, whose policy changes: what names the key in the call changes nothing."""
-    s = Script("named-keys/iam", AUTHORIZATION)
+    s = PlanBuilder("named-keys/iam", AUTHORIZATION)
     scene = _scene(s)
     other_side = statement(*OTHER_SIDE, resource=_on(scene.other))
     s.permit("alice", statement(*ACTIONS, resource=_on(scene.key)), other_side, label="the-key")
@@ -167,7 +167,7 @@ def _by_iam() -> Plan:
 
 
 def _managed_by_iam() -> Plan:
-    s = Script("named-keys/managed", AUTHORIZATION)
+    s = PlanBuilder("named-keys/managed", AUTHORIZATION)
     key, other = s.key(), s.key()
     s.permit("alice", statement("*", resource=_on(key)), label="the-key")
     for form in FORMS:
@@ -184,7 +184,7 @@ def _managed_by_iam() -> Plan:
 
 def _alias_operations() -> Plan:
     """Whoever makes, moves or deletes an alias needs permission on the alias and on every key concerned."""
-    s = Script("named-keys/alias-operations", AUTHORIZATION)
+    s = PlanBuilder("named-keys/alias-operations", AUTHORIZATION)
     key, other = s.key(), s.key()
     there, new = s.alias(key), AliasRef(s.slot())
     incomplete: dict[str, list[str]] = {
@@ -208,7 +208,7 @@ def _alias_operations() -> Plan:
 
 
 def _by_key_policy() -> Plan:
-    s = Script("named-keys/key-policy", AUTHORIZATION)
+    s = PlanBuilder("named-keys/key-policy", AUTHORIZATION)
     scene = _scene(s)
     s.rules(scene.other, MANAGE, statement(*OTHER_SIDE, principal="<alice>"), label="other-side")
     s.rules(scene.key, MANAGE, statement(*ACTIONS, principal="<alice>"))
@@ -219,7 +219,7 @@ def _by_key_policy() -> Plan:
 
 
 def _by_grant() -> Plan:
-    s = Script("named-keys/grant", GRANTS)
+    s = PlanBuilder("named-keys/grant", GRANTS)
     scene = _scene(s)
     s.grant(scene.other, "alice", *OTHER_SIDE, label="other-side")
     grant = s.grant(scene.key, "alice", *ACTIONS)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from kms_conformance.models.terms import KeyRef, Term
 from kms_conformance.strategies.enumeration.domains import WRONG_KEYS
-from kms_conformance.strategies.object_script import PROFILES, Objects
-from kms_conformance.strategies.script import Plan
+from kms_conformance.strategies.object_plan_builder import PROFILES, ObjectPlanBuilder
+from kms_conformance.strategies.plan_builder import Plan
 
 LONG = 20_000
 """Characters of a long text in an object, which may have 256,000."""
@@ -27,7 +27,7 @@ def plans() -> Iterator[Plan]:
 
 
 def _items() -> Plan:
-    s = Objects("items")
+    s = ObjectPlanBuilder("items")
     domain = s.domain(s.key())
     type_, other = s.type(domain), s.type(domain)
     profiles = [s.write(domain, PROFILES) for _ in range(2)]
@@ -46,7 +46,7 @@ def _items() -> Plan:
 
 
 def _wrong_keys() -> Plan:
-    s = Objects("wrong-keys")
+    s = ObjectPlanBuilder("wrong-keys")
     domain, off, mac = s.domain(s.key()), s.key(), s.key_of_another_usage()
     s.on("DisableKey", off)
     wrong: dict[str, Term] = {**WRONG_KEYS, "disabled": KeyRef(off, "arn"), "usage": KeyRef(mac, "arn")}
@@ -63,7 +63,7 @@ def _wrong_keys() -> Plan:
 
 def _own_key() -> Plan:
     """Objects of a type with a key of its own need that key; objects of another type do not."""
-    s = Objects("own-key")
+    s = ObjectPlanBuilder("own-key")
     key, own = s.key(), s.key()
     domain = s.domain(key)
     keyed, plain = s.type(domain, own), s.type(domain)
@@ -88,7 +88,7 @@ def _own_key() -> Plan:
 
 def _type_switched() -> Plan:
     """Another key for a type: shown, granted, used for new objects, and the older ones stay."""
-    s = Objects("type-switched")
+    s = ObjectPlanBuilder("type-switched")
     old, new = s.key(), s.key()
     domain = s.domain(s.key())
     type_ = s.type(domain, old)
@@ -110,7 +110,7 @@ def _type_switched() -> Plan:
 
 def _domain_switched() -> Plan:
     """Another key for the domain: its objects stay."""
-    s = Objects("domain-switched")
+    s = ObjectPlanBuilder("domain-switched")
     keys = [s.key(), s.key(), s.key()]
     domain = s.domain(keys[0])
     plain, keyed = s.type(domain), s.type(domain, keys[2])
@@ -130,7 +130,7 @@ def _domain_switched() -> Plan:
 
 def _cleared() -> Plan:
     """A domain whose key is taken away is not one without encryption."""
-    s = Objects("cleared")
+    s = ObjectPlanBuilder("cleared")
     key = s.key()
     domain = s.domain(key)
     s.fill(domain, number=2)
@@ -145,7 +145,7 @@ def _cleared() -> Plan:
 
 def _at_rest() -> Plan:
     """Nothing of an object, a type or an added key is stored in the clear."""
-    s = Objects("at-rest")
+    s = ObjectPlanBuilder("at-rest")
     domain = s.domain(s.key())
     plain, keyed = s.type(domain), s.type(domain, s.key())
     profile = s.write(domain, PROFILES)
@@ -158,7 +158,7 @@ def _at_rest() -> Plan:
 
 def _without_key(how: str) -> Plan:
     """Without the domain's key no object is had, and with it all of them are."""
-    s = Objects(f"without-key/{how}")
+    s = ObjectPlanBuilder(f"without-key/{how}")
     key = s.key()
     domain = s.domain(key)
     type_ = s.type(domain)

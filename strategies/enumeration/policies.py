@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY, LONGEST_POLICY
 from kms_conformance.models.terms import KeyRef, PolicyText, Term
 from kms_conformance.strategies.enumeration.lists import wrong_limits
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 ROOT = '{"Sid": "root", "Effect": "Allow", "Principal": {"AWS": "<root>"}, "Action": "kms:*", "Resource": "*"}'
 
@@ -67,7 +67,7 @@ def plans() -> Iterator[Plan]:
 
 
 def _put_and_got() -> Plan:
-    s = Script("policies/good")
+    s = PlanBuilder("policies/good")
     key, other = s.key(), s.key()
     for form in ("id", "arn"):
         s.on("GetKeyPolicy", key, label="default-policy", form=form, PolicyName=DEFAULT)
@@ -82,7 +82,7 @@ def _put_and_got() -> Plan:
 
 
 def _refused() -> Plan:
-    s = Script("policies/bad")
+    s = PlanBuilder("policies/bad")
     key = s.key()
     s.on("PutKeyPolicy", key, Policy=GOOD["two-statements"], PolicyName=DEFAULT)
     for label, policy in BAD.items():
@@ -91,7 +91,7 @@ def _refused() -> Plan:
 
 
 def _names() -> Plan:
-    s = Script("policies/names")
+    s = PlanBuilder("policies/names")
     key = s.key()
     s.on("PutKeyPolicy", key, label="policy-named", Policy=DEFAULT_POLICY, PolicyName=DEFAULT)
     s.on("GetKeyPolicy", key, label="policy-named", PolicyName=DEFAULT)
@@ -114,7 +114,7 @@ def _names() -> Plan:
 
 
 def _of_a_new_key() -> Plan:
-    s = Script("policies/of-a-new-key")
+    s = PlanBuilder("policies/of-a-new-key")
     s.key()
     for label, policy in (*GOOD.items(), *BAD.items()):
         if label != "in-lines":
@@ -123,7 +123,7 @@ def _of_a_new_key() -> Plan:
 
 
 def _listed() -> Plan:
-    s = Script("policies/listed")
+    s = PlanBuilder("policies/listed")
     key = s.key()
     for form in ("id", "arn"):
         s.on("ListKeyPolicies", key, label="default-page", form=form)

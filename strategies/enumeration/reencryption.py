@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kms_conformance.models.terms import Context, KeyRef, Marker
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 FIRST, SECOND = Context((("tenant", "Alpha"),)), Context((("tenant", "Beta"), ("move", "1")))
 CONTEXTS = {
@@ -26,7 +26,7 @@ def plans() -> Iterator[Plan]:
 
 
 def _move(name: str, before: Context | None, after: Context | None, *, same_key: bool) -> Plan:
-    s = Script(f"reencryption/{'same-key' if same_key else 'other-key'}/{name}")
+    s = PlanBuilder(f"reencryption/{'same-key' if same_key else 'other-key'}/{name}")
     key = s.key()
     other = key if same_key else s.key()
     third = s.key()
@@ -53,7 +53,7 @@ def _union(before: Context | None, after: Context | None) -> Context:
 
 
 def _chain() -> Plan:
-    s = Script("reencryption/chain")
+    s = PlanBuilder("reencryption/chain")
     keys = [s.key(), s.key(), s.key()]
     for plaintext in (Marker(16), Marker(4096), b"ends in nul\0"):
         context: Context | None = FIRST

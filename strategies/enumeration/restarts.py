@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kms_conformance.models.operations.restarts import RESTART
 from kms_conformance.models.terms import Context, KeyRef, Output, Tags
 from kms_conformance.strategies.enumeration.policies import GOOD as POLICIES
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 CONTEXT = Context((("tenant", "Alpha"),))
 ROTATIONS = 2
@@ -15,7 +15,7 @@ ROTATIONS = 2
 
 def plans() -> Iterator[Plan]:
     """The plans of this part. What a target does not claim is left out of them."""
-    s = Script("restarts/all")
+    s = PlanBuilder("restarts/all")
     key, disabled, pending, plain = (s.add("CreateKey", makes=True) for _ in range(4))
     blobs: list[tuple[int, Context | None]] = [(s.encrypt(plain), None)]
     for _ in range(ROTATIONS):

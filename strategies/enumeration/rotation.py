@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kms_conformance.models.operations.rotation import MOST_ROTATIONS
 from kms_conformance.models.terms import Context, KeyRef, Tags
 from kms_conformance.strategies.enumeration.lists import wrong_limits, wrong_markers
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 ROTATION = "kms-rotation"
 CONTEXT = Context((("tenant", "Alpha"),))
@@ -29,7 +29,7 @@ def plans() -> Iterator[Plan]:
 
 def _tagged() -> Plan:
     """What else belongs to the key is not touched by a rotation: tags, description, aliases."""
-    s = Script("rotation/tagged", ROTATION, "kms-tags", "kms-aliases")
+    s = PlanBuilder("rotation/tagged", ROTATION, "kms-tags", "kms-aliases")
     key = s.key()
     alias = s.alias(key)
     s.on("UpdateKeyDescription", key, Description="of a rotated key")
@@ -42,12 +42,12 @@ def _tagged() -> Plan:
     return s.plan()
 
 
-def _status(s: Script, key: int, label: str = "plain") -> None:
+def _status(s: PlanBuilder, key: int, label: str = "plain") -> None:
     s.on("GetKeyRotationStatus", key, label=label)
 
 
 def _automatic() -> Plan:
-    s = Script("rotation/automatic", ROTATION)
+    s = PlanBuilder("rotation/automatic", ROTATION)
     key, other = s.key(), s.key()
     _status(s, key, "never-enabled")
     s.on("DisableKeyRotation", key, label="never-enabled")
@@ -74,7 +74,7 @@ STATES: dict[str, tuple[str, ...]] = {
 
 def _through(path: str) -> Plan:
     """The settings of automatic rotation, and what was encrypted before and after rotations, through the states."""
-    s = Script(f"rotation/through/{path}", ROTATION)
+    s = PlanBuilder(f"rotation/through/{path}", ROTATION)
     on, off = s.key(), s.key()
     s.on("EnableKeyRotation", on, RotationPeriodInDays=180)
     blob = s.encrypt(on, CONTEXT)
@@ -89,7 +89,7 @@ def _through(path: str) -> Plan:
 
 def _on_demand() -> Plan:
     """Ciphertexts of every origin and age open after each rotation; new ones carry the new material."""
-    s = Script("rotation/on-demand", ROTATION)
+    s = PlanBuilder("rotation/on-demand", ROTATION)
     key, other = s.key(), s.key()
     s.on("DescribeKey", key)
     made: list[tuple[int, Context | None]] = []
@@ -112,7 +112,7 @@ def _on_demand() -> Plan:
 
 def _with_automatic() -> Plan:
     """A rotation on demand leaves the schedule alone, and works with automatic rotation on or off."""
-    s = Script("rotation/with-automatic", ROTATION)
+    s = PlanBuilder("rotation/with-automatic", ROTATION)
     key = s.key()
     s.on("RotateKeyOnDemand", key, label="automatic-off")
     s.on("EnableKeyRotation", key, RotationPeriodInDays=730)
@@ -125,7 +125,7 @@ def _with_automatic() -> Plan:
 
 
 def _limit() -> Plan:
-    s = Script("rotation/limit", ROTATION)
+    s = PlanBuilder("rotation/limit", ROTATION)
     key = s.key()
     blob = s.encrypt(key)
     for number in range(MOST_ROTATIONS):
@@ -139,7 +139,7 @@ def _limit() -> Plan:
 
 
 def _listed() -> Plan:
-    s = Script("rotation/listed", ROTATION)
+    s = PlanBuilder("rotation/listed", ROTATION)
     key, fresh = s.key(), s.key()
     for include in (None, "ROTATIONS_ONLY", ALL):
         s.walk("ListKeyRotations", label="no-rotation", KeyId=KeyRef(fresh), IncludeKeyMaterial=include)
@@ -158,7 +158,7 @@ def _listed() -> Plan:
 
 def _another_usage() -> Plan:
     """Only symmetric encryption keys rotate."""
-    s = Script("rotation/another-usage", ROTATION)
+    s = PlanBuilder("rotation/another-usage", ROTATION)
     key, mac = s.key(), s.key_of_another_usage()
     for operation in ("EnableKeyRotation", "DisableKeyRotation", "RotateKeyOnDemand"):
         s.on(operation, key)

@@ -19,7 +19,7 @@ from kms_conformance.models.terms import (
     UnknownKey,
 )
 from kms_conformance.strategies.documents import ROOT, statement
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 PROFILE = "s3-sse-kms"
 NEW, OLD = "new", "old"
@@ -42,7 +42,7 @@ def _state_of(path: str) -> str:
     return path.rpartition("-")[2]
 
 
-class Storage(Script):
+class Storage(PlanBuilder):
     """A script with one bucket or more."""
 
     def __init__(self, name: str, *profiles: str) -> None:

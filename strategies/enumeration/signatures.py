@@ -8,7 +8,7 @@ from dataclasses import replace
 from kms_conformance.models.signatures import FAULTS, LATE
 from kms_conformance.models.terms import Blob, KeyRef, Term
 from kms_conformance.strategies.canonical import MAKES, PLAINTEXT
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 OPERATIONS = ("DescribeKey", "Decrypt", "DisableKey")
 """One that reads, one that gives a secret away, and one that changes something."""
@@ -17,7 +17,7 @@ OPERATIONS = ("DescribeKey", "Decrypt", "DisableKey")
 def plans() -> Iterator[Plan]:
     """One plan for each operation."""
     for operation in OPERATIONS:
-        s = Script(f"signatures/{operation}", "sigv4")
+        s = PlanBuilder(f"signatures/{operation}", "sigv4")
         params = _params(operation, s)
         for fault in ("", *FAULTS, LATE):
             s.send(operation, fault or "plain", params, makes=operation in MAKES)
@@ -28,7 +28,7 @@ def plans() -> Iterator[Plan]:
         yield replace(plan, calls=tuple(calls))
 
 
-def _params(operation: str, s: Script) -> dict[str, Term]:
+def _params(operation: str, s: PlanBuilder) -> dict[str, Term]:
     """The parameters of a valid call on a key of its own."""
     key = s.key()
     match operation:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kms_conformance.models.terms import Context, KeyRef, Marker, Term
 from kms_conformance.strategies.near_misses import FOREIGN_BLOBS
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 CONTEXT = Context((("tenant", "Alpha"),))
 
@@ -38,7 +38,7 @@ def plans() -> Iterator[Plan]:
 
 
 def _plaintexts() -> Plan:
-    s = Script("sizes/plaintexts")
+    s = PlanBuilder("sizes/plaintexts")
     key = s.key()
     for context in (None, CONTEXT):
         for size in PLAINTEXT_SIZES:
@@ -55,7 +55,7 @@ def _plaintexts() -> Plan:
 
 
 def _data_keys() -> Plan:
-    s = Script("sizes/data-keys")
+    s = PlanBuilder("sizes/data-keys")
     key = s.key()
     for context in (None, CONTEXT):
         for spec in ("AES_256", "AES_128"):
@@ -84,7 +84,7 @@ def _data_keys() -> Plan:
 
 
 def _algorithms() -> Plan:
-    s = Script("sizes/algorithms")
+    s = PlanBuilder("sizes/algorithms")
     key, other = s.key(), s.key()
     blob, bound = s.encrypt(key), s.encrypt(key, CONTEXT)
     for label, algorithm in ALGORITHMS.items():
@@ -98,7 +98,7 @@ def _algorithms() -> Plan:
 
 
 def _ciphertext_sizes() -> Plan:
-    s = Script("sizes/ciphertexts")
+    s = PlanBuilder("sizes/ciphertexts")
     key = s.key()
     s.decrypt(s.encrypt(key))
     foreign: dict[str, Term] = {"empty-blob": b"", "blob-of-6145": b"\x01" * 6145, **FOREIGN_BLOBS}
@@ -111,7 +111,7 @@ def _ciphertext_sizes() -> Plan:
 
 def _repeated() -> Plan:
     """Identical requests: nothing may come out twice but a decrypted plaintext."""
-    s = Script("sizes/repeated")
+    s = PlanBuilder("sizes/repeated")
     key = s.key()
     for context in (None, CONTEXT):
         for size in (16, 4096):

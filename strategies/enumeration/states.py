@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kms_conformance.models.lifecycle import LIFECYCLE, KeyState
 from kms_conformance.models.terms import Context, KeyRef
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 CONTEXT = Context((("tenant", "Alpha"),))
 
@@ -32,7 +32,7 @@ def plans() -> Iterator[Plan]:
 
 def _uses(path: str, state: KeyState, steps: tuple[str, ...]) -> Plan:
     """The operations that do not change the state share one key; what it closed is opened again at the end."""
-    s = Script(f"state/{path}/use")
+    s = PlanBuilder(f"state/{path}/use")
     key, other = s.key(), s.key()
     plain, bound, envelope = s.encrypt(key), s.encrypt(key, CONTEXT), s.data_key(key, CONTEXT)
     theirs = s.encrypt(other)
@@ -49,7 +49,7 @@ def _uses(path: str, state: KeyState, steps: tuple[str, ...]) -> Plan:
     return s.plan()
 
 
-def _try_all(s: Script, key: int, other: int, blobs: tuple[int, int, int, int], state: str) -> None:
+def _try_all(s: PlanBuilder, key: int, other: int, blobs: tuple[int, int, int, int], state: str) -> None:
     plain, bound, envelope, theirs = blobs
     s.encrypt(key, label=state)
     s.encrypt(key, CONTEXT, label=state)
@@ -71,7 +71,7 @@ def _try_all(s: Script, key: int, other: int, blobs: tuple[int, int, int, int], 
 def _manage(path: str, operation: str, steps: tuple[str, ...]) -> Plan:
     """One state-changing operation, twice, by id and by ARN; a ciphertext from before must outlive it all."""
     state = PATHS[path][0]
-    s = Script(f"state/{path}/{operation}")
+    s = PlanBuilder(f"state/{path}/{operation}")
     key = s.key()
     blob = s.encrypt(key, CONTEXT)
     _walk(s, key, steps)
@@ -90,7 +90,7 @@ def _manage(path: str, operation: str, steps: tuple[str, ...]) -> Plan:
     return s.plan()
 
 
-def _walk(s: Script, key: int, steps: tuple[str, ...]) -> None:
+def _walk(s: PlanBuilder, key: int, steps: tuple[str, ...]) -> None:
     for operation in steps:
         assert operation in LIFECYCLE, operation
         s.on(operation, key)

@@ -8,7 +8,7 @@ from kms_conformance.models.operations.tags import MOST_TAGS
 from kms_conformance.models.terms import KeyRef, Tags, Texts
 from kms_conformance.strategies.enumeration.lists import wrong_limits, wrong_markers
 from kms_conformance.strategies.enumeration.policies import GOOD as GOOD_POLICIES
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 TAGS = "kms-tags"
 
@@ -55,7 +55,7 @@ def plans() -> Iterator[Plan]:
 
 def _beside() -> Plan:
     """A key with a description and a policy of its own keeps both."""
-    s = Script("tags/beside", TAGS)
+    s = PlanBuilder("tags/beside", TAGS)
     key = s.key()
     s.on("UpdateKeyDescription", key, Description="of a tagged key")
     s.on("PutKeyPolicy", key, Policy=GOOD_POLICIES["two-statements"], PolicyName="default")
@@ -70,7 +70,7 @@ def _beside() -> Plan:
 
 
 def _good() -> Plan:
-    s = Script("tags/good", TAGS)
+    s = PlanBuilder("tags/good", TAGS)
     key = s.key()
     s.walk("ListResourceTags", label="no-tags", KeyId=KeyRef(key))
     for number, (label, tags) in enumerate(GOOD_TAGS.items()):
@@ -81,7 +81,7 @@ def _good() -> Plan:
 
 
 def _bad() -> Plan:
-    s = Script("tags/bad", TAGS)
+    s = PlanBuilder("tags/bad", TAGS)
     key = s.key()
     s.on("TagResource", key, Tags=GOOD_TAGS["one-tag"])
     for label, tags in BAD_TAGS.items():
@@ -93,7 +93,7 @@ def _bad() -> Plan:
 
 
 def _removed() -> Plan:
-    s = Script("tags/removed", TAGS)
+    s = PlanBuilder("tags/removed", TAGS)
     key = s.key()
     s.on("TagResource", key, Tags=Tags((("a", "1"), ("b", "2"), ("A", "3"), ("c", ""), ("d", "5"), ("bc", "6"))))
     s.on("DescribeKey", key)
@@ -113,7 +113,7 @@ def _removed() -> Plan:
 
 def _many() -> Plan:
     """Fifty tags; one more is refused, a replaced one is not."""
-    s = Script("tags/many", TAGS)
+    s = PlanBuilder("tags/many", TAGS)
     key = s.key()
     s.on("TagResource", key, label="forty-nine", Tags=numbered(MOST_TAGS - 1))
     s.on("TagResource", key, label="fiftieth", Tags=numbered(1, MOST_TAGS - 1))
@@ -128,7 +128,7 @@ def _many() -> Plan:
 
 
 def _of_a_new_key() -> Plan:
-    s = Script("tags/of-a-new-key", TAGS)
+    s = PlanBuilder("tags/of-a-new-key", TAGS)
     for label, tags in {"three": GOOD_TAGS["other-case"], "fifty": numbered(MOST_TAGS)}.items():
         s.add("CreateKey", label=f"tags-{label}", makes=True, Tags=tags)
     for label, tags in {**BAD_TAGS, "fifty-one": numbered(MOST_TAGS + 1)}.items():
@@ -137,7 +137,7 @@ def _of_a_new_key() -> Plan:
 
 
 def _listed() -> Plan:
-    s = Script("tags/listed", TAGS)
+    s = PlanBuilder("tags/listed", TAGS)
     key = s.key()
     s.on("TagResource", key, label="five", Tags=numbered(5))
     for limit in (1, 2, 3, 5, 6, 50):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kms_conformance.models.terms import Blob, KeyRef, Structure
-from kms_conformance.strategies.script import Plan, Script
+from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 SIZES = (1, 2, 12, 16, 31, 32, 33, 44, 91, 1023, 1024)
 WRONG_SIZES = (0, -1, 1025, 4096)
@@ -19,7 +19,7 @@ def plans() -> Iterator[Plan]:
 
 
 def _another_usage() -> Plan:
-    s = Script("usages/hmac")
+    s = PlanBuilder("usages/hmac")
     key, mac = s.key(), s.key_of_another_usage()
     blob = s.encrypt(key)
     for slot, label in ((key, "right-usage"), (mac, "another-usage")):
@@ -34,7 +34,7 @@ def _another_usage() -> Plan:
 
 
 def _random() -> Plan:
-    s = Script("usages/random")
+    s = PlanBuilder("usages/random")
     for size in SIZES:
         for _ in range(2):
             s.add("GenerateRandom", label=f"random-{size}", makes=True, NumberOfBytes=size)
@@ -53,7 +53,7 @@ RECIPIENT = Structure('{"KeyEncryptionAlgorithm": "RSAES_OAEP_SHA_256", "Attesta
 
 def _recipients() -> Plan:
     """What is for an attested environment alone, asked for from outside of one."""
-    s = Script("usages/recipients")
+    s = PlanBuilder("usages/recipients")
     key = s.key()
     blob = s.encrypt(key)
     s.add("Decrypt", label="recipient", CiphertextBlob=Blob(blob), Recipient=RECIPIENT)

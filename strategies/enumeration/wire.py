@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, leased
 from kms_conformance.models.lifecycle import LIFECYCLE, KeyState
 from kms_conformance.models.operations import KMS_OPERATIONS, PROFILE_OF
 from kms_conformance.models.terms import Blob, Edit, Filler, KeyRef, Term, UnknownKey
 from kms_conformance.strategies.canonical import CIPHERTEXT, KEY, MAKES, OTHER, PARAMS, PLAINTEXT, canonical
-from kms_conformance.strategies.script import LEASE, Plan
+from kms_conformance.strategies.plan_builder import Plan
 
 PROFILE = "wire"
 CORE = tuple(name for name, row in KMS_OPERATIONS.items() if PROFILE_OF[name] == "kms-core" and row.judged)
@@ -37,8 +37,8 @@ def plans() -> Iterator[Plan]:
 def _plan(name: str, calls: list[Call]) -> Plan:
     """The calls on two keys and a ciphertext."""
     made = (
-        Call.of("CreateKey", label=LEASE, result=KEY),
-        Call.of("CreateKey", label=LEASE, result=OTHER),
+        leased(KEY),
+        leased(OTHER),
         Call.of("Encrypt", result=CIPHERTEXT, KeyId=KeyRef(KEY), Plaintext=PLAINTEXT),
     )
     return Plan(f"wire/{name}", (*made, *calls), (PROFILE,), observe=False)

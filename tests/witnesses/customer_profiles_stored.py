@@ -2,12 +2,14 @@
 
 import base64
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from kms_conformance.cloud.services.inspect_port import Inspector
 
 from . import allowed, witness
 from .profiles_scene import Profiles
+from .scene import code
 
 NAME, MAIL, NUMBER, KEY, OBJECT = (f"{word}MARKER7x7Kq7x7Kq7x7Kq7x7Kq7x7Kq" for word in ("na", "ma", "nu", "ke", "ob"))
 
@@ -101,6 +103,25 @@ def block_by_block(client: Any) -> None:
     for row in rows:
         blocks = [row[at : at + 16] for at in range(0, len(row), 16)]
         assert len({*blocks}) == len(blocks)
+
+
+@witness(
+    id="customer-profiles-not-authenticated",
+    requirement="PROFILES-026",
+    family="effect",
+    fault="A profile that was changed in the store is given out with another text.",
+)
+def not_authenticated(client: Any) -> None:
+    scene = Profiles(client)
+    domain = scene.domain(scene.key())
+    profile_id = scene.create(domain, AdditionalInformation="n" * 1000)
+    store = scene.ports.store
+    for record in store.records("class = 'profile'"):
+        middle = len(record.sealed) // 2
+        changed = record.sealed[:middle] + bytes([record.sealed[middle] ^ 1]) + record.sealed[middle + 1 :]
+        with store.transaction():
+            store.put_record(replace(record, sealed=changed))
+    assert code(scene.profiles.batch_get_profile, DomainName=domain, ProfileIds=[profile_id])
 
 
 @witness(

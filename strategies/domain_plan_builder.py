@@ -1,21 +1,22 @@
-"""A script about the domains of one service: its verbs, in the service's own operations."""
+"""A plan about the domains of one service: its verbs, in the service's own operations."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.domains.audit import USES
 from kms_conformance.models.domains.jobs import ENROL
 from kms_conformance.models.domains.operations import all_of, read, searching
 from kms_conformance.models.domains.ports import ALTER, COMPARE, CRASH, DUMP, SWAP, WORKER
 from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.terms import JsonText, KeyConfig, KeyRef, Metadata, Named, Output, Rows, Several, Term
-from kms_conformance.strategies.script import Script
+from kms_conformance.strategies.plan_builder import PlanBuilder
 
 
-class Domains(Script):
+class DomainPlanBuilder(PlanBuilder):
     """Appends calls to a service, and remembers which items it wrote."""
 
     def __init__(self, service: DomainService, name: str, *profiles: str) -> None:
@@ -59,7 +60,7 @@ class Domains(Script):
     def domain_sent_again(self, key: int) -> int:
         """A new domain whose creation is sent twice under one client token; its slot."""
         slot = self.domain(key, "sent-again")
-        self._calls[-1] = self._calls[-1].all_pages()
+        self._calls[-1] = replace(self._calls[-1], repeat=Repeat.TWICE)
         return slot
 
     def change(
@@ -84,12 +85,12 @@ class Domains(Script):
     def rest(self, domain: int, label: str = "at-rest") -> None:
         """Wait until a change of key has ended."""
         self.describe(domain, label)
-        self._calls[-1] = self._calls[-1].all_pages()
+        self._calls[-1] = replace(self._calls[-1], repeat=Repeat.UNTIL_AT_REST)
 
     def all_domains(self, label: str = "plain") -> None:
         """The list of all domains."""
         call = Call.of(self.service.operation(self.service.listing.operation), label=label)
-        self._calls.append(call.all_pages())
+        self.append(call.all_pages())
 
     def write(
         self,
@@ -139,12 +140,12 @@ class Domains(Script):
         """Read one item."""
         call = read(self.service, kind, self.ref(domain), item)
         if call is not None:
-            self._calls.append(call.having(label).by(principal))
+            self.append(call.having(label).by(principal))
         for search in kind.searches[1:]:
             texts = [row[search.by] for row in self.given[item][-2:] if search.by in row]
             for text in texts if search.by else [Output(item, kind.id_path)]:
                 found = searching(self.service, search, self.ref(domain), text)
-                self._calls.append(found.having(label).by(principal))
+                self.append(found.having(label).by(principal))
 
     def look_at_all(self, domain: int, label: str = "plain", principal: str = "") -> None:
         """Read every item, and list those of each kind."""
@@ -153,7 +154,7 @@ class Domains(Script):
         for kind in self.service.kinds:
             call = all_of(self.service, kind, self.ref(domain))
             if call is not None:
-                self._calls.append(call.having(label).by(principal))
+                self.append(call.having(label).by(principal))
 
     def grants(self, key: int, label: str = "plain") -> None:
         """All grants on a key."""

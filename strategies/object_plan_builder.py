@@ -7,7 +7,7 @@ import json
 from kms_conformance.models.domains.customer_profiles import CUSTOMER_PROFILES, OBJECT
 from kms_conformance.models.domains.objects import ADD_KEY, GET_TYPE, PROFILE, PUT_TYPE, list_of
 from kms_conformance.models.terms import JsonText, KeyRef, Output, Several, Structure, Term
-from kms_conformance.strategies.domain_script import Domains
+from kms_conformance.strategies.domain_plan_builder import DomainPlanBuilder
 
 FIELDS = {name: {"Source": f"_source.{name}", "ContentType": "STRING"} for name in (PROFILE, "number")}
 KEYS = {
@@ -19,7 +19,7 @@ MORE = Structure('{"Big": 9007199254740991, "small": [-0.1234567890123, 0, ""], 
 PROFILES = CUSTOMER_PROFILES.kinds[0]
 
 
-class Objects(Domains):
+class ObjectPlanBuilder(DomainPlanBuilder):
     """Appends calls about objects."""
 
     def __init__(self, name: str, *profiles: str) -> None:
@@ -56,7 +56,7 @@ class Objects(Domains):
     def list(self, domain: int, type_: int, profile: int, label: str = "plain") -> None:
         """All objects of a profile and a type."""
         call = list_of(self.service, OBJECT, self.ref(domain), Output(type_, "ObjectTypeName"), profile)
-        self._calls.append(call.having(label))
+        self.append(call.having(label))
 
     def take_away(self, domain: int, type_: int, profile: int, item: int, label: str = "deleted") -> None:
         """DeleteProfileObject."""

@@ -1,11 +1,12 @@
-"""A script: a sequence of symbolic calls under construction. Enumerations are written with it."""
+"""A plan under construction: a sequence of symbolic calls. Enumerations are written with it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, leased
 from kms_conformance.models.operations.encrypt import PLAIN
 from kms_conformance.models.operations.iam import POLICY_NAME
 from kms_conformance.models.parties import OWNER, STRANGER
@@ -24,9 +25,6 @@ from kms_conformance.models.terms import (
     Texts,
 )
 from kms_conformance.strategies.documents import document
-
-LEASE = "lease"
-"""The label of a CreateKey for which any enabled key will do; a lease may stand for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +45,36 @@ def given(context: Context | None) -> Term:
     return context if context and context.pairs else None
 
 
-class Script:
+class PlanBuilder:
     """Appends calls and hands out slots."""
 
     def __init__(self, name: str, *profiles: str) -> None:
         self.name, self.profiles = name, profiles or ("kms-core",)
         self._calls: list[Call] = []
-        self._slots = 0
+        self._slots, self._hurried = 0, False
 
     def plan(self, *, observe: bool = True, effort: str = "quick") -> Plan:
         """What was written."""
         return Plan(self.name, tuple(self._calls), self.profiles, observe, effort)
 
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Calls that do not wait for changes that are on their way; their labels begin with "at-once"."""
+        self._hurried = True
+        try:
+            yield
+        finally:
+            self._hurried = False
+
     def slot(self) -> int:
         """A new slot."""
         self._slots += 1
         return self._slots
+
+    def append(self, call: Call) -> int:
+        """A call as it is; the slot that it fills, and 0 where it fills none."""
+        self._calls.append(call.hurried() if self._hurried else call)
+        return call.result or 0
 
     def add(self, operation: str, /, *, label: str = "plain", makes: bool = False, **params: Term) -> int:
         """A call; the slot that it fills, when `makes`, and 0 otherwise."""
@@ -70,17 +82,15 @@ class Script:
 
     def send(self, operation: str, label: str, params: Mapping[str, Term], *, makes: bool = False) -> int:
         """The same with the parameters as a map."""
-        result = self.slot() if makes else None
-        self._calls.append(Call.sending(operation, params, label, result))
-        return result or 0
+        return self.append(Call.sending(operation, params, label, self.slot() if makes else None))
 
     def key(self) -> int:
         """An enabled key."""
-        return self.add("CreateKey", label=LEASE, makes=True)
+        return self.append(leased(self.slot()))
 
     def key_of_another_usage(self) -> int:
         """An HMAC key, where the target makes one; without it what refers to it is left out."""
-        return self.add("CreateKey", label=LEASE, makes=True, KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+        return self.append(leased(self.slot(), KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC"))
 
     def alias(self, key: int, alias: AliasRef | None = None, label: str = "plain", form: KeyForm = "id") -> AliasRef:
         """CreateAlias, and the alias."""
@@ -155,7 +165,7 @@ class Script:
 
     def walk(self, operation: str, label: str = "walk", **params: Term) -> None:
         """All pages of a list."""
-        self._calls.append(Call.of(operation, label=label, result=None, **params).all_pages())
+        self.append(Call.of(operation, label=label, result=None, **params).all_pages())
 
     def encrypt(
         self, key: int, context: Context | None = None, plaintext: Term = PLAIN, label: str = "plain", **more: Term
