@@ -17,6 +17,7 @@ STATUS: Mapping[Word, int] = {"PASS": 0, "FAIL": 1, "INCOMPLETE": 3, "INTERRUPTE
 JUDGED = frozenset({Verdict.PASS, Verdict.FAIL, Verdict.KNOWN_FAIL})
 OF_THE_TARGET = frozenset({"connection-lost", "timed-out", "throttled", "too-large", "server-fault"})
 """Reasons of `indeterminate` for which the target is to blame."""
+OTHER_SHARD = "other-shard"
 NO_ANSWER = frozenset({Verdict.NOT_EXERCISED, Verdict.INDETERMINATE})
 
 
@@ -34,7 +35,15 @@ def word(report: Report) -> Word:
 
 def exit_status(report: Report) -> int:
     """The exit status of the run."""
-    return STATUS[word(report)]
+    return 0 if _is_elsewhere(report) else STATUS[word(report)]
+
+
+def _is_elsewhere(report: Report) -> bool:
+    """Whether nothing was judged because all that decides is part of other shards: nothing is wrong with this one."""
+    verdicts = {result.verdict for result in report.results}
+    ended = report.interrupted or report.lost or report.strict or report.ended_early or missing(report) or report.stale
+    reasons = {result.reason for result in report.results}
+    return verdicts == {Verdict.NOT_EXERCISED} and OTHER_SHARD in reasons and not ended
 
 
 def missing(report: Report) -> tuple[str, ...]:

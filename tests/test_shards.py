@@ -24,6 +24,7 @@ from kms_conformance.conformance.run.work import UnitResult
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.models.report import Report
 from kms_conformance.reports import json_report
+from kms_conformance.reports.outcome import exit_status, word
 
 ASKED = Options(
     "moto",
@@ -330,3 +331,11 @@ def test_shards_send_no_more_than_the_target_takes(tmp_path: Path, monkeypatch: 
     chosen = replace(ASKED, require=("TAG-003",), out=tmp_path, shard=(1, 4), max_keys=100)
     run(chosen, replace(resolve("moto"), max_rps=20), Progress())
     assert rates == [5]
+
+
+def test_a_part_with_nothing_to_judge_is_no_failure_and_no_pass(tmp_path: Path) -> None:
+    parts_of_many = [judged(tmp_path / str(part), require=("TAG-003",), shard=(part, 40)) for part in (39, 40)]
+    assert {word(report) for report in parts_of_many} == {"INCOMPLETE"}
+    assert {exit_status(report) for report in parts_of_many} == {0}
+    assert exit_status(replace(parts_of_many[0], strict=True)) == 1
+    assert exit_status(replace(parts_of_many[0], interrupted=True)) == 130

@@ -31,12 +31,12 @@ from kms_conformance.conformance.run.work import UnitResult
 from kms_conformance.models.calls import Call
 from kms_conformance.models.consistency import IN_TIME, MEANWHILE
 from kms_conformance.models.report import UNTOLD, Deviation, FoundAfter, Report
+from kms_conformance.reports.outcome import OTHER_SHARD
 from kms_conformance.strategies.needed import needed
 from kms_conformance.strategies.units import EFFORTS, Unit
 
 LOST_IN_A_ROW = 3
 """The search ends when so many units in a row got no answer."""
-OTHER_SHARD = "other-shard"
 Work: TypeAlias = Callable[[str, int, Collection[str]], Iterable[Unit]]
 """The units of an effort, a seed and the claimed profiles."""
 
