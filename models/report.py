@@ -233,6 +233,10 @@ class Volatile:
     found_after_s: Mapping[str, float] = field(default_factory=dict)
 
 
+UNTOLD = Volatile("", 0, 0, {}, 0)
+"""Where nothing is known of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A whole run."""
@@ -252,6 +256,8 @@ class Report:
     """What has no verdict counts as a failure."""
     lost_by: str = ""
     """What was wrong with the last answers of a target that was lost, in words."""
+    ended_early: str = ""
+    """The option for which the search ended before its time: what it did not come to is no PASS."""
 
     @property
     def summary(self) -> dict[str, int]:

@@ -17,6 +17,7 @@ STATUS: Mapping[Word, int] = {"PASS": 0, "FAIL": 1, "INCOMPLETE": 3, "INTERRUPTE
 JUDGED = frozenset({Verdict.PASS, Verdict.FAIL, Verdict.KNOWN_FAIL})
 OF_THE_TARGET = frozenset({"connection-lost", "timed-out", "throttled", "too-large", "server-fault"})
 """Reasons of `indeterminate` for which the target is to blame."""
+OTHER_SHARD = "other-shard"
 NO_ANSWER = frozenset({Verdict.NOT_EXERCISED, Verdict.INDETERMINATE})
 
 
@@ -29,12 +30,20 @@ def word(report: Report) -> Word:
         return "INCOMPLETE"
     if Verdict.FAIL in verdicts or report.stale or (report.strict and verdicts & NO_ANSWER):
         return "FAIL"
-    return "INCOMPLETE" if missing(report) or not verdicts & JUDGED else "PASS"
+    return "INCOMPLETE" if report.ended_early or missing(report) or not verdicts & JUDGED else "PASS"
 
 
 def exit_status(report: Report) -> int:
     """The exit status of the run."""
-    return STATUS[word(report)]
+    return 0 if _is_elsewhere(report) else STATUS[word(report)]
+
+
+def _is_elsewhere(report: Report) -> bool:
+    """Whether nothing was judged because all that decides is part of other shards: nothing is wrong with this one."""
+    verdicts = {result.verdict for result in report.results}
+    ended = report.interrupted or report.lost or report.strict or report.ended_early or missing(report) or report.stale
+    reasons = {result.reason for result in report.results}
+    return verdicts == {Verdict.NOT_EXERCISED} and OTHER_SHARD in reasons and not ended
 
 
 def missing(report: Report) -> tuple[str, ...]:
@@ -45,6 +54,8 @@ def missing(report: Report) -> tuple[str, ...]:
     if lost := unreachable(report):
         how = f" ({report.lost_by})" if report.lost_by else ""
         found.append(f"{report.target.endpoint} stopped answering{how}: {len(lost)} requirements have no verdict")
+    elif report.ended_early:
+        found.append(f"the search ended for {report.ended_early}: what it did not come to has no verdict")
     elif areas := unjudged(report):
         plural = "s" if len(areas) > 1 else ""
         found.append(f"nothing of area{plural} {', '.join(map(_named, areas))} was judged, for the target's faults")

@@ -13,24 +13,35 @@ from hashlib import blake2b
 from importlib.resources import files
 
 from kms_conformance.models.codec import encode
+from kms_conformance.models.operation import DATA_OUTLIVES, SETTINGS_OUTLIVE
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.strategies.units import Unit
 
 TABLE = "exercises.json"
 BY_ITSELF = ("sigv4",)
 """Profiles that nothing but their own units exercise; the table has no service that asks for signatures."""
+OVER_HTTP = ("sigv4", "wire")
+"""Profiles whose own units are for them alone: the table, made in process, does not know these."""
+BY_RESTARTS = frozenset({DATA_OUTLIVES, SETTINGS_OUTLIVE})
+"""Requirements that nothing exercises but a restart of the target; and nothing else needs one."""
 
 
 def needed(units: Iterable[Unit], requirements: Collection[str]) -> Iterator[Unit]:
     """The units that can exercise one of the requirements; all of them where none is named."""
     table = exercises()
     known = frozenset().union(*(names for _, names in table.values()))
-    alone = {REGISTRY[name].profile for name in requirements if REGISTRY[name].profile in BY_ITSELF}
-    rest = {name for name in requirements if REGISTRY[name].profile not in BY_ITSELF}
+    asked = {REGISTRY[name].profile for name in requirements}
+    rest = {name for name in requirements if REGISTRY[name].profile not in BY_ITSELF} - BY_RESTARTS
     profiles = {REGISTRY[name].profile for name in rest}
     for unit in units:
-        if not requirements or not rest <= known or not alone.isdisjoint(unit.profiles):
+        if not requirements or not rest <= known:
             yield unit
+        elif unit.alone:
+            if not BY_RESTARTS.isdisjoint(requirements):
+                yield unit
+        elif not set(OVER_HTTP).isdisjoint(unit.profiles):
+            if not asked.isdisjoint(unit.profiles):
+                yield unit
         elif unit.examples:
             if not profiles.isdisjoint(unit.profiles):
                 yield unit

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from kms_conformance.conformance.proof.proof import Raw
-from kms_conformance.conformance.run.work import Group, Worker, opened
+from kms_conformance.conformance.run.proofs import Group
+from kms_conformance.conformance.run.work import Worker, opened
 from kms_conformance.conformance.session.session import Session
 from kms_conformance.conformance.targets import Target
 from kms_conformance.models.report import Deviation

@@ -13,8 +13,9 @@ import pytest
 
 from kms_conformance.conformance.run.options import Options, checked
 from kms_conformance.conformance.run.progress import progress
+from kms_conformance.conformance.run.proofs import BUDGET
 from kms_conformance.conformance.run.run import run
-from kms_conformance.conformance.run.work import BUDGET, Worker, opened
+from kms_conformance.conformance.run.work import Worker, opened
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.models.domains.services import SERVICES

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from kms_conformance.conformance.run.processes import IN_VAIN, Processes
-from kms_conformance.conformance.run.work import FAULT
+from kms_conformance.conformance.run.proofs import FAULT
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.strategies.units import Unit, units
 

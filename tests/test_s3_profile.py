@@ -13,7 +13,8 @@ from botocore.config import Config
 
 from kms_conformance.conformance.proof.proof import Raw
 from kms_conformance.conformance.run.preflight import claims
-from kms_conformance.conformance.run.work import Group, Worker, opened
+from kms_conformance.conformance.run.proofs import Group
+from kms_conformance.conformance.run.work import Worker, opened
 from kms_conformance.conformance.targets.embedded import reference
 from kms_conformance.conformance.targets.endpoint import from_url
 from kms_conformance.models.report import Deviation

@@ -92,7 +92,7 @@ def test_no_secret_is_in_any_output(mutant: str, tmp_path: Path, monkeypatch: py
         asked = ("--profile", "kms-grants", "--require", REQUIREMENT)
         ran = command(
             "run", "--target", "target.toml", "--out", "out", "--progress", "json", "--baseline", "known.json",
-            "--update-baseline", *asked, cwd=tmp_path,
+            "--update-baseline", "--shard", "1/1", *asked, cwd=tmp_path,
         )  # fmt: skip
         options = ("--kms-target", "target.toml", "--kms-baseline", "none", "--kms-out", "out-of-pytest")
         shown = ("--junit-xml=junit.xml", "-rA", "--kms-profile", "kms-grants", "-k", REQUIREMENT)
@@ -104,6 +104,7 @@ def test_no_secret_is_in_any_output(mutant: str, tmp_path: Path, monkeypatch: py
         "report.html",
         "junit.xml",
         "keys.jsonl",
+        "parts.json",
     }
     assert (tmp_path / "known.json").is_file()
     assert len(secrets) > 20 and any("session" in text.lower() or len(text) > 100 for text in secrets)

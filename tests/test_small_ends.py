@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from kms_conformance.conformance.run.run import run
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.models.report import Report
 from kms_conformance.reports import files
+from kms_conformance.reports.outcome import exit_status, missing, word
 
 sys.path.insert(0, str(Path(__file__).parent))
 from helpers import report_of, started
@@ -44,6 +46,14 @@ def test_what_the_baseline_knows_does_not_end_a_search(tmp_path: Path) -> None:
         report.volatile.calls - sum(report.volatile.reducing_calls) for report in (new, cut, known)
     )
     assert cut_short < searched <= whole
+
+
+def test_a_search_that_ends_early_is_no_pass(tmp_path: Path) -> None:
+    cut = judged(tmp_path, max_failures=1)
+    assert cut.ended_early == "--max-failures 1" and (word(cut), exit_status(cut)) == ("FAIL", 1)
+    nothing = replace(cut, results=tuple(row for row in cut.results if row.verdict == "pass"))
+    assert nothing.results and (word(nothing), exit_status(nothing)) == ("INCOMPLETE", 3)
+    assert "the search ended for --max-failures 1" in missing(nothing)[0]
 
 
 @pytest.mark.parametrize("out", ["", "  "])

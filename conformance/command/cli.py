@@ -7,13 +7,14 @@ usage or configuration; 3 the run could not judge; 130 interrupted, with the rep
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from kms_conformance.conformance.errors import ConformanceError
+from kms_conformance.conformance.errors import ConformanceError, UsageError
 from kms_conformance.conformance.run.defaults import DEFAULT_OUT, DEFAULT_TARGET
 
 
@@ -74,6 +75,12 @@ def _parser() -> argparse.ArgumentParser:
     again = commands.add_parser("recheck", help="judge CloudTrail events in files, with no target")
     again.add_argument("files", type=Path, nargs="+", metavar="FILE|DIR", help="JSON or gzip, a folder by day")
     again.set_defaults(command=_recheck)
+    merge = commands.add_parser("merge", help="merge the shards of a run into its report")
+    merge.add_argument(
+        "folders", type=_folder, nargs="+", metavar="DIR", help="the report folder of a shard, or a merge"
+    )
+    merge.add_argument("--out", type=_folder, default=Path(DEFAULT_OUT), metavar="DIR", help="the report folder")
+    merge.set_defaults(command=_merge)
     _add_sweep(commands.add_parser("sweep", help="clean up what killed runs left at their targets"))
     _add_serve(commands.add_parser("serve", help="serve the reference KMS over HTTP, with IAM and STS"))
     return parser
@@ -93,8 +100,9 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         "-n", type=_workers, dest="workers", metavar="auto|WORKERS",
         help="processes; default: auto, one for each core where the target runs on this machine",
     )  # fmt: skip
-    run.add_argument("--shard", type=_shard, default=(1, 1), metavar="I/N", help="run only part I of N of the work")
-    run.add_argument("--max-failures", type=int, metavar="N", help="stop searching after N kinds of findings")
+    run.add_argument("--shard", type=_shard, metavar="auto|I/N", help="run only part I of N of the work, for merge")
+    run.add_argument("--cluster", metavar="local:N|ADDRESS", help="work on a cluster of dask (extra: cluster)")
+    run.add_argument("--max-failures", type=int, metavar="N", help="stop searching after N kinds of new failures")
     run.add_argument("--max-calls", type=int, metavar="N", help="stop searching after N calls")
     run.add_argument("--max-keys", type=int, metavar="N", help="create at most N keys")
     run.add_argument("--strict", action="store_true", help="not-exercised and indeterminate count as failures")
@@ -146,14 +154,28 @@ def _workers(text: str) -> int | None:
 
 
 def _shard(text: str) -> tuple[int, int]:
+    if text == "auto":
+        return _shard_of_job()
     part, _, parts = text.partition("/")
     try:
         return int(part), int(parts)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not I/N, for example 1/4") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is neither auto nor I/N, for example 1/4") from None
+
+
+def _shard_of_job() -> tuple[int, int]:
+    """The part that an Indexed Job of Kubernetes has given to this pod, counted from 0 there."""
+    index, completions = (os.environ.get(name, "") for name in ("JOB_COMPLETION_INDEX", "JOB_COMPLETIONS"))
+    if not index.isdecimal() or not completions.isdecimal():
+        raise argparse.ArgumentTypeError(
+            "auto needs JOB_COMPLETION_INDEX and JOB_COMPLETIONS, two numbers, in the environment; give I/N"
+        )
+    return int(index) + 1, int(completions)
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.cluster is not None and options.workers is not None:
+        raise UsageError("-n and --cluster both say who works; leave one of them out")
     from kms_conformance.conformance.command.job import job
     from kms_conformance.conformance.run.options import Options
 
@@ -169,6 +191,7 @@ def _run(options: argparse.Namespace) -> int:
             update_baseline=options.update_baseline,
             workers=options.workers,
             shard=options.shard,
+            cluster=options.cluster,
             max_failures=options.max_failures,
             max_calls=options.max_calls,
             max_keys=options.max_keys,
@@ -177,6 +200,12 @@ def _run(options: argparse.Namespace) -> int:
             progress=options.progress,
         )
     )
+
+
+def _merge(options: argparse.Namespace) -> int:
+    from kms_conformance.conformance.command.job import merge_job
+
+    return merge_job(options.folders, options.out)
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from rich.console import Console
 
 from kms_conformance.conformance.run.arrival import arrive
 from kms_conformance.conformance.run.lock import owned
-from kms_conformance.conformance.run.options import Options, checked
+from kms_conformance.conformance.run.merging import merge
+from kms_conformance.conformance.run.options import Options, checked, prepare
 from kms_conformance.conformance.run.progress import progress
 from kms_conformance.conformance.run.renewal import renew, require_place
 from kms_conformance.conformance.run.run import run
@@ -24,6 +25,7 @@ from kms_conformance.reports.outcome import exit_status, missing, without_eviden
 from kms_conformance.reports.terminal import scoreboard
 
 AGAIN = "see its log, then run again"
+ON = "run without it"
 WITH_PORTS = "give it a dump or a port (docs/certify-your-service.md), or take this for no certificate"
 
 
@@ -42,9 +44,24 @@ def job(options: Options) -> int:
         unwritten = _write(report, options.out)
     if options.update_baseline:
         print(f"kms-conformance: {renew(report, options)}", file=sys.stderr)
-    scoreboard(report, Console(), options.out)
+    return _told(report, options.out, unwritten)
+
+
+def merge_job(folders: Sequence[Path], out: Path) -> int:
+    """Merge the shards of a run; the exit status is that of the one run."""
+    prepare(out)
+    with owned(out):
+        report = merge(folders, out)
+        unwritten = _write(report, out)
+    return _told(report, out, unwritten)
+
+
+def _told(report: Report, out: Path, unwritten: str) -> int:
+    """Show how it went; the exit status."""
+    scoreboard(report, Console(), out)
     for text in missing(report) if word(report) != "INTERRUPTED" else ():
-        print(f"kms-conformance: {text}; {WITH_PORTS if without_evidence(report) else AGAIN}", file=sys.stderr)
+        what_next = WITH_PORTS if without_evidence(report) else ON if report.ended_early else AGAIN
+        print(f"kms-conformance: {text}; {what_next}", file=sys.stderr)
     if unwritten:
         print(f"kms-conformance: {unwritten}", file=sys.stderr)
     return 3 if unwritten else exit_status(report)

@@ -50,6 +50,15 @@ class Raw:
     observation: bool = False
 
 
+Repeated = Callable[[Finding], Deviation | None]
+"""The proved deviation that a finding only shows once more."""
+
+
+def nothing(_: Finding) -> Deviation | None:
+    """Nothing is known yet."""
+    return None
+
+
 FEW_ATTEMPTS = 8
 """Restarts of a target that are made to find the shortest sequence."""
 
@@ -71,37 +80,37 @@ class Prover:
         self._patiently = patiently
         self._unsteadiness, self._cast = unsteadiness, cast
 
-    def prove(self, raw: Raw, known: Sequence[Deviation] = ()) -> Deviation | None:
+    def prove(self, raw: Raw, repeated: Repeated = nothing) -> Deviation | None:
         """The finding as a deviation: its shortest sequence, its requirement, and whether its script shows it.
 
         None for an echo: what is seen only after another departure, in a state that AWS never comes to.
-        One of the known where the finding comes to that as soon as it is shown again.
+        What `repeated` says is known already where the finding comes to that as soon as it is shown again.
         """
-        deviation = self._reduced(raw, known, fresh=False)
+        deviation = self._reduced(raw, repeated, fresh=False)
         if deviation is None or not deviation.proved:  # what a lent key has been through may have shown it
-            deviation = self._reduced(raw, known, fresh=True) or deviation
+            deviation = self._reduced(raw, repeated, fresh=True) or deviation
         if deviation is None and shows(self._begin, raw.trace, raw.finding, fresh=True) is not None:
             return None
         return deviation or _deviation(raw, raw.finding, raw.trace, raw.finding.candidates[0], reproduced="0/1")
 
-    def _reduced(self, raw: Raw, known: Sequence[Deviation], *, fresh: bool) -> Deviation | None:
+    def _reduced(self, raw: Raw, repeated: Repeated, *, fresh: bool) -> Deviation | None:
         """The finding with its shortest sequence, run once more; None when not even the whole one shows it again."""
 
         def shown(calls: Trace) -> Shown | None:
             return shows(self._begin, calls, raw.finding, fresh=fresh, clean=True)
 
-        def repeats(finding: Finding) -> bool:
-            return _repeated(finding, known) is not None
+        def is_known(finding: Finding) -> bool:
+            return repeated(finding) is not None
 
         attempts = FEW_ATTEMPTS if any(call.operation == RESTART for call in raw.trace) else MOST_ATTEMPTS
-        reducer = Reducer(shown, OF_AN_OBSERVATION if raw.observation else MOST_CALLS, repeats, attempts)
+        reducer = Reducer(shown, OF_AN_OBSERVATION if raw.observation else MOST_CALLS, is_known, attempts)
         straight = consistent(raw.straight)
         found = reducer.reduce(straight) if straight else None
         found = found or reducer.reduce(raw.trace, straight=raw.trace == raw.straight)
         if found is None:
             return None
         trace, again = found
-        if (same := _repeated(again.finding, known)) is not None:
+        if (same := repeated(again.finding)) is not None:
             return same
         deviation = _deviation(raw, again.finding, trace, self._blame(again.finding, trace), reproduced="0/1")
         deviation = replace(deviation, answers=again.answers if len(again.answers) == len(trace) else ())
@@ -206,10 +215,15 @@ def _deviation(raw: Raw, finding: Finding, trace: Trace, requirement: str, repro
     )
 
 
-def _repeated(finding: Finding, known: Sequence[Deviation]) -> Deviation | None:
+def may_repeat(finding: Finding) -> bool:
+    """Whether a finding can be told to be one that was proved already: by its claim, of one requirement alone."""
+    return finding.claim is not None and len(finding.candidates) == 1
+
+
+def repeats(finding: Finding, known: Sequence[Deviation]) -> Deviation | None:
     """The proved deviation whose claim, of the same requirement alone, is untrue here, too."""
     claim = finding.claim
-    if claim is None or len(finding.candidates) > 1:
+    if claim is None or not may_repeat(finding):
         return None
     return next(
         (

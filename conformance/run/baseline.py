@@ -83,7 +83,7 @@ def load(option: str | None, target: str, *, may_be_missing: bool = False) -> tu
 
 def save(path: Path, deviations: Iterable[Deviation]) -> None:
     """Write the deviations as the new baseline."""
-    rows = [_row(deviation) for deviation in sorted(deviations, key=lambda row: row.signature)]
+    rows = [row_of(deviation) for deviation in sorted(deviations, key=lambda row: row.signature)]
     head = json.dumps(SCHEMA)
     text = f'{{\n "schema": {head},\n "entries": [\n' + ",\n".join(map(_text, rows)) + "\n ]\n}\n"
     try:
@@ -103,7 +103,8 @@ def _inline(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _row(deviation: Deviation) -> dict[str, Any]:
+def row_of(deviation: Deviation) -> dict[str, Any]:
+    """An entry as JSON."""
     claim = deviation.claim
     return {
         "requirement": deviation.requirement,
@@ -114,16 +115,18 @@ def _row(deviation: Deviation) -> dict[str, Any]:
         "expected": list(deviation.expected),
         "got": deviation.got,
         "candidates": list(deviation.candidates),
-        "claim": _claim_row(claim) if claim else None,
+        "claim": claim_row(claim) if claim else None,
         "history": [encode(call) for call in deviation.trace],
     }
 
 
-def _claim_row(claim: Claim) -> dict[str, Any]:
+def claim_row(claim: Claim) -> dict[str, Any]:
+    """A claim as JSON, without its requirement."""
     return {"member": claim.member, "relation": str(claim.relation), "expected": write_term(claim.expected)}
 
 
-def _claim(requirement: str, row: dict[str, Any]) -> Claim:
+def claim_of(requirement: str, row: dict[str, Any]) -> Claim:
+    """The claim that `claim_row` wrote."""
     return Claim(requirement, row["member"], Relation(row["relation"]), read_term(row["expected"]))
 
 
@@ -134,14 +137,15 @@ def _entries(text: str, name: str) -> tuple[Entry, ...]:
             raise ValueError("it is not a JSON object with a list of entries")
         if data.get("schema") != SCHEMA:
             raise ValueError(f"its schema is {data.get('schema')!r}, not {SCHEMA!r}")
-        return tuple(_entry(row) for row in data["entries"])
+        return tuple(entry_of(row) for row in data["entries"])
     except KeyError as error:
         raise UsageError(f"the baseline {name} cannot be used: an entry has no {error}; {ANEW}") from error
     except (ValueError, TypeError, AttributeError) as error:
         raise UsageError(f"the baseline {name} cannot be used: {error}; {ANEW}") from error
 
 
-def _entry(row: dict[str, Any]) -> Entry:
+def entry_of(row: dict[str, Any]) -> Entry:
+    """The entry that `row_of` wrote; a ValueError where it is none."""
     if row["requirement"] not in REGISTRY:
         raise ValueError(f"it names an unknown requirement {row['requirement']!r}")
     claim = row["claim"]
@@ -157,7 +161,7 @@ def _entry(row: dict[str, Any]) -> Entry:
             expected=tuple(row["expected"]),
             got=row["got"],
             trace=tuple(trace),
-            claim=_claim(row["requirement"], claim) if claim else None,
+            claim=claim_of(row["requirement"], claim) if claim else None,
             candidates=tuple(row["candidates"]),
             known=True,
         )

@@ -5,43 +5,85 @@ The search comes first. An entry that it met still departs; all others are repla
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Protocol
 
 from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.conformance.judge.traces import needed
 from kms_conformance.conformance.proof.proof import Raw, explained
 from kms_conformance.conformance.run.baseline import Entry, Signature
-from kms_conformance.conformance.run.work import Worker
+from kms_conformance.models.calls import Call
 from kms_conformance.models.operations.restarts import RESTART
 from kms_conformance.models.report import Deviation, StaleEntry
 
 
-class Known:
-    """The entries that apply to a run; until they are settled, each is thought to depart still."""
+class Replays(Protocol):
+    """Whoever performs the sequence of an entry."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def still_shows(self, trace: Sequence[Call], finding: Finding) -> bool | None:
+        """Whether it still departs; None when it cannot be replayed."""
+
+
+class Known:
+    """The entries that apply to a run; until they are settled, each is thought to depart still.
+
+    Of a shard, `share` is (I, N): it replays each Nth entry, and of the others what decides whether its own findings
+    are new.
+    """
+
+    def __init__(self, entries: Sequence[Entry], share: tuple[int, int] = (1, 1)) -> None:
         self.failing = list(entries)
         self.stale: list[StaleEntry] = []
         self.not_replayable: set[str] = set()
         self.times: Counter[Signature] = Counter()
-        self._open = list(entries)
+        part, parts = share
+        self._open = dict(enumerate(entries))
+        self._elsewhere = {place for place in self._open if place % parts != part - 1}
+        self._by_kind: dict[tuple[str, str, str], list[int]] = {}
+        for place, entry in self._open.items():
+            self._by_kind.setdefault(_kind(entry.finding), []).append(place)
 
-    def settle(self, worker: Worker, found: Iterable[Raw] = (), *, alone: bool = False) -> None:
+    def meet(self, found: Iterable[Raw]) -> None:
+        """Settle what a unit of the search has met: it departs still."""
+        for raw in found:
+            for place in self._by_kind.get(_kind(raw.finding), ()):
+                if place in self._open and met(self._open[place], [raw]):
+                    del self._open[place]
+
+    def settle(
+        self, worker: Replays, found: Iterable[Raw] = (), *, alone: bool = False, all_of_them: bool = False
+    ) -> None:
         """Replay what the search did not meet; what restarts the target waits until nothing else is left to do."""
-        rows = _sorted(found)
-        for entry in [entry for entry in self._open if alone or not _restarts(entry)]:
-            if not met(entry, rows[_sort_of(entry.finding)]):
+        rows = list(found)
+        self.meet(rows)
+        for place, entry in list(self._open.items()):
+            if _restarts(entry) and not alone:
+                continue
+            if place not in self._elsewhere or all_of_them or self._decides(entry, rows):
+                del self._open[place]
                 self._sort(entry, worker.still_shows(entry.deviation.trace, entry.finding))
-            self._open.remove(entry)
+
+    def _decides(self, entry: Entry, found: Sequence[Raw]) -> bool:
+        """Whether it depends on an entry alone if something that was found is known."""
+        row = entry.deviation
+        of_a_kind = [raw for raw in found if (raw.finding.kind, raw.finding.operation) == (row.kind, row.operation)]
+        waiting = {other.signature for other in self._open.values()}
+        settled = [known for known in self.of(str(row.kind), row.operation) if known.signature not in waiting]
+        return any(
+            explained(raw, [row]) is not None and explained(raw, settled) is None
+            for raw in of_a_kind
+            if not raw.observation
+        )
 
     def give_up(self, found: Iterable[Raw]) -> None:
-        """Nothing is replayed any more: what the search did not meet until now cannot be told."""
-        rows = _sorted(found)
-        for entry in self._open:
-            if not met(entry, rows[_sort_of(entry.finding)]):
+        """Nothing is replayed any more: what the search did not meet until now cannot be told, or by another shard."""
+        self.meet(found)
+        for place, entry in self._open.items():
+            if place in self._elsewhere:
+                self.failing.remove(entry)
+            else:
                 self._sort(entry, None)
         self._open.clear()
 
@@ -58,11 +100,6 @@ class Known:
         """The entries that still fail, of one kind and operation."""
         rows = (entry.deviation for entry in {entry.signature: entry for entry in self.failing}.values())
         return tuple(row for row in rows if (str(row.kind), row.operation) == (kind, operation))
-
-    def new(self, found: Iterable[Raw]) -> int:
-        """How many kinds of findings the baseline does not know."""
-        rows = (raw for raw in found if not raw.observation)
-        return sum(explained(raw, self.of(str(raw.finding.kind), raw.finding.operation)) is None for raw in rows)
 
     def saw(self, known: Sequence[Deviation], times: Sequence[int]) -> None:
         """Count how often known deviations were seen by the search."""
@@ -81,6 +118,10 @@ class Known:
         ]
 
 
+def _kind(finding: Finding) -> tuple[str, str, str]:
+    return (str(finding.kind), finding.operation, finding.label)
+
+
 def met(entry: Entry, found: Iterable[Raw]) -> bool:
     """Whether the search has seen just what an entry knows: then its own sequence need not be performed.
 
@@ -88,28 +129,11 @@ def met(entry: Entry, found: Iterable[Raw]) -> bool:
     where nothing that the call depends on had departed before: what may be of another requirement, or an echo of
     another departure, does not tell.
     """
-    finding = entry.finding
-    return any(_same(entry, finding, raw) and not _may_be_an_echo(raw) for raw in found)
+    return any(_same(entry, raw) and not _may_be_an_echo(raw) for raw in found)
 
 
-Sort: TypeAlias = tuple[str, str, str]
-
-
-def _sort_of(finding: Finding) -> Sort:
-    """What two findings of one fault have in common at least."""
-    return str(finding.kind), finding.operation, finding.label
-
-
-def _sorted(found: Iterable[Raw]) -> Mapping[Sort, list[Raw]]:
-    """Findings by their sort: an entry is compared with those of its own."""
-    rows: defaultdict[Sort, list[Raw]] = defaultdict(list)
-    for raw in found:
-        rows[_sort_of(raw.finding)].append(raw)
-    return rows
-
-
-def _same(entry: Entry, one: Finding, raw: Raw) -> bool:
-    other = raw.finding
+def _same(entry: Entry, raw: Raw) -> bool:
+    one, other = entry.finding, raw.finding
     answered = one.claim is not None or (one.got, one.expected) == (other.got, other.expected)
     return (
         answered

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from kms_conformance.conformance.judge.examples import ExampleKey
 from kms_conformance.conformance.judge.findings import Exercise
 from kms_conformance.conformance.proof.proof import Raw
-from kms_conformance.conformance.run.work import BUDGET, FAULT, LOST, Group, Proofs, UnitResult, fault_key
+from kms_conformance.conformance.run.proofs import BUDGET, FAULT, LOST, Attempt, Group, Key, Proofs, fault_key
+from kms_conformance.conformance.run.work import UnitResult
 from kms_conformance.models.report import Deviation, Example
 from kms_conformance.strategies.units import purse_of
 
@@ -44,7 +45,6 @@ class Merged:
     """The sum of all results."""
 
     calls: int = 0
-    operations: Counter[str] = field(default_factory=Counter)
     keys: list[str] = field(default_factory=list)
     exercised: set[Exercise] = field(default_factory=set)
     examples: dict[ExampleKey, Example] = field(default_factory=dict)
@@ -63,6 +63,12 @@ class Merged:
     """What was wrong with the last answers of such a target, where something came."""
     interrupted: bool = False
     cuts: list[Cut] = field(default_factory=list)
+    ended_early: str = ""
+    """The option for which the search ended before all units were done, and not for the want of calls."""
+    attempts: dict[Key, Attempt] = field(default_factory=dict)
+    """What was proved while the search went on."""
+    weighed: dict[Key, bool] = field(default_factory=dict)
+    """By the key of a finding whether it alone fails the run, where that is counted."""
     proving: int = 0
     """Calls that reducing and proving took."""
     purses: Counter[str] = field(default_factory=Counter)
@@ -75,7 +81,6 @@ class Merged:
             later = replace(raw, calls_before=self.calls + raw.calls_before)
             self.found[key] = replace(known, times=known.times + raw.times) if known else later
         self.calls += result.calls
-        self.operations.update(result.operations)
         self.keys += result.keys
         self.exercised |= result.exercised
         for key, example in result.examples.items():
@@ -94,7 +99,6 @@ class Merged:
         self.deviations += proofs.deviations
         self.observations += proofs.observations
         self.costs += proofs.costs
-        self.operations.update(proofs.operations)
         self.proving += sum(proofs.operations.values())
         self.keys += proofs.keys
         self.seconds |= proofs.seconds

@@ -19,7 +19,7 @@ FILES, FOLDERS = ("report.json", "report.html", "junit.xml", LEDGER, ".run.lock"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run is asked to do. `shard` is (I, N), counted from 1."""
+    """What a run is asked to do. `shard` is (I, N), counted from 1; None is a run that is not shared."""
 
     target: str = DEFAULT_TARGET
     profiles: tuple[str, ...] = ()
@@ -31,7 +31,9 @@ class Options:
     update_baseline: bool = False
     workers: int | None = 1
     """None is as many as are worth it on this machine."""
-    shard: tuple[int, int] = (1, 1)
+    shard: tuple[int, int] | None = None
+    cluster: str | None = None
+    """Where the work is done: the address of a scheduler of dask, or local:N."""
     max_failures: int | None = None
     max_calls: int | None = None
     max_keys: int | None = None
@@ -39,6 +41,11 @@ class Options:
     wait: float = 0
     """Seconds within which the target may still come up."""
     progress: str = "auto"
+
+    @property
+    def share(self) -> tuple[int, int]:
+        """The part of the work that is this run's."""
+        return self.shard or (1, 1)
 
 
 def checked(options: Options) -> Options:
@@ -54,7 +61,7 @@ def correct(options: Options) -> None:
     _known("requirement", options.require, tuple(REGISTRY), "kms-conformance list requirements")
     _known("profile", options.profiles, (*PROFILES, *GROUPS), "kms-conformance list profiles")
     _known("effort", (options.effort,), tuple(EFFORTS), ", ".join(EFFORTS))
-    part, parts = options.shard
+    part, parts = options.share
     if not 1 <= part <= parts:
         raise UsageError(f"--shard {part}/{parts} is not a part; write I/N with 1 <= I <= N")
     for name in ("workers", "max_failures", "max_calls", "max_keys"):

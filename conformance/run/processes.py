@@ -15,7 +15,9 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, TypeAlias, TypeVar, cast
 
 from kms_conformance.conformance.errors import ConformanceError, SuiteError
-from kms_conformance.conformance.run.work import FAULT, LOST, Group, Proofs, UnitResult, Worker, opened, unproved
+from kms_conformance.conformance.run.lost import lost_group, lost_unit
+from kms_conformance.conformance.run.proofs import LOST, Group, Proofs
+from kms_conformance.conformance.run.work import UnitResult, Worker, opened
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.conformance.wire.ledger import Ledger
 from kms_conformance.strategies.units import Unit
@@ -115,16 +117,15 @@ class Processes:
     """Work in several processes."""
 
     def __init__(self, number: int, early: Target | None) -> None:
+        self.number = number
+        """How many they are."""
         self._hands = [_Hand(None, early) for _ in range(number)]
+        self.sent: Counter[str] = Counter()
+        """The calls of all results that came."""
         self._in_vain = 0
         self._begun = self._ended = False
         self._unanswered = 0
         """How many results in a row, as they came, were of a target that no longer answers."""
-
-    @property
-    def number(self) -> int:
-        """How many they are."""
-        return len(self._hands)
 
     def begin(self, target: Target, ledger: Ledger | None, max_keys: int | None) -> None:
         """Tell all of them what to open; each may make so many keys."""
@@ -134,11 +135,11 @@ class Processes:
 
     def run(self, units: Sequence[Unit], wanted: Callable[[Unit], bool] = always) -> Iterator[UnitResult]:
         """The results of the units."""
-        return self._in_order(Worker.run, units, _lost_unit, wanted)
+        return self._in_order(Worker.run, units, lost_unit, wanted)
 
     def prove(self, groups: Sequence[Group]) -> Iterator[Proofs]:
         """The proofs of the groups."""
-        return self._in_order(Worker.prove, groups, _lost_group, always)
+        return self._in_order(Worker.prove, groups, lost_group, always)
 
     def end(self) -> None:
         """End all processes, if they have not ended yet."""
@@ -150,10 +151,19 @@ class Processes:
             for hand in self._hands:
                 hand.stop()
             for hand in self._hands:
+                self._hear_out(hand, until)
+            for hand in self._hands:
                 hand.end(until)
         finally:
             for hand in self._hands:
                 hand.kill()
+
+    def _hear_out(self, hand: _Hand, until: float) -> None:
+        """Count the calls of what nobody waits for any more: they were sent."""
+        with suppress(EOFError, OSError):
+            if hand.busy and hand.pipe.poll(max(0, until - time.monotonic())):
+                result = hand.pipe.recv()
+                self.sent.update({} if isinstance(result, str) else result.operations)
 
     def _in_order(
         self, task: Task, work: Sequence[T], lost: Callable[[T, str], R], wanted: Callable[[T], bool]
@@ -231,6 +241,7 @@ class Processes:
                 hand.failed, result = result, None
             if result is not None:
                 self._in_vain = 0
+                self.sent.update(result.operations)
                 self._unanswered = self._unanswered + 1 if result.trouble.startswith(LOST) else 0
                 hand.keys += len(result.keys)
                 if not dropped and index is not None:
@@ -252,26 +263,6 @@ class Processes:
             said = self._hands[place].failed or "the system ends them; see if there is memory enough"
             raise SuiteError(f"{IN_VAIN} worker processes died one after the other: {said}")
         self._hands[place] = self._hands[place].again()
-
-
-def _lost_unit(unit: Unit, why: str) -> UnitResult:
-    return UnitResult(unit.name, 0, 0.0, profiles=unit.profiles, trouble=f"{FAULT}: {why}")
-
-
-def _lost_group(group: Group, why: str) -> Proofs:
-    """Nothing was proved: all stays as it was found."""
-    rows: list[list[Any]] = [[], []]
-    for raw in group.found:
-        rows[raw.observation].append(unproved(raw))
-    return Proofs(
-        deviations=tuple(rows[False]),
-        observations=tuple(rows[True]),
-        costs=(),
-        operations={},
-        keys=(),
-        seconds={},
-        trouble=f"{FAULT}: {why}",
-    )
 
 
 @contextmanager

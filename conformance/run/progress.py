@@ -8,8 +8,8 @@ import time
 from typing import Any, TextIO
 
 from kms_conformance.conformance.run.options import Options
-from kms_conformance.conformance.run.preflight import Claims
-from kms_conformance.conformance.run.work import Proofs, UnitResult
+from kms_conformance.conformance.run.proofs import Proofs
+from kms_conformance.conformance.run.work import UnitResult
 from kms_conformance.models.report import TargetInfo
 
 MODES = ("auto", "plain", "json", "none")
@@ -22,9 +22,9 @@ class Progress:
     def __init__(self) -> None:
         self._of = self._done = self._calls = self._found = self._keys = self._proved = 0
 
-    def begin(self, target: TargetInfo, claimed: Claims, options: Options) -> None:
+    def begin(self, target: TargetInfo, options: Options) -> None:
         """The target answers and this is what will be judged."""
-        names = ", ".join(claimed.claimed) or "nothing"
+        names = ", ".join(target.claimed) or "nothing"
         self.say(
             "begin", f"judging {target.name} {target.version} on {names}, effort {options.effort}", target=target.name
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -13,25 +14,35 @@ from typing import Any
 from kms_conformance.conformance.errors import OutOfCallsError, OutOfKeysError, TargetError
 from kms_conformance.conformance.judge.examples import ExampleKey
 from kms_conformance.conformance.judge.findings import Exercise, Finding
-from kms_conformance.conformance.proof.proof import Prover, Raw, explained
+from kms_conformance.conformance.proof.proof import Prover, Raw, may_repeat, repeats
 from kms_conformance.conformance.proof.replay import perform_plan, shows
 from kms_conformance.conformance.run.machine import search
+from kms_conformance.conformance.run.proofs import (
+    BUDGET,
+    FAULT,
+    INTERRUPTED,
+    LOST,
+    NO_KEY,
+    Attempt,
+    Group,
+    Proofs,
+    fault_key,
+    prove_group,
+    unproved,
+)
 from kms_conformance.conformance.session.session import Session
 from kms_conformance.conformance.session.waiting import PATIENCE, RealTime, Waiting
 from kms_conformance.conformance.targets.target import Clients, Credentials, Target
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.leases import KeyPool
 from kms_conformance.conformance.wire.ledger import Ledger, followed
-from kms_conformance.conformance.wire.manners import Pace, well_mannered
+from kms_conformance.conformance.wire.manners import Pace, event_name, well_mannered
 from kms_conformance.conformance.wire.principals import NOBODY, Member, dismiss, enlist, renew
 from kms_conformance.models.calls import Call
+from kms_conformance.models.operations import operation_named
 from kms_conformance.models.parties import OWNER, ROLES, STRANGER
-from kms_conformance.models.report import Deviation, Example, FoundAfter
+from kms_conformance.models.report import Deviation, Example
 from kms_conformance.strategies.units import Unit
-
-INTERRUPTED, LOST, FAULT, BUDGET, NO_KEY = TROUBLES = (
-    "interrupted", "connection-lost", "suite-fault", "budget", "no-key"
-)  # fmt: skip
 
 LEAST_UNSTEADY = 0.001
 """What is thought of a connection that has not lost anything yet."""
@@ -53,32 +64,8 @@ class UnitResult:
     operations: Mapping[str, int] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
     trouble: str = ""
-    """Why the unit ended early: one of TROUBLES, and what was said."""
+    """Why the unit ended early: one of proofs.TROUBLES, and what was said."""
     profiles: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Findings of one kind and operation, and the deviations that the baseline already has of them."""
-
-    found: tuple[Raw, ...]
-    known: tuple[Deviation, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Proofs:
-    """The deviations of one group of findings, with the calls that each cost."""
-
-    deviations: tuple[Deviation, ...]
-    observations: tuple[Deviation, ...]
-    costs: tuple[int, ...]
-    operations: Mapping[str, int]
-    keys: tuple[str, ...]
-    seconds: Mapping[str, float]
-    trouble: str = ""
-    """Why not all was proved, as in UnitResult."""
-    again: tuple[int, ...] = ()
-    """How often each of the group's known deviations was seen."""
 
 
 class Worker:
@@ -86,10 +73,12 @@ class Worker:
 
     def __init__(self, target: Target, client: Clients, ledger: Ledger | None, max_keys: int | None) -> None:
         self.target = target
+        self.sent: Counter[str] = Counter()
+        """All calls of this worker's clients, whoever made them: the session, a lease, a script."""
         pace = Pace(target.max_rps)
 
         def mannered(service: str = "kms", credentials: Credentials | None = None) -> Any:
-            made = well_mannered(client(service, credentials), pace)
+            made = self._counted(well_mannered(client(service, credentials), pace))
             if ledger is not None:
                 followed(made, ledger)
             return self.pool.followed(made) if service == "kms" and credentials is not None else made
@@ -121,6 +110,16 @@ class Worker:
             unsteadiness=self._unsteadiness,
             cast=self._member,
         )
+
+    def _counted(self, client: Any) -> Any:
+        """The client, with its calls counted under the names that they have in a sequence."""
+        service = client.meta.service_model.service_name
+
+        def count(model: Any, **_: Any) -> None:
+            self.sent[operation_named(service, model.name)] += 1
+
+        client.meta.events.register(f"before-parameter-build.{event_name(client)}", count)
+        return client
 
     def begin(self, *, patient: bool = False) -> Session:
         """A new session on this worker's target; a patient one waits longer for changes to show."""
@@ -174,7 +173,7 @@ class Worker:
         """Run one unit; a fault of the target's connection or of ours ends the unit, not the run."""
         self._start_anew()
         started, calls, trouble = time.monotonic(), self.executor.calls, ""
-        operations, keys = self.executor.operations.copy(), len(self.pool.created)
+        sent, keys = self.sent.copy(), len(self.pool.created)
         harvest = _Harvest(self.executor.calls)
         self.executor.try_again()
         self.executor.begin(unit.budget)
@@ -201,7 +200,7 @@ class Worker:
             exercised=frozenset(harvest.exercised),
             examples=harvest.examples,
             indeterminate=harvest.indeterminate,
-            operations=self.executor.operations - operations,
+            operations=self.sent - sent,
             keys=tuple(self.pool.created[keys:]),
             trouble=trouble,
             profiles=unit.profiles,
@@ -209,46 +208,43 @@ class Worker:
 
     def prove(self, group: Group) -> Proofs:
         """Prove the findings of one kind and operation, each only if no known or earlier one explains it."""
+        return prove_group(group, self.attempt)
+
+    def attempt(self, raw: Raw, known: Sequence[Deviation]) -> Attempt:
+        """Reduce and prove one finding; what it comes to does not depend on what was proved before it."""
         self._start_anew()
-        operations, keys = self.executor.operations.copy(), len(self.pool.created)
-        proved: dict[bool, list[Deviation]] = {False: list(group.known), True: []}
-        costs: list[int] = []
-        seconds: dict[str, float] = {}
+        calls, sent, keys = self.executor.calls, self.sent.copy(), len(self.pool.created)
+        asked: list[tuple[Finding, int]] = []
+        stopped = False
+
+        def repeated(finding: Finding) -> Deviation | None:
+            nonlocal stopped
+            row = repeats(finding, known)
+            if may_repeat(finding):
+                asked.append((finding, self.executor.calls - calls))
+            stopped = row is not None
+            return row
+
+        deviation: Deviation | None = unproved(raw)
         trouble = ""
         self.executor.try_again()
-        for raw in group.found:
-            known = proved[raw.observation]
-            index = explained(raw, known)
-            if index is None:
-                calls = self.executor.calls
-                deviation: Deviation | None = unproved(raw)
-                if not trouble.startswith((LOST, INTERRUPTED)):
-                    try:
-                        deviation = self._prover.prove(raw, known)
-                    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the finding stays, unproved
-                        trouble = self._trouble(error)
-                costs.append(self.executor.calls - calls)
-                if deviation is None:
-                    continue
-                seconds["/".join(deviation.signature)] = raw.seconds
-                index = next((i for i, row in enumerate(known) if _one_hole(row, deviation)), None)
-                if index is None:
-                    known.append(deviation)
-                    continue
-            known[index] = replace(known[index], times=known[index].times + raw.times)
-        return Proofs(
-            deviations=tuple(proved[False][len(group.known) :]),
-            observations=tuple(proved[True]),
-            costs=tuple(costs),
-            operations=self.executor.operations - operations,
+        try:
+            deviation = self._prover.prove(raw, repeated)
+        except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the finding stays, unproved
+            trouble = self._trouble(error)
+        return Attempt(
+            deviation=deviation,
+            asked=tuple(asked),
+            stopped=stopped,
+            calls=self.executor.calls - calls,
+            sent=self.sent - sent,
             keys=tuple(self.pool.created[keys:]),
-            seconds=seconds,
             trouble=trouble,
-            again=tuple(row.times - old.times for row, old in zip(proved[False], group.known, strict=False)),
         )
 
     def still_shows(self, trace: Sequence[Call], finding: Finding) -> bool | None:
         """Whether a baseline entry still departs; None when it cannot be replayed."""
+        self._start_anew()
         attempts = 1 if self.target.in_process else REPLAYS
         try:
             return any(shows(self.begin, trace, finding) is not None for _ in range(attempts))
@@ -313,44 +309,6 @@ class _Harvest:
                 self.found[key] = Raw(
                     seen.finding, trace, straight, seen.calls - self._start, seconds, observation=seen.observation
                 )
-
-
-def _one_hole(one: Deviation, other: Deviation) -> bool:
-    """Two deviations that come down to the same sequence or untrue claim, or have the same name, are one."""
-    if one.requirement != other.requirement:
-        return False
-    if (one.operation, one.kind) != (other.operation, other.kind):
-        return False
-    same_claim = (
-        one.claim is not None
-        and other.claim is not None
-        and (one.claim.member, one.claim.relation) == (other.claim.member, other.claim.relation)
-    )
-    return same_claim or one.signature == other.signature or one.trace == other.trace
-
-
-def unproved(raw: Raw) -> Deviation:
-    """A finding as it was seen, when there was no time to prove it."""
-    finding = raw.finding
-    return Deviation(
-        requirement=finding.candidates[0],
-        kind=finding.kind,
-        operation=finding.operation,
-        label=finding.label,
-        expected=finding.expected,
-        got=finding.got,
-        trace=raw.trace,
-        claim=finding.claim,
-        candidates=finding.candidates if len(finding.candidates) > 1 else (),
-        found_after=FoundAfter(raw.calls_before),
-        times=raw.times,
-    )
-
-
-def fault_key(finding: Finding) -> tuple[object, ...]:
-    """Findings with the same key are proved once."""
-    claim = (finding.claim.member, finding.claim.relation) if finding.claim else None
-    return (finding.kind, finding.operation, finding.label, finding.got, claim, finding.candidates)
 
 
 @contextmanager

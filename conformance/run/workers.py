@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,7 +13,8 @@ from urllib.parse import urlsplit
 
 from kms_conformance.conformance.run.options import Options
 from kms_conformance.conformance.run.processes import Processes
-from kms_conformance.conformance.run.work import Group, Proofs, UnitResult, Worker
+from kms_conformance.conformance.run.proofs import Group, Proofs
+from kms_conformance.conformance.run.work import UnitResult, Worker
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.conformance.wire.ledger import Ledger
 from kms_conformance.models.requirements.requirement import PROFILES
@@ -26,16 +28,26 @@ WORTH_UNITS, WORTH_CALLS = 60, 3000
 """Less than so many units for each, or calls for all, and another process is not worth its start."""
 
 
-class Workers(Protocol):
-    """Runs units and proves groups of findings; yields results in the order given."""
+class Helpers(Protocol):
+    """Other processes that run units and prove groups of findings; they yield results in the order given."""
+
+    sent: Counter[str]
+    """The calls that they have told of."""
+
+    number: int
+    """How many they are."""
+
+    def begin(self, target: Target, ledger: Ledger | None, max_keys: int | None) -> None:
+        """Tell all of them what to open; each may make so many keys."""
+
+    def end(self) -> None:
+        """End all, if they have not ended yet."""
 
     def run(self, units: Sequence[Unit], wanted: Callable[[Unit], bool]) -> Iterator[UnitResult]:
         """The results of the units, without those that are not wanted any more when their turn comes."""
-        ...
 
     def prove(self, groups: Sequence[Group]) -> Iterator[Proofs]:
         """The proofs of the groups."""
-        ...
 
 
 class Here:
@@ -65,7 +77,7 @@ def number_of(options: Options, target: Target) -> int:
         return 1
     profiles = options.profiles or target.implements or PROFILES
     work = sum(1 for _ in needed(units(options.effort, options.seed, profiles), options.require))
-    return max(1, min(cores(), MOST, work // options.shard[1] // WORTH_UNITS))
+    return max(1, min(cores(), MOST, work // options.share[1] // WORTH_UNITS))
 
 
 def cores() -> int:
@@ -74,22 +86,27 @@ def cores() -> int:
 
 
 @contextmanager
-def started(options: Options, target: Target) -> Iterator[Processes | None]:
+def started(options: Options, target: Target) -> Iterator[Helpers | None]:
     """The processes of a run, started at once: they warm up while the target is probed. None: there is this one."""
-    number = number_of(options, target)
-    if number <= 1:
+    helpers: Helpers
+    if options.cluster is not None:
+        from kms_conformance.conformance.run.cluster import Cluster  # dask is not there for everybody
+
+        helpers = Cluster(options.cluster)
+    elif (number := number_of(options, target)) > 1:
+        helpers = Processes(number, target if target.in_process else None)
+    else:
         yield None
         return
-    processes = Processes(number, target if target.in_process else None)
     try:
-        yield processes
+        yield helpers
     finally:
-        processes.end()
+        helpers.end()
 
 
 def workers(
-    target: Target, worker: Worker, processes: Processes | None, ledger: Ledger | None, max_keys: int | None
-) -> Workers:
+    target: Target, worker: Worker, processes: Helpers | None, ledger: Ledger | None, max_keys: int | None
+) -> Helpers | Here:
     """Those who work: the processes, told now what to open, or the worker of this process."""
     if processes is None:
         return Here(worker)

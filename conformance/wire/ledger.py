@@ -49,19 +49,19 @@ class Ledger:
         """The row of this run."""
         self._id = secrets.token_hex(6)
         began = datetime.now(UTC).isoformat(timespec="seconds")
-        self._add({"run": self._id, "target": target, "endpoint": endpoint, "began": began, "pid": os.getpid()})
+        self.add({"run": self._id, "target": target, "endpoint": endpoint, "began": began, "pid": os.getpid()})
 
     def end(self, run: str = "") -> None:
         """Nothing of a run, of this one, is left."""
-        self._add({"end": run or self._id})
+        self.add({"end": run or self._id})
 
     def note(self, thing: Thing) -> None:
         """Something is made."""
-        self._add({thing[0]: thing[1]})
+        self.add({thing[0]: thing[1]})
 
     def gone(self, thing: Thing) -> None:
         """It is there no more."""
-        self._add({"gone": thing[1], "kind": thing[0]})
+        self.add({"gone": thing[1], "kind": thing[0]})
 
     def own(self) -> list[Thing]:
         """What this run made, by whatever process, and did not remove."""
@@ -100,7 +100,8 @@ class Ledger:
             if isinstance(row, dict):
                 yield row
 
-    def _add(self, row: Mapping[str, Any]) -> None:
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Write a row down at once."""
         try:
             with self.path.open("a", encoding="utf-8") as lines:
                 lines.write(json.dumps(row) + "\n")

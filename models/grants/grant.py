@@ -7,7 +7,7 @@ CreateGrant, RetireGrant, GrantConstraints.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from kms_conformance.models.authorization.access import Principal
@@ -28,6 +28,11 @@ class Terms:
     retiring_service_principal: str | None = None
     constraints: Constraints = field(default_factory=Constraints)
     name: str | None = None
+
+    def __repr__(self) -> str:
+        """The operations in their order: what a set looks like differs from process to process."""
+        rest = (getattr(self, row.name) for row in fields(self) if row.name != "operations")
+        return f"Terms({sorted(self.operations)}, {', '.join(map(repr, rest))})"
 
 
 @dataclass(frozen=True, slots=True)

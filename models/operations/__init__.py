@@ -139,6 +139,14 @@ def method_of(operation: str) -> str:
     return operation.rpartition(":")[2]
 
 
+_NAMED = {(service_of(name), method_of(name)): name for name in OPERATIONS}
+
+
+def operation_named(service: str, method: str) -> str:
+    """The operation that a method of a service performs: "voice-id:CreateDomain" of CreateDomain."""
+    return _NAMED.get((service, method), method)
+
+
 PROFILE_OF: dict[str, str] = {row.name: profile for profile, rows in _BY_PROFILE.items() for row in rows}
 """The profile that each operation belongs to."""
 

@@ -1,0 +1,19 @@
+"""What a target is opened with once it is known what it claims."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from kms_conformance.conformance.targets.target import Target
+from kms_conformance.models.campaigns.facts import PROFILE as CAMPAIGNS
+from kms_conformance.models.cases.facts import PROFILE as CASES
+from kms_conformance.models.domains.services import SERVICES
+
+WITH_PRINCIPALS = {"kms-grants", "kms-authorization", CAMPAIGNS, CASES, *SERVICES}
+"""Profiles that need other callers than the administrator."""
+
+
+def as_judged(target: Target, claimed: Collection[str]) -> Target:
+    """The target, with principals and raw answers where its profiles need them."""
+    return replace(target, with_principals=bool(WITH_PRINCIPALS & set(claimed)), wire="wire" in claimed)
