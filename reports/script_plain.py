@@ -34,23 +34,21 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 HOOK = 'sys.excepthook = lambda *error: (print("cannot be shown:", error[1], flush=True), os._exit(2))'
 OPENING = ("import os, sys", HOOK)
 """What comes first: a script that lacks something does not end as one that shows a departure."""
-CONFIG = "Config(parameter_validation=False, read_timeout=10)"
+CONFIG = "botocore.config.Config(parameter_validation=False, read_timeout=10)"
 CLIENTS = {
-    "moto": ["moto.mock_aws().start()", 'kms = boto3.client("kms", {region}, config={config})'],
+    "moto": ["moto.mock_aws().start()", f'kms = boto3.client("kms", {{region}}, config={CONFIG})'],
     "embedded": ["kms = in_process_client({where})"],
     "endpoint": [
-        "kms = boto3.client(",
-        '    "kms", {region}, endpoint_url=os.environ.get("KMS_ENDPOINT_URL", {where}),',
-        '    aws_access_key_id=os.environ.get("KMS_ACCESS_KEY_ID", "test"),',
-        '    aws_secret_access_key=os.environ.get("KMS_SECRET_ACCESS_KEY", "test"),',
-        '    aws_session_token=os.environ.get("KMS_SESSION_TOKEN"), config={config},',
-        ")",
+        f"env, config = os.environ.get, {CONFIG}",
+        'who = env("KMS_ACCESS_KEY_ID", "test"), env("KMS_SECRET_ACCESS_KEY", "test"), '
+        'env("KMS_SESSION_TOKEN"), {region}',
+        'kms = boto3.Session(*who).client("kms", endpoint_url=env("KMS_ENDPOINT_URL", {where}), config=config)',
     ],
 }
 IMPORTS = {
-    "moto": ["import boto3, moto", "from botocore.config import Config"],
-    "embedded": ["from kms_conformance.conformance.targets import in_process_client"],
-    "endpoint": ["import boto3", "from botocore.config import Config"],
+    "moto": "import boto3, botocore, moto",
+    "embedded": "from kms_conformance.conformance.targets import in_process_client",
+    "endpoint": "import boto3, botocore",
 }
 
 
@@ -83,10 +81,9 @@ def _is_plain(call: Call) -> bool:
 
 def plain(deviation: Deviation, target: TargetInfo, kind: str, requirement: Requirement) -> str:
     """The whole text."""
-    values = {"region": literal(target.region), "where": literal(target.script), "config": CONFIG}
-    opened = [*(line.replace("{config}", CONFIG) for line in CLIENTS[kind])]
-    opened = [line.replace("{region}", values["region"]).replace("{where}", values["where"]) for line in opened]
-    lines = [*title(deviation, target, requirement), *OPENING, *IMPORTS[kind], *opened, *_calls(deviation)]
+    region, where = literal(target.region), literal(target.script)
+    opened = [line.replace("{region}", region).replace("{where}", where) for line in CLIENTS[kind]]
+    lines = [*title(deviation, target, requirement), *OPENING, IMPORTS[kind], *opened, *_calls(deviation)]
     return "\n".join(lines) + "\n"
 
 
