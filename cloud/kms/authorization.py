@@ -6,7 +6,7 @@ import json
 from functools import lru_cache, partial
 
 from kms_conformance.cloud.kms.caller import circumstances, iam_policies, parsed
-from kms_conformance.cloud.kms.denials import denial
+from kms_conformance.cloud.kms.denial_texts import denial
 from kms_conformance.cloud.kms.errors import KmsError
 from kms_conformance.cloud.kms.granting import NEEDS, Granting
 from kms_conformance.cloud.kms.principals import by_arn, gone, remembered, renamed

@@ -18,7 +18,7 @@ from kms_conformance.cloud.kms.authorization import POLICY_TOO_LONG
 from kms_conformance.cloud.kms.base import Answer, utc_now
 from kms_conformance.cloud.kms.caller import Caller, root
 from kms_conformance.cloud.kms.cryptographic_operations import CryptoOperations
-from kms_conformance.cloud.kms.denials import elsewhere, of_another_account
+from kms_conformance.cloud.kms.denial_texts import elsewhere, of_another_account
 from kms_conformance.cloud.kms.errors import KmsError
 from kms_conformance.cloud.kms.grant_operations import GrantOperations
 from kms_conformance.cloud.kms.keys import DEFAULT_WINDOW, KeyOperations

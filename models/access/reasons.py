@@ -16,7 +16,7 @@ from kms_conformance.models.authorization.access import Access
 from kms_conformance.models.authorization.decision import Decision
 from kms_conformance.models.calls import Call, grants_of
 from kms_conformance.models.grants import Use, may_retire, permits
-from kms_conformance.models.grants.denial import amiss
+from kms_conformance.models.grants.amiss import amiss
 from kms_conformance.models.world import Issued, World
 
 NO_PERMISSION = "POLICY-021"
