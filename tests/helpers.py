@@ -50,7 +50,7 @@ def first_of(in_one: int, names: Iterable[Any]) -> list[Any]:
 
 def given(*arguments: str) -> list[str]:
     """The command. A run has one process where none are asked for: that it has more by itself is tested by itself."""
-    one = arguments[:1] == ("run",) and "-n" not in arguments
+    one = arguments[:1] == ("run",) and not {"-n", "--cluster"} & {*arguments}
     return [*COMMAND, *arguments, *(("-n", "1") if one else ())]
 
 

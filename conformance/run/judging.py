@@ -77,14 +77,20 @@ def chosen(make: Work, options: Options, profiles: Collection[str], *, alone: bo
     return [unit for unit in every if unit.alone is alone]
 
 
-def judge(scene: Scene, crew: Crew, options: Options, progress: Progress, work: Work) -> Judged:
-    """Do it, or as much as there is time for; nothing is raised but what is neither Ctrl-C nor our own fault."""
+def judge(
+    scene: Scene, crew: Crew, options: Options, progress: Progress, work: Work, begin: Callable[[], None] = lambda: None
+) -> Judged:
+    """Do it, or as much as there is time for; nothing is raised but what is neither Ctrl-C nor our own fault.
+
+    begin  says that it begins: whoever hears of it may press Ctrl-C, and gets a report
+    """
     claimed = scene.info.claimed
     requirements = selected(claimed, options.require)
     state, merged = Known(scene.entries, options.share), Merged()
     judged = frozenset(row.id for row in requirements)
     search = _Search(options, crew, state, merged=merged, progress=progress, judged=judged)
     try:
+        begin()
         if options.max_failures is not None:  # what is counted then is exactly what is not known
             state.settle(crew, all_of_them=True)
         search.run(chosen(work, options, claimed, alone=False))

@@ -78,10 +78,11 @@ def _judged(run: _Run, baseline: Sequence[Entry], work: Work) -> Report:
     began, clock = datetime.now(UTC), time.monotonic()
     options, worker = run.options, run.worker
     scene, target = _scene(run, baseline)
-    run.progress.begin(scene.info, options)
     live = _Live(workers(target, worker, run.helpers, worker.pool.ledger, _keys_of_this(options)), worker, run.helpers)
     recorder = Recorder(live, scene.entries) if options.shard else None
-    judged = judge(scene, recorder or live, options, run.progress, work)
+    judged = judge(
+        scene, recorder or live, options, run.progress, work, begin=lambda: run.progress.begin(scene.info, options)
+    )
     sent = worker.sent + (run.helpers.sent if run.helpers is not None else Counter())
     volatile = replace(
         judged.report.volatile,

@@ -86,7 +86,7 @@ def examined(
         "Queued": found[True],
         "Queues": sorted(queues),
         "Waiting": sum(
-            name in str(row["scope"]) and row["store"] in queues and row["class"] != "domain" for row in records
+            name in str(row["scope"]) and row.get("store") in queues and row.get("class") != "domain" for row in records
         ),
         "Bare": bare,
         "Closed": closed,
