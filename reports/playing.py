@@ -7,9 +7,6 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-OPENING = ("moto.mock_aws()", "kms = boto3.client(", "kms = in_process_client(")
-"""Statements that make the client of a plain script."""
-
 
 def loaded(text: str) -> dict[str, Any]:
     """What a script defines: `deviates`, `client` and `main`; of a plain script they run its statements."""
@@ -19,10 +16,9 @@ def loaded(text: str) -> dict[str, Any]:
         namespace: dict[str, Any] = {"__name__": "repro"}
         exec(compile(tree, "repro.py", "exec"), namespace)  # noqa: S102 - our own text
         return namespace
-    opening = [node for node in tree.body if ast.unparse(node).startswith(OPENING)]
+    made = next(place for place, node in enumerate(tree.body) if ast.unparse(node).startswith("kms = "))
     imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    calls = _code([node for node in tree.body if node not in opening])
-    client = _code([*imports, *opening])
+    client, calls = _code(tree.body[: made + 1]), _code([*imports, *tree.body[made + 1 :]])
     return {"deviates": lambda kms: _deviates(calls, kms), "client": lambda: _client(client)}
 
 

@@ -67,7 +67,7 @@ def test_the_command_says_nothing_of_workers_unless_told(tmp_path: Path, monkeyp
 ASKED = ("PAGE-009", "ALIAS-001", "CTX-003")
 
 
-@pytest.mark.parametrize("target", ["moto", "reference"])
+@pytest.mark.parametrize("target", ["moto", pytest.param("reference", marks=pytest.mark.exhaustive)])
 def test_the_report_does_not_depend_on_how_many_work(target: str, tmp_path: Path) -> None:
     """What a unit sees is not what another left: PAGE-009 was counted by how many keys a worker of moto had made."""
     reports = []
