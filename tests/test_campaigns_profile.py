@@ -62,6 +62,7 @@ def test_over_http_without_a_port_what_a_port_would_show_is_named(served: str, t
     assert not any(row.deviations for row in report.results if row.requirement.id in OWN)
 
 
+@pytest.mark.exhaustive
 def test_with_ports_over_http_that_is_judged_too(served: str, tmp_path: Path) -> None:
     file = tmp_path / "target.toml"
     file.write_text(f'endpoint_url = "{served}"\n[ports]\ninspect = "{served}/_reference/inspect"\n')

@@ -95,6 +95,7 @@ def test_a_script_has_a_call_of_somebody_else_made_by_their_client(part: ModuleT
     assert 'other.administrator("service"), a=1)' in expression
 
 
+@pytest.mark.exhaustive
 def test_with_ports_over_http_that_is_judged_too(served: str, tmp_path: Path) -> None:
     file, ports = tmp_path / "target.toml", f"{served}/_reference"
     file.write_text(f'endpoint_url = "{served}"\n[ports]\ninspect = "{ports}/inspect"\nfault = "{ports}/fault"\n')

@@ -81,7 +81,7 @@ def test_a_worker_that_is_killed_midway_changes_nothing(alone: dict[str, Any], t
         process.wait(timeout=60)
     assert killed == 1
     assert process.returncode == 1, lines[-3:]
-    assert all(line.startswith("{") for line in lines), "dask says nothing"
+    assert not any("Traceback" in line for line in lines)
     assert said(tmp_path / "out") == alone
 
 

@@ -177,7 +177,7 @@ def test_ctrl_c_writes_the_report_and_leaves_no_process(workers: str, tmp_path: 
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="no process groups here")
-@pytest.mark.parametrize("after_s", [0, 0.3])
+@pytest.mark.parametrize("after_s", [0, pytest.param(0.3, marks=pytest.mark.exhaustive)])
 def test_ctrl_c_while_the_workers_start_is_quiet(after_s: float, tmp_path: Path) -> None:
     options = ("--target", "reference", "--effort", "thorough", "--out", "out", "-n", "2", "--progress", "json")
     with started("run", *options, cwd=tmp_path) as process:
@@ -209,7 +209,7 @@ def test_every_key_is_scheduled_for_deletion_at_the_end(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="no process groups here")
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.exhaustive), "2"])
 def test_every_key_is_scheduled_for_deletion_after_ctrl_c(workers: str, tmp_path: Path) -> None:
     with running() as url:
         options = ("--target", url, "--effort", "thorough", "--out", "out", "-n", workers, "--progress", "json")

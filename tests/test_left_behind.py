@@ -65,7 +65,7 @@ def left_at(url: str) -> dict[str, list[Any]]:
 NOTHING: dict[str, list[Any]] = {"keys": [], "roles": [], "buckets": []}
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.exhaustive), "2"])
 def test_sigterm_ends_a_run_as_ctrl_c_does(workers: str, cloud: Served, tmp_path: Path) -> None:
     with started(*options(cloud.url, "--effort", "thorough", "-n", workers), cwd=tmp_path) as process:
         wait_for_units(process, 10)
@@ -112,7 +112,7 @@ IN_THE_MAKING = "more than the one key that the target was making for each worke
 
 
 @pytest.mark.parametrize("seed", MOMENTS)
-@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("ending", [pytest.param(signal.SIGTERM, marks=pytest.mark.exhaustive), signal.SIGKILL])
 def test_after_a_run_was_ended_and_the_next_nothing_is_left(
     ending: signal.Signals, seed: int, cloud: Served, tmp_path: Path
 ) -> None:

@@ -97,7 +97,7 @@ def test_requests_are_spaced_evenly() -> None:
     Pace(0, sleep=lambda seconds: pytest.fail("no limit")).wait()
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.exhaustive), "2"])
 def test_max_rps_is_kept_by_all_processes_together(workers: str, tmp_path: Path) -> None:
     kms, times = tiny(), list[float]()
 

@@ -89,6 +89,7 @@ def test_the_job_gives_each_pod_its_part(tmp_path: Path, monkeypatch: pytest.Mon
     assert said(f"{here['/reports']}/whole")["requirements"][0]["verdict"] == "pass"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.skipif(not cluster.there(), reason="the extra cluster is not installed")
 def test_a_cluster_does_the_work_of_a_run() -> None:
     local, elsewhere = commands("## A cluster of dask")

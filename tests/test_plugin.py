@@ -49,6 +49,7 @@ def test_each_requirement_is_a_test_with_its_counts(tmp_path: Path) -> None:
     assert all(int(row["exercised.positive"]) + int(row["exercised.negative"]) > 0 for row in asked)
 
 
+@pytest.mark.exhaustive
 def test_a_mutant_fails_the_test_of_its_requirement_also_when_distributed(tmp_path: Path) -> None:
     done = pytest_run(
         tmp_path,
@@ -121,7 +122,7 @@ def coming_up(after_s: float, port: int) -> threading.Timer:
 STARTED: list[subprocess.Popen[bytes]] = []
 
 
-@pytest.mark.parametrize("way", ["pytest", "run"])
+@pytest.mark.parametrize("way", ["pytest", pytest.param("run", marks=pytest.mark.exhaustive)])
 def test_a_target_may_take_its_time_to_come_up(way: str, tmp_path: Path) -> None:
     port = closed_port()
     timer = coming_up(4, port)
@@ -153,7 +154,7 @@ EVERYTHING = 18_000
 @pytest.mark.parametrize(
     ("asked", "most"),
     [
-        (("kms_conformance.conformance", "-k", "TAG-008"), EVERYTHING / 15),
+        pytest.param(("kms_conformance.conformance", "-k", "TAG-008"), EVERYTHING / 15, marks=pytest.mark.exhaustive),
         (("kms_conformance.conformance.areas.test_rotation::test_requirement[ROT-017]",), EVERYTHING / 15),
         (("kms_conformance.conformance", "-k", "VOICEID-006 or conclusion"), EVERYTHING / 10),
     ],

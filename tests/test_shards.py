@@ -276,7 +276,9 @@ def test_the_baseline_is_replayed_once_and_known_to_all(whole: Report, tmp_path:
     assert len(replays) <= len(found) + N
 
 
-@pytest.mark.parametrize("limit", [{"max_calls": 150}, {"max_failures": 1}, {"max_failures": 3}])
+@pytest.mark.parametrize(
+    "limit", [{"max_calls": 150}, pytest.param({"max_failures": 1}, marks=pytest.mark.exhaustive), {"max_failures": 3}]
+)
 def test_a_run_that_ends_early_ends_there_in_shards_too(limit: dict[str, int], whole: Report, tmp_path: Path) -> None:
     one = judged(tmp_path / "one", **limit)
     merged = merge(sharded(tmp_path / "shards", **limit), tmp_path / "merged")

@@ -103,6 +103,7 @@ def test_what_is_known_is_counted_as_often_as_it_is_seen(tmp_path: Path) -> None
     assert max(row.times for row in known) > 1 and all(row.known for row in known)
 
 
+@pytest.mark.exhaustive
 def test_shards_share_the_work_and_no_shard_passes_what_it_did_not_see(tmp_path: Path) -> None:
     whole = judged(tmp_path, target="reference", profiles=FEW)
     parts = [judged(tmp_path, target="reference", shard=(part, 3), profiles=FEW) for part in (1, 2, 3)]

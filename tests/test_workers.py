@@ -64,7 +64,7 @@ def test_the_command_says_nothing_of_workers_unless_told(tmp_path: Path, monkeyp
     assert given == [None, None, 2]
 
 
-ASKED = ("PAGE-009", "ALIAS-001", "CTX-003")
+ASKED = ("PAGE-009", "ALIAS-001")
 
 
 @pytest.mark.parametrize("target", ["moto", pytest.param("reference", marks=pytest.mark.exhaustive)])
