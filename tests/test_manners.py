@@ -138,7 +138,13 @@ def test_not_implemented_is_known_by_the_first_call(kind: str) -> None:
         assert asked.execute("ReEncrypt", {}).got == "not-implemented"
 
 
-@pytest.mark.parametrize(("kind", "workers"), [(kind, "1" if n else "2") for n, kind in enumerate(NOT_THERE)])
+@pytest.mark.parametrize(
+    ("kind", "workers"),
+    [
+        pytest.param(kind, "1" if n else "2", marks=pytest.mark.exhaustive if n > 1 else ())
+        for n, kind in enumerate(NOT_THERE)
+    ],
+)
 def test_what_is_not_there_fails_the_claim_and_nothing_else_of_the_protocol(
     kind: str, workers: str, tmp_path: Path
 ) -> None:

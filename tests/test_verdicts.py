@@ -93,6 +93,7 @@ def test_a_known_deviation_does_not_fail_a_run_and_one_that_is_new_or_gone_does(
     assert exit_status(mended) == 1
 
 
+@pytest.mark.exhaustive
 def test_what_is_known_is_counted_as_often_as_it_is_seen(tmp_path: Path) -> None:
     fault, baseline = "mutant:context-order-bound", tmp_path / "baseline.json"
     asked: dict[str, Any] = {"target": fault, "require": ("CTX-012",)}
