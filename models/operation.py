@@ -81,6 +81,29 @@ class Operation:
     """Its answer tells whether a key is fresh: a key that was lent before cannot stand for one."""
 
 
+def operation_of(
+    service: str,
+    name: str,
+    guards: tuple[Guard, ...],
+    allowances: tuple[Allowance, ...],
+    *,
+    effect: Effect = nothing,
+    told: Claims = no_claims,
+    look: Callable[..., Iterable[Call]] = no_calls,
+    makes: str | None = None,
+    simpler: dict[str, tuple[Term, ...]],
+    always_first: tuple[Allowance, ...] = (),
+) -> Operation:
+    """An operation of a service that has a package of its own; what has an effect writes.
+
+    always_first  allowances that come before its own, in every operation of the service
+    """
+    return Operation(
+        f"{service}:{name}", guards, (*always_first, *allowances), effect=effect, claims=told, observers=look,
+        makes=makes, writes=effect is not nothing, service=service, simpler=simpler,
+    )  # fmt: skip
+
+
 def key_of(world: World, call: Call, name: str = "KeyId") -> Key:
     """The key that a call names; only for calls that are valid."""
     key = world.key_named(call.get(name))

@@ -73,14 +73,9 @@ CONSTANTS = {
     "TELLS_WHY": _laid_out("TELLS_WHY", errors.TELLS_WHY),
     "SCALARS": _laid_out("SCALARS", xml.SCALARS),
 }
-MODULES = (json_members, envelope, errors, xml)
+MODULES = (raw, json_members, envelope, errors, xml)
 FUNCTIONS: dict[str, str] = {
-    **{part.__name__: inspect.getsource(part) for part in raw.PARTS},
-    **{
-        part.__name__: inspect.getsource(part)
-        for module in (json_members, envelope, errors, xml)
-        for part in module.PARTS
-    },
+    **{part.__name__: inspect.getsource(part) for module in MODULES for part in module.PARTS},
     "hidden": HIDDEN,
     "raw_answer": RAW_ANSWER,
 }

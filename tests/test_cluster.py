@@ -18,6 +18,7 @@ import pytest
 from kms_conformance.conformance.command.cli import main
 from kms_conformance.conformance.run import cluster, work
 from kms_conformance.conformance.run.cluster import Cluster, Settings, perform
+from kms_conformance.conformance.run.lost import Silence
 from kms_conformance.conformance.run.options import Options
 from kms_conformance.conformance.run.progress import Progress
 from kms_conformance.conformance.run.proofs import FAULT
@@ -178,7 +179,7 @@ def test_all_workers_together_send_no_more_than_the_target_takes(monkeypatch: py
             return future
 
     crew = Cluster.__new__(Cluster)
-    crew.number, crew.sent, crew._unanswered, crew._pool = 3, work.Counter(), 0, Counting()
+    crew.number, crew.sent, crew._silence, crew._pool = 3, work.Counter(), Silence(), Counting()
     crew._settings = Settings("a-run", resolve("reference"), noted=False, max_keys=None)
     assert len(list(crew.run([Unit(str(number)) for number in range(20)], lambda _: True))) == 20
     assert most == [3]

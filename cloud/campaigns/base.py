@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from kms_conformance.cloud.service import Caller, ServiceError
 from kms_conformance.cloud.services.domain_service import DomainService, Params
-from kms_conformance.cloud.services.rows import OWNED, Scope, SealedRecord
+from kms_conformance.cloud.services.rows import Scope, SealedRecord
 
 CAMPAIGN = "campaign"
 
@@ -75,10 +75,6 @@ class CampaignsBase(DomainService):
     def context_of(self, scope: Scope) -> dict[str, str]:
         """The instance, for both of its scopes."""
         return {self.context_key: scope.parent or scope.arn}
-
-    def own_key(self, arn: str) -> str:
-        """The key that the service holds for a scope."""
-        return f"{OWNED}{arn}"
 
     def settings_of(self, instance_arn: str) -> str:
         """The name of the scope of an instance's campaigns."""

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from kms_conformance.cloud.service import Caller, ServiceError
 from kms_conformance.cloud.services.domain_service import Answer, DomainService, Params
 from kms_conformance.cloud.services.records import DOMAIN, ITSELF
-from kms_conformance.cloud.services.rows import OWNED, Scope, SealedRecord
+from kms_conformance.cloud.services.rows import Scope, SealedRecord
 
 FIELD, TEMPLATE, CASE, RELATED = "field", "template", "case", "related-item"
 LARGEST_PAGES: Mapping[str, int] = {FIELD: 100, TEMPLATE: 100, CASE: 25, RELATED: 25, DOMAIN: 10}
@@ -49,10 +49,6 @@ class CasesBase(DomainService):
         if "arn" in params:
             return str(params["arn"])
         return self.domain_arn(params["domainId"], caller) if "domainId" in params else "*"
-
-    def own_key(self, arn: str) -> str:
-        """The key that the service holds for a domain."""
-        return f"{OWNED}{arn}"
 
     def domain(self, params: Params, caller: Caller) -> Scope:
         """The domain that an operation names."""

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from kms_conformance.cloud.service import Caller, ServiceError
 from kms_conformance.cloud.services.domain_service import DomainService, Params
-from kms_conformance.cloud.services.rows import OWNED, Scope
+from kms_conformance.cloud.services.rows import Scope
 
 TIMES = ("CreatedAt", "LastUpdatedAt")
 
@@ -70,10 +70,6 @@ class ProfilesBase(DomainService):
         """Refuse while the service cannot use the key of a scope, whatever the call would read."""
         for key in self.store.deks("scope = ? AND purpose = 'domain'", scope.arn):
             self.opened(key)
-
-    def own_key(self, arn: str) -> str:
-        """The key that the service holds for a scope."""
-        return f"{OWNED}{arn}"
 
     # a key that somebody else administers: its policy may name the service instead of the caller
 

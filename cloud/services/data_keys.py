@@ -115,6 +115,10 @@ class DataKeys(Granting):
                 return unseal(material, key.wrapped, place)
         raise self.failed("A stored data key is damaged.")
 
+    def own_key(self, arn: str) -> str:
+        """The key that the service holds for a scope."""
+        return f"{OWNED}{arn}"
+
     def rotate(self) -> None:
         """Make new material for the keys that the service holds: new data keys are wrapped under it."""
         self.store.rotate()

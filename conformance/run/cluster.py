@@ -20,8 +20,8 @@ from secrets import token_hex
 from typing import Any, TypeVar
 
 from kms_conformance.conformance.errors import ConformanceError, SuiteError, UsageError
-from kms_conformance.conformance.run.lost import lost_group, lost_unit
-from kms_conformance.conformance.run.proofs import LOST, Group, Proofs
+from kms_conformance.conformance.run.lost import Silence, lost_group, lost_unit
+from kms_conformance.conformance.run.proofs import Group, Proofs
 from kms_conformance.conformance.run.work import UnitResult, Worker, opened
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.conformance.version import suite_version
@@ -35,8 +35,6 @@ LOCAL = "local:"
 CONNECT_S = 10
 DEATHS = 1
 """So many workers may a unit take with it, and be tried again."""
-HELD_BACK_AFTER = 3
-"""After so many results in a row of a target that is gone, nothing more is begun until those before are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Cluster:
         self.sent: Counter[str] = Counter()
         self._stack = ExitStack()
         self._settings: Settings | None = None
-        self._unanswered = 0
+        self._silence = Silence()
         try:
             self._client = self._stack.enter_context(_client(address, self._stack))
             self.number = len(self._client.scheduler_info(n_workers=-1)["workers"])
@@ -101,7 +99,7 @@ class Cluster:
         try:
             while waiting or begun:
                 busy = [future for _, future in begun if not future.done()]
-                while waiting and len(busy) < self.number and not (begun and self._unanswered >= HELD_BACK_AFTER):
+                while waiting and len(busy) < self.number and not (begun and self._silence.holds_back):
                     item = waiting.popleft()
                     if wanted(item):
                         busy.append(self._pool.submit(perform, settings, task, item))
@@ -125,7 +123,7 @@ class Cluster:
             return lost(item, f"the cluster could not do it ({type(error).__name__})")
         if isinstance(result, str):
             raise SuiteError(result)
-        self._unanswered = self._unanswered + 1 if result.trouble.startswith(LOST) else 0
+        self._silence.heard(result.trouble)
         self.sent.update(result.operations)
         return result
 

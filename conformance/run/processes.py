@@ -15,8 +15,8 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, TypeAlias, TypeVar, cast
 
 from kms_conformance.conformance.errors import ConformanceError, SuiteError
-from kms_conformance.conformance.run.lost import lost_group, lost_unit
-from kms_conformance.conformance.run.proofs import LOST, Group, Proofs
+from kms_conformance.conformance.run.lost import Silence, lost_group, lost_unit
+from kms_conformance.conformance.run.proofs import Group, Proofs
 from kms_conformance.conformance.run.work import UnitResult, Worker, opened
 from kms_conformance.conformance.targets.target import Target
 from kms_conformance.conformance.wire.ledger import Ledger
@@ -32,9 +32,6 @@ TRIES = 2
 """How often a unit may end its process before it is called at fault."""
 IN_VAIN = 12
 """After so many deaths without a result between them no process is started any more."""
-HELD_BACK_AFTER = 3
-"""After so many results of a target that is gone, work waits until it is known what those before it brought: a process
-that is ahead of a slower one must not go on asking in vain."""
 ENDS_WITHIN_S = 30
 STARTED = multiprocessing.get_context("spawn")
 ENDINGS = {signal.SIGINT, signal.SIGTERM}
@@ -124,8 +121,7 @@ class Processes:
         """The calls of all results that came."""
         self._in_vain = 0
         self._begun = self._ended = False
-        self._unanswered = 0
-        """How many results in a row, as they came, were of a target that no longer answers."""
+        self._silence = Silence()
 
     def begin(self, target: Target, ledger: Ledger | None, max_keys: int | None) -> None:
         """Tell all of them what to open; each may make so many keys."""
@@ -207,7 +203,7 @@ class Processes:
         """Give the next work that is wanted to a free process; whether there was one."""
         while waiting and not wanted(work[waiting[0]]):
             waiting.popleft()
-        if self._unanswered >= HELD_BACK_AFTER and any(hand.index is not None for hand in self._hands):
+        if self._silence.holds_back and any(hand.index is not None for hand in self._hands):
             return False
         place = next((place for place, hand in enumerate(self._hands) if not hand.busy), None)
         if place is None or not waiting:
@@ -242,7 +238,7 @@ class Processes:
             if result is not None:
                 self._in_vain = 0
                 self.sent.update(result.operations)
-                self._unanswered = self._unanswered + 1 if result.trouble.startswith(LOST) else 0
+                self._silence.heard(result.trouble)
                 hand.keys += len(result.keys)
                 if not dropped and index is not None:
                     done[index] = result

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
-from kms_conformance.conformance.session.ends import patience, told
+from kms_conformance.conformance.session.ends import awaited
 from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.learned import UnboundError
-from kms_conformance.conformance.wire.walk import Paging, walk_pages
+from kms_conformance.conformance.wire.walk import BY_SMALL_TOKEN, walk_pages
 from kms_conformance.models.calls import Call, parts_of
 from kms_conformance.models.campaigns.facts import (
     ENTRIES,
@@ -19,21 +19,16 @@ from kms_conformance.models.campaigns.facts import (
     LIST,
     ONBOARD,
     SERVICE,
-    TOKEN,
     campaign_of,
     instance_of,
     is_of_campaigns,
 )
 from kms_conformance.models.claims import look_up
 from kms_conformance.models.operations import OPERATIONS
-from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
+from kms_conformance.models.outcomes import Outcome, Refusal, Success
 from kms_conformance.models.terms import Output, Term, Value
 from kms_conformance.models.world import World
 
-PAUSE_S, LONGER = 0.1, 1.3
-MOST_POLLS = 60
-"""Of a job that does not end; the pauses between them grow, so that they last as long as it may take."""
-BY_SMALL_TOKEN = Paging(TOKEN, TOKEN)
 ENDINGS = tuple(f"{SERVICE}:{name}" for name in ("DeleteConnectInstanceConfig", "DeleteInstanceOnboardingJob"))
 
 
@@ -50,19 +45,10 @@ def perform_of_campaigns(
 
 def onboarded(executor: Executor, params: Mapping[str, Value], within_s: float, principal: str = "") -> Outcome:
     """The outcome of an onboarding when its job has ended: one that has failed is refused with its failure code."""
-    outcome, pause = executor.execute(ONBOARD, params, principal=principal), PAUSE_S
-    end = time.monotonic() + patience(executor, SERVICE, within_s)
-    asked = {"connectInstanceId": params["connectInstanceId"]}
-    for _ in range(MOST_POLLS):
-        if not _runs(outcome) or time.monotonic() > end or executor.spent:
-            break
-        if not executor.steady:
-            time.sleep(pause)
-            pause *= LONGER
-        outcome = executor.execute(f"{SERVICE}:GetInstanceOnboardingJobStatus", asked, principal=principal)
-    told(executor, SERVICE, ended=not _runs(outcome))
-    if _runs(outcome):
-        return Indeterminate("timed-out")
+    begun = executor.execute(ONBOARD, params, principal=principal)
+    named = {"connectInstanceId": params["connectInstanceId"]}
+    ask = partial(executor.execute, f"{SERVICE}:GetInstanceOnboardingJobStatus", named, principal=principal)
+    outcome = awaited(executor, SERVICE, begun, runs=_runs, ask=ask, within_s=within_s)
     if isinstance(outcome, Success) and _job(outcome, "status") == "FAILED":
         code = _job(outcome, "failureCode")
         return Refusal(code if isinstance(code, str) else "FAILED")

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
-from kms_conformance.conformance.session.ends import patience, told
+from kms_conformance.conformance.session.ends import awaited
 from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.learned import UnboundError
-from kms_conformance.conformance.wire.walk import Paging, walk_pages
+from kms_conformance.conformance.wire.walk import BY_SMALL_TOKEN, walk_pages
 from kms_conformance.models.calls import Call, parts_of
 from kms_conformance.models.cases.facts import (
     ABOUT,
     DOMAIN,
     ENTRIES,
     SERVICE,
-    TOKEN,
     gone,
     is_of_cases,
     method_of,
@@ -27,14 +26,10 @@ from kms_conformance.models.cases.facts import (
 )
 from kms_conformance.models.cases.kept import WAITING
 from kms_conformance.models.operations import OPERATIONS
-from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
+from kms_conformance.models.outcomes import Outcome, Refusal, Success
 from kms_conformance.models.terms import Output, Value
 from kms_conformance.models.world import World
 
-PAUSE_S, LONGER = 0.1, 1.3
-MOST_POLLS = 60
-"""Of a creation that does not end; the pauses between them grow, so that they last as long as it may take."""
-BY_SMALL_TOKEN = Paging(TOKEN, TOKEN)
 BEGUN, FAILED = "CreationInProgress", "CreationFailed"
 
 
@@ -58,22 +53,16 @@ def created(executor: Executor, params: Mapping[str, Value], within_s: float, pr
     answer = executor.execute(DOMAIN, params, principal=principal)
     if not isinstance(answer, Success):
         return answer
-    outcome: Outcome = answer
-    pause, asked = PAUSE_S, {"domainId": answer.response.get("domainId")}
-    end = time.monotonic() + patience(executor, SERVICE, within_s)
-    for _ in range(MOST_POLLS):
-        if _status(outcome) != BEGUN or time.monotonic() > end or executor.spent:
-            break
-        if not executor.steady:
-            time.sleep(pause)
-            pause *= LONGER
-        outcome = executor.execute(f"{SERVICE}:GetDomain", asked, principal=principal)
-    told(executor, SERVICE, ended=_status(outcome) != BEGUN)
-    if _status(outcome) == BEGUN:
-        return Indeterminate("timed-out")
+    named = {"domainId": answer.response.get("domainId")}
+    ask = partial(executor.execute, f"{SERVICE}:GetDomain", named, principal=principal)
+    outcome = awaited(executor, SERVICE, answer, runs=_is_being_created, ask=ask, within_s=within_s)
     if _status(outcome) == FAILED:
         return Refusal(FAILED)
     return answer if isinstance(outcome, Success) else outcome
+
+
+def _is_being_created(outcome: Outcome) -> bool:
+    return _status(outcome) == BEGUN
 
 
 def _status(outcome: Outcome) -> Value:

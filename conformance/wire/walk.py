@@ -27,6 +27,7 @@ class Paging:
 OF_KMS = Paging("NextMarker", "Marker", "Truncated")
 BY_TOKEN = Paging("NextToken", "NextToken")
 """CloudTrail's, and that of most services."""
+BY_SMALL_TOKEN = Paging("nextToken", "nextToken")
 
 
 def walk(executor: Executor, operation: str, params: Mapping[str, Value], principal: str = "") -> Outcome:

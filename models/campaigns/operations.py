@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.campaigns import claims, effects, guards
@@ -32,8 +33,7 @@ from kms_conformance.models.campaigns.state import (
     TAGGED,
     UPDATED,
 )
-from kms_conformance.models.guards import Guard
-from kms_conformance.models.operation import Allowance, Claims, Effect, Operation, always, no_calls, no_claims, nothing
+from kms_conformance.models.operation import Allowance, always, operation_of
 from kms_conformance.models.terms import Members, Output, Term
 from kms_conformance.models.world import World
 
@@ -101,20 +101,7 @@ OF_INSTANCES = tuple(map(_of_instance, (AGAIN, BY_SERVICE, BY_CUSTOMER)))
 SIMPLER: dict[str, tuple[Term, ...]] = {"tags": (None,), "maxResults": (None,)}
 
 
-def _row(
-    name: str,
-    table: tuple[Guard, ...],
-    allowances: tuple[Allowance, ...],
-    *,
-    effect: Effect = nothing,
-    told: Claims = no_claims,
-    look: Callable[..., Iterable[Call]] = no_calls,
-    makes: str | None = None,
-) -> Operation:
-    return Operation(
-        f"{SERVICE}:{name}", table, allowances, effect=effect, claims=told, observers=look,
-        makes=makes, writes=effect is not nothing, service=SERVICE, simpler=SIMPLER,
-    )  # fmt: skip
+_row = partial(operation_of, SERVICE, simpler=SIMPLER)
 
 
 CAMPAIGN_OPERATIONS = (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import partial
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.cases import claims, effects, guards
@@ -22,7 +23,7 @@ from kms_conformance.models.cases.state import (
 )
 from kms_conformance.models.guards import Guard
 from kms_conformance.models.lifecycle import KeyState
-from kms_conformance.models.operation import Allowance, Claims, Effect, Operation, always, no_calls, no_claims, nothing
+from kms_conformance.models.operation import Allowance, Operation, always, operation_of
 from kms_conformance.models.terms import Members, Term
 from kms_conformance.models.world import World
 
@@ -87,20 +88,7 @@ OWN_KEYS = (Allowance(INDEPENDENT, _without_keys), Allowance(ROTATED, _rotated))
 SIMPLER: dict[str, tuple[Term, ...]] = {"maxResults": (None,), "description": (None,)}
 
 
-def _row(
-    name: str,
-    table: tuple[Guard, ...],
-    allowances: tuple[Allowance, ...],
-    *,
-    effect: Effect = nothing,
-    told: Claims = no_claims,
-    look: Callable[..., Iterable[Call]] = no_calls,
-    makes: str | None = None,
-) -> Operation:
-    return Operation(
-        f"{SERVICE}:{name}", table, (*OWN_KEYS, *allowances), effect=effect, claims=told, observers=look,
-        makes=makes, writes=effect is not nothing, service=SERVICE, simpler=SIMPLER,
-    )  # fmt: skip
+_row = partial(operation_of, SERVICE, simpler=SIMPLER, always_first=OWN_KEYS)
 
 
 def _new(name: str, kind: Kind, table: tuple[Guard, ...]) -> Operation:

@@ -2,14 +2,13 @@
 
 import base64
 import hashlib
-from dataclasses import replace
 from typing import Any
 
 from kms_conformance.cloud.services.inspect_port import Inspector
 
 from . import allowed, witness
 from .profiles_scene import Profiles
-from .scene import code
+from .scene import alter, code
 
 NAME, MAIL, NUMBER, KEY, OBJECT = (f"{word}MARKER7x7Kq7x7Kq7x7Kq7x7Kq7x7Kq" for word in ("na", "ma", "nu", "ke", "ob"))
 
@@ -115,12 +114,7 @@ def not_authenticated(client: Any) -> None:
     scene = Profiles(client)
     domain = scene.domain(scene.key())
     profile_id = scene.create(domain, AdditionalInformation="n" * 1000)
-    store = scene.ports.store
-    for record in store.records("class = 'profile'"):
-        middle = len(record.sealed) // 2
-        changed = record.sealed[:middle] + bytes([record.sealed[middle] ^ 1]) + record.sealed[middle + 1 :]
-        with store.transaction():
-            store.put_record(replace(record, sealed=changed))
+    alter(scene.ports.store, "profile")
     assert code(scene.profiles.batch_get_profile, DomainName=domain, ProfileIds=[profile_id])
 
 

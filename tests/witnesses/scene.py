@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -171,6 +172,15 @@ class Scene:
 def bound_to(grant: dict[str, Any]) -> list[str]:
     """The ARNs of domains in the constraints of a grant."""
     return [pairs[CONTEXT] for pairs in grant.get("Constraints", {}).values() if CONTEXT in pairs]
+
+
+def alter(store: Any, kind: str) -> None:
+    """Change a bit in the middle of all that is stored of one kind."""
+    for record in list(store.records("class = ?", kind)):
+        middle = len(record.sealed) // 2
+        changed = record.sealed[:middle] + bytes([record.sealed[middle] ^ 1]) + record.sealed[middle + 1 :]
+        with store.transaction():
+            store.put_record(replace(record, sealed=changed))
 
 
 def code(call: Callable[..., Any], **params: Any) -> str:

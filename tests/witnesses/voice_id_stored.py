@@ -5,7 +5,6 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -14,7 +13,7 @@ from kms_conformance.cloud.services.fault_port import FaultPort
 from kms_conformance.cloud.services.inspect_port import Inspector
 
 from . import allowed, witness
-from .scene import CONTEXT, Scene, code
+from .scene import CONTEXT, Scene, alter, code
 
 NAME, TEXT, SPEAKER, TOKEN = (f"{word}MARKER7x7Kq7x7Kq7x7Kq7x7Kq7x7Kq" for word in ("name", "text", "speaker", "token"))
 
@@ -156,12 +155,7 @@ def not_authenticated(client: Any) -> None:
     scene = Scene(client)
     domain_id = scene.domain(scene.key(), NAME)
     watchlist_id = scene.watch(domain_id, NAME, Description="n" * 1000)
-    store = scene.ports.store
-    for record in store.records("class = 'watchlist'"):
-        middle = len(record.sealed) // 2
-        changed = record.sealed[:middle] + bytes([record.sealed[middle] ^ 1]) + record.sealed[middle + 1 :]
-        with store.transaction():
-            store.put_record(replace(record, sealed=changed))
+    alter(scene.ports.store, "watchlist")
     assert code(scene.voice.describe_watchlist, DomainId=domain_id, WatchlistId=watchlist_id)
 
 
