@@ -26,6 +26,8 @@ OPTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("update-baseline", {"action": "store_true"}, "write what fails now as the new baseline"),
     ("out", {}, "the folder for report.json and the scripts"),
     ("workers", {"type": int}, "processes"),
+    ("max-calls", {"type": int}, "stop searching after so many calls"),
+    ("max-keys", {"type": int}, "make no more keys than this"),
     ("wait", {"type": float, "metavar": "SECONDS"}, "how long the target may take to come up"),
     ("strict", {"action": "store_true"}, "not-exercised and indeterminate are failures"),
 )
@@ -67,6 +69,8 @@ def options_of(config: pytest.Config, folder: Path, require: tuple[str, ...]) ->
         baseline=given("baseline", None),
         update_baseline=given("update-baseline", default=False),
         workers=given("workers", 1),
+        max_calls=given("max-calls", None),
+        max_keys=given("max-keys", None),
         strict=given("strict", default=False),
         wait=given("wait", 0),
         progress="none",
