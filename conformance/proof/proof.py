@@ -75,10 +75,13 @@ class Prover:
         info: TargetInfo,
         unsteadiness: Callable[[], float],
         cast: Callable[[str], Any],
+        *,
+        lends: bool = True,
     ) -> None:
+        """`lends`: a key may have been used by earlier conversations."""
         self._client, self._others, self._begin, self._info = client, others, begin, info
         self._patiently = patiently
-        self._unsteadiness, self._cast = unsteadiness, cast
+        self._unsteadiness, self._cast, self._lends = unsteadiness, cast, lends
 
     def prove(self, raw: Raw, repeated: Repeated = nothing) -> Deviation | None:
         """The finding as a deviation: its shortest sequence, its requirement, and whether its script shows it.
@@ -87,7 +90,7 @@ class Prover:
         What `repeated` says is known already where the finding comes to that as soon as it is shown again.
         """
         deviation = self._reduced(raw, repeated, fresh=False)
-        if deviation is None or not deviation.proved:  # what a lent key has been through may have shown it
+        if self._lends and (deviation is None or not deviation.proved):  # what a lent key has been through may show it
             deviation = self._reduced(raw, repeated, fresh=True) or deviation
         if deviation is None and shows(self._begin, raw.trace, raw.finding, fresh=True) is not None:
             return None

@@ -88,7 +88,8 @@ class Worker:
         self.executor.callerless, self.executor.wire = target.callerless, target.wire
         self.executor.context_keys = getattr(client, "context_keys", {})
         self._forget = getattr(client, "forget", None)
-        """Throws away what earlier work left in a target of this process, keys too."""
+        """Throws away what earlier conversations left in a target of this process, keys too."""
+        self.executor.emptied = self._forget is not None
         self._let_go = getattr(client, "let_go", None)
         """The same, but for the keys, which are lent again."""
         own = getattr(client, "ports", None)
@@ -109,6 +110,7 @@ class Worker:
             info=target.info,
             unsteadiness=self._unsteadiness,
             cast=self._member,
+            lends=not self.executor.emptied,
         )
 
     def _counted(self, client: Any) -> Any:
@@ -122,7 +124,13 @@ class Worker:
         return client
 
     def begin(self, *, patient: bool = False) -> Session:
-        """A new session on this worker's target; a patient one waits longer for changes to show."""
+        """A new session on this worker's target; a patient one waits longer for changes to show.
+
+        What it sees does not depend on who did what before it, where the target can forget that.
+        """
+        if self._forget is not None:
+            self._forget()
+            self.pool.forget()
         info = self.target.info
         waiting = replace(self.waiting, patience=PATIENCE) if patient else self.waiting
         return Session(
@@ -171,7 +179,7 @@ class Worker:
 
     def run(self, unit: Unit) -> UnitResult:
         """Run one unit; a fault of the target's connection or of ours ends the unit, not the run."""
-        self._start_anew()
+        self._tidy()
         started, calls, trouble = time.monotonic(), self.executor.calls, ""
         sent, keys = self.sent.copy(), len(self.pool.created)
         harvest = _Harvest(self.executor.calls)
@@ -212,7 +220,7 @@ class Worker:
 
     def attempt(self, raw: Raw, known: Sequence[Deviation]) -> Attempt:
         """Reduce and prove one finding; what it comes to does not depend on what was proved before it."""
-        self._start_anew()
+        self._tidy()
         calls, sent, keys = self.executor.calls, self.sent.copy(), len(self.pool.created)
         asked: list[tuple[Finding, int]] = []
         stopped = False
@@ -244,18 +252,15 @@ class Worker:
 
     def still_shows(self, trace: Sequence[Call], finding: Finding) -> bool | None:
         """Whether a baseline entry still departs; None when it cannot be replayed."""
-        self._start_anew()
+        self._tidy()
         attempts = 1 if self.target.in_process else REPLAYS
         try:
             return any(shows(self.begin, trace, finding) is not None for _ in range(attempts))
         except (TargetError, OutOfKeysError, LookupError):
             return None
 
-    def _start_anew(self) -> None:
-        """What a unit or a proof sees does not depend on who did what before it, where the target can forget that."""
-        if self._forget is not None:
-            self._forget()
-            self.pool.forget()
+    def _tidy(self) -> None:
+        """Begin a unit or a proof without what others left in the stores and the trail, where the target can do so."""
         if self._let_go is not None:
             self._let_go()
 

@@ -14,17 +14,22 @@ MOST_REVOKED = 6
 """A key with more grants than these is not lent again, and its grants go with it."""
 
 
+def take_back_policies(session: Conversation) -> None:
+    """Delete the policies that roles were given."""
+    parties = session.bindings.parties
+    for name in session.world.iam:
+        if name in parties:
+            role = {"RoleName": parties[name].name, "PolicyName": POLICY_NAME}
+            session.executor.execute("DeleteRolePolicy", role, principal=OWNER if name == STRANGER else "")
+            session.waiting.taken_back()
+
+
 def clear_permissions(session: Conversation) -> set[int]:
     """Take back what was given: role policies, and the grants of keys that can be lent again.
 
     The keys that still have a grant, or may have one.
     """
-    executor, bindings = session.executor, session.bindings
-    for name in session.world.iam:
-        if name in bindings.parties:
-            role = {"RoleName": bindings.parties[name].name, "PolicyName": POLICY_NAME}
-            executor.execute("DeleteRolePolicy", role, principal=OWNER if name == STRANGER else "")
-            session.waiting.taken_back()
+    take_back_policies(session)
     slots = {row.key for row in session.world.grants.values()}
     asked = [session.world.key_named(call.get("KeyId")) for call in session.trace if call.operation == "CreateGrant"]
     slots |= {key.slot for key in asked if key is not None}

@@ -20,7 +20,7 @@ from kms_conformance.conformance.judge.shown import answer
 from kms_conformance.conformance.judge.wire import on_the_wire
 from kms_conformance.conformance.session.adoption import adopt, metadata_of, state_of
 from kms_conformance.conformance.session.domains import clear_domains, perform_composite, usable_domains
-from kms_conformance.conformance.session.permissions import clear_permissions
+from kms_conformance.conformance.session.permissions import clear_permissions, take_back_policies
 from kms_conformance.conformance.session.ports import perform_at_port
 from kms_conformance.conformance.session.s3 import clear_buckets, usable_storage
 from kms_conformance.conformance.session.seen import Seen
@@ -212,7 +212,14 @@ class Session:
         return str(self.bindings.keys[key].get("Arn", "")) if key is not None else ""
 
     def close(self) -> None:
-        """Take back what was given, and give back every key that is as new; retire it otherwise."""
+        """Take back what was given, and give back every key that is as new; retire it otherwise.
+
+        Of a target that is emptied before the next conversation only roles, and what other services keep.
+        """
+        if self.executor.emptied:
+            take_back_policies(self)
+            clear_domains(self.executor, self.bindings, self.trace)
+            return
         aliases = {ref for call in self.trace if call.operation == "CreateAlias" for ref in aliases_of(call)}
         for alias in sorted(aliases, key=repr):
             self.executor.execute("DeleteAlias", {"AliasName": self.bindings.bind(alias)})

@@ -70,6 +70,8 @@ class Executor:
         self._make = clients
         self.steady = steady
         """Nothing comes between the target and us: it is in this process."""
+        self.emptied = False
+        """The target throws away all keys and objects before each conversation, so that none has to be taken away."""
         self.not_implemented: Collection[str] = frozenset()
         """Operations that the preflight found not to be there: whatever fault they answer with says just that."""
         self.disclaimed: Collection[str] = frozenset()

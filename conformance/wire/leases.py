@@ -28,6 +28,9 @@ class KeyPool:
         self.ledger = ledger
         self._max_keys = max_keys
         self.created: list[str] = []
+        """All keys that were made."""
+        self._there: list[str] = []
+        """Those of them that the target has not thrown away."""
         self._name = f"{secrets.token_hex(4)}-" if ledger is not None else ""
         self._conversations = 0
         self.followed(executor.client)
@@ -74,14 +77,15 @@ class KeyPool:
         self._free.append(metadata)
 
     def forget(self) -> None:
-        """The target has thrown away all its keys: none of them is lent again."""
+        """The target has thrown away all its keys: none of them is lent again, or has to be deleted."""
         self._free.clear()
+        self._there.clear()
 
     def end(self) -> int:
         """Schedule all keys for deletion; the number of those for which that failed."""
         failed = 0
         self._executor.try_again()
-        for key_id in self.created:
+        for key_id in self._there:
             if self._executor.gone:
                 failed += 1
                 continue
@@ -90,7 +94,7 @@ class KeyPool:
             )
             failed += not (isinstance(outcome, Success) or outcome.got == "KMSInvalidStateException")
         self.created.clear()
-        self._free.clear()
+        self.forget()
         return failed
 
     def _remember(self, parsed: Mapping[str, Any], **_: Any) -> None:
@@ -98,5 +102,6 @@ class KeyPool:
         if not key_id:
             return
         self.created.append(key_id)
+        self._there.append(key_id)
         if self.ledger is not None:
             self.ledger.note((KEY, key_id))
