@@ -45,11 +45,17 @@ CLIENTS = {
         'kms = boto3.Session(*who).client("kms", endpoint_url=env("KMS_ENDPOINT_URL", {where}), config=config)',
     ],
 }
+IN_PROCESS = "from kms_conformance.conformance.targets import in_process_client"
 IMPORTS = {
     "moto": "import boto3, botocore, moto",
-    "embedded": "from kms_conformance.conformance.targets import in_process_client",
+    "embedded": IN_PROCESS,
     "endpoint": "import boto3, botocore",
 }
+
+
+def kind_of(target: TargetInfo) -> str:
+    """How a script comes to its client."""
+    return target.script if target.script == "moto" else "embedded" if "://" not in target.script else "endpoint"
 
 
 def is_plain(deviation: Deviation, target: TargetInfo, *, waits: bool) -> bool:

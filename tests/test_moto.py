@@ -162,7 +162,7 @@ def test_no_script_accuses_a_kms_that_behaves(report: Report) -> None:
             text = script(row, report.target, REGISTRY[row.requirement])
             if row.requirement in OF_S3:
                 said[row.signature] = _said(text, client("kms"), client("s3"))
-            elif "load(" in text:
+            elif "Script(" in text:
                 said[row.signature] = _said(text, client("kms"))
             else:
                 said[row.signature] = _said(text, in_process_client("reference"))
