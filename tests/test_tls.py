@@ -79,7 +79,10 @@ def test_a_certificate_that_is_not_trusted_is_told_in_one_line(
 
 @pytest.mark.parametrize(
     ("host", "days", "said"),
-    [("127.0.0.1", -1, "has expired; give the target a new one"), ("127.0.0.9", 1, "is of another host; reach it by")],
+    [
+        ("127.0.0.1", -1, "has expired; give the target a new one"),
+        ("127.0.0.9", 1, "names another host; use the host name"),
+    ],
 )
 def test_a_certificate_that_is_trusted_and_wrong_is_told_for_what_it_is(
     host: str, days: int, said: str, tls: object, capsys: pytest.CaptureFixture[str]
