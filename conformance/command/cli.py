@@ -101,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:
-    kinds = "moto | reference | mutant:<id> | URL | file.toml | python:module:make"
+    kinds = "moto | reference | mutant:<id> | URL | file.toml | python:module:make; default: moto"
     run.add_argument("--target", default=DEFAULT_TARGET, help=kinds)
     run.add_argument(
         "--profile",
@@ -164,7 +164,7 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--port", type=int, default=4566, metavar="N", help="the port to listen on, 0 for any free one; default: 4566"
     )
-    serve.add_argument("--mutant", metavar="ID", help="serve them with this seeded fault (list mutants)")
+    serve.add_argument("--mutant", metavar="ID", help="serve a KMS, or a service on it, with this seeded fault")
     serve.add_argument(
         "--account", action="append", default=[], metavar="ID[=SECRET]", dest="accounts",
         help="open another account; its id is the access key id of its root user; may be repeated",
@@ -173,7 +173,7 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         "--data", type=Path, metavar="DIR", help="where services store data; default: a temporary folder"
     )
     serve.add_argument(
-        "--kms", metavar="URL", help="serve only the services that encrypt at rest, which use the KMS and S3 at this URL"
+        "--kms", metavar="URL", help="serve only services that encrypt at rest, on the KMS and S3 at this URL"
     )  # fmt: skip
     serve.add_argument(
         "--kms-service", metavar="ID=SECRET", help="credentials of the services at --kms; default: test=test"
