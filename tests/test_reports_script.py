@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from kms_conformance.models.report import Deviation, FindingKind, TargetInfo
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.terms import KeyRef, UnknownKey
 from kms_conformance.reports import helpers
+from kms_conformance.reports.helpers.script import DEFAULTS
 from kms_conformance.reports.playing import loaded
 from kms_conformance.reports.script import imports, script
 from kms_conformance.reports.script_body import OF_BROKEN_ANSWERS
@@ -254,6 +255,10 @@ def test_every_helper_is_there_and_some_script_takes_it() -> None:
     writers = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
     assert all(hasattr(helpers, name) for name in helpers.__all__)
     assert [name for name in helpers.__all__ if not re.search(rf"(\b|\\n){name}\b", writers)] == []
+
+
+def test_what_a_script_leaves_out_of_its_target_is_as_the_suite_takes_it() -> None:
+    assert {row.name: row.default for row in fields(TargetInfo) if row.name in DEFAULTS} == DEFAULTS
 
 
 def test_a_variable_of_a_script_is_no_helper_that_bears_its_name() -> None:

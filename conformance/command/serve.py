@@ -27,8 +27,8 @@ from kms_conformance.conformance.targets.target_file import require_url
 from kms_conformance.faults import make, services_of
 
 FORGETS = (
-    "--data keeps what Voice ID and Customer Profiles store, and no keys: those of this KMS are gone when it ends, and "
-    "what is stored under them opens no more; for keys that stay use --kms"
+    "--data keeps what the services store, but no KMS keys: this KMS loses its keys when it ends, and what is stored "
+    "under them cannot be decrypted any more; use --kms for keys that stay"
 )
 
 

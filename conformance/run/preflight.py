@@ -144,7 +144,7 @@ def without_principals(claimed: Claims, why: str, target: Target, wanted: tuple[
     if profile not in claimed.claimed or target.implements is not None or profile in wanted:
         return claimed
     kept = tuple(name for name in claimed.claimed if name != profile)
-    return Claims(kept, {**claimed.skipped, profile: f"there is nobody else to call: {why}"})
+    return Claims(kept, {**claimed.skipped, profile: f"the suite has no second caller: {why}"})
 
 
 def _takes_any_signature(executor: Executor) -> bool:
