@@ -8,19 +8,20 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.report import Deviation, FindingKind, TargetInfo
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.terms import KeyRef, UnknownKey
-from kms_conformance.reports import helpers
+from kms_conformance.reports import helpers, plain_parts
 from kms_conformance.reports.helpers.script import DEFAULTS
 from kms_conformance.reports.playing import loaded
 from kms_conformance.reports.script import imports, script
@@ -255,6 +256,28 @@ def test_every_helper_is_there_and_some_script_takes_it() -> None:
     writers = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
     assert all(hasattr(helpers, name) for name in helpers.__all__)
     assert [name for name in helpers.__all__ if not re.search(rf"(\b|\\n){name}\b", writers)] == []
+
+
+@pytest.mark.parametrize("part", [plain_parts.moto_client, plain_parts.endpoint_client])
+def test_a_plain_script_comes_to_its_client_as_the_function_does_that_it_holds(part: Callable[[], Any]) -> None:
+    target = URL if part is plain_parts.endpoint_client else MOTO
+    lines = text_of(opens(WRONG), replace(target, region="eu-west-1")).splitlines()
+    literals = {"REGION": '"eu-west-1"', "WHERE": '"http://127.0.0.1:9"'}
+    assert set(plain_parts.pasted(part, "kms = ", **literals)) <= set(lines)
+
+
+def test_the_client_of_an_endpoint_is_one_of_its_url_and_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KMS_ENDPOINT_URL", "http://127.0.0.1:9")
+    meta = plain_parts.endpoint_client().meta
+    assert (meta.endpoint_url, meta.region_name) == ("http://127.0.0.1:9", plain_parts.REGION)
+
+
+def test_a_server_fault_is_no_error_code() -> None:
+    metadata = {"HTTPStatusCode": 400}
+    error = ClientError({"Error": {"Code": "NotFoundException"}, "ResponseMetadata": metadata}, "Decrypt")  # type: ignore[typeddict-item]
+    assert plain_parts.code_of(error) == "NotFoundException"
+    metadata["HTTPStatusCode"] = 500
+    assert plain_parts.code_of(error) == "server-error"
 
 
 def test_what_a_script_leaves_out_of_its_target_is_as_the_suite_takes_it() -> None:

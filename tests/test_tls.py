@@ -98,7 +98,7 @@ def test_a_certificate_that_is_trusted_and_wrong_is_told_for_what_it_is(
 
 def test_a_bundle_beside_verify_false_is_wrong_use(tls: object, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("https://127.0.0.1:9", 'ca_bundle = "ca.pem"', "verify = false") == 2
-    assert "leave one out" in capsys.readouterr().err
+    assert "leave one of them out" in capsys.readouterr().err
 
 
 def test_https_where_plain_http_is_spoken_is_told_in_one_line(tls: object, capsys: pytest.CaptureFixture[str]) -> None:
