@@ -79,6 +79,8 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("--kms-require", "CTX-03"), "did you mean CTX-003?"),
     (("--kms-profile", "kms-cor"), "did you mean kms-core?"),
     (("--kms-workers", "0"), "--kms-workers is 0"),
+    (("--kms-max-calls", "0"), "--kms-max-calls is 0"),
+    (("--kms-max-keys", "0"), "--kms-max-keys is 0"),
     (("--kms-wait", "-1"), "--kms-wait is -1"),
     (("--kms-seed", "one"), "--kms-seed: invalid int value"),
     (("--kms-baseline", "missing.json"), "cannot read the baseline missing.json"),

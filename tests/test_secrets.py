@@ -89,13 +89,13 @@ REQUIREMENT = "GRANT-010"
 @pytest.mark.parametrize("mutant", ["equal-grants-without-name-merged", *later([""])], ids=["mutant", "reference"])
 def test_no_secret_is_in_any_output(mutant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with target(mutant, tmp_path, monkeypatch) as secrets:
-        asked = ("--profile", "kms-grants", "--require", REQUIREMENT)
+        asked = ("--profile", "kms-grants", "--require", REQUIREMENT, "--max-calls", "600")
         ran = command(
             "run", "--target", "target.toml", "--out", "out", "--progress", "json", "--baseline", "known.json",
             "--update-baseline", "--shard", "1/1", *asked, cwd=tmp_path,
         )  # fmt: skip
-        options = ("--kms-target", "target.toml", "--kms-baseline", "none", "--kms-out", "out-of-pytest")
-        shown = ("--junit-xml=junit.xml", "-rA", "--kms-profile", "kms-grants", "-k", REQUIREMENT)
+        options = ("--kms-target=target.toml", "--kms-baseline=none", "--kms-out=out-of-pytest", "--kms-max-calls=600")
+        shown = ("--junit-xml=junit.xml", "-rA", "--kms-profile=kms-grants", "-k", REQUIREMENT)
         tested = pytest_run(tmp_path, "--pyargs", "kms_conformance.conformance", *options, *shown)
     assert ran.returncode == tested.returncode == bool(mutant), ran.stderr + tested.stdout[-2000:]
     assert bool(list(tmp_path.glob("out/repro/*.py"))) == bool(mutant)

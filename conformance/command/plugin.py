@@ -26,6 +26,8 @@ OPTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("update-baseline", {"action": "store_true"}, "write the failures of this run as the new baseline"),
     ("out", {}, "where to write the report"),
     ("workers", {"type": int}, "number of processes; default: 1"),
+    ("max-calls", {"type": int}, "stop searching after so many calls"),
+    ("max-keys", {"type": int}, "create at most so many keys"),
     ("wait", {"type": float, "metavar": "SECONDS"}, "wait so long for the target to answer; default: 0"),
     ("strict", {"action": "store_true"}, "count not-exercised and indeterminate as failures"),
 )
@@ -67,6 +69,8 @@ def options_of(config: pytest.Config, folder: Path, require: tuple[str, ...]) ->
         baseline=given("baseline", None),
         update_baseline=given("update-baseline", default=False),
         workers=given("workers", 1),
+        max_calls=given("max-calls", None),
+        max_keys=given("max-keys", None),
         strict=given("strict", default=False),
         wait=given("wait", 0),
         progress="none",
