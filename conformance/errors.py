@@ -1,13 +1,13 @@
-"""Whose fault it is, and what to do next: every message ends with the latter.
+"""Errors that end a command, by who has to act. Every message ends with what to do next.
 
-UsageError        what the user asked for cannot be done (exit status 2)
-TargetError       the target cannot be judged at all (exit status 3)
-SuiteError        we are wrong (exit status 3)
+UsageError        the user: what was asked for cannot be done (exit status 2)
+TargetError       whoever runs the target: it cannot be judged at all (exit status 3)
+SuiteError        we: the suite itself is at fault (exit status 3)
 """
 
 
 class ConformanceError(Exception):
-    """A failure that is told in one line, without a traceback."""
+    """An error that is printed in one line, without a traceback."""
 
     exit_status = 3
 
@@ -19,11 +19,11 @@ class UsageError(ConformanceError):
 
 
 class TargetError(ConformanceError):
-    """Unreachable, refusing our credentials, or not an AWS endpoint."""
+    """The target is unreachable, refuses our credentials, or is not an AWS endpoint."""
 
 
 class AbsentError(TargetError):
-    """Nothing answers there, or not as KMS does: it may still be starting."""
+    """Nothing answers at the endpoint, or nothing that behaves like KMS; the target may still be starting."""
 
 
 class SuiteError(ConformanceError):
@@ -31,8 +31,8 @@ class SuiteError(ConformanceError):
 
 
 class OutOfKeysError(ConformanceError):
-    """The key budget of the run is used up."""
+    """The run has created as many keys as it may (--max-keys)."""
 
 
 class OutOfCallsError(ConformanceError):
-    """The calls of a unit are used up."""
+    """A unit has made as many calls as it may."""

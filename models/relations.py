@@ -1,8 +1,7 @@
 """Relations between a member of an answer and what it must be, beyond plain equality.
 
-Each is a function of two values that uses nothing but builtins, json, re and datetime: the scripts that reproduce a
-deviation hold its source as it stands here, so that both decide alike.  `expected` is what a term was bound to: for
-Rows a list of dicts, the first member of which tells an entry from all others.
+Each is a function of two values; the judge asks it, and so do the scripts that reproduce a deviation.  `expected` is
+what a term was bound to: for Rows a list of dicts, the first member of which tells an entry from all others.
 """
 
 from __future__ import annotations

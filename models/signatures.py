@@ -1,8 +1,4 @@
-"""Faults of a request's signature (Signature Version 4), and how a request that has one is made.
-
-`forged` and `signature` are functions of builtins, hashlib and hmac: the scripts that reproduce a deviation hold their
-source as it stands here, so that both send the same.
-"""
+"""Faults of a request's signature (Signature Version 4), and how a request that has one is made."""
 
 from __future__ import annotations
 

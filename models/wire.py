@@ -82,18 +82,38 @@ def marker_bytes(size: int, tag: str) -> bytes:
     return out[:size]
 
 
+def flip(blob: bytes, permille: int) -> bytes:
+    """The blob with one bit changed, at a position given in permille of its length."""
+    at = _position(blob, permille)
+    return blob[:at] + bytes([blob[at] ^ 1]) + blob[at + 1 :]
+
+
+def cut(blob: bytes, permille: int, *, front: bool) -> bytes:
+    """The blob without what is behind the position, or before it."""
+    at = _position(blob, permille)
+    return blob[max(at, 1) :] if front else blob[:at]
+
+
+def splice(one: bytes, other: bytes, permille: int) -> bytes:
+    """The beginning of one blob with the end of another."""
+    return one[: _position(one, permille)] + other[_position(other, permille) :]
+
+
+def _position(blob: bytes, permille: int) -> int:
+    return min(len(blob) - 1, len(blob) * permille // 1000)
+
+
 def apply_edit(blob: bytes, edit: Edit, other: bytes | None) -> bytes:
     """The ciphertext after the alteration. A splice may come out as one of the two; the caller must look."""
-    at = min(len(blob) - 1, len(blob) * edit.at // 1000)
     match edit.damage:
         case "flipped":
-            return blob[:at] + bytes([blob[at] ^ 0x01]) + blob[at + 1 :]
+            return flip(blob, edit.at)
         case "truncated":
-            return blob[max(at, 1) :] if edit.front else blob[:at]
+            return cut(blob, edit.at, front=edit.front)
         case "extended":
             return blob + marker_bytes(1 + edit.at // 100, "tail")
         case "spliced":
             assert other is not None, "a splice names its second ciphertext"
-            return blob[:at] + other[min(len(other) - 1, len(other) * edit.at // 1000) :]
+            return splice(blob, other, edit.at)
         case "random" | "foreign":
             return marker_bytes(len(blob), f"random-{edit.at}")

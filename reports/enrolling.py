@@ -1,4 +1,4 @@
-"""Having a speaker enrolled by a job that reads from S3 and writes to it: what the suite does, and scripts hold."""
+"""Having a speaker enrolled by a job that reads from S3 and writes to it, for the suite and for scripts."""
 
 from __future__ import annotations
 

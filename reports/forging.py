@@ -1,4 +1,4 @@
-"""Sending a call whose signature has a fault: what the suite does, and what a script holds the source of."""
+"""Sending a call whose signature has a fault, for the suite and for scripts."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from kms_conformance.models.signatures import forged, signature
+from kms_conformance.models.signatures import forged
 
-__all__ = ["PARTS", "forging"]
+__all__ = ["forging"]
 
 
 def forging(kms: Any, fault: str, call: Callable[..., Any]) -> Callable[..., Any]:
@@ -34,7 +34,3 @@ def forging(kms: Any, fault: str, call: Callable[..., Any]) -> Callable[..., Any
             kms.meta.events.unregister("before-send.kms", alter)
 
     return send
-
-
-PARTS = (signature, forged, forging)
-"""In the order in which one uses those before it."""

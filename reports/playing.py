@@ -15,7 +15,8 @@ def loaded(text: str) -> dict[str, Any]:
     if any(isinstance(node, ast.FunctionDef) for node in tree.body):
         namespace: dict[str, Any] = {"__name__": "repro"}
         exec(compile(tree, "repro.py", "exec"), namespace)  # noqa: S102 - our own text
-        return namespace
+        script = namespace["script"]
+        return namespace | {"client": script.client, "main": script.main}
     made = next(place for place, node in enumerate(tree.body) if ast.unparse(node).startswith("kms = "))
     imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     client, calls = _code(tree.body[: made + 1]), _code([*imports, *tree.body[made + 1 :]])

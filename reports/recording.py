@@ -1,4 +1,4 @@
-"""What is known of a call once it was answered: what the suite keeps, and what a script holds the source of."""
+"""What is known of a call once it was answered, for the suite and for scripts."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from botocore import xform_name
 from kms_conformance.models import key_changes
 from kms_conformance.models.access.permission_changes import waiting
 from kms_conformance.models.calls import Call, Repeat
-from kms_conformance.models.claims import OF_LISTS, Claim, Relation
+from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.listing import LISTINGS
 from kms_conformance.models.operations import OPERATIONS, method_of
 from kms_conformance.models.report import Deviation
@@ -29,7 +29,7 @@ NEEDS_THE_TIME = (Relation.ABOUT_IN_DAYS, Relation.WITHIN_A_DAY_AFTER)
 OF_BROKEN_ANSWERS = ("PROTO-001", "PROTO-002", "PROTO-004")
 """What they forbid is a broken answer, and no refusal."""
 UNPARSEABLE, LEAKED = "PROTO-002", ("INV-02", "DRYRUN-002")
-AWAIT, AWAIT_KEYS = "await_changes(kms)", "await_keys(kms)"
+AWAIT, AWAIT_KEYS = "script.await_changes(kms)", "script.await_keys(kms)"
 LINE = 116
 """Characters of a line inside the function."""
 TOLD = {
@@ -183,24 +183,23 @@ def _judged(deviation: Deviation) -> Iterator[str]:
     if claim is None:
         return _judge_refusal(deviation, last)
     if claim.relation is Relation.ON_THE_WIRE:
-        return script_wire.judged(claim, last.operation, applied("answer = ", "raw_answer", request_of(last)))
+        asked = applied("answer = ", "raw_answer", ["script", *request_of(last)])
+        return script_wire.judged(claim, last.operation, asked)
     return _judge_claim(claim, deviation.trace)
 
 
 def _judge_refusal(deviation: Deviation, last: Call) -> Iterator[str]:
     if deviation.requirement == UNPARSEABLE:
-        yield "watch(kms)"
+        yield "watch(script, kms)"
     method, *params = request_of(last)
     if last.signature:
         method = f"forging(kms, {literal(last.signature)}, {method})"
     together = None if last.repeat is not Repeat.ONCE else composed(last, request_of(last))
     yield applied("got = ", "outcome", [method, *params] if together is None else [f"lambda: {together}"])
     if deviation.requirement == UNPARSEABLE:
-        yield 'got = got if last_body_parses() else "unparseable"'
-    if deviation.requirement in OF_BROKEN_ANSWERS:
-        yield "if not got.startswith(BROKEN):  # else it is another requirement's"
-        yield '    return ""'
-    yield applied("return ", "departing", [literal(last.operation), "got", *map(literal, deviation.expected)])
+        yield 'got = got if last_body_parses(script) else "unparseable"'
+    said = "breaking" if deviation.requirement in OF_BROKEN_ANSWERS else "departing"
+    yield applied("return ", said, [literal(last.operation), "got", *map(literal, deviation.expected)])
 
 
 def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:
@@ -208,7 +207,7 @@ def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:
     timed = claim.relation in NEEDS_THE_TIME
     looked_up = lookup(last)
     if claim.relation in LOOKS_BEYOND_THE_MODEL and not looked_up:
-        yield "watch(kms)"
+        yield "watch(script, kms)"
     if timed:
         yield "asked_at = datetime.now(UTC)"
     if looked_up:
@@ -224,7 +223,7 @@ def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:
         yield applied("got = ", "outcome", request_of(last))
         yield 'if got == "success":'
         yield '    return ""'
-        yield "answer = last_body()"
+        yield "answer = last_body(script)"
     else:
         method, *params = request_of(last)
         if last.whole:
@@ -232,23 +231,12 @@ def _judge_claim(claim: Claim, trace: tuple[Call, ...]) -> Iterator[str]:
         else:
             asked = "may" if claim.relation is Relation.WITHHELD else "must"  # a refusal gives nothing away
             yield applied("answer = ", asked, [method, *params])
-        yield 'answer.pop("ResponseMetadata", None)'
-        if claim.member == "Body":
-            yield 'answer["Body"] = answer["Body"].read()'
         if claim.relation in LOOKS_BEYOND_THE_MODEL:
-            yield "answer = {**answer, **last_body()}"
-    if claim.relation in OF_LISTS and "." in claim.member:
-        yield f"value = member(answer, {literal(claim.member)})"
-        yield "value = [] if value is MISSING else value"
-    elif claim.relation in OF_LISTS:
-        yield f"value = answer.get({literal(claim.member)}, [])  # an empty list may be left out"
-    else:
-        yield f"value = member(answer, {literal(claim.member)})"
-    yield f"expected = {_expected(claim, trace[:-1])}"
-    yield f"if holds(value, expected{', asked_at' if timed else ''}):"
-    yield '    return ""'
-    words = f"{last.operation}: {claim.member or 'answer'} is not as claimed ({claim.relation})"
-    yield f"return {literal(words)}"
+            yield "answer = {**answer, **last_body(script)}"
+    said = [literal(last.operation), "answer", literal(claim.member), literal(claim.relation)]
+    expected = _expected(claim, trace[:-1])
+    said += [expected] if expected != "None" or timed else []
+    yield applied("return ", "untrue", ["script", *said, *["asked_at"] * timed])
 
 
 def _expected(claim: Claim, before: Sequence[Call]) -> str:

@@ -17,6 +17,7 @@ from kms_conformance.models.operations import OPERATIONS, service_of
 from kms_conformance.models.report import Deviation, TargetInfo
 from kms_conformance.models.requirements import Requirement
 from kms_conformance.reports.names import printable
+from kms_conformance.reports.plain_parts import code_of, endpoint_client, hook, moto_client, pasted
 from kms_conformance.reports.script_body import UNPARSEABLE, applied, names, request_of
 from kms_conformance.reports.script_domains import composed
 from kms_conformance.reports.script_principals import cast
@@ -29,27 +30,22 @@ NEEDS_A_CLOSER_LOOK = ("server-error", "not-implemented", "unparseable")
 """Outcomes that an error code alone does not tell."""
 ANY = "any client error"
 NO_CLIENT_ERROR = ("success", "server-error", "LimitExceededException", "UnknownOperationException")
-CODE = 'e.response["Error"]["Code"] if e.response["ResponseMetadata"]["HTTPStatusCode"] < 500 else "server-error"'
+(CODE,) = pasted(code_of)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-HOOK = 'sys.excepthook = lambda *error: (print("cannot be shown:", error[1], flush=True), os._exit(2))'
-OPENING = ("import os, sys", HOOK)
-"""What comes first: a script that lacks something does not end as one that shows a departure."""
-CONFIG = "botocore.config.Config(parameter_validation=False, read_timeout=10)"
-CLIENTS = {
-    "moto": ["moto.mock_aws().start()", f'kms = boto3.client("kms", {{region}}, config={CONFIG})'],
-    "embedded": ["kms = in_process_client({where})"],
-    "endpoint": [
-        f"env, config = os.environ.get, {CONFIG}",
-        'who = env("KMS_ACCESS_KEY_ID", "test"), env("KMS_SECRET_ACCESS_KEY", "test"), '
-        'env("KMS_SESSION_TOKEN"), {region}',
-        'kms = boto3.Session(*who).client("kms", endpoint_url=env("KMS_ENDPOINT_URL", {where}), config=config)',
-    ],
-}
+OPENING = ("import os, sys", *pasted(hook))
+"""What comes first."""
+CLIENTS = {"moto": moto_client, "endpoint": endpoint_client}
+IN_PROCESS = "from kms_conformance.conformance.targets import in_process_client"
 IMPORTS = {
     "moto": "import boto3, botocore, moto",
-    "embedded": "from kms_conformance.conformance.targets import in_process_client",
+    "embedded": IN_PROCESS,
     "endpoint": "import boto3, botocore",
 }
+
+
+def kind_of(target: TargetInfo) -> str:
+    """How a script comes to its client."""
+    return target.script if target.script == "moto" else "embedded" if "://" not in target.script else "endpoint"
 
 
 def is_plain(deviation: Deviation, target: TargetInfo, *, waits: bool) -> bool:
@@ -81,8 +77,10 @@ def _is_plain(call: Call) -> bool:
 
 def plain(deviation: Deviation, target: TargetInfo, kind: str, requirement: Requirement) -> str:
     """The whole text."""
-    region, where = literal(target.region), literal(target.script)
-    opened = [line.replace("{region}", region).replace("{where}", where) for line in CLIENTS[kind]]
+    where = literal(target.script)
+    opened = [f"kms = in_process_client({where})"]
+    if kind in CLIENTS:
+        opened = pasted(CLIENTS[kind], "kms = ", REGION=literal(target.region), WHERE=where)
     lines = [*title(deviation, target, requirement), *OPENING, IMPORTS[kind], *opened, *_calls(deviation)]
     return "\n".join(lines) + "\n"
 

@@ -6,110 +6,10 @@ from collections.abc import Iterator
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import service_of
-from kms_conformance.models.operations.iam import POLICY_NAME
 from kms_conformance.models.parties import OWNER, ROLES, STRANGER, placeholders
 from kms_conformance.models.terms import PolicyText, PrincipalRef, RoleName, Rows, Term
 
 NAMES = (*ROLES, STRANGER)
-CONSTANTS: dict[str, str] = {
-    "ROLES": "ROLES: list[tuple[Any, str]] = []",
-    "OTHER_ACCOUNT": """OTHER_ACCOUNT = {{
-    "aws_access_key_id": os.environ.get("OTHER_ACCESS_KEY_ID", "111111111111"),
-    "aws_secret_access_key": os.environ.get("OTHER_SECRET_ACCESS_KEY", "test"),
-    "aws_session_token": os.environ.get("OTHER_SESSION_TOKEN"),
-}}""",
-    "POLICY": f'POLICY = "{POLICY_NAME}"',
-    "CHANGES_SHOW_S": "CHANGES_SHOW_S = {grant:g}",
-    "KEYS_SHOW_S": "KEYS_SHOW_S = {key_state:g}",
-}
-SIBLING = '''
-def sibling(kms: Any, service: str, keys: dict[str, Any] | None = None) -> Any:
-    """A client of another service, or of whose keys these are: at S3_ENDPOINT_URL and the like, else where KMS is."""
-    where, own = urlsplit(kms.meta.endpoint_url), kms._get_credentials()
-    here = None if str(where.hostname).endswith(".amazonaws.com") else where.geturl()
-    names = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
-    mine = dict(zip(names, (own.access_key, own.secret_key, own.token), strict=True))
-    return boto3.client(
-        service,
-        region_name=kms.meta.region_name,
-        endpoint_url=os.environ.get(f"{service.upper()}_ENDPOINT_URL", here),
-        config=S3_CONFIG,
-        **(keys or mine),
-    )
-'''
-SIBLING_IN_PROCESS = '''
-def sibling(kms: Any, service: str, keys: dict[str, Any] | None = None) -> Any:
-    """A client of another service of the same target in this process, or of whose keys these are."""
-    from kms_conformance.conformance.targets.target import Credentials
-
-    return kms.sibling(service, Credentials(*keys.values()) if keys else None)
-'''
-AWAIT_IN_PROCESS = '''
-def await_changes(kms: Any) -> None:
-    """Let the time go by within which a change of permissions must show: the target in this process has a clock."""
-    kms.sibling.clock.wait(CHANGES_SHOW_S)
-'''
-AWAIT_KEYS_IN_PROCESS = '''
-def await_keys(kms: Any) -> None:
-    """Let the time go by within which a change of a key must show: the target in this process has a clock."""
-    kms.sibling.clock.wait(KEYS_SHOW_S)
-'''
-FUNCTIONS: dict[str, str] = {
-    "await_changes": '''
-def await_changes(kms: Any) -> None:
-    """Let the time go by within which a change of permissions must show."""
-    time.sleep(CHANGES_SHOW_S)
-''',
-    "await_keys": '''
-def await_keys(kms: Any) -> None:
-    """Let the time go by within which a change of a key or an alias must show."""
-    time.sleep(KEYS_SHOW_S)
-''',
-    "Principal": '''
-class Principal:
-    """Somebody who calls: a role with its session, its clients, and those of the administrator of its account."""
-
-    def __init__(self, kms: Any, arn: str, session: dict[str, Any], name: str = "", owner: Any = None) -> None:
-        self.kms, self.arn, self.name, self.owner = kms, arn, name, owner
-        self.session_arn = session["AssumedRoleUser"]["Arn"]
-        keys = session["Credentials"]
-        self.keys = {
-            "aws_access_key_id": keys["AccessKeyId"],
-            "aws_secret_access_key": keys["SecretAccessKey"],
-            "aws_session_token": keys["SessionToken"],
-        }
-
-    def client(self, service: str) -> Any:
-        """The client with which it calls a service."""
-        return sibling(self.kms, service, self.keys)
-
-    def administrator(self, service: str) -> Any:
-        """The client of its account's administrator."""
-        return sibling(self.kms, service, self.owner)
-''',
-    "principal": '''
-def principal(kms: Any, name: str) -> Principal:
-    """A new role without permissions; of another account where it is "other"."""
-    owner = OTHER_ACCOUNT if name == "other" else None
-    iam, sts = sibling(kms, "iam", owner), sibling(kms, "sts", owner)
-    me = must(sts.get_caller_identity)
-    if owner and me["Account"] == must(sibling(kms, "sts").get_caller_identity)["Account"]:
-        raise RuntimeError("cannot be shown: there is no second account; set OTHER_ACCESS_KEY_ID")
-    root = f"arn:{me['Arn'].split(':')[1]}:iam::{me['Account']}:root"
-    trust = {"Effect": "Allow", "Principal": {"AWS": sorted({root, me["Arn"]})}, "Action": "sts:AssumeRole"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
-    role = f"kms-conformance-{uuid4().hex[:8]}-{name}"
-    arn = must(iam.create_role, RoleName=role, AssumeRolePolicyDocument=document)["Role"]["Arn"]
-    ROLES.append((iam, role))
-    for _ in range(20):
-        session = may(sts.assume_role, RoleArn=arn, RoleSessionName="conformance")
-        if session:
-            return Principal(kms, arn, session, role, owner)
-        time.sleep(0.5)
-    raise RuntimeError("cannot be shown: the new role cannot be assumed")
-''',
-}
-"""Functions by name. One may use those before it."""
 
 
 def of_policy(template: str) -> Iterator[tuple[str, str]]:
@@ -126,11 +26,11 @@ def _expression(word: str, detail: str) -> str:
         case "account", _:
             return 'any_key_arn.split(":")[4]'
         case "region", _:
-            return "REGION"
+            return "script.region"
         case "key" | "keyid", slot:
             return f'key_{slot}["{"Arn" if word == "key" else "KeyId"}"]'
         case "alias", slot:
-            return f"alias({slot})"
+            return f"script.alias({slot})"
         case name, "root":
             return f"account_root({name}.arn)"
         case name, "account":

@@ -20,12 +20,11 @@ from kms_conformance.models.wire import (
 from kms_conformance.reports.script_principals import of_policy
 
 LONGEST_LITERAL = 64
-"""Bytes up to this many are written out; longer ones are made by the script's own `marker`."""
+"""Bytes up to this many are written out."""
 
 
 ANY_ARN = "any_key_arn"
 """The variable of a script that holds an ARN of the account."""
-OF_ANOTHER_REGION = '.replace(f":{REGION}:", f":{OTHER_REGION}:")'
 REMEMBERED = {"DeletionDate": "due", "NextRotationDate": "next_rotation"}
 """Members of an earlier answer on a key, and the variables that hold them."""
 
@@ -47,7 +46,7 @@ def literal(value: object) -> str:
 
 
 def source(term: Term) -> str:
-    """The Python expression for a term; it may call the helpers below."""
+    """The Python expression for a term; it may use `reports.helpers`."""
     written = SOURCES.get(type(term))
     return literal(term) if written is None else written(term)
 
@@ -60,7 +59,7 @@ def _key(key: terms.KeyRef) -> str:
     if key.form == "id":
         return f'key_{key.slot}["KeyId"]'
     arn = f'key_{key.slot}["Arn"]'
-    return arn if key.form == "arn" else f"{arn}{OF_ANOTHER_REGION}"
+    return arn if key.form == "arn" else f"script.elsewhere({arn})"
 
 
 def _unknown_key(key: terms.UnknownKey) -> str:
@@ -72,14 +71,14 @@ def _alias(alias: terms.AliasRef) -> str:
     if alias.form == "name":
         return _alias_name(alias)
     arn = f'{ANY_ARN}.rpartition(":")[0] + ":" + {_alias_name(alias)}'
-    return arn if alias.form == "arn" else f"({arn}){OF_ANOTHER_REGION}"
+    return arn if alias.form == "arn" else f"script.elsewhere({arn})"
 
 
 def _alias_name(alias: terms.AliasRef) -> str:
     plain = terms.AliasRef(alias.slot)
     more = {name: getattr(alias, name) for name in ("prefix", "suffix", "upper", "length")}
     changed = [f"{name}={literal(value)}" for name, value in more.items() if value != getattr(plain, name)]
-    return f"alias({', '.join((str(alias.slot), *changed))})"
+    return f"script.alias({', '.join((str(alias.slot), *changed))})"
 
 
 def _blob(blob: terms.Blob) -> str:
@@ -115,7 +114,7 @@ def _policy(policy: terms.PolicyText) -> str:
 
 
 def _copy_source(copied: terms.CopySource) -> str:
-    return f'{{"Bucket": bucket({copied.bucket}), "Key": {literal(copied.name)}}}'
+    return f'{{"Bucket": script.bucket({copied.bucket}), "Key": {literal(copied.name)}}}'
 
 
 def _key_config(config: terms.KeyConfig) -> str:
@@ -130,7 +129,7 @@ def _one_of(any_of: terms.OneOf) -> str:
 def _text(name: terms.Named) -> str:
     more = {"tail": name.tail, "length": name.length}
     said = [f"{word}={literal(value)}" for word, value in more.items() if value]
-    return f"text({', '.join((str(name.slot), *said))})"
+    return f"script.text({', '.join((str(name.slot), *said))})"
 
 
 def _principal(principal: terms.PrincipalRef) -> str:
@@ -192,80 +191,13 @@ SOURCES: dict[type, Callable[[Any], str]] = dict(
         row(terms.GrantConstraints, lambda term: literal(constraint_members(term))),
         row(terms.EventOf, lambda term: f'call_{term.slot}["request_id"]'),
         row(terms.Sent, lambda term: f"call_{term.slot}[{literal(term.fact)}]"),
-        row(terms.BucketRef, lambda term: f"bucket({term.slot})"),
-        row(terms.HomeRegion, lambda term: "LOCATION"),
+        row(terms.BucketRef, lambda term: f"script.bucket({term.slot})"),
+        row(terms.HomeRegion, lambda term: "script.location"),
         row(terms.CopySource, _copy_source),
-        row(terms.EncryptionRule, lambda term: f"default_encryption({source(term.key)}, bucket_key={term.bucket_key})"),
+        row(terms.EncryptionRule, lambda term: f"encryption_rules({source(term.key)}, bucket_key={term.bucket_key})"),
         row(terms.EntityTag, lambda term: literal(entity_tag(term))),
         row(terms.Named, _text),
         row(terms.KeyConfig, _key_config),
     )
 )
 """By kind of term its expression; a text, a number and a flag are literals."""
-
-
-HELPERS: dict[str, str] = {
-    "alias": '''
-def alias(slot: int, prefix: str = "alias/", suffix: str = "", upper: bool = False, length: int = 0) -> str:
-    """An alias name that nobody else uses; it is deleted at the end."""
-    stem = f"kms-conformance-{RUN}-{slot}"
-    text = (prefix + (stem.upper() if upper else stem) + suffix).ljust(length, "x")
-    ALIASES.append(text)
-    return text
-''',
-    "bucket": '''
-def bucket(slot: int) -> str:
-    """A bucket name that nobody else uses; it is deleted at the end."""
-    text = f"kms-conformance-{RUN}-{slot}"
-    if text not in BUCKETS:
-        BUCKETS.append(text)
-    return text
-''',
-    "text": '''
-def text(slot: int, tail: str = "", length: int = 0) -> str:
-    """Customer data that are found again anywhere."""
-    ours, this = (sha256(f"kms-conformance/{part}".encode()).hexdigest()[:12] for part in (RUN, slot))
-    return f"k{ours}{this}{tail}".ljust(length, "x")
-''',
-    "default_encryption": '''
-def default_encryption(key: str, *, bucket_key: bool) -> dict[str, Any]:
-    """SSE-KMS under the key as the default of a bucket."""
-    default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
-    return {"Rules": [{"ApplyServerSideEncryptionByDefault": default, "BucketKeyEnabled": bucket_key}]}
-''',
-    "account_root": '''
-def account_root(arn: str) -> str:
-    """The root principal of the account of an ARN."""
-    _, partition, _, _, account, _ = arn.split(":", 5)
-    return f"arn:{partition}:iam::{account}:root"
-''',
-    "marker": '''
-def marker(size: int, tag: str) -> bytes:
-    """Recognisable bytes of a given size."""
-    head = f"kms-conformance:{tag}:".encode()
-    out, counter = head, 0
-    while len(out) < size:
-        out += sha256(head + counter.to_bytes(4, "big")).digest()
-        counter += 1
-    return out[:size]
-''',
-    "flip": '''
-def flip(blob: bytes, permille: int) -> bytes:
-    """The blob with one bit changed, at a position given in permille of its length."""
-    at = min(len(blob) - 1, len(blob) * permille // 1000)
-    return blob[:at] + bytes([blob[at] ^ 1]) + blob[at + 1 :]
-''',
-    "cut": '''
-def cut(blob: bytes, permille: int, *, front: bool) -> bytes:
-    """The blob without what is behind the position, or before it."""
-    at = min(len(blob) - 1, len(blob) * permille // 1000)
-    return blob[max(at, 1) :] if front else blob[:at]
-''',
-    "splice": '''
-def splice(one: bytes, other: bytes, permille: int) -> bytes:
-    """The beginning of one blob with the end of another."""
-    at = min(len(one) - 1, len(one) * permille // 1000)
-    return one[:at] + other[min(len(other) - 1, len(other) * permille // 1000) :]
-''',
-}
-"""Functions that a script holds only when it uses them."""

@@ -37,6 +37,15 @@ Answer = Callable[[str, bytes], tuple[int, str, bytes]]
 """Operation and body of a request to status, content type and body; ConnectionError: none at all."""
 
 
+def is_gone(group: int) -> bool:
+    """Whether no process of the group is left."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
 def later(parameters: Iterable[Any]) -> list[Any]:
     """Parameters of a test that are tried by `pytest -m exhaustive`."""
     return [pytest.param(value, marks=pytest.mark.exhaustive) for value in parameters]

@@ -8,8 +8,9 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("models", "strategies", "reports", "cloud", "faults", "conformance")
-OURS = "kms_conformance."
+FOLDERS = ("models", "strategies", "reports", "cloud", "faults", "conformance", "public")
+OURS, PUBLIC = "kms_conformance.", "public"
+"""The names of `public` are those of the package itself."""
 
 Graph = Mapping[str, frozenset[str]]
 
@@ -40,7 +41,9 @@ def graph() -> dict[str, frozenset[str]]:
     names = {name_of(path): path for path in modules()}
     found: dict[str, frozenset[str]] = {}
     for name, path in names.items():
-        ours = {text.removeprefix(OURS) for text in imported(path) if text.startswith(OURS)}
+        read = imported(path)
+        ours = {text.removeprefix(OURS) for text in read if text.startswith(OURS)}
+        ours |= {PUBLIC} if OURS.removesuffix(".") in read else set()
         deepest = {text for text in ours if not any(other.startswith(f"{text}.") and other in names for other in ours)}
         found[name] = frozenset(deepest & names.keys() - {name})
     return found

@@ -127,7 +127,7 @@ def test_the_script_of_a_late_allowance_waits_and_shows_it_to_a_reader_too() -> 
     row, info = late_allowance()
     text = script(row, info, REGISTRY[row.requirement])
     assert "grant_s=30" in text
-    assert text.count("    await_changes(kms)") == sum(wait for _, wait in waiting(row.trace)) >= 1
+    assert text.count("    script.await_changes(kms)") == sum(wait for _, wait in waiting(row.trace)) >= 1
     assert status(row, info) == 1
     correct = TargetInfo("reference", "reference", "in-process", "0", script="reference@30", grant_s=30)
     assert status(row, correct) == 0
@@ -140,7 +140,7 @@ def test_scripts_for_strong_targets_and_over_http_are_as_they_were() -> None:
     slow = TargetInfo("golden", "endpoint", "http://127.0.0.1:9", "1", script="http://127.0.0.1:9", grant_s=2.5)
     text = script(row, slow, REGISTRY[row.requirement])
     assert "grant_s=2.5" in text
-    assert "await_changes(kms)" in text
+    assert "script.await_changes(kms)" in text
 
 
 def test_a_call_waits_once_for_the_changes_before_it_and_not_when_it_is_made_at_once() -> None:

@@ -195,7 +195,7 @@ def test_a_script_leaves_no_domain_behind(tmp_path: Path) -> None:
     namespace = loaded(script(row, report.target, REGISTRY[row.requirement]))
     kms = namespace["client"]()
     assert namespace["deviates"](kms)
-    assert not namespace["sibling"](kms, "voice-id").list_domains()["DomainSummaries"]
+    assert not namespace["script"].sibling(kms, "voice-id").list_domains()["DomainSummaries"]
 
 
 def test_what_a_service_does_without_is_not_asked_of_it(

@@ -14,7 +14,7 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from helpers import report_of
+from helpers import is_gone, report_of
 from tiny_kms import running as tiny_running
 
 FOLDER = Path(__file__).parent.parent / "examples" / "emulators"
@@ -39,14 +39,6 @@ def test_every_table_is_pinned_and_on_the_loopback(judge: ModuleType) -> None:
         assert any(line.endswith(f"=={program.version}") for line in program.install)
         said = " ".join((*program.start, *program.environment.values()))
         assert "127.0.0.1" in said and "{port}" in said and "0.0.0.0" not in said
-
-
-def is_gone(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return True
-    return False
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="no process groups here")

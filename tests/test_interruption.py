@@ -25,7 +25,7 @@ from kms_conformance.reports.json_report import schema
 from kms_conformance.strategies.units import SHARES, units
 
 sys.path.insert(0, str(Path(__file__).parent))
-from helpers import AWS_JSON, Answer, call, command, dying, report_of, serving, started, tiny, wait_for_units
+from helpers import AWS_JSON, Answer, call, command, dying, is_gone, report_of, serving, started, tiny, wait_for_units
 from tiny_kms import running
 
 NO_ANSWER = {"indeterminate", "not-exercised"}
@@ -147,14 +147,6 @@ def interrupt(process: subprocess.Popen[str]) -> str:
     """Ctrl-C as a terminal sends it, to the whole group; what is said until the end."""
     os.killpg(process.pid, signal.SIGINT)
     return process.communicate(timeout=30)[1]
-
-
-def is_gone(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return True
-    return False
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="no process groups here")

@@ -156,7 +156,7 @@ def test_the_script_of_a_late_change_waits_and_shows_it_to_a_reader_too() -> Non
     row, info = late_change()
     text = script(row, info, REGISTRY[row.requirement])
     assert "key_state_s=30" in text
-    assert text.count("    await_keys(kms)") == sum(wait for _, wait in waiting(row.trace)) >= 1
+    assert text.count("    script.await_keys(kms)") == sum(wait for _, wait in waiting(row.trace)) >= 1
     assert status(row, info) == 1
     correct = TargetInfo("reference", "reference", "in-process", "0", script="reference@0/30", key_state_s=30)
     assert status(row, correct) == 0

@@ -35,6 +35,7 @@ from kms_conformance.reports.script import script
 sys.path.insert(0, str(Path(__file__).parent))
 from helpers import later
 from s3_faults import served
+from test_reports_script import unused_and_undefined
 
 pytestmark = pytest.mark.xdist_group("moto")
 
@@ -145,6 +146,11 @@ def test_a_script_is_as_short_as_what_one_pastes_into_an_issue(report: Report) -
     assert lengths[ceil(0.9 * len(lengths)) - 1] <= 30
 
 
+def test_a_script_imports_all_that_it_names_and_no_more(report: Report) -> None:
+    texts = {row.signature: script(row, report.target, REGISTRY[row.requirement]) for row in deviations(report)}
+    assert {signature: wrong for signature, text in texts.items() if (wrong := unused_and_undefined(text))} == {}
+
+
 OF_S3 = {row.id for row in REGISTRY.values() if row.profile == "s3-sse-kms"}
 
 
@@ -162,7 +168,7 @@ def test_no_script_accuses_a_kms_that_behaves(report: Report) -> None:
             text = script(row, report.target, REGISTRY[row.requirement])
             if row.requirement in OF_S3:
                 said[row.signature] = _said(text, client("kms"), client("s3"))
-            elif "load(" in text:
+            elif "Script(" in text:
                 said[row.signature] = _said(text, client("kms"))
             else:
                 said[row.signature] = _said(text, in_process_client("reference"))

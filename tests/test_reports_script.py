@@ -5,24 +5,27 @@ from __future__ import annotations
 import ast
 import builtins
 import os
+import re
 import subprocess
 import sys
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.report import Deviation, FindingKind, TargetInfo
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.terms import KeyRef, UnknownKey
+from kms_conformance.reports import helpers, plain_parts
+from kms_conformance.reports.helpers.script import DEFAULTS
 from kms_conformance.reports.playing import loaded
-from kms_conformance.reports.script import script
+from kms_conformance.reports.script import imports, script
 from kms_conformance.reports.script_body import OF_BROKEN_ANSWERS
-from kms_conformance.reports.script_loading import FUNCTIONS, HELPERS, IN_PROCESS, used_parts
 
 sys.path.insert(0, str(Path(__file__).parent))
 import synthetic
@@ -174,18 +177,11 @@ def unused_and_undefined(code: str) -> set[str]:
     made = {alias.name for alias in imported} | {node.id for node in names if isinstance(node.ctx, ast.Store)}
     defined = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ExceptHandler) and node.name}
     defined |= {node.arg for node in nodes if isinstance(node, ast.arg)} | {"__name__"}
-    defined |= parts_asked_for(nodes) & read
     return (
         (made - read - {"annotations"})
         | (defined - read - {"_", "__name__"} - {"expected", "asked_at"})
         | (read - made - defined - set(dir(builtins)))
     )
-
-
-def parts_asked_for(nodes: list[ast.AST]) -> set[str]:
-    """What a script takes from this package, and has without saying so."""
-    asked = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "load"]
-    return {name for call in asked for name in str(ast.literal_eval(call.args[3])).split()} | {"main", "holds"}
 
 
 def examples() -> list[Deviation]:
@@ -255,15 +251,44 @@ def test_a_script_without_what_it_needs_shows_nothing(kind: str, tmp_path: Path)
     assert (done.returncode, done.stdout.startswith("cannot be shown: No module named")) == (2, True), done.stderr
 
 
-@pytest.mark.parametrize("name", [*FUNCTIONS, *HELPERS])
-def test_a_script_may_use_any_part_alone(name: str) -> None:
-    kept = used_parts(FUNCTIONS | HELPERS | IN_PROCESS, [name])
-    assert any(part.strip().startswith((f"def {name}(", f"class {name}", "@")) for part in kept)
-    ast.parse("\n".join(part.strip() for part in kept))
+def test_every_helper_is_there_and_some_script_takes_it() -> None:
+    folder = Path(helpers.__file__).parent.parent
+    writers = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    assert all(hasattr(helpers, name) for name in helpers.__all__)
+    assert [name for name in helpers.__all__ if not re.search(rf"(\b|\\n){name}\b", writers)] == []
 
 
-def test_a_variable_of_a_script_brings_no_part_that_bears_its_name() -> None:
-    parts = {"seen": "def seen(text: str) -> str:\n    return text", "used": "def used() -> int:\n    return 1"}
-    main = "def main() -> int:\n    seen = used()\n    return seen"
-    assert used_parts(parts, [main]) == [parts["used"]]
-    assert used_parts(parts, ["class Row(NamedTuple):\n    seen: str"]) == []
+@pytest.mark.parametrize("part", [plain_parts.moto_client, plain_parts.endpoint_client])
+def test_a_plain_script_comes_to_its_client_as_the_function_does_that_it_holds(part: Callable[[], Any]) -> None:
+    target = URL if part is plain_parts.endpoint_client else MOTO
+    lines = text_of(opens(WRONG), replace(target, region="eu-west-1")).splitlines()
+    literals = {"REGION": '"eu-west-1"', "WHERE": '"http://127.0.0.1:9"'}
+    assert set(plain_parts.pasted(part, "kms = ", **literals)) <= set(lines)
+
+
+def test_the_client_of_an_endpoint_is_one_of_its_url_and_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KMS_ENDPOINT_URL", "http://127.0.0.1:9")
+    meta = plain_parts.endpoint_client().meta
+    assert (meta.endpoint_url, meta.region_name) == ("http://127.0.0.1:9", plain_parts.REGION)
+
+
+def test_a_server_fault_is_no_error_code() -> None:
+    metadata = {"HTTPStatusCode": 400}
+    error = ClientError({"Error": {"Code": "NotFoundException"}, "ResponseMetadata": metadata}, "Decrypt")  # type: ignore[typeddict-item]
+    assert plain_parts.code_of(error) == "NotFoundException"
+    metadata["HTTPStatusCode"] = 500
+    assert plain_parts.code_of(error) == "server-error"
+
+
+def test_what_a_script_leaves_out_of_its_target_is_as_the_suite_takes_it() -> None:
+    assert {row.name: row.default for row in fields(TargetInfo) if row.name in DEFAULTS} == DEFAULTS
+
+
+def test_a_variable_of_a_script_is_no_helper_that_bears_its_name() -> None:
+    assert "member" in helpers.__all__
+    assert parts_of("def deviates(kms):\n    member = kms\n    return must(member.create_key)") == {"Script", "must"}
+
+
+def parts_of(own: str) -> set[str]:
+    (line,) = imports(own)
+    return set(line.partition(" import ")[2].split(", "))

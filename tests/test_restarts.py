@@ -65,7 +65,7 @@ def test_without_a_port_it_is_not_exercised(tmp_path: Path) -> None:
 
 
 def test_two_ways_to_restart_are_one_too_many(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="one too many"):
+    with pytest.raises(UsageError, match="exclude each other"):
         resolve(target_file(tmp_path, "http://127.0.0.1:1", PORT_OF_TWO))
 
 

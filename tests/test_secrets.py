@@ -144,7 +144,7 @@ def test_a_variable_that_is_not_there_is_told(
     assert "which is empty" in told(VARIABLES, capsys)
     monkeypatch.setenv("SECRET_OF_MINE", SECRET)
     twice = told(f"{VARIABLES}secret_access_key = '{OTHERS}'\n", capsys)
-    assert "are one too many" in twice and OTHERS not in twice and SECRET not in twice
+    assert "exclude each other" in twice and OTHERS not in twice and SECRET not in twice
     other = "[principals.other_account]\naccess_key_id_env = 'NOT_THERE'\nsecret_access_key = 'x'"
     assert "principals.other_account.access_key_id_env names the environment variable NOT_THERE" in told(other, capsys)
 
@@ -153,13 +153,13 @@ def test_a_variable_that_is_not_there_is_told(
 def test_a_chain_without_credentials_is_told(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "and there are none; set AWS_PROFILE" in told(CHAIN, capsys)
+    assert "but there are no credentials; set AWS_PROFILE" in told(CHAIN, capsys)
     monkeypatch.setenv("AWS_PROFILE", "nobody")
     assert "The config profile (nobody) could not be found" in told(CHAIN, capsys)
     monkeypatch.delenv("AWS_PROFILE")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
     assert "missing: AWS_SECRET_ACCESS_KEY" in told(CHAIN, capsys)
-    assert "are one too many" in told(f"{CHAIN}secret_access_key_env = 'X'\n", capsys)
+    assert "exclude each other" in told(f"{CHAIN}secret_access_key_env = 'X'\n", capsys)
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     Path("config").write_text(f"[default]\ncredential_process = {sys.executable} -c \"raise SystemExit('{SECRET}')\"\n")
     assert SECRET not in told(CHAIN, capsys)

@@ -150,11 +150,11 @@ REFUSED: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     ),
     "a unit of another": (
         lambda document: document["parts"][0]["units"][0].update(name=document["parts"][0]["units"][1]["name"]),
-        "of its own, once, in their order",
+        "units of other parts, or its own twice or out of order",
     ),
     "units in another order": (
         lambda document: document["parts"][0]["units"].reverse(),
-        "of its own, once, in their order",
+        "units of other parts, or its own twice or out of order",
     ),
     "a torn part": (lambda document: document["parts"][0].pop("calls"), "make it anew"),
     "no call": (lambda document: document["parts"][0].update(calls=[{}]), "make it anew"),
@@ -185,7 +185,7 @@ def test_parts_of_another_version_are_refused_though_they_are_of_one_run(
 ) -> None:
     change = of_run("suite", "version", value="0.0.9") if name == "version" else of_run("units", value="sha256:0")
     others = [altered(change, folder, tmp_path / str(place)) for place, folder in enumerate(shards)]
-    with pytest.raises(UsageError, match="merge with the one that made it"):
+    with pytest.raises(UsageError, match="merge with the version that made it"):
         merge(others, tmp_path / "out")
 
 

@@ -96,7 +96,7 @@ WRONG = {
     URL + "credentials = 'test'": "credentials is a table; write [credentials]",
     URL + "[credentials]\naccess_key_id = ''": "credentials.access_key_id is empty; give it a text",
     URL + "[credentials]\nsource = 'aws-chian'": "credentials.source is 'aws-chian'; it may be 'aws-chain'",
-    URL + "[credentials]\nsource = 'aws-chain'\naccess_key_id = 'x'": "credentials.access_key_id are one too many",
+    URL + "[credentials]\nsource = 'aws-chain'\naccess_key_id = 'x'": "credentials.access_key_id exclude each other",
     URL + "[credentials]\naccess_key_id = 'x'": "credentials.secret_access_key is missing; add it",
     URL + "[principals]\nmode = 'x'": "it may be 'assume-role' or 'static' or 'none'",
     URL + "[principals]\nmode = 'static'": "principals.mode is 'static'; add [principals.static.alice] and so on",

@@ -79,7 +79,10 @@ def test_a_certificate_that_is_not_trusted_is_told_in_one_line(
 
 @pytest.mark.parametrize(
     ("host", "days", "said"),
-    [("127.0.0.1", -1, "has expired; give the target a new one"), ("127.0.0.9", 1, "is of another host; reach it by")],
+    [
+        ("127.0.0.1", -1, "has expired; give the target a new one"),
+        ("127.0.0.9", 1, "names another host; use the host name"),
+    ],
 )
 def test_a_certificate_that_is_trusted_and_wrong_is_told_for_what_it_is(
     host: str, days: int, said: str, tls: object, capsys: pytest.CaptureFixture[str]
@@ -95,7 +98,7 @@ def test_a_certificate_that_is_trusted_and_wrong_is_told_for_what_it_is(
 
 def test_a_bundle_beside_verify_false_is_wrong_use(tls: object, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("https://127.0.0.1:9", 'ca_bundle = "ca.pem"', "verify = false") == 2
-    assert "leave one out" in capsys.readouterr().err
+    assert "leave one of them out" in capsys.readouterr().err
 
 
 def test_https_where_plain_http_is_spoken_is_told_in_one_line(tls: object, capsys: pytest.CaptureFixture[str]) -> None:

@@ -63,78 +63,125 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands.add_parser("run", help="judge a target and write the report"))
     listing = commands.add_parser(
-        "list", help="list requirements, profiles, targets, mutants, or claims of the document"
+        "list", help="list requirements, profiles, targets, mutants, or the claims of AWS's guide"
     )
     listing.add_argument("what", choices=("requirements", "profiles", "targets", "mutants", "claims"))
     listing.set_defaults(command=_list)
-    repro = commands.add_parser("repro", help="the minimal boto3 script of a deviation")
+    repro = commands.add_parser(
+        "repro", help="print or run the shortest scripts that show how a requirement is departed from"
+    )
     repro.add_argument("report", type=Path, metavar="DIR", help="the report folder of a run")
     repro.add_argument("requirement", metavar="REQUIREMENT", help="the id of a requirement, for example CTX-003")
     repro.add_argument("--run", action="store_true", help="run the script (exit status 1: it still departs)")
     repro.set_defaults(command=_repro)
-    again = commands.add_parser("recheck", help="judge CloudTrail events in files, with no target")
-    again.add_argument("files", type=Path, nargs="+", metavar="FILE|DIR", help="JSON or gzip, a folder by day")
-    again.set_defaults(command=_recheck)
-    merge = commands.add_parser("merge", help="merge the shards of a run into its report")
-    merge.add_argument(
-        "folders", type=_folder, nargs="+", metavar="DIR", help="the report folder of a shard, or a merge"
+    again = commands.add_parser("recheck", help="judge CloudTrail events in files; no target is called")
+    again.add_argument(
+        "files",
+        type=Path,
+        nargs="+",
+        metavar="FILE|DIR",
+        help="a file of events (JSON, JSON lines, gzip), or a folder of them",
     )
-    merge.add_argument("--out", type=_folder, default=Path(DEFAULT_OUT), metavar="DIR", help="the report folder")
+    again.set_defaults(command=_recheck)
+    merge = commands.add_parser("merge", help="merge the shards of a run into one report")
+    merge.add_argument(
+        "folders", type=_folder, nargs="+", metavar="DIR", help="the report folder of a shard, or of an earlier merge"
+    )
+    merge.add_argument(
+        "--out", type=_folder, default=Path(DEFAULT_OUT), metavar="DIR", help="where to write the report"
+    )
     merge.set_defaults(command=_merge)
-    _add_sweep(commands.add_parser("sweep", help="clean up what killed runs left at their targets"))
-    _add_serve(commands.add_parser("serve", help="serve the reference KMS over HTTP, with IAM and STS"))
+    _add_sweep(commands.add_parser("sweep", help="delete what killed runs left on their targets"))
+    _add_serve(
+        commands.add_parser(
+            "serve", help="serve the reference KMS over HTTP, with IAM, STS, S3, CloudTrail and services on it"
+        )
+    )
     return parser
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:
-    kinds = "moto | reference | mutant:<id> | URL | file.toml | python:module:make"
+    kinds = "moto | reference | mutant:<id> | URL | file.toml | python:module:make; default: moto"
     run.add_argument("--target", default=DEFAULT_TARGET, help=kinds)
-    run.add_argument("--profile", action="append", default=[], metavar="P", help="a profile or group; may be repeated")
-    run.add_argument("--require", action="append", default=[], metavar="ID", help="judge only these requirements")
-    run.add_argument("--effort", default="quick", help="quick | standard | thorough")
-    run.add_argument("--seed", type=int, default=1, metavar="N")
-    run.add_argument("--out", type=_folder, default=Path(DEFAULT_OUT), metavar="DIR", help="the report folder")
-    run.add_argument("--baseline", metavar="none|FILE", help="known failures; default: those shipped for the target")
-    run.add_argument("--update-baseline", action="store_true", help="write what fails now as the new baseline")
+    run.add_argument(
+        "--profile",
+        action="append",
+        default=[],
+        metavar="P",
+        help="judge this profile or group of profiles; may be repeated",
+    )
+    run.add_argument(
+        "--require", action="append", default=[], metavar="ID", help="judge only this requirement; may be repeated"
+    )
+    run.add_argument("--effort", default="quick", help="how much is tried: quick | standard | thorough; default: quick")
+    run.add_argument("--seed", type=int, default=1, metavar="N", help="the seed of the random search; default: 1")
+    run.add_argument("--out", type=_folder, default=Path(DEFAULT_OUT), metavar="DIR", help="where to write the report")
+    run.add_argument(
+        "--baseline", metavar="none|FILE", help="a file of known failures; default: the one shipped for the target"
+    )
+    run.add_argument(
+        "--update-baseline", action="store_true", help="write the failures of this run as the new baseline"
+    )
     run.add_argument(
         "-n", type=_workers, dest="workers", metavar="auto|WORKERS",
-        help="processes; default: auto, one for each core where the target runs on this machine",
+        help="number of processes; default: auto, one a core (up to 8) if the target runs on this machine, else 1",
     )  # fmt: skip
-    run.add_argument("--shard", type=_shard, metavar="auto|I/N", help="run only part I of N of the work, for merge")
-    run.add_argument("--cluster", metavar="local:N|ADDRESS", help="work on a cluster of dask (extra: cluster)")
-    run.add_argument("--max-failures", type=int, metavar="N", help="stop searching after N kinds of new failures")
+    run.add_argument(
+        "--shard", type=_shard, metavar="auto|I/N", help="do only part I of N of the work; merge makes the report"
+    )
+    run.add_argument(
+        "--cluster",
+        metavar="local:N|ADDRESS",
+        help="use the workers of a dask cluster (pip install 'kms-conformance[cluster]')",
+    )
+    run.add_argument("--max-failures", type=int, metavar="N", help="stop searching after N new kinds of failure")
     run.add_argument("--max-calls", type=int, metavar="N", help="stop searching after N calls")
     run.add_argument("--max-keys", type=int, metavar="N", help="create at most N keys")
-    run.add_argument("--strict", action="store_true", help="not-exercised and indeterminate count as failures")
-    run.add_argument("--wait", type=float, default=0, metavar="SECONDS", help="how long the target may take to come up")
-    run.add_argument("--progress", choices=("auto", "plain", "json", "none"), default="auto")
+    run.add_argument("--strict", action="store_true", help="count not-exercised and indeterminate as failures")
+    run.add_argument(
+        "--wait", type=float, default=0, metavar="SECONDS", help="wait so long for the target to answer; default: 0"
+    )
+    run.add_argument(
+        "--progress", choices=("auto", "plain", "json", "none"), default="auto",
+        help="how progress is shown on stderr; default: auto, which is plain where stderr is no terminal",
+    )  # fmt: skip
     run.set_defaults(command=_run)
 
 
 def _add_sweep(sweep: argparse.ArgumentParser) -> None:
-    sweep.add_argument("--out", type=_folder, default=Path(DEFAULT_OUT), metavar="DIR", help="the folder of the run")
-    sweep.add_argument("--target", help="only what was left there; also another way to reach it")
-    sweep.add_argument("--run", metavar="ID", help="only what that run left")
-    sweep.add_argument("--expired", action="store_true", help="only what is older than a day")
-    sweep.add_argument("--dry-run", action="store_true", help="say what is left, and remove nothing")
+    sweep.add_argument(
+        "--out", type=_folder, default=Path(DEFAULT_OUT), metavar="DIR", help="the report folder of the run"
+    )
+    sweep.add_argument("--target", help="only what was left at the endpoint of this target, with its credentials")
+    sweep.add_argument("--run", metavar="ID", help="only what this run left")
+    sweep.add_argument("--expired", action="store_true", help="only what is more than a day old")
+    sweep.add_argument("--dry-run", action="store_true", help="print what would be deleted, and delete nothing")
     sweep.set_defaults(command=_sweep)
 
 
 def _add_serve(serve: argparse.ArgumentParser) -> None:
-    serve.add_argument("--host", default="127.0.0.1", help="the address to listen on; default: this machine alone")
-    serve.add_argument("--port", type=int, default=4566, metavar="N", help="0 is any free one; default: 4566")
-    serve.add_argument("--mutant", metavar="ID", help="serve a KMS, or services on it, with one seeded fault instead")
+    serve.add_argument("--host", default="127.0.0.1", help="the address to listen on; default: 127.0.0.1")
+    serve.add_argument(
+        "--port", type=int, default=4566, metavar="N", help="the port to listen on, 0 for any free one; default: 4566"
+    )
+    serve.add_argument("--mutant", metavar="ID", help="serve a KMS, or a service on it, with this seeded fault")
     serve.add_argument(
         "--account", action="append", default=[], metavar="ID[=SECRET]", dest="accounts",
-        help="one more account: its root user's access key id is the account id; may be repeated",
+        help="open another account; its id is the access key id of its root user; may be repeated",
     )  # fmt: skip
-    serve.add_argument("--data", type=Path, metavar="DIR", help="keep what Voice ID and Customer Profiles store there")
     serve.add_argument(
-        "--kms", metavar="URL", help="serve those two alone, on the KMS and S3 of another endpoint"
+        "--data", type=Path, metavar="DIR", help="where services store data; default: a temporary folder"
+    )
+    serve.add_argument(
+        "--kms", metavar="URL", help="serve only services that encrypt at rest, on the KMS and S3 at this URL"
     )  # fmt: skip
-    serve.add_argument("--kms-service", metavar="ID=SECRET", help="who they are at --kms; default: test=test")
-    serve.add_argument("--kms-grantee", metavar="ARN", help="whom their grants name; default: who they are at --kms")
-    serve.add_argument("--tls", action="store_true", help="serve HTTPS with a certificate made on the spot")
+    serve.add_argument(
+        "--kms-service", metavar="ID=SECRET", help="credentials of the services at --kms; default: test=test"
+    )
+    serve.add_argument(
+        "--kms-grantee", metavar="ARN", help="whom their grants name; default: the caller that STS tells"
+    )
+    serve.add_argument("--tls", action="store_true", help="serve HTTPS with a certificate that is made at the start")
     serve.add_argument("--tls-cert", type=Path, metavar="FILE", help="serve HTTPS with this certificate, in PEM")
     serve.add_argument("--tls-key", type=Path, metavar="FILE", help="the private key of --tls-cert, in PEM")
     serve.set_defaults(command=_serve)
@@ -175,7 +222,7 @@ def _shard_of_job() -> tuple[int, int]:
 
 def _run(options: argparse.Namespace) -> int:
     if options.cluster is not None and options.workers is not None:
-        raise UsageError("-n and --cluster both say who works; leave one of them out")
+        raise UsageError("-n and --cluster exclude each other; leave one of them out")
     from kms_conformance.conformance.command.job import job
     from kms_conformance.conformance.run.options import Options
 

@@ -64,7 +64,7 @@ def _read_folder(folder: Path, found: Found, digests: list[Path]) -> None:
     if others:
         found.said.append(f"files without events are left out: {_named(others)}")
     if len(found.events) == before:
-        what = "digests alone" if len(digests) > left_out else "no events of CloudTrail"
+        what = "only digests" if len(digests) > left_out else "no events of CloudTrail"
         raise UsageError(f"{folder} holds {what}; give a folder with {' or '.join(NAMES)} files of them")
 
 

@@ -24,9 +24,9 @@ from kms_conformance.reports import files
 from kms_conformance.reports.outcome import exit_status, missing, without_evidence, word
 from kms_conformance.reports.terminal import scoreboard
 
-AGAIN = "see its log, then run again"
+AGAIN = "read the log of the target, then run again"
 ON = "run without it"
-WITH_PORTS = "give it a dump or a port (docs/certify-your-service.md), or take this for no certificate"
+WITH_PORTS = "give it a dump or a port (docs/certify-your-service.md), or do not count this as certified"
 
 
 def job(options: Options) -> int:

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from kms_conformance.conformance.run.options import Options
 
 OPTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
-    ("target", {}, "moto | reference | mutant:<id> | URL | file.toml"),
-    ("profile", {"action": "append"}, "a profile or group of profiles; may be repeated"),
+    ("target", {}, "moto | reference | mutant:<id> | URL | file.toml; default: moto"),
+    ("profile", {"action": "append"}, "judge this profile or group of profiles; may be repeated"),
     ("require", {"action": "append"}, "judge only this requirement; may be repeated"),
-    ("effort", {}, "quick | standard | thorough"),
-    ("seed", {"type": int}, "the seed of the random search"),
-    ("baseline", {}, "none, or a file of known failures"),
-    ("update-baseline", {"action": "store_true"}, "write what fails now as the new baseline"),
-    ("out", {}, "the folder for report.json and the scripts"),
-    ("workers", {"type": int}, "processes"),
+    ("effort", {}, "how much is tried: quick | standard | thorough; default: quick"),
+    ("seed", {"type": int}, "the seed of the random search; default: 1"),
+    ("baseline", {}, "a file of known failures, or none; default: the one shipped for the target"),
+    ("update-baseline", {"action": "store_true"}, "write the failures of this run as the new baseline"),
+    ("out", {}, "where to write the report"),
+    ("workers", {"type": int}, "number of processes; default: 1"),
     ("max-calls", {"type": int}, "stop searching after so many calls"),
-    ("max-keys", {"type": int}, "make no more keys than this"),
-    ("wait", {"type": float, "metavar": "SECONDS"}, "how long the target may take to come up"),
-    ("strict", {"action": "store_true"}, "not-exercised and indeterminate are failures"),
+    ("max-keys", {"type": int}, "create at most so many keys"),
+    ("wait", {"type": float, "metavar": "SECONDS"}, "wait so long for the target to answer; default: 0"),
+    ("strict", {"action": "store_true"}, "count not-exercised and indeterminate as failures"),
 )
 USES, ABOUT, OF_THE_RUN = "kms_verdicts", "requirement", "test_conclusion"
 """The fixture of our tests, the parameter that says what a test is about, and the test that is about all."""

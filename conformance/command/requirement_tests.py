@@ -52,7 +52,7 @@ def check_run(table: VerdictTable) -> None:
         pytest.fail(f"{table.conclusion}: {'; '.join(table.missing) or 'see the report'}", pytrace=False)
     if table.stale:
         names = ", ".join(f"{row['requirement']} {row['operation']} ({row['label']})" for row in table.stale)
-        pytest.fail(f"the baseline knows failures that are gone: {names}; write it anew", pytrace=False)
+        pytest.fail(f"baseline entries that no longer fail: {names}; write the baseline anew", pytrace=False)
 
 
 def explanation(row: Mapping[str, Any]) -> str:

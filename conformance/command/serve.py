@@ -27,8 +27,8 @@ from kms_conformance.conformance.targets.target_file import require_url
 from kms_conformance.faults import make, services_of
 
 FORGETS = (
-    "--data keeps what Voice ID and Customer Profiles store, and no keys: those of this KMS are gone when it ends, and "
-    "what is stored under them opens no more; for keys that stay use --kms"
+    "--data keeps what the services store, but no KMS keys: this KMS loses its keys when it ends, and what is stored "
+    "under them cannot be decrypted any more; use --kms for keys that stay"
 )
 
 
@@ -61,10 +61,10 @@ def serve_command(options: ServeOptions) -> int:
     """Serve, say in one line where, and end at Ctrl-C; the exit status."""
     mutant = options.mutant
     if mutant is not None and options.kms is not None:
-        raise UsageError("--mutant is a fault of what is embedded; give either --mutant or --kms")
+        raise UsageError("--mutant puts a fault into the embedded KMS, which --kms replaces; leave one of them out")
     if options.kms is None and (options.service or options.grantee):
         raise UsageError(
-            "--kms-service and --kms-grantee say who the services are at another endpoint; give --kms, too"
+            "--kms-service and --kms-grantee say who the services are at the KMS of --kms; give --kms, too"
         )
     if options.kms is not None:
         require_url(options.kms, "--kms")

@@ -5,9 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from secrets import token_hex
 from typing import Any
 
 from kms_conformance.conformance.judge.findings import Finding
@@ -172,15 +170,11 @@ class Prover:
     @staticmethod
     def _once(namespace: dict[str, Any], client: Any, others: Mapping[str, Any]) -> str:
         """One run of the script; its aliases are deleted, so that the next run can create them."""
-        if "RUN" in namespace:
-            namespace["RUN"] = token_hex(4)  # what an earlier run has left behind has other names
         try:
             return str(namespace["deviates"](client, **others))
         finally:
-            for name in namespace.get("ALIASES", ()):
-                with suppress(Exception):
-                    client.delete_alias(AliasName=name)
-            namespace["ALIASES"] = []
+            if (used := namespace.get("script")) is not None:
+                used.begin_again(client)
 
     def _shown(self, deviates: Callable[[], str], *, broken: bool) -> bool:
         """Whether the script shows it in as many runs as it takes; a run in which it cannot be shown is repeated.

@@ -130,6 +130,18 @@ def claim_of(requirement: str, row: dict[str, Any]) -> Claim:
     return Claim(requirement, row["member"], Relation(row["relation"]), read_term(row["expected"]))
 
 
+def seen_in(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a finding and a deviation have in common, as they were written."""
+    return {
+        "kind": FindingKind(row["kind"]),
+        "operation": row["operation"],
+        "label": row["label"],
+        "expected": tuple(row["expected"]),
+        "got": row["got"],
+        "candidates": tuple(row["candidates"]),
+    }
+
+
 def _entries(text: str, name: str) -> tuple[Entry, ...]:
     try:
         data = json.loads(text)
@@ -155,14 +167,9 @@ def entry_of(row: dict[str, Any]) -> Entry:
     return Entry(
         Deviation(
             requirement=row["requirement"],
-            kind=FindingKind(row["kind"]),
-            operation=row["operation"],
-            label=row["label"],
-            expected=tuple(row["expected"]),
-            got=row["got"],
             trace=tuple(trace),
             claim=claim_of(row["requirement"], claim) if claim else None,
-            candidates=tuple(row["candidates"]),
             known=True,
+            **seen_in(row),
         )
     )

@@ -53,8 +53,8 @@ def merge(folders: Sequence[Path], out: Path) -> Report:
     if lacking := [place for place in range(1, number + 1) if place not in parts]:
         names = ", ".join(f"{place}/{number}" for place in lacking)
         raise UsageError(
-            f"part {names} is missing, so there is no verdict; {out} holds the {len(parts)} that are there, "
-            "merge it with the others"
+            f"part {names} is missing, so there is no verdict; {out} now holds the other {len(parts)}, "
+            "merge it with what is missing"
         )
     return _judged(shared, parts_of(Written(out / NAME, run, parts)))
 
@@ -67,7 +67,7 @@ def _united(files: Sequence[Written]) -> dict[int, Any]:
             if file.run.get(name) != first.run.get(name):
                 what = SAME.get(name, name)
                 told = _told(first.run.get(name), file.run.get(name))
-                raise UsageError(f"{file.path} is of another {what} than {first.path}{told}; merge parts of one run")
+                raise UsageError(f"{file.path} has another {what} than {first.path}{told}; merge parts of one run")
         for number, row in file.parts.items():
             if parts.setdefault(number, row) != row:
                 where = f"{origin[number]} and {file.path}"
@@ -94,11 +94,13 @@ def _units(shared: Shared, path: Path) -> list[Unit]:
     other = next((name for name, value in here.items() if made.get(name) != value), None)
     if other is not None:
         told = f"{other}: {made.get(other)}, not {here[other]}"
-        raise UsageError(f"{path} was made by another version of the suite ({told}); merge with the one that made it")
+        raise UsageError(
+            f"{path} was made by another version of the suite ({told}); merge with the version that made it"
+        )
     claimed = shared.scene.info.claimed
     every = [unit for alone in (False, True) for unit in chosen(units, shared.options, claimed, alone=alone)]
     if fingerprint(every) != shared.units:
-        raise UsageError(f"{path} is of another list of units than this version has; merge with the one that made it")
+        raise UsageError(f"{path} has another list of units than this version; merge with the version that made it")
     return every
 
 
@@ -112,7 +114,7 @@ def _require_own(parts: Mapping[int, Any], shared: Shared, every: Sequence[Unit]
             held = [unit["name"] for unit in row["units"] if unit["name"] in set(names)]
             if not all(name in own for name in held):
                 raise UsageError(
-                    f"part {part}/{number} holds units that are not of its own, once, in their order; run it again"
+                    f"part {part}/{number} holds units of other parts, or its own twice or out of order; run it again"
                 )
     known = {unit.name for unit in every}
     for part, row in parts.items():

@@ -12,14 +12,14 @@ from typing import Any
 from kms_conformance.conformance.judge.examples import ExampleKey
 from kms_conformance.conformance.judge.findings import Exercise, Finding
 from kms_conformance.conformance.proof.proof import Raw
-from kms_conformance.conformance.run.baseline import claim_of, claim_row
+from kms_conformance.conformance.run.baseline import claim_of, claim_row, seen_in
 from kms_conformance.conformance.run.parts import Part
 from kms_conformance.conformance.run.proofs import FAULT, Attempt, fault_key
 from kms_conformance.conformance.run.work import UnitResult
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim
 from kms_conformance.models.codec import decode, encode
-from kms_conformance.models.report import UNTOLD, Answer, Deviation, Example, FindingKind, Volatile
+from kms_conformance.models.report import UNTOLD, Answer, Deviation, Example, Volatile
 
 Json = Any
 INPUT = 16
@@ -216,16 +216,11 @@ class Reader:
     def _deviation(self, row: Mapping[str, Json]) -> Deviation:
         return Deviation(
             requirement=row["requirement"],
-            kind=FindingKind(row["kind"]),
-            operation=row["operation"],
-            label=row["label"],
-            expected=tuple(row["expected"]),
-            got=row["got"],
             trace=self._trace(row["trace"]),
             claim=_claim_of(row["claim"]),
-            candidates=tuple(row["candidates"]),
             reproduced=row["reproduced"],
             answers=_answers_of(row["answers"]),
+            **seen_in(row),
         )
 
     def _trace(self, numbers: Sequence[int]) -> tuple[Call, ...]:
@@ -233,16 +228,7 @@ class Reader:
 
 
 def _finding_of(row: Mapping[str, Json]) -> Finding:
-    return Finding(
-        kind=FindingKind(row["kind"]),
-        operation=row["operation"],
-        label=row["label"],
-        expected=tuple(row["expected"]),
-        got=row["got"],
-        candidates=tuple(row["candidates"]),
-        claim=_claim_of(row["claim"]),
-        by_guard=row["by_guard"],
-    )
+    return Finding(claim=_claim_of(row["claim"]), by_guard=row["by_guard"], **seen_in(row))
 
 
 def _claim_of(row: Json) -> Claim | None:

@@ -57,7 +57,7 @@ def check(executor: Executor, target: Target) -> None:
         case Indeterminate(detail=detail) if detail == EXPIRED_CERTIFICATE:
             raise TargetError(f"the certificate of {where} has expired; give the target a new one")
         case Indeterminate(detail=detail) if detail == OF_ANOTHER_HOST:
-            raise TargetError(f"the certificate of {where} is of another host; reach it by the name that it has")
+            raise TargetError(f"the certificate of {where} names another host; use the host name that it has")
         case Indeterminate(detail=detail) if detail == NO_TLS:
             raise TargetError(f"{where} does not speak TLS; write http:// instead of https://")
         case Indeterminate(reason="too-large", detail=detail):
@@ -67,7 +67,7 @@ def check(executor: Executor, target: Target) -> None:
         case Refusal(code=code) if code in CREDENTIAL_ERRORS:
             raise TargetError(f"{where} refuses the credentials ({code}); set [credentials] in a target file")
     if not target.in_process and not _is_aws(outcome, executor.raw_body):
-        raise AbsentError(f"{where} does not answer like an AWS endpoint; check the port: KMS is served elsewhere")
+        raise AbsentError(f"{where} does not answer like an AWS endpoint; check the port, KMS may be on another")
 
 
 def answers(executor: Executor) -> bool:
@@ -93,7 +93,7 @@ def nothing_to_judge(target: Target, claims: Claims) -> str:
     """Why no requirement is judged, and what to do."""
     where = target.info.endpoint
     if claims.claimed:
-        return f"{where} claims {', '.join(claims.claimed)}, without the requirements asked for; ask for others"
+        return f"{where} claims {', '.join(claims.claimed)}, to which no requirement asked for belongs; ask for others"
     asked = {name: why for name, why in claims.skipped.items() if why != NOT_ASKED}
     name = next((name for name in PROFILES if name in asked and name in JUDGED), next(iter(asked)))
     return f"nothing can be judged on {where}: {name} is left out, {asked[name]}; see: kms-conformance list profiles"
@@ -144,7 +144,7 @@ def without_principals(claimed: Claims, why: str, target: Target, wanted: tuple[
     if profile not in claimed.claimed or target.implements is not None or profile in wanted:
         return claimed
     kept = tuple(name for name in claimed.claimed if name != profile)
-    return Claims(kept, {**claimed.skipped, profile: f"there is nobody else to call: {why}"})
+    return Claims(kept, {**claimed.skipped, profile: f"the suite has no second caller: {why}"})
 
 
 def _takes_any_signature(executor: Executor) -> bool:

@@ -37,7 +37,7 @@ def renew(report: Report, options: Options) -> str:
     """Write it, unless the run did not come to its end; what was done, in words."""
     path = place(options)
     if report.interrupted or unreachable(report):
-        return f"the run did not come to its end: {path} is left as it was"
+        return f"the run was cut short, so {path} is unchanged"
     found = [row for result in report.results for row in result.deviations if row.proved]
     kept = _kept(report, options, found)
     save(path, [*found, *kept])

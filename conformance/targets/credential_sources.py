@@ -36,7 +36,7 @@ def credentials(path: Path, where: str, row: Mapping[str, Any]) -> Credentials:
     for key, name in BY_VARIABLE.items():
         if key in row:
             if name in values:
-                raise UsageError(f"{path}: {where}.{name} and {where}.{key} are one too many; keep one of them")
+                raise UsageError(f"{path}: {where}.{name} and {where}.{key} exclude each other; keep one of them")
             values[name] = _variable(path, f"{where}.{key}", row[key])
     for name in ("access_key_id", "secret_access_key"):
         if not values.get(name):
@@ -47,7 +47,7 @@ def credentials(path: Path, where: str, row: Mapping[str, Any]) -> Credentials:
 def of_the_chain(path: Path, row: Mapping[str, Any]) -> Any:
     """Botocore's credentials, which renew themselves where their source does; a UsageError where there are none."""
     if others := [name for name in (*SECRET, *BY_VARIABLE) if name in row]:
-        raise UsageError(f"{path}: credentials.source and credentials.{others[0]} are one too many; keep one of them")
+        raise UsageError(f"{path}: credentials.source and credentials.{others[0]} exclude each other; keep one of them")
     hint = "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
     try:
         found = chain()
@@ -59,7 +59,7 @@ def of_the_chain(path: Path, row: Mapping[str, Any]) -> Any:
         why = f"{type(error).__name__} (its text may hold secrets)"
         raise UsageError(f"{path}: credentials.source is {CHAIN!r}, but it ends with {why}; {hint}") from None
     if found is None:
-        raise UsageError(f"{path}: credentials.source is {CHAIN!r}, and there are none; {hint}")
+        raise UsageError(f"{path}: credentials.source is {CHAIN!r}, but there are no credentials; {hint}")
     return found
 
 

@@ -147,7 +147,9 @@ class InProcessClients:
     def __call__(self, service: str = "kms", credentials: Credentials | None = None) -> Any:
         """A client of KMS, IAM or STS; `sibling` of it makes others of the same cloud."""
         if service not in self.cloud.services:
-            raise TargetError(f"in this process there is no {service}; judge it served: kms-conformance serve")
+            raise TargetError(
+                f"a target in this process has no {service}; judge one that is served: kms-conformance serve"
+            )
         client = self._make(service, credentials)
         door = _Door(self.cloud, service, credentials or ADMINISTRATOR)
         attach(client, door, door.next_id)

@@ -99,7 +99,9 @@ def read(path: Path) -> TargetFile:
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise UsageError(f"cannot read the target file {path}: {error.strerror}; give the path of one") from error
+        raise UsageError(
+            f"cannot read the target file {path}: {error.strerror}; give the path of a target file"
+        ) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is not UTF-8 text ({error.reason}); save it as that") from error
     except tomllib.TOMLDecodeError as error:
@@ -115,7 +117,7 @@ def read(path: Path) -> TargetFile:
     ports = dict(data.get("ports", {}))
     command = tuple(ports.pop("restart_command", ()))
     if command and "restart" in ports:
-        raise UsageError(f"{path}: ports.restart and ports.restart_command are one too many; keep one of them")
+        raise UsageError(f"{path}: ports.restart and ports.restart_command exclude each other; keep one of them")
     for port, place in ports.items():
         if port != "audit" or place != "cloudtrail":
             require_url(place, f"{path}: ports.{port}")
@@ -184,7 +186,7 @@ def require_url(url: str, where: str) -> None:
         text = f"{where} holds a user name or a password, which reports would show"
         raise UsageError(f"{text}; give the URL without, and keys under [credentials] of a target file")
     if "?" in url:
-        raise UsageError(f"{where} holds a query, in which a token may be that reports would show; give it without")
+        raise UsageError(f"{where} holds a query string, which may hold a token that reports would show; leave it out")
     try:
         parts = urlsplit(url)
         host = is_valid_endpoint_url(url) or is_valid_ipv6_endpoint_url(url)
@@ -206,7 +208,7 @@ def _known_services(path: Path, table: Shape) -> None:
 def _verify(path: Path, data: Shape) -> bool | str:
     bundle = data.get("ca_bundle")
     if bundle is not None and data.get("verify") is False:
-        raise UsageError(f"{path}: verify = false looks at no certificate, so ca_bundle means nothing; leave one out")
+        raise UsageError(f"{path}: verify = false switches off the checks that ca_bundle is for; leave one of them out")
     if bundle is None:
         return bool(data.get("verify", True))
     found = path.parent / bundle

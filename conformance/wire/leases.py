@@ -51,7 +51,9 @@ class KeyPool:
             return None
         metadata = outcome.response.get("KeyMetadata") if isinstance(outcome, Success) else None
         if not isinstance(metadata, Mapping) or not metadata.get("KeyId"):
-            raise TargetError(f"the target makes no key (CreateKey: {outcome.got}); check its log and its credentials")
+            raise TargetError(
+                f"the target creates no key (CreateKey: {outcome.got}); check its log and its credentials"
+            )
         return metadata
 
     def followed(self, client: Any) -> Any:
@@ -70,7 +72,7 @@ class KeyPool:
         if self._executor.spent:
             raise OutOfCallsError("all calls of this unit are used; what it was about is not judged")
         if self._executor.gone:
-            raise TargetError(f"the target left {GONE_AFTER} calls in a row without an answer; see if it still runs")
+            raise TargetError(f"the target did not answer {GONE_AFTER} calls in a row; check whether it still runs")
 
     def give_back(self, metadata: Mapping[str, Value]) -> None:
         """Take back a key that was verified to be enabled."""

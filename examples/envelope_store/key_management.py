@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from kms_conformance.conformance.targets.hosted.store import KeyAccessError, WrongKeyError
+from kms_conformance import KeyAccessError, WrongKeyError
 
 CONTEXT_KEY = "envelope-store:domain"
 OPERATIONS = ["DescribeKey", "GenerateDataKey", "Decrypt", "ReEncryptFrom", "ReEncryptTo"]

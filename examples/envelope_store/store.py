@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from examples.envelope_store.key_management import CONTEXT_KEY, KeyManagement, context_of
 from examples.envelope_store.tables import DataKeyRow, DomainRow, ItemRow, Tables
-from kms_conformance.conformance.targets.hosted.store import (
+from kms_conformance import (
     ConflictError,
     DataKey,
     Domain,

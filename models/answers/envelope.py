@@ -122,19 +122,3 @@ def checksum(raw: Raw) -> dict[str, str]:
         return {}
     came = raw.headers.get("x-amz-crc32")
     return {"x-amz-crc32": "" if came is None or came.strip() == str(crc32(raw.body)) else "another checksum"}
-
-
-PARTS = (
-    json_body,
-    empty_body,
-    single_names,
-    success_status,
-    kms_status,
-    modelled_status,
-    content_type,
-    tells_request_id,
-    content_length,
-    content_encoding,
-    checksum,
-)
-"""In the order in which one uses those before it."""

@@ -72,7 +72,3 @@ def message_there(raw: Raw) -> dict[str, str]:
         return {}
     told = any(name.lower() == "message" and isinstance(text, str) and text for name, text in body_members(raw).items())
     return {f"message of {error_type(raw)}": "" if told else "absent"}
-
-
-PARTS = (error_told, error_place, message_name, kms_message_name, other_message_name, message_there)
-"""In the order in which one uses those before it."""

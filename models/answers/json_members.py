@@ -149,22 +149,3 @@ def has_required(raw: Raw) -> dict[str, str]:
         if "location" not in shape.members[name].serialization
         for told in (shape.members[name].serialization.get("name", name),)
     )
-
-
-PARTS = (
-    visit,
-    json_members,
-    of_type,
-    is_number,
-    in_format,
-    timestamps,
-    numbers,
-    booleans,
-    strings,
-    blobs,
-    containers,
-    nulls,
-    enumerations,
-    has_required,
-)
-"""In the order in which one uses those before it."""

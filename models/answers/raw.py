@@ -1,4 +1,4 @@
-"""A raw answer, and what every check asks of it. A script holds the source of what it uses from here."""
+"""A raw answer, and what every check asks of it."""
 
 from __future__ import annotations
 
@@ -106,21 +106,3 @@ def by_member(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     for name, came in pairs:
         found[name] = found.get(name) or came
     return found
-
-
-PARTS = (
-    Raw,
-    raw_of,
-    protocol_of,
-    in_json,
-    client_error,
-    success,
-    no_constant,
-    from_json,
-    body_members,
-    error_type,
-    error_shape,
-    in_words,
-    by_member,
-)
-"""In the order in which one uses those before it."""

@@ -122,19 +122,3 @@ def element_values(raw: Raw) -> dict[str, str]:
     return by_member(
         (name, "" if as_written(shapes[name], text, "iso8601") else f"a text of {len(text)}") for name, text in found
     )
-
-
-PARTS = (
-    in_xml,
-    local_name,
-    root_of,
-    xml_body,
-    xml_code,
-    xml_status,
-    xml_type,
-    s3_ids,
-    as_written,
-    header_values,
-    element_values,
-)
-"""In the order in which one uses those before it."""

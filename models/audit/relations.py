@@ -1,7 +1,4 @@
-"""Relations between an event and the call that it records.
-
-As in models.relations, each is a function of two values whose source the scripts hold.
-"""
+"""Relations between an event and the call that it records: as in models.relations, functions of two values."""
 
 from __future__ import annotations
 

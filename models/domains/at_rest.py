@@ -1,6 +1,6 @@
 """What a dump of stored data shows: the lines are those of the port "inspect" (docs/reference-services.md).
 
-The functions use nothing but the standard library, so that scripts hold their source and decide alike.
+The suite and the scripts of deviations call the same functions.
 """
 
 from __future__ import annotations

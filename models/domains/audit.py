@@ -1,7 +1,7 @@
 """What the audit trail must show of a service's uses of the keys of its domains.
 
 The suite asks for all events of a few keys in one call, `audit:Uses`, that stands for as many LookupEvents as it takes.
-`uses` finds in them what the service did; scripts hold its source.
+`uses` finds in them what the service did, for the suite and for scripts alike.
 """
 
 from __future__ import annotations

@@ -2,8 +2,6 @@
 
 A row gives the bytes to look for. Where a key would have to be known (XOR), what is looked for is what such a key
 leaves alone: each byte combined with the one a key's length further on; the store is then combined in the same way.
-
-The functions use nothing but the standard library, so that scripts hold their source and decide alike.
 """
 
 from __future__ import annotations
@@ -127,11 +125,3 @@ def encodings() -> list[Encoding]:
         ),
         *(Encoding(f"{name} without a key", partial(digest_forms, name), whole=True) for name in DIGESTS),
     ]
-
-
-PARTS = (
-    Encoding, aligned, combined, xored_forms, each, base64_forms, written_forms, base32_forms, base85_forms,
-    digest_forms, encodings,
-)  # fmt: skip
-"""What a script holds that looks for texts, in the order of use."""
-CONSTANTS = ("DIGESTS", "LONGEST_KEY", "VARIED", "BASE85", "Z85", "BASE32", "BASE32_HEX")

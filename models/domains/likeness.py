@@ -2,8 +2,6 @@
 
 Only what a dump tells the place of is compared, record with record: what all records have in common is no text, and
 how a ciphertext is written (hexadecimal, Base64) is the same for both.
-
-The functions use nothing but the standard library, so that scripts hold their source and decide alike.
 """
 
 from __future__ import annotations
@@ -78,8 +76,3 @@ def compressed(content: bytes) -> float:
     """The share of bytes that compression leaves, of those before the padding."""
     content = content.rstrip(b"\0")
     return len(zlib.compress(content, 9)) / max(1, len(content))
-
-
-PARTS = (held, pieces, alike, compressed, compared)
-"""What a script holds that compares items, in the order of use."""
-CONSTANTS = ("SHORTEST", "MOST_IN_COMMON", "MUCH_SMALLER")

@@ -1,6 +1,6 @@
 """Looking for texts in what is stored: as they are, in every encoding, and within what is compressed.
 
-The functions use nothing but the standard library, so that scripts hold their source and decide alike.
+The suite and the scripts of deviations call the same functions.
 """
 
 from __future__ import annotations
@@ -154,8 +154,3 @@ def begun(contents: tuple[bytes, ...], forms: list[bytes]) -> set[bytes]:
             last = first + max(0, len(content) - first) // WORD * WORD
             found |= set(wanted).intersection(memoryview(content)[first:last].cast("I"))
     return {wanted[word] for word in found}
-
-
-PARTS = (Packing, Found, packings, unpacked, inner, begun, seen, joined, offset_in, exposed)
-"""What a script holds that looks for texts, in the order of use."""
-CONSTANTS = ("MOST_STREAMS", "LEAST", "COMMON", "WORD", "PACKED_TEXT")

@@ -1,4 +1,4 @@
-"""Relations that answers of services with domains are held to. As in models.relations, scripts hold their source."""
+"""Relations that answers of services with domains are held to."""
 
 from __future__ import annotations
 

@@ -1,0 +1,95 @@
+"""What the longer scripts of deviations take from here: calls, claims, roles, whole lists, clocks, ports and trails.
+
+    from kms_conformance.reports.helpers import Script, must, untrue
+
+    script = Script("KEY-005", "http://127.0.0.1:4566")
+
+`script` knows how its target is reached and cleans up; `script.main(deviates)` gives the exit status: 1 where the
+target departs, 0 where it does as documented, and 2 where it cannot be shown.
+"""
+
+from __future__ import annotations
+
+from kms_conformance.models.claims import look_up as member
+from kms_conformance.models.wire import cut, encryption_rules, flip, marker_bytes as marker, splice
+from kms_conformance.reports.forging import forging
+from kms_conformance.reports.helpers.calls import (
+    breaking,
+    departing,
+    every_entry,
+    every_page,
+    last_body,
+    last_body_parses,
+    may,
+    must,
+    outcome,
+    settle,
+    watch,
+)
+from kms_conformance.reports.helpers.claims import malformed, untrue
+from kms_conformance.reports.helpers.kms import clear, create_counted, managed_key, restart
+from kms_conformance.reports.helpers.ports import alter, compare, examine, fault, swap
+from kms_conformance.reports.helpers.principals import POLICY, account_root, principal
+from kms_conformance.reports.helpers.script import Script
+from kms_conformance.reports.helpers.services import (
+    at_rest,
+    created,
+    enrol,
+    forget,
+    made_in,
+    onboard,
+    revoke_grants,
+    sent_again,
+)
+from kms_conformance.reports.helpers.trail import every_event, found_event, uses_seen
+from kms_conformance.reports.helpers.wire import raw_answer
+from kms_conformance.reports.recording import recording
+
+__all__ = [
+    "POLICY",
+    "Script",
+    "account_root",
+    "alter",
+    "at_rest",
+    "breaking",
+    "clear",
+    "compare",
+    "create_counted",
+    "created",
+    "cut",
+    "departing",
+    "encryption_rules",
+    "enrol",
+    "every_entry",
+    "every_event",
+    "every_page",
+    "examine",
+    "fault",
+    "flip",
+    "forget",
+    "forging",
+    "found_event",
+    "last_body",
+    "last_body_parses",
+    "made_in",
+    "malformed",
+    "managed_key",
+    "marker",
+    "may",
+    "member",
+    "must",
+    "onboard",
+    "outcome",
+    "principal",
+    "raw_answer",
+    "recording",
+    "restart",
+    "revoke_grants",
+    "sent_again",
+    "settle",
+    "splice",
+    "swap",
+    "untrue",
+    "uses_seen",
+    "watch",
+]
