@@ -10,6 +10,7 @@ from kms_conformance.cloud.campaigns.service import Campaigns
 from kms_conformance.cloud.cases.service import Cases
 from kms_conformance.cloud.cloud import Cloud
 from kms_conformance.cloud.identity.credentials import Credential
+from kms_conformance.cloud.integrations.service import Integrations
 from kms_conformance.cloud.profiles.service import Profiles
 from kms_conformance.cloud.services.domain_service import DomainService
 from kms_conformance.cloud.services.endpoint import ADMINISTRATOR, Endpoint, EndpointKeyManagement, MakeClient
@@ -17,7 +18,7 @@ from kms_conformance.cloud.services.objects import EndpointObjects
 from kms_conformance.cloud.services.options import Options
 from kms_conformance.cloud.voice_id.service import VoiceId
 
-SERVICES: tuple[type[DomainService], ...] = (VoiceId, Profiles, Campaigns, Cases)
+SERVICES: tuple[type[DomainService], ...] = (VoiceId, Profiles, Campaigns, Cases, Integrations)
 
 
 def add_domain_services(
@@ -51,11 +52,12 @@ def only_domain_services(
     keys = EndpointKeyManagement(endpoint, cloud.accounts.credential, service, grantee)
     objects = EndpointObjects(endpoint, service)
     cloud.services.clear()
-    voice_id = VoiceId(cloud, keys=keys, objects=objects, folder=folder, options=options)
+    with_s3 = (VoiceId, Integrations)
+    made = (service(cloud, keys=keys, objects=objects, folder=folder, options=options) for service in with_s3)
     others = (
-        service(cloud, keys=keys, folder=folder, options=options) for service in SERVICES if service is not VoiceId
+        service(cloud, keys=keys, folder=folder, options=options) for service in SERVICES if service not in with_s3
     )
-    return _registered(cloud, (voice_id, *others))
+    return _registered(cloud, (*made, *others))
 
 
 @contextmanager

@@ -9,12 +9,18 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.campaigns import kept as campaigns
 from kms_conformance.models.cases import kept as cases
 from kms_conformance.models.claims import Claim
+from kms_conformance.models.integrations import effects as integration_effects, kept as integrations
 from kms_conformance.models.world import World
 
 
 def _nothing(world: World, call: Call) -> Iterator[Claim]:
     """The claims of a service of which nothing is said there."""
     yield from ()
+
+
+def _as_it_was(world: World, call: Call) -> World:
+    """The world to which it does not matter that grants are revoked."""
+    return world
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +30,23 @@ class Apart:
     dumped   on a dump of what is stored
     granted  on all grants on the key in a slot
     audited  on what the audit trail shows of a few keys
+    revoked  the world after all grants on a key were revoked that it has for something
     """
 
     dumped: Callable[[World, Call], Iterator[Claim]]
     granted: Callable[[World, int], Iterator[Claim]]
     audited: Callable[[World, Call], Iterator[Claim]]
+    revoked: Callable[[World, Call], World] = _as_it_was
 
 
 APART = (
     Apart(dumped=campaigns.dumped, granted=campaigns.granted, audited=_nothing),
     Apart(dumped=cases.dumped, granted=cases.granted, audited=cases.audited),
+    Apart(
+        dumped=integrations.dumped,
+        granted=integrations.granted,
+        audited=integrations.audited,
+        revoked=integration_effects.revoked,
+    ),
 )
 """A service whose resources are domains has a row in models/domains/services instead."""

@@ -28,7 +28,7 @@ KEY_PARAMS = ("KeyId", "SourceKeyId", "DestinationKeyId", "TargetKeyId", "SSEKMS
 """The parameters that take a key identifier."""
 HURRIED = "at-once"
 """How labels of calls begin that do not wait."""
-OF_DOMAINS = ("DefaultEncryptionKey", "EncryptionKey")
+OF_DOMAINS = ("DefaultEncryptionKey", "EncryptionKey", "KmsKey")
 """Those of services with domains."""
 
 

@@ -14,6 +14,7 @@ from kms_conformance.models.authorization.access import Principal
 from kms_conformance.models.campaigns.campaign_facts import CampaignFacts
 from kms_conformance.models.cases.case_facts import CaseFacts
 from kms_conformance.models.domains.domain_facts import DomainFacts
+from kms_conformance.models.integrations.integration_facts import IntegrationFacts
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.terms import Damage, Value
 
@@ -114,6 +115,8 @@ class Facts:
     """What is asked of a call for outbound campaigns."""
     case: CaseFacts | None = None
     """What is asked of a call for Cases."""
+    integration: IntegrationFacts | None = None
+    """What is asked of a call for AppIntegrations."""
     signature: str = ""
     spare_token_known: bool | None = None
     """The same as tokens_known, of a caller who needs no grant."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from kms_conformance.models.campaigns import facts as campaigns
 from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.integrations import facts as integrations
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,14 @@ MAKING = (
         id_path=f"{campaigns.JOB}.connectInstanceId",
         delete="DeleteConnectInstanceConfig",
         id_param="connectInstanceId",
+    ),
+    Making(
+        kind="data integration",
+        service=integrations.SERVICE,
+        create=integrations.CREATE.partition(":")[2],
+        id_path="Id",
+        delete="DeleteDataIntegration",
+        id_param="DataIntegrationIdentifier",
     ),
     Making(
         kind="domain of Cases",

@@ -27,6 +27,8 @@ from kms_conformance.models.facts import (
     ignores_ciphertext,
 )
 from kms_conformance.models.guards import LONGEST_TOKEN
+from kms_conformance.models.integrations.facts import integration_facts
+from kms_conformance.models.integrations.integration_facts import IntegrationFacts
 from kms_conformance.models.parties import ACCOUNT, ADMINISTRATOR, account_of, principal
 from kms_conformance.models.terms import (
     AliasRef,
@@ -70,6 +72,7 @@ def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
         domain=_of_domain(world, call),
         campaign=_of_campaign(world, call),
         case=case_facts(world, call),
+        integration=_of_integration(world, call),
         **_of_grants(world, call, values),
     )
 
@@ -91,11 +94,22 @@ def _of_domain(world: World, call: Call) -> DomainFacts | None:
 def _of_campaign(world: World, call: Call) -> CampaignFacts | None:
     """The same of a call for outbound campaigns."""
     found = campaign_facts(world, call)
-    ruling = rule(world, call) if found is not None and found.key_known else None
-    if found is None or ruling is None or ruling.allowed is True:
-        return found
+    return replace(found, caller_lacks=_lacking(world, call)) if found is not None and found.key_known else found
+
+
+def _of_integration(world: World, call: Call) -> IntegrationFacts | None:
+    """The same of a call for AppIntegrations."""
+    found = integration_facts(world, call)
+    return replace(found, caller_lacks=_lacking(world, call)) if found is not None and found.key_known else found
+
+
+def _lacking(world: World, call: Call) -> str:
+    """The action on a key that the caller of a service is not allowed through it; empty where nothing is lacking."""
+    ruling = rule(world, call)
+    if ruling is None or ruling.allowed is True:
+        return ""
     question = next(question for question, decision, _ in ruling.decided if not decision.allowed)
-    return replace(found, caller_lacks=question.access.action.removeprefix("kms:"))
+    return question.access.action.removeprefix("kms:")
 
 
 def _as_seen(call: Call, term: Term) -> Term:

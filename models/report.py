@@ -188,6 +188,7 @@ class TargetInfo:
     grant_s      the seconds within which a change of permissions must show; 0 where consistency is strong
     key_state_s  those within which a change of a key or an alias must
     reencrypt_s  those within which a change of key must have ended
+    configuration_key_s  how long a key of configuration lives, where that is limited; 0 where it is not told
     inspect_url, fault_url, restart_url, restart_command  its ports, where it has some
     """
 
@@ -207,6 +208,7 @@ class TargetInfo:
     restart_command: tuple[str, ...] = ()
     grant_s: float = 0
     key_state_s: float = 0
+    configuration_key_s: float = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,6 +190,7 @@ CODECS = (
     _codec(terms.Structure, "structure", Layout.WHOLE, text=TEXT),
     _codec(terms.Members, "members", Layout.WHOLE, pairs=NAMED_TERMS),
     _codec(terms.JsonText, "json", Layout.WHOLE, pairs=NAMED_TERMS),
+    _codec(terms.Joined, "joined", Layout.WHOLE, parts=_many(TERM)),
     _codec(terms.OneOf, "one-of", Layout.WHOLE, texts=_many(_term(written=str | dict))),
     _codec(terms.EventOf, "event", Layout.WHOLE, slot=SLOT),
     _codec(terms.Sent, "sent", Layout.ROW, slot=SLOT, fact=TEXT),

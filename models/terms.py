@@ -318,6 +318,13 @@ class JsonText:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """Texts one after the other, as one."""
+
+    parts: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OneOf:
     """Any of several values is right."""
 
@@ -329,6 +336,7 @@ Term: TypeAlias = (
     | Described | Material | Listed | Output | OneOf | Edit | Tags | Texts | PolicyText | Rows
     | BucketRef | HomeRegion | CopySource | EncryptionRule | ContextText | EntityTag | EventOf | Sent | Several
     | PrincipalRef | RoleName | GrantConstraints | Named | KeyConfig | Structure | JsonText | Members
+    | Joined
 )  # fmt: skip
 
 Value: TypeAlias = object

@@ -16,6 +16,7 @@ from kms_conformance.models.cases.state import Thing
 from kms_conformance.models.domains.state import Domain, Item
 from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.grants import Terms as GrantTerms
+from kms_conformance.models.integrations.state import Integration
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.storage import Bucket, Place, StoredObject
 from kms_conformance.models.terms import AliasRef, Context, KeyRef, Output, Term
@@ -184,6 +185,7 @@ class World:
     iam            the inline policy of each principal, the newest last
     key_policies   the policies of each key, the newest last; of a key that has the default one only, none
     instances, campaigns  of outbound campaigns: by the slot of the name, and of the answer that made each
+    integrations   of AppIntegrations: by the slot of the answer that made each
     cases          what there is in Amazon Connect Cases, by the slot of the answer that made each
     domains, items  of services that encrypt at rest, by the slot of the answer that made each
     context_keys   by service the name in its encryption contexts, where that is another than AWS's
@@ -215,6 +217,7 @@ class World:
     instances: Mapping[int, Instance] = field(default_factory=dict)
     campaigns: Mapping[int, Campaign] = field(default_factory=dict)
     cases: Mapping[int, Thing] = field(default_factory=dict)
+    integrations: Mapping[int, Integration] = field(default_factory=dict)
     rotated: bool = False
     """Whether services have made new material for the keys that they hold themselves."""
 
@@ -229,6 +232,10 @@ class World:
     def with_case_thing(self, thing: Thing) -> World:
         """The world with this part of Cases."""
         return replace(self, cases={**self.cases, thing.slot: thing})
+
+    def with_integration(self, integration: Integration) -> World:
+        """The world with this data integration."""
+        return replace(self, integrations={**self.integrations, integration.slot: integration})
 
     def with_domain(self, domain: Domain) -> World:
         """The world with this domain."""

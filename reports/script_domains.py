@@ -9,7 +9,7 @@ from kms_conformance.models.domains.jobs import ENROL
 from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
 from kms_conformance.models.domains.ports import ALTER, COMPARE, CRASH, DUMP, ROTATE, SWAP, WORKER
 from kms_conformance.models.domains.voice_id import VOICE_ID
-from kms_conformance.reports import script_campaigns, script_cases
+from kms_conformance.reports import script_campaigns, script_cases, script_integrations
 from kms_conformance.reports.script_kms import together
 from kms_conformance.reports.source import literal, source
 
@@ -17,6 +17,8 @@ from kms_conformance.reports.source import literal, source
 def composed(call: Call, request: list[str]) -> str | None:
     """The expression for the answer of a call that stands for several; None for any other."""
     method, *params = request
+    if (expression := script_integrations.composed(call, method, params)) is not None:
+        return expression
     if (expression := together(call, params)) is not None:
         return expression
     given = dict(param.split("=", 1) for param in params)

@@ -208,6 +208,7 @@ WORDS: dict[type, Callable[[Any], str]] = dict(
         row(terms.Tags, _tags),
         row(terms.Texts, lambda term: words(term.items)),
         row(terms.Structure, lambda term: words(json.loads(term.text))),
+        row(terms.Joined, lambda term: " + ".join(map(words, term.parts))),
         row(terms.Members, lambda term: words(dict(term.pairs))),
         row(terms.JsonText, _json),
         row(terms.PolicyText, _policy),

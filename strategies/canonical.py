@@ -10,6 +10,7 @@ from kms_conformance.models.campaigns import facts as campaigns
 from kms_conformance.models.campaigns.operations import dial_request
 from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.cases.operations import comment
+from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY
 from kms_conformance.models.operations.s3 import KMS
 from kms_conformance.models.terms import (
@@ -73,6 +74,7 @@ OF_CAMPAIGNS: dict[str, dict[str, Term]] = {
     "DeleteConnectInstanceConfig": OF_INSTANCE,
 }
 """Those of outbound campaigns, in the order of their probes."""
+SCHEDULED = '{"ExecutionMode": "SCHEDULED", "ScheduleConfiguration": {"ScheduleExpression": "rate(1 day)"}}'
 CASES_DOMAIN, FIELD, TEMPLATE, CASE = 8, 9, 10, 11
 OF_DOMAIN: dict[str, Term] = {"domainId": Output(CASES_DOMAIN, "domainId")}
 OF_CASE: dict[str, Term] = OF_DOMAIN | {"caseId": Output(CASE, "caseId")}
@@ -103,6 +105,28 @@ OF_CASES: dict[str, dict[str, Term]] = {
     "DeleteDomain": OF_DOMAIN,
 }
 """Those of Cases, likewise."""
+INTEGRATION, ASSOCIATED = 12, 13
+OF_INTEGRATION: dict[str, Term] = {"DataIntegrationIdentifier": Output(INTEGRATION, "Id")}
+BY_IDENTIFIER: dict[str, Term] = {"Identifier": Output(INTEGRATION, "Id")}
+BY_ARN: dict[str, Term] = {"resourceArn": Output(INTEGRATION, "Arn")}
+OF_INTEGRATIONS: dict[str, dict[str, Term]] = {
+    "CreateDataIntegration": {"Name": Named(15), "KmsKey": KeyRef(KEY, "arn")},
+    "GetDataIntegration": BY_IDENTIFIER,
+    "UpdateDataIntegration": BY_IDENTIFIER | {"Description": "short"},
+    "ListDataIntegrations": {"MaxResults": 1},
+    "ListDataIntegrationAssociations": OF_INTEGRATION,
+    "TagResource": BY_ARN | {"tags": Structure('{"team": "blue"}')},
+    "ListTagsForResource": BY_ARN,
+    "UntagResource": BY_ARN | {"tagKeys": Texts(("team",))},
+    "CreateDataIntegrationAssociation": OF_INTEGRATION | {"ClientId": Named(16)},
+    "UpdateDataIntegrationAssociation": OF_INTEGRATION
+    | {
+        integrations.ASSOCIATION: Output(ASSOCIATED, "DataIntegrationAssociationId"),
+        "ExecutionConfiguration": Structure(SCHEDULED),
+    },
+    "DeleteDataIntegration": OF_INTEGRATION,
+}
+"""Those of AppIntegrations, likewise; the association that is made keeps the last one from what it asks for."""
 
 PARAMS: dict[str, dict[str, Term]] = {
     "CreateKey": {},
@@ -175,6 +199,7 @@ PARAMS: dict[str, dict[str, Term]] = {
     },
     **{f"{campaigns.SERVICE}:{name}": params for name, params in OF_CAMPAIGNS.items()},
     **{f"{cases.SERVICE}:{name}": params for name, params in OF_CASES.items()},
+    **{f"{integrations.SERVICE}:{name}": params for name, params in OF_INTEGRATIONS.items()},
 }
 """The parameters of each operation's call."""
 
@@ -183,6 +208,8 @@ RESULTS = {
     campaigns.ONBOARD: INSTANCE,
     f"{campaigns.SERVICE}:CreateCampaign": CAMPAIGN,
     cases.DOMAIN: CASES_DOMAIN,
+    integrations.CREATE: INTEGRATION,
+    integrations.ASSOCIATE: ASSOCIATED,
     f"{cases.SERVICE}:CreateField": FIELD,
     f"{cases.SERVICE}:CreateTemplate": TEMPLATE,
     f"{cases.SERVICE}:CreateCase": CASE,

@@ -72,7 +72,9 @@ def test_a_fault_of_a_service_leaves_the_others_correct() -> None:
         assert set(served) - set(SERVICES) == {mutant.service}
 
 
-@pytest.mark.parametrize("profile", ["voice-id", "customer-profiles", "outbound-campaigns", "cases"])
+@pytest.mark.parametrize(
+    "profile", ["voice-id", "customer-profiles", "outbound-campaigns", "cases", "app-integrations"]
+)
 def test_each_requirement_of_the_service_is_broken_by_one(profile: str) -> None:
     rows = (row for row in REGISTRY.values() if row.profile == profile and row.level != "INFO")
     assert {row.id for row in rows} <= {mutant.requirement for mutant in OF_SERVICES.values()}

@@ -16,6 +16,7 @@ and, where services are served that keep domains, what docs/reference-services.m
     POST /_reference/fault/alter  {"record": RECORD}
     POST /_reference/fault/clock  {"advance_s": 3600}
     POST /_reference/fault/rotate {}
+    POST /_reference/fault/age    {"seconds": 3600}
 
 No bucket of S3 can have that name.
 """
@@ -137,6 +138,15 @@ def _rotate(_: HttpRequest, cloud: Cloud) -> HttpResponse:
     return _told(200)
 
 
+def _age(request: HttpRequest, cloud: Cloud) -> HttpResponse:
+    hint = 'send {"seconds": SECONDS}: what is stored gets older only'
+    try:
+        _faults(cloud).age(_number(_sent(request, hint).get("seconds")))
+    except ValueError:
+        raise _UnreadableError(hint) from None
+    return _told(200)
+
+
 def _swap(request: HttpRequest, cloud: Cloud) -> HttpResponse:
     hint = 'send {"a": RECORD, "b": RECORD}: ids of two records of one service, as the dump tells them'
     sent = _sent(request, hint)
@@ -168,6 +178,7 @@ ANSWERS: Mapping[tuple[str, str], Callable[[HttpRequest, Cloud], HttpResponse]] 
     ("POST", "fault/crash"): _crash,
     ("POST", "fault/flush"): _flush,
     ("POST", "fault/rotate"): _rotate,
+    ("POST", "fault/age"): _age,
     ("POST", "fault/swap"): _swap,
     ("POST", "fault/alter"): _alter,
     ("POST", "fault/clock"): _clock,

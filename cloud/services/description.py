@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kms_conformance.cloud.integrations.base import LIFETIME
 from kms_conformance.cloud.services.domain_service import DomainService
 from kms_conformance.cloud.services.key_management import InCloud
 
@@ -15,6 +16,7 @@ MEETS: Mapping[str, tuple[range, ...]] = {
     "customer-profiles": (range(1, 18), range(19, 20)),
     "connectcampaigns": (range(1, 11), range(12, 27), range(28, 29)),
     "connectcases": (range(1, 8), range(9, 24)),
+    "appintegrations": (range(1, 34),),
 }
 """Numbers of the requirements by service."""
 AREAS = {
@@ -22,12 +24,14 @@ AREAS = {
     "customer-profiles": "PROFILES",
     "connectcampaigns": "CAMPAIGNS",
     "connectcases": "CASES",
+    "appintegrations": "APPINT",
 }
 NEED_THE_CLOUD = {
     "voice-id": frozenset({11, 24, *range(27, 33)}),
     "customer-profiles": frozenset({16}),
     "connectcampaigns": frozenset[int](),
     "connectcases": frozenset[int](),
+    "appintegrations": frozenset({5, 11}),
 }
 """Those that only a KMS can meet which knows services as principals."""
 
@@ -41,6 +45,7 @@ def description(services: Iterable[DomainService], url: str, accounts: Iterable[
             "key_state_s": 0,
             "cache_s": max((service.options.cache_ttl.total_seconds() for service in served), default=0),
             "reencrypt_s": REENCRYPT_S,
+            "configuration_key_s": LIFETIME.total_seconds(),
             "audit_s": 0,
         },
         "supports": [requirement for service in served for requirement in _supported(service)],

@@ -18,7 +18,9 @@ from kms_conformance.cloud.services.worker import Worker
 Params = Mapping[str, Any]
 Answer = dict[str, Any]
 
-STEPWISE = frozenset({"CreateDomain", "UpdateDomain", "PutProfileObjectType", "StartInstanceOnboardingJob"})
+STEPWISE = frozenset(
+    {"CreateDomain", "UpdateDomain", "PutProfileObjectType", "StartInstanceOnboardingJob", "CreateDataIntegration"}
+)
 """The operations that make grants: these are noted at once, so that no transaction can span the call."""
 
 

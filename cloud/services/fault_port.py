@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from kms_conformance.cloud.clock import Clock
+from kms_conformance.cloud.clock import LONGEST_STEP_S, Clock
 from kms_conformance.cloud.services.domain_service import DomainService
 from kms_conformance.cloud.services.faults import crash
 from kms_conformance.cloud.services.rows import SealedRecord
@@ -81,6 +81,17 @@ class FaultPort:
     def advance(self, seconds: float) -> None:
         """Move the clock of the cloud; ValueError for what is no number of seconds forward."""
         self._clock.advance(seconds)
+
+    def age(self, seconds: float) -> None:
+        """Have all that is stored be so many seconds older; ValueError for what is no number of seconds.
+
+        The clock stays where it is: nobody else sees that time has gone by.
+        """
+        if not 0 <= seconds <= LONGEST_STEP_S:
+            raise ValueError(f"what is stored gets older by 0 to {LONGEST_STEP_S} seconds, not by {seconds}")
+        for service in self._parts():
+            with service.lock:
+                service.store.grow_older(seconds)
 
     def swap(self, a: str, b: str) -> None:
         """Exchange what two records of one service hold, with their data keys; ValueError where one is missing."""

@@ -112,4 +112,5 @@ class Granting(KeyedService):
         constraints = row.get("Constraints")
         pairs = constraints.get("EncryptionContextSubset", {}) if isinstance(constraints, dict) else {}
         named = row.get("Name") == self.grant_name_of(grant.scope)
-        return named and row["KeyId"] == grant.key and any(grant.scope.startswith(arn) for arn in pairs.values())
+        bound = not pairs or any(grant.scope.startswith(arn) for arn in pairs.values())
+        return named and row["KeyId"] == grant.key and bound

@@ -1,8 +1,9 @@
-"""S3 as a service sees it: with the permissions of a role that the customer lets it assume."""
+"""S3 as a service sees it: with the permissions of a role that the customer lets it assume, or of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from kms_conformance.cloud.cloud import Cloud
@@ -12,6 +13,8 @@ from kms_conformance.cloud.services.endpoint import ADMINISTRATOR, Endpoint
 from kms_conformance.models.authorization.access import Principal
 
 SESSION = "kms-conformance-job"
+OF_SERVICE = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'
+"""What a service may do itself, by its service-linked role: nothing with keys, for which it has grants."""
 
 
 class Objects(Protocol):
@@ -20,6 +23,7 @@ class Objects(Protocol):
     def call(self, role: str, source: str, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
         """A call with the permissions of the role, on behalf of the resource `source`, in the Region of that.
 
+        Without a role the service calls itself, in the account of the resource.
         Raises ServiceError where the role cannot be assumed or S3 refuses.
         """
 
@@ -34,11 +38,16 @@ class CloudObjects:
         """Assume the role, and call."""
         if "s3" not in self._cloud.services:
             raise ServiceError("ServiceUnavailable", "There is no S3 here.", 503)
-        region = source.split(":")[3]
+        region, account = source.split(":")[3:5]
         service = Caller(
             Principal("service", self._principal), region, source_ip=self._principal, user_agent=self._principal,
             secure_transport=True, source_arn=source,
         )  # fmt: skip
+        if not role:
+            itself = replace(service.principal, account=account)
+            return self._cloud.call(
+                "s3", operation, params, replace(service, principal=itself, identity_policies=(OF_SERVICE,))
+            )
         asked = {"RoleArn": role, "RoleSessionName": SESSION}
         given = self._cloud.call("sts", "AssumeRole", asked, service)["Credentials"]
         credential = Credential(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
@@ -55,8 +64,11 @@ class EndpointObjects:
     def call(self, role: str, source: str, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
         """Assume the role, and call."""
         region = source.split(":")[3]
-        asked = {"RoleArn": role, "RoleSessionName": SESSION}
-        given = self._endpoint.call("sts", region, self._service, "AssumeRole", asked)["Credentials"]
-        session = Credential(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+        session = self._session(role, region) if role else self._service
         answer = dict(self._endpoint.call("s3", region, session, operation, params))
         return {**answer, "Body": answer["Body"].read()} if "Body" in answer else answer
+
+    def _session(self, role: str, region: str) -> Credential:
+        asked = {"RoleArn": role, "RoleSessionName": SESSION}
+        given = self._endpoint.call("sts", region, self._service, "AssumeRole", asked)["Credentials"]
+        return Credential(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])

@@ -15,6 +15,11 @@ _SCOPE = (
     "arn, name, account, region, kek, parent, old_key, status, message, change_id, created, updated, deleted, detail"
 )
 _DEK = "dek_id, scope, purpose, kek, wrapped, context, gen, created"
+TIMES = (
+    ("scopes", "created"), ("scopes", "updated"), ("scopes", "deleted"), ("deks", "created"), ("records", "created"),
+    ("grants", "made"), ("tokens", "created"), ("jobs", "created"), ("jobs", "ended"),
+)  # fmt: skip
+"""The columns that hold moments, with their tables."""
 _RECORD = "number, record_id, scope, class, item, dek_id, sealed, created"
 
 
@@ -52,6 +57,13 @@ class Tables(Store):
             for table in ("lookup", "records", "deks", "jobs"):
                 self.change(f"DELETE FROM {table} WHERE scope = ?", arn)
             self.change("DELETE FROM scopes WHERE arn = ?", arn)
+
+    def grow_older(self, seconds: float) -> None:
+        """Have every row be so many seconds older."""
+        if self.opened:
+            with self.transaction():
+                for table, column in TIMES:
+                    self.change(f"UPDATE {table} SET {column} = {column} - ?", seconds)
 
     # data keys
 

@@ -17,6 +17,8 @@ from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.cases.guards import DEPENDS as OF_CASES
 from kms_conformance.models.domains.dependence import DEPENDS, Enforcement
 from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.integrations import facts as integrations
+from kms_conformance.models.integrations.guards import DEPENDS as OF_INTEGRATIONS
 from kms_conformance.models.outcomes import Success
 from kms_conformance.models.terms import Value
 
@@ -26,7 +28,11 @@ REASON: Mapping[Enforcement, str] = {
     "permissions": "kms-permissions",
     "grants": "kms-grants",
 }
-APART: Mapping[str, Mapping[Enforcement, tuple[str, ...]]] = {campaigns.PROFILE: OF_CAMPAIGNS, cases.PROFILE: OF_CASES}
+APART: Mapping[str, Mapping[Enforcement, tuple[str, ...]]] = {
+    campaigns.PROFILE: OF_CAMPAIGNS,
+    cases.PROFILE: OF_CASES,
+    integrations.PROFILE: OF_INTEGRATIONS,
+}
 """What depends on it in the services that have a package of their own, by profile."""
 
 

@@ -9,8 +9,9 @@ from kms_conformance.conformance.targets.target import Target
 from kms_conformance.models.campaigns.facts import PROFILE as CAMPAIGNS
 from kms_conformance.models.cases.facts import PROFILE as CASES
 from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.integrations.facts import PROFILE as INTEGRATIONS
 
-WITH_PRINCIPALS = {"kms-grants", "kms-authorization", CAMPAIGNS, CASES, *SERVICES}
+WITH_PRINCIPALS = {"kms-grants", "kms-authorization", CAMPAIGNS, CASES, INTEGRATIONS, *SERVICES}
 """Profiles that need other callers than the administrator."""
 
 

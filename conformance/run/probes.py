@@ -23,10 +23,20 @@ from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.claims import MISSING, look_up
 from kms_conformance.models.domains.customer_profiles import CUSTOMER_PROFILES
 from kms_conformance.models.domains.objects import ADD_KEY, PUT_TYPE, object_operations
+from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import AliasRef, KeyRef
-from kms_conformance.strategies.canonical import CIPHERTEXT, KEY, NEW_ALIAS, OF_CAMPAIGNS, OF_CASES, OTHER, canonical
+from kms_conformance.strategies.canonical import (
+    CIPHERTEXT,
+    KEY,
+    NEW_ALIAS,
+    OF_CAMPAIGNS,
+    OF_CASES,
+    OF_INTEGRATIONS,
+    OTHER,
+    canonical,
+)
 
 ORDER: tuple[str, ...] = (
     "CreateKey", "DescribeKey", "ListKeys", "Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey",
@@ -39,6 +49,7 @@ ORDER: tuple[str, ...] = (
     "voice-id:CreateDomain", "customer-profiles:CreateDomain", "customer-profiles:PutProfileObjectType",
     "customer-profiles:AddProfileKey", *(f"{campaigns.SERVICE}:{name}" for name in OF_CAMPAIGNS),
     *(f"{cases.SERVICE}:{name}" for name in OF_CASES),
+    *(f"{integrations.SERVICE}:{name}" for name in OF_INTEGRATIONS),
     "DisableKey", "EnableKey", "ScheduleKeyDeletion", "CancelKeyDeletion", "LookupEvents",
 )  # fmt: skip
 """All operations in the order of their probes: one key, enabled until DisableKey.
@@ -60,6 +71,7 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "voice-id": ("voice-id:CreateDomain",),
     "customer-profiles": ("customer-profiles:CreateDomain",),
     campaigns.PROFILE: (campaigns.ONBOARD, f"{campaigns.SERVICE}:CreateCampaign"),
+    integrations.PROFILE: (integrations.CREATE, f"{integrations.SERVICE}:GetDataIntegration"),
     cases.PROFILE: (cases.DOMAIN, f"{cases.SERVICE}:CreateCase"),
 }
 """The operations without which a profile is not claimed. Signatures and the wire have none of their own."""

@@ -87,6 +87,7 @@ class Worker:
         self.executor.not_implemented, self.executor.disclaimed = target.not_implemented, target.disclaimed
         self.executor.callerless, self.executor.wire = target.callerless, target.wire
         self.executor.context_keys = getattr(client, "context_keys", {})
+        self.executor.configuration_key_s = target.info.configuration_key_s
         self._forget = getattr(client, "forget", None)
         """Throws away what earlier conversations left in a target of this process, keys too."""
         self.executor.emptied = self._forget is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kms_conformance.conformance.session import campaigns, cases
+from kms_conformance.conformance.session import campaigns, cases, integrations
 from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.models.calls import Call
@@ -53,7 +53,15 @@ CASES = Apart(
     clear=cases.clear_cases,
     whole=cases.whole_dump,
 )
-APART = (CAMPAIGNS, CASES)
+INTEGRATIONS = Apart(
+    concerns=integrations.concerns_integrations,
+    perform=integrations.perform_of_integrations,
+    usable=integrations.usable_integrations,
+    lose=integrations.lose_integrations,
+    clear=integrations.clear_integrations,
+    whole=integrations.whole_dump,
+)
+APART = (CAMPAIGNS, CASES, INTEGRATIONS)
 
 
 def apart(call: Call) -> Apart | None:

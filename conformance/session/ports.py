@@ -14,14 +14,18 @@ from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.models.calls import Call
 from kms_conformance.models.domains.at_rest import examined, records_of
 from kms_conformance.models.domains.likeness import compared
-from kms_conformance.models.domains.ports import ALTER, COMPARE, CRASH, DUMP, ROTATE, SWAP, WORKER
+from kms_conformance.models.domains.ports import AGE, ALTER, COMPARE, CRASH, DUMP, ROTATE, SWAP, WORKER
 from kms_conformance.models.domains.state import Domain
+from kms_conformance.models.integrations.at_rest import configured
+from kms_conformance.models.integrations.kept import CONFIGURED, LIFETIME, OTHERS
 from kms_conformance.models.operations.restarts import RESTART
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Value
 from kms_conformance.models.world import World
 
 ANSWERS_WITHIN_S, PAUSE_S = 120, 0.2
+LONGEST_SLEEP_S = 60
+"""So long a life of a key is waited for."""
 INDEXED = 2
 """The level from which on a dump tells of data keys and records."""
 
@@ -40,6 +44,8 @@ def perform_at_port(
         case name if name == ROTATE:
             if not ports.rotate():
                 raise UnboundError("the port rotates no key")
+        case name if name == AGE:
+            return _aged(executor, ports)
         case name if name == WORKER:
             ports.worker(str(params["Action"]), int(str(params.get("Steps", 1))))
         case name if name == SWAP:
@@ -68,6 +74,18 @@ def _restart(executor: Executor, ports: Ports) -> None:
             raise TargetError(f"the target does not answer {ANSWERS_WITHIN_S} s after its restart; see if it runs")
         executor.try_again()
         time.sleep(PAUSE_S)
+
+
+def _aged(executor: Executor, ports: Ports) -> Outcome:
+    """Have the keys of configuration come to their end; UnboundError where nobody says when that is."""
+    seconds = executor.configuration_key_s
+    if not seconds:
+        raise UnboundError("the target file does not tell how long keys of configuration live")
+    if not ports.age(seconds + 1):
+        if seconds > LONGEST_SLEEP_S:
+            raise UnboundError("the port does not let time go by")
+        time.sleep(seconds + 1)
+    return Success({"Lifetime": seconds})
 
 
 def _swap(ports: Ports, params: Mapping[str, Value]) -> Outcome:
@@ -101,7 +119,11 @@ def _dump(
 
     data = params.get("Data")
     domain = _domain(world, params)
-    return examined(
+    told: dict[str, Any] = {}
+    if CONFIGURED in params:
+        ids, others, keys = (_texts(params[name]) for name in (CONFIGURED, OTHERS, "Customers"))
+        told = configured(lines, ids, others, keys, float(str(params.get(LIFETIME, 0))))
+    return told | examined(
         lines,
         unwrap,
         name=str(params["Name"]),
@@ -109,6 +131,10 @@ def _dump(
         data=list(data) if isinstance(data, list) else [],
         fresh=fresh,
     )
+
+
+def _texts(value: Value) -> list[str]:
+    return list(map(str, value)) if isinstance(value, list) else []
 
 
 def _domain(world: World, params: Mapping[str, Value]) -> Domain | None:

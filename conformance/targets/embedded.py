@@ -9,6 +9,7 @@ from functools import cache, partial
 from typing import Any
 
 from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.integrations.base import LIFETIME
 from kms_conformance.cloud.kms import ReferenceKms
 from kms_conformance.cloud.neighbours import add_neighbours
 from kms_conformance.conformance.targets.clients import Connection, clients
@@ -91,5 +92,8 @@ def _clients() -> Clients:
 
 
 def _target(name: str, kind: str, grant_s: float = 0, key_state_s: float = 0) -> Target:
-    info = TargetInfo(name, kind, "in-process", suite_version(), script=name, grant_s=grant_s, key_state_s=key_state_s)
+    info = TargetInfo(
+        name, kind, "in-process", suite_version(), script=name, grant_s=grant_s, key_state_s=key_state_s,
+        configuration_key_s=LIFETIME.total_seconds(),
+    )  # fmt: skip
     return Target(info, partial(opened, name), in_process=True)

@@ -53,6 +53,7 @@ def _target(file: TargetFile, script: str) -> Target:
         script=file.endpoint_url,
         audit_s=file.bounds.get("audit_s", 0),
         reencrypt_s=file.bounds.get("reencrypt_s", 30),
+        configuration_key_s=file.bounds.get("configuration_key_s", 0),
         inspect_url=file.ports.get("inspect", ""),
         fault_url=file.ports.get("fault", ""),
         restart_url=file.ports.get("restart", ""),

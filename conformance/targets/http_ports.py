@@ -76,6 +76,10 @@ class HttpPorts:
         """POST <fault>/rotate; False: it is refused, as where the port has no such thing."""
         return self._done(f"{self.fault}/rotate", {})
 
+    def age(self, seconds: float) -> bool:
+        """POST <fault>/age; False: it is refused, as where the port has no such thing."""
+        return self._done(f"{self.fault}/age", {"seconds": seconds})
+
     def _done(self, url: str, body: Mapping[str, Any]) -> bool:
         try:
             self._asked(url, body)

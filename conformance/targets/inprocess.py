@@ -120,6 +120,11 @@ class InProcessPorts:
         self._fault.rotate()
         return True
 
+    def age(self, seconds: float) -> bool:
+        """Have what is stored be older."""
+        self._fault.age(seconds)
+        return True
+
     def crash(self, at: str | None = None) -> bool:
         """Throw the services back to what is stored."""
         self._fault.crash(at)

@@ -80,6 +80,9 @@ class Ports(Protocol):
     def rotate(self) -> bool:
         """Have services rotate the keys that they hold themselves; False: the port does not do that."""
 
+    def age(self, seconds: float) -> bool:
+        """Have all that services have stored be so much older; False: the port does not do that."""
+
     def restart(self) -> None:
         """End the whole target and start it again; it may take a while until it answers."""
 

@@ -55,7 +55,9 @@ SHAPE: Shape = {
     "read_timeout_s": NUMBER,
     "ca_bundle": TEXT,
     "verify": (bool,),
-    "bounds": dict.fromkeys(("grant_s", "key_state_s", "cache_s", "reencrypt_s", "audit_s"), NUMBER),
+    "bounds": dict.fromkeys(
+        ("grant_s", "key_state_s", "cache_s", "reencrypt_s", "audit_s", "configuration_key_s"), NUMBER
+    ),
     "credentials": {"source": (CHAIN,), **PRINCIPAL},
     "principals": {
         "mode": ("assume-role", "static", "none"),

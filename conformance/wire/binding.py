@@ -200,6 +200,7 @@ VALUES: dict[type, Callable[[Bindings, Any], Value]] = dict(
         _row(terms.Output, _output),
         _row(terms.OneOf, _one_of),
         _row(terms.Rows, lambda known, term: [known.members(pairs) for pairs in term.rows]),
+        _row(terms.Joined, lambda known, term: "".join(str(known.bind(part)) for part in term.parts)),
         _row(terms.Several, lambda known, term: [known.bind(inner) for inner in term.terms]),
         _row(terms.Tags, lambda _, term: tag_list(term)),
         _row(terms.Texts, lambda _, term: list(term.items)),

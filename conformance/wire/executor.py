@@ -108,6 +108,8 @@ class Executor:
         """By service how many ends in a row, of jobs and changes of key, were awaited in vain."""
         self.context_keys: Mapping[str, str] = {}
         """By service the name in its encryption contexts, where that is another than AWS's."""
+        self.configuration_key_s = 0.0
+        """How long a key of configuration lives; 0 where the target does not tell."""
         self.renew: Callable[[str], None] | None = None
         """Gives a principal a new session, when the one that it has is over."""
 

@@ -9,13 +9,13 @@ from kms_conformance.models.cases.facts import (
     ENTRIES,
     field_values,
     gone,
-    leaves,
     live_in,
     subject_of,
     thing_of,
 )
 from kms_conformance.models.cases.state import ASKED_TOGETHER, KEPT, LISTED, PAGED, PUBLISHES, Kind, Thing
 from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.leaves import leaves
 from kms_conformance.models.operation import Allowance, Claims
 from kms_conformance.models.parties import account_of
 from kms_conformance.models.terms import Members, Output, Rows, Several, Term
@@ -99,7 +99,8 @@ def of_events(world: World, call: Call) -> Iterator[Claim]:
     domain = thing_of(world, call, Kind.DOMAIN)
     config = domain.settings.get("eventBridge", (None, ""))[0] if domain is not None else None
     for path, term in leaves(config, "eventBridge") if config is not None else ():
-        yield Claim(PUBLISHES, path, Relation.EQUAL, term)
+        if not isinstance(term, Several):
+            yield Claim(PUBLISHES, path, Relation.EQUAL, term)
 
 
 def paged(world: World, call: Call) -> bool:

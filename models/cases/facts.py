@@ -77,15 +77,6 @@ def unknown(world: World, thing: Thing) -> bool:
     return thing.lost or (thing.inside is not None and unknown(world, world.cases[thing.inside]))
 
 
-def leaves(term: Term, path: str) -> Iterator[tuple[str, Term]]:
-    """The texts and flags in a map, each by its dotted path; lists are left out."""
-    if isinstance(term, Members):
-        for name, inner in term.pairs:
-            yield from leaves(inner, f"{path}.{name}")
-    elif not isinstance(term, Several):
-        yield path, term
-
-
 def live_in(world: World, container: Thing, kind: Kind) -> Iterator[Thing]:
     """What there is of a kind in a domain, or in a case."""
     rows = (row for row in world.cases.values() if row.kind is kind and row.inside == container.slot)

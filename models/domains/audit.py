@@ -41,6 +41,7 @@ def uses(
     Foreign     uses of a key whose context does not name one of the domains
     Uneven      uses of a key for a domain whose context is not that of another use for it
     ReEncrypts  how many there are
+    NewDataKeys  whether data keys were made under the first key, and Opened, whether one was, that were not seen before
     Moved       whether data were taken from the first key to the last: by ReEncrypts that name both, or by Decrypts
                 under the first and new data keys under the last; not by Encrypt, for which no service has a grant
     UsesOfFirst  cryptographic uses of the first key that were not seen before
@@ -87,6 +88,8 @@ def uses(
         "Foreign": foreign,
         "Uneven": uneven,
         "ReEncrypts": len(on([], "ReEncrypt")),
+        "NewDataKeys": since(first, *new),
+        "Opened": since(first, "Decrypt"),
         "Moved": (since([*first, *last], "ReEncrypt") or opened) and not since(last, "Encrypt"),
         "UsesOfFirst": sorted(on(first, "Decrypt", "ReEncrypt", *new, among=[*events.values()]) - {*before}),
         "Events": sorted(events),

@@ -8,12 +8,15 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.campaigns import facts as campaigns
 from kms_conformance.models.domains.facts import domain_of, key_term, service_of_call
 from kms_conformance.models.domains.reach import keys_of_data
+from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.parties import REGION
 from kms_conformance.models.world import Key, World
 
 FOR_A_KEY = ("DescribeKey", "CreateGrant")
 """What it takes to give a domain its key. Source: Administrator Guide, "Enable Voice ID", permissions."""
 FOR_DATA = ("Decrypt",)
+INTEGRATIONS = f"{integrations.PREFIX}.{REGION}.amazonaws.com"
+"""Through which AppIntegrations asks for a caller."""
 CAMPAIGNS = f"connect-campaigns.{REGION}.amazonaws.com"
 """Through which outbound campaigns ask for a caller."""
 
@@ -32,6 +35,9 @@ def needs(world: World, call: Call) -> tuple[Need, ...] | None:
     if call.operation == campaigns.ONBOARD:
         key = world.key_named(campaigns.key_term(call))
         return None if key is None else tuple(Need(action, key, CAMPAIGNS) for action in FOR_A_KEY)
+    if call.operation == integrations.CREATE:
+        key = world.key_named(call.get("KmsKey"))
+        return None if key is None else (Need("CreateGrant", key, INTEGRATIONS),)
     service = service_of_call(call)
     if service is None:
         return ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from kms_conformance.models.apart import APART
 from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.claims import look_up
 from kms_conformance.models.domains.about import About
@@ -187,7 +188,9 @@ def removed(service: DomainService) -> Effect:
 
 
 def revoked(world: World, call: Call) -> World:
-    """The service has no grant on a key for a domain any more."""
+    """The service has no grant on a key for a domain any more, or for what another service has."""
+    for row in APART:
+        world = row.revoked(world, call)
     domain = world.domains[slot] if isinstance(slot := call.get("Domain"), int) else None
     key = world.key_named(call.get("KeyId"))
     if domain is None or key is None:

@@ -23,6 +23,8 @@ from kms_conformance.models.world import World
 DUMP, COMPARE = "inspect:Dump", "inspect:Compare"
 WORKER, CRASH, SWAP, ALTER = "fault:Worker", "fault:Crash", "fault:Swap", "alter:Alter"
 ROTATE = "fault:Rotate"
+AGE = "fault:Age"
+"""Time goes by until the keys of configuration have come to their end; the answer tells how long they live."""
 PORTS = ("inspect", "fault", "alter", "restart")
 EXPOSED, BARE, ALIKE, PATTERNED = "Exposed", "Bare", "Alike", "Patterned"
 """What dumps tell of texts and data keys that lie in the clear, and of ciphertexts that give something away."""
@@ -112,5 +114,6 @@ PORT_OPERATIONS = (
     Operation(COMPARE, guards=(), allowances=(), claims=_compared, service="inspect"),
     Operation(ALTER, guards=(), allowances=(), effect=_altered, writes=True, service="alter", judged=False),
     Operation(ROTATE, guards=(), allowances=(), effect=_rotated, writes=True, service="fault", judged=False),
+    Operation(AGE, guards=(), allowances=(), makes="answer", service="fault"),
     Operation(CRASH, guards=(), allowances=(), effect=_crashed, writes=True, service="fault", judged=False),
 )

@@ -14,6 +14,8 @@ from kms_conformance.models.domains.operations import DOMAIN_OPERATIONS, LIST_GR
 from kms_conformance.models.domains.ports import PORT_OPERATIONS
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.guards import Guard
+from kms_conformance.models.integrations.facts import PROFILE as INTEGRATIONS
+from kms_conformance.models.integrations.operations import INTEGRATION_OPERATIONS
 from kms_conformance.models.operation import Allowance, Operation
 from kms_conformance.models.operations.aliases import CREATE_ALIAS, DELETE_ALIAS, LIST_ALIASES, UPDATE_ALIAS
 from kms_conformance.models.operations.counting import CREATE_COUNTED
@@ -87,6 +89,7 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
     },
     PROFILE: CAMPAIGN_OPERATIONS,
     CASES: CASE_OPERATIONS,
+    INTEGRATIONS: INTEGRATION_OPERATIONS,
 }
 
 _IN_TIME = Allowance(signatures.LATE_ENOUGH, lambda world, call: call.signature == signatures.LATE)
@@ -121,7 +124,7 @@ KMS_OPERATIONS: dict[str, Operation] = {
 
 
 OWN_NEEDS = {
-    **dict.fromkeys(("ListBuckets", "ListObjectsV2", "DeleteBucket"), "s3"),
+    **dict.fromkeys(("ListBuckets", "ListObjectsV2", "DeleteBucket", "PutBucketPolicy"), "s3"),
     **dict.fromkeys(("CreateRole", "DeleteRole"), "iam"),
     "voice-id:DescribeSpeakerEnrollmentJob": "voice-id",
     f"{SERVICE}:DeleteInstanceOnboardingJob": SERVICE,

@@ -27,6 +27,7 @@ from kms_conformance.reports.helpers.calls import (
     watch,
 )
 from kms_conformance.reports.helpers.claims import malformed, untrue
+from kms_conformance.reports.helpers.integrations import aged, examine_configuration, run_once
 from kms_conformance.reports.helpers.kms import clear, create_counted, managed_key, restart
 from kms_conformance.reports.helpers.ports import alter, compare, examine, fault, swap
 from kms_conformance.reports.helpers.principals import POLICY, account_root, principal
@@ -49,6 +50,7 @@ __all__ = [
     "POLICY",
     "Script",
     "account_root",
+    "aged",
     "alter",
     "at_rest",
     "breaking",
@@ -64,6 +66,7 @@ __all__ = [
     "every_event",
     "every_page",
     "examine",
+    "examine_configuration",
     "fault",
     "flip",
     "forget",
@@ -85,6 +88,7 @@ __all__ = [
     "recording",
     "restart",
     "revoke_grants",
+    "run_once",
     "sent_again",
     "settle",
     "splice",

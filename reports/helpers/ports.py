@@ -60,6 +60,8 @@ def _fault_in_process(ports: Any, path: str, body: dict[str, Any]) -> None:
         ports.alter(body["record"])
     elif path == "rotate":
         ports.rotate()
+    elif path == "age":
+        ports.age(body["seconds"])
     else:
         ports.crash(body.get("at"))
 

@@ -62,6 +62,7 @@ class Script:
     restart_command: tuple[str, ...] = ()
     grant_s: float = 0
     key_state_s: float = 0
+    configuration_key_s: float = 0
 
     run: str = field(default_factory=_new_name, init=False)
     """A part of every name that this script makes up."""

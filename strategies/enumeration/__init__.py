@@ -27,6 +27,8 @@ from kms_conformance.strategies.enumeration import (
     grant_uses,
     grants,
     identifiers,
+    integrations,
+    integrations_keys,
     key_changes,
     key_consistency,
     lists,
@@ -53,8 +55,9 @@ from kms_conformance.strategies.plan_builder import Plan
 PARTS = (
     usages, many, creation, states, attributes, repeated_changes, metadata, policies, lists, identifiers, sizes,
     contexts, ciphertexts, reencryption, dry_runs, aliases, tags, rotation, s3, managed, signatures, wire, audit,
-    domains, domain_callers, key_changes, objects, campaigns, cases, cases_keys, authorization, named_keys, conditions,
-    denials, grants, grant_constraints, grant_uses, grant_endings, attacks, consistency, key_consistency, restarts,
+    domains, domain_callers, key_changes, objects, campaigns, cases, cases_keys, integrations, integrations_keys,
+    authorization, named_keys, conditions, denials, grants, grant_constraints, grant_uses, grant_endings,
+    attacks, consistency, key_consistency, restarts,
 )  # fmt: skip
 """Random bytes first: they need no key, and there is none yet. The restart last: nothing else is done meanwhile."""
 

@@ -87,6 +87,12 @@ AREAS = (
     "cases_lists",
     "cases_keys",
     "cases_stored",
+    "integrations_configured",
+    "integrations_refusals",
+    "integrations_lists",
+    "integrations_grants",
+    "integrations_runs",
+    "integrations_stored",
 )
 SETTLING_SECONDS = 3.0
 MOST_PAGES = 10_000

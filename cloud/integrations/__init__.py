@@ -1,0 +1,1 @@
+"""Amazon AppIntegrations: data integrations under a customer's key, runs, configuration under limited keys."""
