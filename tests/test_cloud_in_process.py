@@ -90,7 +90,7 @@ def test_a_client_makes_others_of_the_same_cloud(cloud: InProcessClients) -> Non
 
 
 def test_a_service_that_is_not_there_is_named(cloud: InProcessClients) -> None:
-    with pytest.raises(TargetError, match="no qconnect; judge it served: kms-conformance serve"):
+    with pytest.raises(TargetError, match="no qconnect; judge one that is served: kms-conformance serve"):
         cloud("qconnect")
 
 
