@@ -10,6 +10,7 @@ from kms_conformance.models.campaigns import kept as campaigns
 from kms_conformance.models.cases import kept as cases
 from kms_conformance.models.claims import Claim
 from kms_conformance.models.integrations import effects as integration_effects, kept as integrations
+from kms_conformance.models.qconnect import kept as qconnect
 from kms_conformance.models.world import World
 
 
@@ -48,5 +49,6 @@ APART = (
         audited=integrations.audited,
         revoked=integration_effects.revoked,
     ),
+    Apart(dumped=qconnect.dumped, granted=qconnect.granted, audited=qconnect.audited, revoked=qconnect.revoked),
 )
 """A service whose resources are domains has a row in models/domains/services instead."""

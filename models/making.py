@@ -11,6 +11,7 @@ from kms_conformance.models.campaigns import facts as campaigns
 from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.integrations import facts as integrations
+from kms_conformance.models.qconnect import facts as qconnect
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,22 @@ MAKING = (
         id_path="domainId",
         delete="DeleteDomain",
         id_param="domainId",
+    ),
+    Making(
+        kind="assistant",
+        service=qconnect.SERVICE,
+        create="CreateAssistant",
+        id_path="assistant.assistantId",
+        delete="DeleteAssistant",
+        id_param="assistantId",
+    ),
+    Making(
+        kind="knowledge base",
+        service=qconnect.SERVICE,
+        create="CreateKnowledgeBase",
+        id_path="knowledgeBase.knowledgeBaseId",
+        delete="DeleteKnowledgeBase",
+        id_param="knowledgeBaseId",
     ),
 )
 """In the order in which they are taken away."""

@@ -30,6 +30,8 @@ from kms_conformance.models.guards import LONGEST_TOKEN
 from kms_conformance.models.integrations.facts import integration_facts
 from kms_conformance.models.integrations.integration_facts import IntegrationFacts
 from kms_conformance.models.parties import ACCOUNT, ADMINISTRATOR, account_of, principal
+from kms_conformance.models.qconnect.facts import key_named, knowledge_facts
+from kms_conformance.models.qconnect.knowledge_facts import KnowledgeFacts
 from kms_conformance.models.terms import (
     AliasRef,
     Blob,
@@ -73,6 +75,7 @@ def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
         campaign=_of_campaign(world, call),
         case=case_facts(world, call),
         integration=_of_integration(world, call),
+        knowledge=_of_knowledge(world, call),
         **_of_grants(world, call, values),
     )
 
@@ -110,6 +113,14 @@ def _lacking(world: World, call: Call) -> str:
         return ""
     question = next(question for question, decision, _ in ruling.decided if not decision.allowed)
     return question.access.action.removeprefix("kms:")
+
+
+def _of_knowledge(world: World, call: Call) -> KnowledgeFacts | None:
+    """The same of a call for Q in Connect."""
+    found = knowledge_facts(world, call)
+    if found is None or key_named(world, call) is None:
+        return found
+    return replace(found, caller_lacks=_lacking(world, call))
 
 
 def _as_seen(call: Call, term: Term) -> Term:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 
 from kms_conformance.models.audit.record import Record
 from kms_conformance.models.campaigns.state import Campaign, Instance
-from kms_conformance.models.cases.state import Thing
 from kms_conformance.models.domains.state import Domain, Item
 from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.grants import Terms as GrantTerms
@@ -20,6 +19,7 @@ from kms_conformance.models.integrations.state import Integration
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.storage import Bucket, Place, StoredObject
 from kms_conformance.models.terms import AliasRef, Context, KeyRef, Output, Term
+from kms_conformance.models.thing import Thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ class World:
     key_policies   the policies of each key, the newest last; of a key that has the default one only, none
     instances, campaigns  of outbound campaigns: by the slot of the name, and of the answer that made each
     integrations   of AppIntegrations: by the slot of the answer that made each
-    cases          what there is in Amazon Connect Cases, by the slot of the answer that made each
+    things         what there is in Cases and Q in Connect, by the slot of the answer that made each
     domains, items  of services that encrypt at rest, by the slot of the answer that made each
     context_keys   by service the name in its encryption contexts, where that is another than AWS's
     now            seconds on the target's clock; `bound` those within which a change of permissions must show,
@@ -216,7 +216,7 @@ class World:
     context_keys: Mapping[str, str] = field(default_factory=dict)
     instances: Mapping[int, Instance] = field(default_factory=dict)
     campaigns: Mapping[int, Campaign] = field(default_factory=dict)
-    cases: Mapping[int, Thing] = field(default_factory=dict)
+    things: Mapping[int, Thing] = field(default_factory=dict)
     integrations: Mapping[int, Integration] = field(default_factory=dict)
     rotated: bool = False
     """Whether services have made new material for the keys that they hold themselves."""
@@ -229,9 +229,9 @@ class World:
         """The world with this campaign."""
         return replace(self, campaigns={**self.campaigns, campaign.slot: campaign})
 
-    def with_case_thing(self, thing: Thing) -> World:
-        """The world with this part of Cases."""
-        return replace(self, cases={**self.cases, thing.slot: thing})
+    def with_thing(self, thing: Thing) -> World:
+        """The world with this part of a service."""
+        return replace(self, things={**self.things, thing.slot: thing})
 
     def with_integration(self, integration: Integration) -> World:
         """The world with this data integration."""

@@ -13,8 +13,8 @@ from kms_conformance.models import key_changes
 from kms_conformance.models.access.permission_changes import waiting
 from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.claims import Claim, Relation
-from kms_conformance.models.integrations.facts import is_a_run
 from kms_conformance.models.listing import LISTINGS
+from kms_conformance.models.making import MAKING_SERVICES
 from kms_conformance.models.operations import OPERATIONS, method_of
 from kms_conformance.models.report import Deviation
 from kms_conformance.models.terms import AliasRef, Context, KeyRef, Term
@@ -148,7 +148,7 @@ def _step(call: Call, used: set[str], rotated: Counter[int]) -> str:
             return f'key_{call.result} = {together}["KeyMetadata"]'
         if f"answer_{call.result}" in used:
             return f"answer_{call.result} = {together}"
-        return f"outcome(lambda: {together})" if is_a_run(call) else together
+        return f"may(lambda: {together})" if OPERATIONS[call.operation].service in MAKING_SERVICES else together
     if call.result is not None:
         key = OPERATIONS[call.operation].makes == "key"
         name = f"key_{call.result}" if key else f"answer_{call.result}"

@@ -13,6 +13,8 @@ from kms_conformance.models.cases.operations import comment
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY
 from kms_conformance.models.operations.s3 import KMS
+from kms_conformance.models.qconnect import facts as qconnect, operations as qconnect_operations
+from kms_conformance.models.qconnect.state import Kind
 from kms_conformance.models.terms import (
     AliasRef,
     Blob,
@@ -33,6 +35,7 @@ from kms_conformance.models.terms import (
     Term,
     Texts,
 )
+from kms_conformance.models.things import parameter
 
 KEY, OTHER, CIPHERTEXT, FREE, GRANT, INSTANCE, CAMPAIGN = 1, 2, 3, 4, 5, 6, 7
 ALIAS, NEW_ALIAS = AliasRef(1), AliasRef(2)
@@ -105,12 +108,12 @@ OF_CASES: dict[str, dict[str, Term]] = {
     "DeleteDomain": OF_DOMAIN,
 }
 """Those of Cases, likewise."""
-INTEGRATION, ASSOCIATED = 12, 13
+INTEGRATION, ASSOCIATED = 18, 19
 OF_INTEGRATION: dict[str, Term] = {"DataIntegrationIdentifier": Output(INTEGRATION, "Id")}
 BY_IDENTIFIER: dict[str, Term] = {"Identifier": Output(INTEGRATION, "Id")}
 BY_ARN: dict[str, Term] = {"resourceArn": Output(INTEGRATION, "Arn")}
 OF_INTEGRATIONS: dict[str, dict[str, Term]] = {
-    "CreateDataIntegration": {"Name": Named(15), "KmsKey": KeyRef(KEY, "arn")},
+    "CreateDataIntegration": {"Name": Named(24), "KmsKey": KeyRef(KEY, "arn")},
     "GetDataIntegration": BY_IDENTIFIER,
     "UpdateDataIntegration": BY_IDENTIFIER | {"Description": "short"},
     "ListDataIntegrations": {"MaxResults": 1},
@@ -118,7 +121,7 @@ OF_INTEGRATIONS: dict[str, dict[str, Term]] = {
     "TagResource": BY_ARN | {"tags": Structure('{"team": "blue"}')},
     "ListTagsForResource": BY_ARN,
     "UntagResource": BY_ARN | {"tagKeys": Texts(("team",))},
-    "CreateDataIntegrationAssociation": OF_INTEGRATION | {"ClientId": Named(16)},
+    "CreateDataIntegrationAssociation": OF_INTEGRATION | {"ClientId": Named(25)},
     "UpdateDataIntegrationAssociation": OF_INTEGRATION
     | {
         integrations.ASSOCIATION: Output(ASSOCIATED, "DataIntegrationAssociationId"),
@@ -127,6 +130,59 @@ OF_INTEGRATIONS: dict[str, dict[str, Term]] = {
     "DeleteDataIntegration": OF_INTEGRATION,
 }
 """Those of AppIntegrations, likewise; the association that is made keeps the last one from what it asks for."""
+BASE, ASSISTANT, CONTENT, RESPONSE, ASSOCIATION, SESSION = 12, 13, 14, 15, 16, 17
+BY_SLOT = {
+    BASE: Kind.KNOWLEDGE_BASE, ASSISTANT: Kind.ASSISTANT, CONTENT: Kind.CONTENT, RESPONSE: Kind.QUICK_RESPONSE,
+    ASSOCIATION: Kind.ASSOCIATION, SESSION: Kind.SESSION,
+}  # fmt: skip
+
+
+def _names(*slots: int) -> dict[str, Term]:
+    return {parameter(BY_SLOT[slot]): Output(slot, BY_SLOT[slot]) for slot in slots}
+
+
+OF_BASE, OF_ASSISTANT, OF_ASSOCIATION = _names(BASE), _names(ASSISTANT), _names(ASSISTANT, ASSOCIATION)
+OF_CONTENT, OF_RESPONSE, OF_SESSION = _names(BASE, CONTENT), _names(BASE, RESPONSE), _names(ASSISTANT, SESSION)
+UNDER_KEY: dict[str, Term] = {
+    "serverSideEncryptionConfiguration": qconnect_operations.configuration(KeyRef(KEY, "arn"))
+}  # fmt: skip
+TAGGED: dict[str, Term] = {"resourceArn": qconnect_operations.arn_of(BASE, Kind.KNOWLEDGE_BASE)}
+OF_SOURCE = Members((("assistantAssociationIds", Several((Output(ASSOCIATION, Kind.ASSOCIATION),))),))
+OF_QCONNECT: dict[str, dict[str, Term]] = {
+    "CreateKnowledgeBase": UNDER_KEY | {"name": Named(15), "knowledgeBaseType": "CUSTOM"},
+    "GetKnowledgeBase": OF_BASE,
+    "ListKnowledgeBases": {"maxResults": 1},
+    "CreateContent": OF_BASE | {"name": Named(16), qconnect.SENT: Named(17)},
+    "GetContent": OF_CONTENT,
+    "UpdateContent": OF_CONTENT | {"title": Named(18)},
+    "ListContents": OF_BASE | {"maxResults": 1},
+    "SearchContent": OF_BASE | {"searchExpression": qconnect_operations.named(Named(16))},
+    "CreateAssistant": UNDER_KEY | {"name": Named(19), "type": "AGENT"},
+    "GetAssistant": OF_ASSISTANT,
+    "ListAssistants": {"maxResults": 1},
+    "CreateAssistantAssociation": OF_ASSISTANT
+    | {"associationType": "KNOWLEDGE_BASE", "association": Members(tuple(OF_BASE.items()))},
+    "GetAssistantAssociation": OF_ASSOCIATION,
+    "ListAssistantAssociations": OF_ASSISTANT,
+    "Retrieve": OF_ASSISTANT
+    | {"retrievalConfiguration": Members((("knowledgeSource", OF_SOURCE),)), "retrievalQuery": "text"},
+    "CreateSession": OF_ASSISTANT | {"name": Named(20)},
+    "GetSession": OF_SESSION,
+    "TagResource": TAGGED | {"tags": Members((("team", "blue"),))},
+    "UntagResource": TAGGED | {"tagKeys": Several(("team",))},
+    "ListTagsForResource": TAGGED,
+    "DeleteAssistantAssociation": OF_ASSOCIATION,
+    "DeleteContent": OF_CONTENT,
+    "CreateQuickResponse": OF_BASE | {"name": Named(21), "content": Members((("content", Named(22)),))},
+    "GetQuickResponse": OF_RESPONSE,
+    "UpdateQuickResponse": OF_RESPONSE | {"name": Named(23)},
+    "ListQuickResponses": OF_BASE,
+    "DeleteQuickResponse": OF_RESPONSE,
+    "DeleteAssistant": OF_ASSISTANT,
+    "DeleteKnowledgeBase": OF_BASE,
+}
+"""Those of Q in Connect, likewise. A knowledge base of one type holds no quick responses: of these only the first is
+asked."""
 
 PARAMS: dict[str, dict[str, Term]] = {
     "CreateKey": {},
@@ -200,6 +256,7 @@ PARAMS: dict[str, dict[str, Term]] = {
     **{f"{campaigns.SERVICE}:{name}": params for name, params in OF_CAMPAIGNS.items()},
     **{f"{cases.SERVICE}:{name}": params for name, params in OF_CASES.items()},
     **{f"{integrations.SERVICE}:{name}": params for name, params in OF_INTEGRATIONS.items()},
+    **{f"{qconnect.SERVICE}:{name}": params for name, params in OF_QCONNECT.items()},
 }
 """The parameters of each operation's call."""
 
@@ -213,6 +270,12 @@ RESULTS = {
     f"{cases.SERVICE}:CreateField": FIELD,
     f"{cases.SERVICE}:CreateTemplate": TEMPLATE,
     f"{cases.SERVICE}:CreateCase": CASE,
+    qconnect.CREATE_BASE: BASE,
+    qconnect.CREATE_ASSISTANT: ASSISTANT,
+    qconnect.CREATE_CONTENT: CONTENT,
+    qconnect.CREATE_RESPONSE: RESPONSE,
+    f"{qconnect.SERVICE}:CreateAssistantAssociation": ASSOCIATION,
+    f"{qconnect.SERVICE}:CreateSession": SESSION,
 }
 """Where what is made is, whatever else is made."""
 MAKES = frozenset({

@@ -100,6 +100,7 @@ def test_a_budget_is_a_function_of_the_unit_and_the_effort() -> None:
         "outbound-campaigns",
         "cases",
         "app-integrations",
+        "qconnect",
         "s3-sse-kms",
         "audit",
         "sigv4",

@@ -101,10 +101,7 @@ class CasesBase(DomainService):
         self, rows: Iterable[tuple[int, Any]], kind: str, params: Params, where: str
     ) -> tuple[list[Any], dict[str, str]]:
         """A page of numbered rows, and the token of the next one, as this service spells it."""
-        largest = LARGEST_PAGES[kind]
-        asked = {"NextToken": params.get("nextToken"), "MaxResults": min(params.get("maxResults", largest), largest)}
-        page, token = self.page(rows, asked, f"{kind} {where}")
-        return page, {"nextToken": token["NextToken"]} if token else {}
+        return self.small_page(rows, params, f"{kind} {where}", LARGEST_PAGES[kind])
 
     def name_of(self, scope: Scope) -> str:
         """The name of a domain."""

@@ -6,12 +6,12 @@ import logging
 import re
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from botocore.model import ServiceModel
 
 from kms_conformance.cloud.cloud import UNKNOWN_FAILURE, Cloud
-from kms_conformance.cloud.http import control
+from kms_conformance.cloud.http import content, control
 from kms_conformance.cloud.http.chunked import DIGEST, STREAMED, unchunked
 from kms_conformance.cloud.http.json_protocol import JsonProtocol
 from kms_conformance.cloud.http.messages import HttpRequest, HttpResponse
@@ -23,6 +23,7 @@ from kms_conformance.cloud.http.signature import Signature, read_signature
 from kms_conformance.cloud.http.sigv4 import verify
 from kms_conformance.cloud.service import Caller, ServiceError
 from kms_conformance.cloud.service_models import service_model
+from kms_conformance.cloud.services.handed_out import PREFIX
 
 _log = logging.getLogger(__name__)
 PROTOCOLS: Mapping[str, Callable[[ServiceModel], WireProtocol]] = {
@@ -67,6 +68,8 @@ class Gateway:
 
     def largest_body(self, head: HttpRequest) -> int:
         """How many bytes the body of a request may have, by its head."""
+        if head.path.startswith(PREFIX):
+            return content.LARGEST
         door = self._door(head, _signature(head)[0])
         return LARGEST_BODY[door.protocol.dialect] if door else _MIB
 
@@ -79,6 +82,8 @@ class Gateway:
         """The response to a request."""
         if request.path.startswith(control.PREFIX):
             return control.respond(request, self.cloud)
+        if request.path.startswith(PREFIX):
+            return content.respond(request, self.cloud)
         signature, unread = _signature(request)
         door = self._door(request, signature)
         if door is None:
@@ -128,6 +133,8 @@ class Gateway:
         )
         agent = request.fields.get("user-agent", "")
         caller = accounts.caller(credential, signature.region, request.client, agent, secure=request.secure)
+        scheme = "https" if request.secure else "http"
+        caller = replace(caller, endpoint=f"{scheme}://{request.fields.get('host', '')}")
         chunks = door.protocol.dialect == "s3" and request.fields.get(DIGEST) in STREAMED
         return caller, unchunked(request, signature, credential.secret) if chunks else request
 

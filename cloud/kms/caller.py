@@ -25,6 +25,7 @@ class Caller:
     via_service        the service on whose forwarded call this is (kms:ViaService): s3.us-east-1.amazonaws.com
     boundary_policies  the permissions boundary of the principal, if it has one
     source_arn         the resource on whose behalf a service calls (aws:SourceArn)
+    endpoint           where the request arrived: the beginning of URLs that the answer hands out
     """
 
     principal: Principal
@@ -38,6 +39,7 @@ class Caller:
     via_service: str | None = None
     source_arn: str | None = None
     boundary_policies: tuple[str, ...] = ()
+    endpoint: str = ""
 
 
 def root(account: str, region: str = "us-east-1") -> Caller:

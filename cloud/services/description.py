@@ -17,6 +17,7 @@ MEETS: Mapping[str, tuple[range, ...]] = {
     "connectcampaigns": (range(1, 11), range(12, 27), range(28, 29)),
     "connectcases": (range(1, 8), range(9, 24)),
     "appintegrations": (range(1, 34),),
+    "qconnect": (range(1, 13), range(14, 15), range(16, 30)),
 }
 """Numbers of the requirements by service."""
 AREAS = {
@@ -25,6 +26,7 @@ AREAS = {
     "connectcampaigns": "CAMPAIGNS",
     "connectcases": "CASES",
     "appintegrations": "APPINT",
+    "qconnect": "QCONNECT",
 }
 NEED_THE_CLOUD = {
     "voice-id": frozenset({11, 24, *range(27, 33)}),
@@ -32,6 +34,7 @@ NEED_THE_CLOUD = {
     "connectcampaigns": frozenset[int](),
     "connectcases": frozenset[int](),
     "appintegrations": frozenset({5, 11}),
+    "qconnect": frozenset[int](),
 }
 """Those that only a KMS can meet which knows services as principals."""
 

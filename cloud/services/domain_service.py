@@ -19,8 +19,11 @@ Params = Mapping[str, Any]
 Answer = dict[str, Any]
 
 STEPWISE = frozenset(
-    {"CreateDomain", "UpdateDomain", "PutProfileObjectType", "StartInstanceOnboardingJob", "CreateDataIntegration"}
-)
+    {
+        "CreateDomain", "UpdateDomain", "PutProfileObjectType", "StartInstanceOnboardingJob", "CreateDataIntegration",
+        "CreateAssistant", "CreateKnowledgeBase",
+    }
+)  # fmt: skip
 """The operations that make grants: these are noted at once, so that no transaction can span the call."""
 
 
@@ -34,6 +37,8 @@ class DomainService(Tokens, Worker):
     media: ClassVar[str] = "sqlite"
     retention: ClassVar[str] = "permanent"
     """What its store is, and how long it keeps what is written, as a dump tells it: a queue keeps it for a while."""
+    event_source: ClassVar[str] = ""
+    """By which the audit trail knows it; empty: it leaves no record there."""
 
     def parts(self) -> tuple[DomainService, ...]:
         """The service, and those beside it in which it keeps data."""

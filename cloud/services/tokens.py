@@ -68,6 +68,14 @@ class Tokens(KeyedService):
         token = {"NextToken": self._next(rest[size - 1][0], what)} if len(rest) > size else {}
         return [item for _, item in rest[:size]], token
 
+    def small_page(
+        self, items: Iterable[tuple[int, T]], params: Mapping[str, Any], what: str, largest: int = LARGEST_PAGE
+    ) -> tuple[list[T], dict[str, str]]:
+        """The same where the service spells its token and its limit with small letters."""
+        asked = {"NextToken": params.get("nextToken"), "MaxResults": min(params.get("maxResults", largest), largest)}
+        page, token = self.page(items, asked, what)
+        return page, {"nextToken": token["NextToken"]} if token else {}
+
     def _next(self, number: int, what: str) -> str:
         place = number.to_bytes(8, "big")
         return base64.urlsafe_b64encode(place + self._tag(place, what)).decode()

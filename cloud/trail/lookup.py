@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Any
 
 from kms_conformance.cloud.service import ServiceError
-from kms_conformance.cloud.trail.records import RESOURCE_TYPE, SOURCE, Record
+from kms_conformance.cloud.trail.records import RESOURCE_TYPE, Record
 from kms_conformance.cloud.trail.shelf import FOREVER, INDEXED, Kept, Place, Shelf
 
 LARGEST_PAGE = 50
@@ -28,7 +28,7 @@ ATTRIBUTES: Mapping[str, Callable[[Record], tuple[str | None, ...]]] = {
     "AccessKeyId": lambda record: (record.access_key_id,),
     "EventId": lambda record: (record.event_id,),
     "EventName": lambda record: (record.name,),
-    "EventSource": lambda record: (SOURCE,),
+    "EventSource": lambda record: (record.source,),
     "ReadOnly": lambda record: (_truth(record.read_only),),
     "ResourceName": lambda record: record.resources,
     "ResourceType": lambda record: (RESOURCE_TYPE,) if record.resources else (),
@@ -109,7 +109,7 @@ def _shown(record: Record) -> dict[str, Any]:
         "ReadOnly": _truth(record.read_only),
         **access_key,
         "EventTime": record.time.replace(microsecond=0),
-        "EventSource": SOURCE,
+        "EventSource": record.source,
         **name,
         "Resources": [{"ResourceType": RESOURCE_TYPE, "ResourceName": arn} for arn in record.resources],
         "CloudTrailEvent": record.text,

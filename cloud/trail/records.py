@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,7 @@ class Record:
     resources: tuple[str, ...]
     text: str
     """The event as JSON."""
+    source: str = SOURCE
 
 
 def api_records(event: Event, resources: Resources) -> Iterator[Record]:
@@ -73,6 +74,32 @@ def api_records(event: Event, resources: Resources) -> Iterator[Record]:
         }
         name = user_name(event.caller) if account == own else None
         yield record(body, account, time=event.time, arns=arns, access_key_id=event.caller.access_key_id, name=name)
+
+
+def record_of_another(event: Event, source: str) -> Record:
+    """The record of a call to another service than KMS: of what was sent no more than what is in its path."""
+    shape = service_model(event.service).operation_model(event.operation).input_shape
+    members = shape.members.items() if shape is not None else ()
+    placed = [name for name, member in members if member.serialization.get("location") == "uri"]
+    sent = {name: str(event.params[name]) for name in placed if event.params.get(name) is not None}
+    body = {
+        "userIdentity": user_identity(event.caller),
+        "eventTime": _instant(event.time),
+        "eventSource": source,
+        "eventName": event.operation,
+        "awsRegion": event.region,
+        "sourceIPAddress": invoking_service(event.caller) or event.caller.source_ip,
+        "userAgent": invoking_service(event.caller) or event.caller.user_agent,
+        **({"errorCode": event.error.code} if event.error is not None else {}),
+        "requestParameters": sent or None,
+        "responseElements": None,
+        "requestID": event.request_id,
+        "readOnly": event.operation.startswith(("Get", "List", "Search", "Retrieve")),
+        "eventType": "AwsApiCall",
+    }
+    name, key = user_name(event.caller), event.caller.access_key_id
+    made = record(body, event.account, time=event.time, arns=(), access_key_id=key, name=name)
+    return replace(made, source=source)
 
 
 def service_record(

@@ -11,9 +11,10 @@ from typing import Any
 from kms_conformance.cloud.cloud import Cloud
 from kms_conformance.cloud.kms.keys import TRACKED
 from kms_conformance.cloud.service import Caller, Event, ServiceError
+from kms_conformance.cloud.service_models import service_model
 from kms_conformance.cloud.trail.happenings import Happenings
 from kms_conformance.cloud.trail.lookup import lookup
-from kms_conformance.cloud.trail.records import Record, api_records, is_operation
+from kms_conformance.cloud.trail.records import Record, api_records, is_operation, record_of_another
 from kms_conformance.cloud.trail.resources import Resources, account_of
 from kms_conformance.cloud.trail.shelf import Kept, Shelf
 
@@ -22,7 +23,7 @@ MOST_RECORDS = 100_000
 
 
 class CloudTrail:
-    """Event history of every account and Region, for calls to the KMS alone, complete as soon as a call is answered.
+    """Event history of every account and Region, for calls to the KMS and a few services, complete with each answer.
 
     Once registered it must also observe: `cloud.observers.append(trail.observe)`.  Threads may share one.
     """
@@ -37,7 +38,11 @@ class CloudTrail:
         self._lock = threading.RLock()
 
     def observe(self, event: Event) -> None:
-        """Record a call to the KMS, refused ones too; other services leave no record here."""
+        """Record a call to the KMS, refused ones too, and to services that say by which name they are known here."""
+        source = getattr(self._cloud.services.get(event.service), "event_source", "")
+        if source and event.operation in service_model(event.service).operation_names:
+            with self._lock:
+                self._keep(record_of_another(event, source))
         if event.service != "kms" or not is_operation(event.operation):
             return
         with self._lock:

@@ -20,6 +20,8 @@ from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.integrations.guards import DEPENDS as OF_INTEGRATIONS
 from kms_conformance.models.outcomes import Success
+from kms_conformance.models.qconnect import facts as qconnect
+from kms_conformance.models.qconnect.guards import DEPENDS as OF_QCONNECT
 from kms_conformance.models.terms import Value
 
 PLAINTEXT = b"0123456789abcdef"
@@ -32,6 +34,7 @@ APART: Mapping[str, Mapping[Enforcement, tuple[str, ...]]] = {
     campaigns.PROFILE: OF_CAMPAIGNS,
     cases.PROFILE: OF_CASES,
     integrations.PROFILE: OF_INTEGRATIONS,
+    qconnect.PROFILE: OF_QCONNECT,
 }
 """What depends on it in the services that have a package of their own, by profile."""
 

@@ -10,8 +10,9 @@ from kms_conformance.models.campaigns.facts import PROFILE as CAMPAIGNS
 from kms_conformance.models.cases.facts import PROFILE as CASES
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.integrations.facts import PROFILE as INTEGRATIONS
+from kms_conformance.models.qconnect.facts import PROFILE as QCONNECT
 
-WITH_PRINCIPALS = {"kms-grants", "kms-authorization", CAMPAIGNS, CASES, INTEGRATIONS, *SERVICES}
+WITH_PRINCIPALS = {"kms-grants", "kms-authorization", CAMPAIGNS, CASES, INTEGRATIONS, QCONNECT, *SERVICES}
 """Profiles that need other callers than the administrator."""
 
 

@@ -26,6 +26,7 @@ from kms_conformance.models.domains.objects import ADD_KEY, PUT_TYPE, object_ope
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
+from kms_conformance.models.qconnect import facts as qconnect
 from kms_conformance.models.terms import AliasRef, KeyRef
 from kms_conformance.strategies.canonical import (
     CIPHERTEXT,
@@ -34,6 +35,7 @@ from kms_conformance.strategies.canonical import (
     OF_CAMPAIGNS,
     OF_CASES,
     OF_INTEGRATIONS,
+    OF_QCONNECT,
     OTHER,
     canonical,
 )
@@ -50,6 +52,7 @@ ORDER: tuple[str, ...] = (
     "customer-profiles:AddProfileKey", *(f"{campaigns.SERVICE}:{name}" for name in OF_CAMPAIGNS),
     *(f"{cases.SERVICE}:{name}" for name in OF_CASES),
     *(f"{integrations.SERVICE}:{name}" for name in OF_INTEGRATIONS),
+    *(f"{qconnect.SERVICE}:{name}" for name in OF_QCONNECT),
     "DisableKey", "EnableKey", "ScheduleKeyDeletion", "CancelKeyDeletion", "LookupEvents",
 )  # fmt: skip
 """All operations in the order of their probes: one key, enabled until DisableKey.
@@ -73,6 +76,7 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     campaigns.PROFILE: (campaigns.ONBOARD, f"{campaigns.SERVICE}:CreateCampaign"),
     integrations.PROFILE: (integrations.CREATE, f"{integrations.SERVICE}:GetDataIntegration"),
     cases.PROFILE: (cases.DOMAIN, f"{cases.SERVICE}:CreateCase"),
+    qconnect.PROFILE: (qconnect.CREATE_BASE, qconnect.CREATE_CONTENT),
 }
 """The operations without which a profile is not claimed. Signatures and the wire have none of their own."""
 
@@ -169,9 +173,9 @@ def probe(
         call = _call(operation)
         try:
             params = bindings.params(call)
+            composed = perform_apart(executor, call, params, ONBOARDED_WITHIN_S)
         except UnboundError:
             continue
-        composed = perform_apart(executor, call, params, ONBOARDED_WITHIN_S)
         outcome = executor.persist(operation, params) if composed is None else composed
         if isinstance(outcome, Refusal) and rest():
             outcome = executor.persist(operation, params)

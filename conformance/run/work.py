@@ -33,7 +33,7 @@ from kms_conformance.conformance.run.proofs import (
 from kms_conformance.conformance.session.session import Session
 from kms_conformance.conformance.session.waiting import PATIENCE, RealTime, Waiting
 from kms_conformance.conformance.targets.target import Clients, Credentials, Target
-from kms_conformance.conformance.wire.executor import Executor
+from kms_conformance.conformance.wire.executor import Executor, Fetch
 from kms_conformance.conformance.wire.leases import KeyPool
 from kms_conformance.conformance.wire.ledger import Ledger, followed
 from kms_conformance.conformance.wire.manners import Pace, event_name, well_mannered
@@ -68,6 +68,12 @@ class UnitResult:
     profiles: tuple[str, ...] = ()
 
 
+def _paced(pace: Pace, fetch: Fetch, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Any:
+    """A request to a URL that was handed out, in its turn."""
+    pace.wait()
+    return fetch(method, url, headers, body)
+
+
 class Worker:
     """One open target with its key pool."""
 
@@ -86,6 +92,8 @@ class Worker:
         self.executor = Executor(mannered(), mannered, steady=target.in_process)
         self.executor.not_implemented, self.executor.disclaimed = target.not_implemented, target.disclaimed
         self.executor.callerless, self.executor.wire = target.callerless, target.wire
+        fetch = getattr(client, "fetch", None)
+        self.executor.handed_out = None if fetch is None else partial(_paced, pace, fetch)
         self.executor.context_keys = getattr(client, "context_keys", {})
         self.executor.configuration_key_s = target.info.configuration_key_s
         self._forget = getattr(client, "forget", None)

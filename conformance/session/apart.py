@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kms_conformance.conformance.session import campaigns, cases, integrations
+from kms_conformance.conformance.session import campaigns, cases, integrations, qconnect
 from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.models.calls import Call
@@ -61,7 +61,15 @@ INTEGRATIONS = Apart(
     clear=integrations.clear_integrations,
     whole=integrations.whole_dump,
 )
-APART = (CAMPAIGNS, CASES, INTEGRATIONS)
+QCONNECT = Apart(
+    concerns=qconnect.concerns_qconnect,
+    perform=qconnect.perform_of_qconnect,
+    usable=qconnect.usable_qconnect,
+    lose=qconnect.lose_qconnect,
+    clear=qconnect.clear_qconnect,
+    whole=qconnect.whole_dump,
+)
+APART = (CAMPAIGNS, CASES, INTEGRATIONS, QCONNECT)
 
 
 def apart(call: Call) -> Apart | None:

@@ -18,16 +18,15 @@ from kms_conformance.models.cases.facts import (
     DOMAIN,
     ENTRIES,
     SERVICE,
-    gone,
     is_of_cases,
     method_of,
     subject_of,
-    unknown,
 )
 from kms_conformance.models.cases.kept import WAITING
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.outcomes import Outcome, Refusal, Success
 from kms_conformance.models.terms import Output, Value
+from kms_conformance.models.things import gone, unknown
 from kms_conformance.models.world import World
 
 BEGUN, FAILED = "CreationInProgress", "CreationFailed"
@@ -73,7 +72,7 @@ def usable_cases(world: World, call: Call) -> bool:
     """Whether all that a call refers to was made, and is of known state."""
     slot = call.get(ABOUT)
     slots = {*parts_of(call), *((slot,) if isinstance(slot, int) else ())}
-    rows = [world.cases.get(slot) for slot in slots]
+    rows = [world.things.get(slot) for slot in slots]
     return all(row is not None and not unknown(world, row) for row in rows)
 
 
@@ -83,7 +82,7 @@ def lose_cases(world: World, call: Call) -> World:
     if not is_of_cases(call) or subject is None:
         return world
     writes = OPERATIONS[call.operation].writes and not method_of(call).startswith("Create")
-    return world.with_case_thing(replace(subject, lost=True)) if writes else world
+    return world.with_thing(replace(subject, lost=True)) if writes else world
 
 
 def clear_cases(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -> None:
@@ -97,9 +96,9 @@ def clear_cases(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -
 
 def whole_dump(world: World, params: Mapping[str, Value], shown: Mapping[str, Value]) -> bool:
     """Whether a dump shows as many records as there are things in a domain, and the queue where it is asked about."""
-    domain = world.cases[int(str(params[ABOUT]))]
-    inside = [row for row in world.cases.values() if row.slot != domain.slot and row.inside is not None]
-    own = [row for row in inside if domain.slot in (row.inside, world.cases[row.inside or 0].inside)]
+    domain = world.things[int(str(params[ABOUT]))]
+    inside = [row for row in world.things.values() if row.slot != domain.slot and row.inside is not None]
+    own = [row for row in inside if domain.slot in (row.inside, world.things[row.inside or 0].inside)]
     live = sum(not gone(world, row) for row in own)
     about = params.get("Queue")
     told = about is None or bool(shown["Queues"])

@@ -10,7 +10,9 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import botocore.session
@@ -18,6 +20,7 @@ from botocore.config import Config
 
 from kms_conformance.conformance.targets.bodies import bounded
 from kms_conformance.conformance.targets.credential_sources import chain
+from kms_conformance.conformance.targets.handed_out import fetched
 from kms_conformance.conformance.targets.target import Clients, Credentials
 
 USER_AGENT = "kms-conformance"
@@ -107,4 +110,15 @@ def clients(connection: Connection) -> Clients:
             )
         return bounded(made, connection.read_timeout_s)
 
+    client.fetch = partial(_fetched, connection)  # type: ignore[attr-defined]
     return client
+
+
+def _fetched(
+    connection: Connection, method: str, url: str, headers: Mapping[str, str], body: bytes
+) -> tuple[int, bytes]:
+    """Status and body of a request to a URL that the endpoint has handed out."""
+    urls = (connection.endpoint_url, *connection.services.values())
+    hosts = frozenset(host for url in urls if url and (host := urlsplit(url).hostname))
+    how = {"connect": connection.connect_timeout_s, "read": connection.read_timeout_s, "verify": connection.verify}
+    return fetched(hosts, how, method=method, url=url, headers=headers, body=body)

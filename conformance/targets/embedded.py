@@ -13,14 +13,11 @@ from kms_conformance.cloud.integrations.base import LIFETIME
 from kms_conformance.cloud.kms import ReferenceKms
 from kms_conformance.cloud.neighbours import add_neighbours
 from kms_conformance.conformance.targets.clients import Connection, clients
-from kms_conformance.conformance.targets.inprocess import InProcessClients
+from kms_conformance.conformance.targets.inprocess import NOWHERE, InProcessClients
 from kms_conformance.conformance.targets.target import Clients, Target
 from kms_conformance.conformance.version import suite_version
 from kms_conformance.faults import MUTANTS, make, reference as correct, services_of
 from kms_conformance.models.report import TargetInfo
-
-NOWHERE = "http://reference.invalid"
-"""Nothing is sent: a name that nobody has, so that what goes past the KMS in this process never reaches AWS."""
 
 
 @contextmanager

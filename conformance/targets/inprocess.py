@@ -8,12 +8,15 @@ from __future__ import annotations
 import io
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from botocore.response import StreamingBody
 
 from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.http.content import respond
+from kms_conformance.cloud.http.messages import HttpRequest
 from kms_conformance.cloud.identity.accounts import SECOND_ACCOUNT
 from kms_conformance.cloud.kms.inprocess import attach
 from kms_conformance.cloud.service import Caller, ServiceError
@@ -25,6 +28,8 @@ from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.targets.target import Clients, Credentials
 
 REGION = "us-east-1"
+NOWHERE = "http://reference.invalid"
+"""Nothing is sent: a name that nobody has, so that what goes past the cloud in this process never reaches AWS."""
 UNKNOWN_TOKEN = "The security token included in the request is invalid."
 ADMINISTRATOR = Credentials("test", "test")
 
@@ -61,7 +66,8 @@ class _Door:
             raise ServiceError(code, UNKNOWN_TOKEN, 400 if self.service == "kms" else 403)
         if known.expires is not None and known.expires < self.cloud.clock():
             raise ServiceError("ExpiredTokenException", "The security token included in the request is expired.")
-        return self.cloud.accounts.caller(known, REGION, "127.0.0.1", "kms-conformance", secure=True)
+        caller = self.cloud.accounts.caller(known, REGION, "127.0.0.1", "kms-conformance", secure=True)
+        return replace(caller, endpoint=NOWHERE)
 
 
 class MovedClock:
@@ -142,6 +148,13 @@ class InProcessClients:
     def ports(self) -> InProcessPorts:
         """The ports of the services with domains."""
         return InProcessPorts(self.cloud)
+
+    def fetch(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        """Status and body of a request to a URL that a service of the cloud has handed out."""
+        sent = tuple((name.lower(), value) for name, value in headers.items())
+        request = HttpRequest(method, urlsplit(url).path, query="", headers=sent, body=body, client="127.0.0.1")
+        response = respond(request, self.cloud)
+        return response.status, response.body
 
     def let_go(self) -> None:
         """Throw away what is stored for domains and all events of the trail; keys, and who may call, stay."""

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from http.client import BadStatusLine, RemoteDisconnected
-from typing import Any
+from typing import Any, TypeAlias
 
 from botocore import xform_name
 from botocore.exceptions import (
@@ -21,6 +21,7 @@ from botocore.exceptions import (
     SSLError,
 )
 from botocore.response import StreamingBody
+from urllib3.exceptions import HTTPError, NewConnectionError, TimeoutError as TimeoutStateError
 
 from kms_conformance.conformance.errors import ConformanceError, TargetError
 from kms_conformance.conformance.targets.bodies import TooLargeError
@@ -42,6 +43,7 @@ TOO_LARGE = "too-large"
 NO_ANSWER = ("timed-out", "connection-lost", "throttled", TOO_LARGE)
 GONE_AFTER = 3
 """A target that leaves so many calls in a row without any answer is asked nothing more for now."""
+Fetch: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], tuple[int, bytes]]
 FEW_PAGES = 2
 ATTEMPTS = 3
 """How often a request of the suite's own needs is sent."""
@@ -100,6 +102,8 @@ class Executor:
         """The principals, besides the administrator, who can call."""
         self.ports: Ports | None = None
         """What may be asked beside the API."""
+        self.handed_out: Fetch | None = None
+        """Sends requests to URLs that the target hands out: method, URL, headers and body; status and body come."""
         self.unseen = Unseen()
         """What dumps have shown so far."""
         self.callerless: Collection[str] = frozenset()
@@ -190,6 +194,26 @@ class Executor:
             if isinstance(outcome, Success | Refusal) or outcome.got == "throttled" or self.gone:
                 return outcome
         return self.execute(operation, params, signature)
+
+    def fetch(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Outcome:
+        """Send a request to a URL that the target has handed out, which nobody signs; its body as Body.
+
+        A refusal has its status as code. TargetError: it cannot be fetched.
+        """
+        if self.handed_out is None:
+            raise TargetError("URLs that this target hands out are not fetched")
+        self.calls += 1
+        try:
+            status, content = self.handed_out(method, url, headers, body)
+        except NewConnectionError:  # urllib3 takes it for a timeout, too
+            return Indeterminate("connection-lost")
+        except (TimeoutError, TimeoutStateError):
+            return Indeterminate("timed-out")
+        except (OSError, HTTPError):
+            return Indeterminate("connection-lost")
+        if status >= 500:
+            return Broken("server-error", f"HTTP {status}")
+        return Success({"Body": content}) if status < 300 else Refusal(str(status), status)
 
     def _execute(self, operation: str, params: Mapping[str, Value], signature: str, principal: str) -> Outcome:
         method = self._methods.get((operation, principal))

@@ -8,17 +8,16 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.cases.facts import (
     ENTRIES,
     field_values,
-    gone,
-    live_in,
     subject_of,
-    thing_of,
 )
-from kms_conformance.models.cases.state import ASKED_TOGETHER, KEPT, LISTED, PAGED, PUBLISHES, Kind, Thing
+from kms_conformance.models.cases.state import ASKED_TOGETHER, KEPT, LISTED, PAGED, PUBLISHES, Kind
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.leaves import leaves
 from kms_conformance.models.operation import Allowance, Claims
 from kms_conformance.models.parties import account_of
 from kms_conformance.models.terms import Members, Output, Rows, Several, Term
+from kms_conformance.models.thing import Thing
+from kms_conformance.models.things import gone, live_in, thing_of
 from kms_conformance.models.world import World
 
 IDS = r"\S{1,500}"
@@ -63,7 +62,7 @@ def of_thing(kind: Kind) -> Claims:
 def of_fields(world: World, call: Call) -> Iterator[Claim]:
     """Of BatchGetField: each field as it was given, and which are not there."""
     asked = [name for name, _ in field_values(call)]
-    found = [world.cases.get(name.slot) if isinstance(name, Output) else None for name in asked]
+    found = [world.things.get(name.slot) if isinstance(name, Output) else None for name in asked]
     for thing in found:
         if thing is not None and not gone(world, thing):
             yield from _rows(thing, "fields", tuple(thing.settings))
@@ -118,7 +117,7 @@ def of_list(world: World, call: Call) -> Iterator[Claim]:
     if container is None and kind is not Kind.DOMAIN:
         return
     account = account_of(call.principal)
-    domains = [row for row in world.cases.values() if row.kind is Kind.DOMAIN and row.account == account]
+    domains = [row for row in world.things.values() if row.kind is Kind.DOMAIN and row.account == account]
     own = [row for row in domains if not (row.lost or row.deleted)]
     own = own if container is None else list(live_in(world, container, kind))
     said = LISTED if most is None else PAGED
@@ -130,7 +129,7 @@ def of_list(world: World, call: Call) -> Iterator[Claim]:
             yield Claim(because, path, Relation.HOLDS_ROWS, Rows((tuple(entry),)), data=kind is Kind.COMMENT)
     elif isinstance(most, int):
         yield Claim(PAGED, path, Relation.AT_MOST_ITEMS, most)
-    others = [row for row in world.cases.values() if row.kind is kind and not row.lost and row not in own]
+    others = [row for row in world.things.values() if row.kind is kind and not row.lost and row not in own]
     if others:
         rows = Rows(tuple(((kind, row.id),) for row in others))
         yield Claim(LISTED, path, Relation.LACKS_ROWS, rows)

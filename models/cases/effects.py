@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.cases.facts import field_values, subject_of, thing_of
-from kms_conformance.models.cases.state import KEPT, PUBLISHES, UPDATED, Kind, Thing
+from kms_conformance.models.cases.facts import field_values, subject_of
+from kms_conformance.models.cases.state import KEPT, PUBLISHES, UPDATED, Kind
 from kms_conformance.models.operation import Effect
 from kms_conformance.models.parties import account_of
 from kms_conformance.models.terms import Term
+from kms_conformance.models.thing import Thing
+from kms_conformance.models.things import stays, thing_of
 from kms_conformance.models.world import World
 
-K = TypeVar("K")
 TOLD = ("name", "type", "description", "status", "content")
 """The members of a request that an answer tells again under the same name."""
 
@@ -37,16 +37,11 @@ def made(kind: Kind) -> Effect:
         if kind is Kind.CASE:
             values = _values(call, KEPT)
         account = account_of(call.principal)
-        return world.with_case_thing(
+        return world.with_thing(
             Thing(call.result, kind, slot, settings=_settings(call, KEPT), values=values, account=account)
         )
 
     return effect
-
-
-def _stays(known: Mapping[K, tuple[Term, str]]) -> dict[K, tuple[Term, str]]:
-    """What an update does not give is as it was, now by the update."""
-    return {name: (term, UPDATED) for name, (term, _) in known.items()}
 
 
 def changed(kind: Kind) -> Effect:
@@ -59,10 +54,10 @@ def changed(kind: Kind) -> Effect:
         values = _values(call, UPDATED) if kind is Kind.CASE else {}
         new = replace(
             thing,
-            settings={**_stays(thing.settings), **_settings(call, UPDATED)},
-            values={**_stays(thing.values), **values},
+            settings={**stays(thing.settings, UPDATED), **_settings(call, UPDATED)},
+            values={**stays(thing.values, UPDATED), **values},
         )
-        return world.with_case_thing(new)
+        return world.with_thing(new)
 
     return effect
 
@@ -72,7 +67,7 @@ def deleted(kind: Kind) -> Callable[[World, Call], World]:
 
     def effect(world: World, call: Call) -> World:
         thing = thing_of(world, call, kind)
-        return world if thing is None else world.with_case_thing(replace(thing, deleted=True))
+        return world if thing is None else world.with_thing(replace(thing, deleted=True))
 
     return effect
 
@@ -82,4 +77,4 @@ def publishes(world: World, call: Call) -> World:
     domain, config = thing_of(world, call, Kind.DOMAIN), call.get("eventBridge")
     if domain is None:
         return world
-    return world.with_case_thing(replace(domain, settings={**domain.settings, "eventBridge": (config, PUBLISHES)}))
+    return world.with_thing(replace(domain, settings={**domain.settings, "eventBridge": (config, PUBLISHES)}))

@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kms_conformance.models.cases.case_facts import CaseFacts
-from kms_conformance.models.cases.state import Kind, Thing
+from kms_conformance.models.cases.state import Kind
 from kms_conformance.models.parties import account_of
-from kms_conformance.models.terms import Members, Output, Several, Term
+from kms_conformance.models.terms import Several, Term
+from kms_conformance.models.thing import Thing
+from kms_conformance.models.things import live_in, member, thing_of
 
 if TYPE_CHECKING:
     from kms_conformance.models.calls import Call
@@ -44,17 +46,6 @@ def method_of(call: Call) -> str:
     return call.operation.partition(":")[2]
 
 
-def member(term: Term, name: str) -> Term:
-    """A member of a map; None where it has none such."""
-    return dict(term.pairs).get(name) if isinstance(term, Members) else None
-
-
-def thing_of(world: World, call: Call, kind: Kind) -> Thing | None:
-    """What a call names by an id of that kind; None for what is none of ours."""
-    named = call.get(kind)
-    return world.cases.get(named.slot) if isinstance(named, Output) else None
-
-
 def subject_of(world: World, call: Call) -> Thing | None:
     """What a call is about: the innermost thing that it names."""
     found = (thing_of(world, call, kind) for kind in (Kind.CASE, Kind.TEMPLATE, Kind.FIELD, Kind.DOMAIN))
@@ -64,23 +55,7 @@ def subject_of(world: World, call: Call) -> Thing | None:
 def domain_asked_of(world: World, call: Call) -> Thing | None:
     """The domain of a call to a port."""
     slot = call.get(ABOUT)
-    return world.cases.get(slot) if isinstance(slot, int) else None
-
-
-def gone(world: World, thing: Thing) -> bool:
-    """Whether something was deleted, or what it is in."""
-    return thing.deleted or (thing.inside is not None and gone(world, world.cases[thing.inside]))
-
-
-def unknown(world: World, thing: Thing) -> bool:
-    """Whether the state of something is not known, or that of what it is in."""
-    return thing.lost or (thing.inside is not None and unknown(world, world.cases[thing.inside]))
-
-
-def live_in(world: World, container: Thing, kind: Kind) -> Iterator[Thing]:
-    """What there is of a kind in a domain, or in a case."""
-    rows = (row for row in world.cases.values() if row.kind is kind and row.inside == container.slot)
-    return (row for row in rows if not row.lost and not gone(world, row))
+    return world.things.get(slot) if isinstance(slot, int) else None
 
 
 def field_values(call: Call) -> Iterator[tuple[Term, Term]]:

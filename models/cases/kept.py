@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.cases.facts import domain_asked_of
-from kms_conformance.models.cases.state import APART, AT_REST, DELIVERED, QUEUED, UNTOUCHED
+from kms_conformance.models.cases.state import APART, AT_REST, DELIVERED, QUEUED, UNTOUCHED, Kind
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.terms import Texts
 from kms_conformance.models.world import World
@@ -30,7 +30,8 @@ def dumped(world: World, call: Call) -> Iterator[Claim]:
 
 def granted(world: World, key: int) -> Iterator[Claim]:
     """No key of the customer's has a grant."""
-    if world.cases and not (world.grants or world.domains or world.instances):
+    kept = [row for row in world.things.values() if isinstance(row.kind, Kind)]
+    if kept and len(kept) == len(world.things) and not (world.grants or world.domains or world.instances):
         yield Claim(UNTOUCHED, "Grants", Relation.COUNTS, 0)
 
 

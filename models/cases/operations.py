@@ -7,7 +7,7 @@ from functools import partial
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.cases import claims, effects, guards
-from kms_conformance.models.cases.facts import SERVICE, subject_of, thing_of
+from kms_conformance.models.cases.facts import SERVICE, subject_of
 from kms_conformance.models.cases.state import (
     ASKED_TOGETHER,
     CASE_DELETED,
@@ -19,12 +19,13 @@ from kms_conformance.models.cases.state import (
     ROTATED,
     UPDATED,
     Kind,
-    Thing,
 )
 from kms_conformance.models.guards import Guard
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operation import Allowance, Operation, always, operation_of
 from kms_conformance.models.terms import Members, Term
+from kms_conformance.models.thing import Thing
+from kms_conformance.models.things import thing_of
 from kms_conformance.models.world import World
 
 
@@ -34,7 +35,7 @@ def _call(name: str, **params: Term) -> Call:
 
 def look_at(world: World, thing: Thing) -> Call:
     """The call that tells of something."""
-    inside = world.cases[thing.inside] if thing.inside is not None else thing
+    inside = world.things[thing.inside] if thing.inside is not None else thing
     if thing.kind is Kind.DOMAIN:
         return _call("GetDomain", domainId=thing.id)
     if thing.kind is Kind.FIELD:
@@ -44,13 +45,13 @@ def look_at(world: World, thing: Thing) -> Call:
     if thing.kind is Kind.CASE:
         fields = claims.ids_of(tuple(thing.values))
         return _call("GetCase", domainId=inside.id, caseId=thing.id, fields=fields)
-    domain = world.cases[inside.inside or 0]
+    domain = world.things[inside.inside or 0]
     return _call("SearchRelatedItems", domainId=domain.id, caseId=inside.id).all_pages()
 
 
 def _look_at_new(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     if allowed and call.result is not None:
-        yield look_at(world, world.cases[call.result]).by(call.principal)
+        yield look_at(world, world.things[call.result]).by(call.principal)
 
 
 def _look(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:

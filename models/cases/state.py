@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-
-from kms_conformance.models.parties import ACCOUNT
-from kms_conformance.models.terms import Output, Term
 
 KEPT, AT_REST, UNTOUCHED, INDEPENDENT, ROTATED = "CASES-001", "CASES-002", "CASES-003", "CASES-004", "CASES-005"
 """The requirements of what is read again, of what is stored, of the customer's keys, of their state, of rotation."""
@@ -31,28 +26,3 @@ class Kind(StrEnum):
     TEMPLATE = "templateId"
     CASE = "caseId"
     COMMENT = "relatedItemId"
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """One of these by the slot of the answer that made it.
-
-    inside    the slot of its domain, of a comment that of its case; None of a domain
-    settings  what it is told to be, by the member of the answer: the value, and the requirement that put it there
-    values    of a case: by the id of a field, likewise
-    account   whose it is
-    """
-
-    slot: int
-    kind: Kind
-    inside: int | None = None
-    settings: Mapping[str, tuple[Term, str]] = field(default_factory=dict)
-    values: Mapping[Term, tuple[Term, str]] = field(default_factory=dict)
-    account: str = ACCOUNT
-    deleted: bool = False
-    lost: bool = False
-
-    @property
-    def id(self) -> Output:
-        """What names it."""
-        return Output(self.slot, self.kind)

@@ -46,11 +46,14 @@ def examined(
     Exposed  the texts that lie somewhere without being encrypted: sent as what, in which file, from which byte on (-1:
              not told), and in which encoding; Queued likewise, of stores that are queues
     Queues   the stores that are queues; Waiting, records of the domain in them
+    InIndex  as Exposed, in stores that are search indexes; IndexStores, these; IndexKeys, under which their data keys
+             lie; FurtherIndexes, the scopes in them that have data keys of their own, but for the first
     Bare     data keys of the domain that lie somewhere without being wrapped
     Closed   data keys of the domain that their own context does not open; Loose, those that another one opens too
     Shared   data keys that belong to more than one scope; Orphans, records without a data key; Foreign, contexts of
              data keys of the domain that do not name it
     """
+    indexes = {line["store"] for line in lines if line["type"] == "store" and line.get("media") == "search-index"}
     queues = {line["store"] for line in lines if line["type"] == "store" and line.get("media") == "queue"}
     parts = stored(lines)
     whole = b"\0".join(content for _, _, content in parts)
@@ -74,6 +77,9 @@ def examined(
     for line in deks:
         scopes.setdefault(line["wrapped_b64"], set()).add(line["scope"])
     known = {line["dek_id"] for line in deks}
+    by_id = {line["dek_id"]: line for line in deks}
+    within = [by_id[row["dek_id"]] for row in records if row.get("store") in indexes and row["dek_id"] in known]
+    apart = {line["scope"] for line in within if len(scopes[line["wrapped_b64"]]) == 1}
     found: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
     for row in exposed(parts if fresh is None else stored(fresh), [str(sent["Text"]) for sent in data]):
         shown = {"Item": data[row.number]["Item"], "File": row.place, "Offset": row.offset, "Encoding": row.encoding}
@@ -88,6 +94,10 @@ def examined(
         "Waiting": sum(
             name in str(row["scope"]) and row.get("store") in queues and row.get("class") != "domain" for row in records
         ),
+        "InIndex": [row for row in (*found[True], *found[False]) if row["File"].partition("/")[0] in indexes],
+        "IndexStores": sorted(indexes),
+        "IndexKeys": [{"Key": key} for key in sorted({line["kek"] for line in within})],
+        "FurtherIndexes": sorted(apart)[1:],
         "Bare": bare,
         "Closed": closed,
         "Loose": loose,

@@ -10,6 +10,7 @@ from kms_conformance.models.domains.facts import domain_of, key_term, service_of
 from kms_conformance.models.domains.reach import keys_of_data
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.parties import REGION
+from kms_conformance.models.qconnect import facts as qconnect
 from kms_conformance.models.world import Key, World
 
 FOR_A_KEY = ("DescribeKey", "CreateGrant")
@@ -38,6 +39,9 @@ def needs(world: World, call: Call) -> tuple[Need, ...] | None:
     if call.operation == integrations.CREATE:
         key = world.key_named(call.get("KmsKey"))
         return None if key is None else (Need("CreateGrant", key, INTEGRATIONS),)
+    if call.operation in (qconnect.CREATE_BASE, qconnect.CREATE_ASSISTANT):
+        key = qconnect.key_named(world, call)
+        return None if key is None else tuple(Need(action, key, qconnect.VIA) for action in qconnect.OF_A_CALLER)
     service = service_of_call(call)
     if service is None:
         return ()

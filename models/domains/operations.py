@@ -246,6 +246,7 @@ GRANTS = "kms:ListGrants"
 
 LIST_GRANTS = Operation(GRANTS, guards=(), allowances=(), claims=grant_claims)
 
+
 REVOKE_GRANTS = Operation(
     "kms:RevokeGrants", guards=(), allowances=(), effect=effects.revoked, writes=True, judged=False
 )

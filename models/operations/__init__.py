@@ -48,6 +48,8 @@ from kms_conformance.models.operations.state_changes import (
     SCHEDULE_KEY_DELETION,
 )
 from kms_conformance.models.operations.tags import LIST_RESOURCE_TAGS, TAG_RESOURCE, UNTAG_RESOURCE
+from kms_conformance.models.qconnect.facts import PROFILE as QCONNECT
+from kms_conformance.models.qconnect.operations import ACCESS_OPERATIONS, QCONNECT_OPERATIONS
 
 _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
     "kms-core": (
@@ -90,6 +92,7 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
     PROFILE: CAMPAIGN_OPERATIONS,
     CASES: CASE_OPERATIONS,
     INTEGRATIONS: INTEGRATION_OPERATIONS,
+    QCONNECT: QCONNECT_OPERATIONS,
 }
 
 _IN_TIME = Allowance(signatures.LATE_ENOUGH, lambda world, call: call.signature == signatures.LATE)
@@ -108,6 +111,7 @@ BESIDE_PROFILES = (
     LIST_GRANTS,
     REVOKE_GRANTS,
     *AUDIT_OPERATIONS,
+    *ACCESS_OPERATIONS,
     *PORT_OPERATIONS,
     RESTART_TARGET,
 )
@@ -128,6 +132,7 @@ OWN_NEEDS = {
     **dict.fromkeys(("CreateRole", "DeleteRole"), "iam"),
     "voice-id:DescribeSpeakerEnrollmentJob": "voice-id",
     f"{SERVICE}:DeleteInstanceOnboardingJob": SERVICE,
+    f"{QCONNECT}:StartContentUpload": QCONNECT,
 }
 """Operations of other services that find out what is there, and clean up: nothing is said of them."""
 

@@ -31,6 +31,7 @@ from kms_conformance.reports.helpers.integrations import aged, examine_configura
 from kms_conformance.reports.helpers.kms import clear, create_counted, managed_key, restart
 from kms_conformance.reports.helpers.ports import alter, compare, examine, fault, swap
 from kms_conformance.reports.helpers.principals import POLICY, account_root, principal
+from kms_conformance.reports.helpers.qconnect import accesses_seen, made_at_last, read_content, write_content
 from kms_conformance.reports.helpers.script import Script
 from kms_conformance.reports.helpers.services import (
     at_rest,
@@ -49,6 +50,7 @@ from kms_conformance.reports.recording import recording
 __all__ = [
     "POLICY",
     "Script",
+    "accesses_seen",
     "account_root",
     "aged",
     "alter",
@@ -74,6 +76,7 @@ __all__ = [
     "found_event",
     "last_body",
     "last_body_parses",
+    "made_at_last",
     "made_in",
     "malformed",
     "managed_key",
@@ -85,6 +88,7 @@ __all__ = [
     "outcome",
     "principal",
     "raw_answer",
+    "read_content",
     "recording",
     "restart",
     "revoke_grants",
@@ -96,4 +100,5 @@ __all__ = [
     "untrue",
     "uses_seen",
     "watch",
+    "write_content",
 ]

@@ -93,6 +93,11 @@ AREAS = (
     "integrations_grants",
     "integrations_runs",
     "integrations_stored",
+    "qconnect_contents",
+    "qconnect_refusals",
+    "qconnect_lists",
+    "qconnect_keys",
+    "qconnect_stored",
 )
 SETTLING_SECONDS = 3.0
 MOST_PAGES = 10_000
