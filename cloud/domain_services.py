@@ -13,13 +13,14 @@ from kms_conformance.cloud.identity.credentials import Credential
 from kms_conformance.cloud.integrations.service import Integrations
 from kms_conformance.cloud.profiles.service import Profiles
 from kms_conformance.cloud.qconnect.service import QConnect
+from kms_conformance.cloud.scheduling.service import Scheduling
 from kms_conformance.cloud.services.domain_service import DomainService
 from kms_conformance.cloud.services.endpoint import ADMINISTRATOR, Endpoint, EndpointKeyManagement, MakeClient
 from kms_conformance.cloud.services.objects import EndpointObjects
 from kms_conformance.cloud.services.options import Options
 from kms_conformance.cloud.voice_id.service import VoiceId
 
-SERVICES: tuple[type[DomainService], ...] = (VoiceId, Profiles, Campaigns, Cases, Integrations, QConnect)
+SERVICES: tuple[type[DomainService], ...] = (VoiceId, Profiles, Campaigns, Cases, Integrations, QConnect, Scheduling)
 
 
 def add_domain_services(

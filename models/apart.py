@@ -11,6 +11,7 @@ from kms_conformance.models.cases import kept as cases
 from kms_conformance.models.claims import Claim
 from kms_conformance.models.integrations import effects as integration_effects, kept as integrations
 from kms_conformance.models.qconnect import kept as qconnect
+from kms_conformance.models.scheduling import kept as scheduling
 from kms_conformance.models.world import World
 
 
@@ -50,5 +51,6 @@ APART = (
         revoked=integration_effects.revoked,
     ),
     Apart(dumped=qconnect.dumped, granted=qconnect.granted, audited=qconnect.audited, revoked=qconnect.revoked),
+    Apart(dumped=scheduling.dumped, granted=scheduling.granted, audited=scheduling.audited),
 )
 """A service whose resources are domains has a row in models/domains/services instead."""

@@ -17,6 +17,7 @@ from kms_conformance.models.domains.domain_facts import DomainFacts
 from kms_conformance.models.integrations.integration_facts import IntegrationFacts
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.qconnect.knowledge_facts import KnowledgeFacts
+from kms_conformance.models.scheduling.time_off_facts import TimeOffFacts
 from kms_conformance.models.terms import Damage, Value
 
 Naming: TypeAlias = Literal["key", "unknown", "malformed", "malformed-arn", "other-region"]
@@ -120,6 +121,8 @@ class Facts:
     """What is asked of a call for AppIntegrations."""
     knowledge: KnowledgeFacts | None = None
     """What is asked of a call for Q in Connect."""
+    time_off: TimeOffFacts | None = None
+    """What is asked of a call for scheduling."""
     signature: str = ""
     spare_token_known: bool | None = None
     """The same as tokens_known, of a caller who needs no grant."""

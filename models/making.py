@@ -12,6 +12,7 @@ from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.qconnect import facts as qconnect
+from kms_conformance.models.scheduling import facts as scheduling
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +92,6 @@ MAKING = (
     ),
 )
 """In the order in which they are taken away."""
-MAKING_SERVICES = tuple(dict.fromkeys(row.service for row in MAKING))
+MAKING_SERVICES = (*dict.fromkeys(row.service for row in MAKING), scheduling.SERVICE)
+"""Those that make something; what scheduling makes can be cancelled, and is never deleted."""
 BY_KIND = {row.kind: row for row in MAKING}

@@ -32,6 +32,7 @@ from kms_conformance.models.integrations.integration_facts import IntegrationFac
 from kms_conformance.models.parties import ACCOUNT, ADMINISTRATOR, account_of, principal
 from kms_conformance.models.qconnect.facts import key_named, knowledge_facts
 from kms_conformance.models.qconnect.knowledge_facts import KnowledgeFacts
+from kms_conformance.models.scheduling.facts import time_off_facts
 from kms_conformance.models.terms import (
     AliasRef,
     Blob,
@@ -76,6 +77,7 @@ def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
         case=case_facts(world, call),
         integration=_of_integration(world, call),
         knowledge=_of_knowledge(world, call),
+        time_off=time_off_facts(world, call),
         **_of_grants(world, call, values),
     )
 

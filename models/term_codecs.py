@@ -186,6 +186,7 @@ CODECS = (
     _codec(terms.Rows, "rows", Layout.WHOLE, rows=_many(NAMED_TERMS)),
     _codec(terms.Output, "output", Layout.ROW, slot=SLOT, member=TEXT),
     _codec(terms.Named, "named", Layout.ROW, slot=SLOT, tail=TEXT, length=NUMBER),
+    _codec(terms.Moment, "moment", Layout.SPARSE, days=NUMBER, seconds=NUMBER),
     _codec(terms.KeyConfig, "key-config", Layout.WHOLE, key=TERM),
     _codec(terms.Structure, "structure", Layout.WHOLE, text=TEXT),
     _codec(terms.Members, "members", Layout.WHOLE, pairs=NAMED_TERMS),

@@ -325,6 +325,17 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment so many days after the day, in UTC, on which the conversation began, and seconds after its midnight.
+
+    Where an operation takes times near today alone; the same moment in the whole conversation.
+    """
+
+    days: int
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class OneOf:
     """Any of several values is right."""
 
@@ -336,7 +347,7 @@ Term: TypeAlias = (
     | Described | Material | Listed | Output | OneOf | Edit | Tags | Texts | PolicyText | Rows
     | BucketRef | HomeRegion | CopySource | EncryptionRule | ContextText | EntityTag | EventOf | Sent | Several
     | PrincipalRef | RoleName | GrantConstraints | Named | KeyConfig | Structure | JsonText | Members
-    | Joined
+    | Joined | Moment
 )  # fmt: skip
 
 Value: TypeAlias = object

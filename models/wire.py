@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import md5, sha256
 
 from kms_conformance.models.terms import (
@@ -13,6 +14,7 @@ from kms_conformance.models.terms import (
     Edit,
     EntityTag,
     GrantConstraints,
+    Moment,
     Named,
     Tags,
     Value,
@@ -37,6 +39,11 @@ def named_text(name: Named, conversation: str) -> str:
     """The text of a piece of customer data in a conversation."""
     ours, this = (sha256(f"{ALIAS_STEM}/{part}".encode()).hexdigest()[:12] for part in (conversation, name.slot))
     return f"k{ours}{this}{name.tail}".ljust(name.length, "x")
+
+
+def moment_of(moment: Moment, today: date) -> datetime:
+    """The moment in a conversation that began on a day."""
+    return datetime.combine(today, time.min, UTC) + timedelta(days=moment.days, seconds=moment.seconds)
 
 
 def context_text(context: ContextText) -> str:

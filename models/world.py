@@ -17,6 +17,7 @@ from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.grants import Terms as GrantTerms
 from kms_conformance.models.integrations.state import Integration
 from kms_conformance.models.lifecycle import KeyState
+from kms_conformance.models.scheduling.state import TimeOff
 from kms_conformance.models.storage import Bucket, Place, StoredObject
 from kms_conformance.models.terms import AliasRef, Context, KeyRef, Output, Term
 from kms_conformance.models.thing import Thing
@@ -187,6 +188,7 @@ class World:
     instances, campaigns  of outbound campaigns: by the slot of the name, and of the answer that made each
     integrations   of AppIntegrations: by the slot of the answer that made each
     things         what there is in Cases and Q in Connect, by the slot of the answer that made each
+    time_off       requests for time off in Amazon Connect scheduling, likewise
     domains, items  of services that encrypt at rest, by the slot of the answer that made each
     context_keys   by service the name in its encryption contexts, where that is another than AWS's
     now            seconds on the target's clock; `bound` those within which a change of permissions must show,
@@ -218,6 +220,7 @@ class World:
     campaigns: Mapping[int, Campaign] = field(default_factory=dict)
     things: Mapping[int, Thing] = field(default_factory=dict)
     integrations: Mapping[int, Integration] = field(default_factory=dict)
+    time_off: Mapping[int, TimeOff] = field(default_factory=dict)
     rotated: bool = False
     """Whether services have made new material for the keys that they hold themselves."""
 
@@ -236,6 +239,10 @@ class World:
     def with_integration(self, integration: Integration) -> World:
         """The world with this data integration."""
         return replace(self, integrations={**self.integrations, integration.slot: integration})
+
+    def with_time_off(self, time_off: TimeOff) -> World:
+        """The world with this request for time off."""
+        return replace(self, time_off={**self.time_off, time_off.slot: time_off})
 
     def with_domain(self, domain: Domain) -> World:
         """The world with this domain."""

@@ -9,7 +9,13 @@ from kms_conformance.models.domains.jobs import ENROL
 from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
 from kms_conformance.models.domains.ports import ALTER, COMPARE, CRASH, DUMP, ROTATE, SWAP, WORKER
 from kms_conformance.models.domains.voice_id import VOICE_ID
-from kms_conformance.reports import script_campaigns, script_cases, script_integrations, script_qconnect
+from kms_conformance.reports import (
+    script_campaigns,
+    script_cases,
+    script_integrations,
+    script_qconnect,
+    script_scheduling,
+)
 from kms_conformance.reports.script_kms import together
 from kms_conformance.reports.source import literal, source
 
@@ -46,7 +52,12 @@ def composed(call: Call, request: list[str]) -> str | None:
         return f'fault(script, kms, "crash", how="restart"{at})'
     if call.operation == VOICE_ID.operation(ENROL):
         return f"enrol(script, kms, voice_id, {given['DomainId']}, {given['OutputKey']})"
-    for part in (script_campaigns.composed, script_cases.composed, script_qconnect.composed):
+    for part in (
+        script_campaigns.composed,
+        script_cases.composed,
+        script_qconnect.composed,
+        script_scheduling.composed,
+    ):
         if (expression := part(call, method, params)) is not None:
             return expression
     service = service_of_call(call)

@@ -198,6 +198,7 @@ SOURCES: dict[type, Callable[[Any], str]] = dict(
         row(terms.EncryptionRule, lambda term: f"encryption_rules({source(term.key)}, bucket_key={term.bucket_key})"),
         row(terms.EntityTag, lambda term: literal(entity_tag(term))),
         row(terms.Named, _text),
+        row(terms.Moment, lambda term: f"script.moment({term.days}, {term.seconds})"),
         row(terms.KeyConfig, _key_config),
     )
 )

@@ -113,6 +113,13 @@ def _named(name: terms.Named) -> str:
     return f"data {name.slot}" + "".join(more)
 
 
+def _moment(moment: terms.Moment) -> str:
+    days = f"{abs(moment.days):,} {'day' if abs(moment.days) == 1 else 'days'}"
+    day = "today" if not moment.days else f"{days} {'after' if moment.days > 0 else 'before'} today"
+    minutes, seconds = divmod(moment.seconds, 60)
+    return f"{day}, {minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d} UTC"
+
+
 def _json(text: terms.JsonText) -> str:
     return "JSON of {" + ", ".join(f"{quoted(name)}: {words(inner)}" for name, inner in text.pairs) + "}"
 
@@ -223,6 +230,7 @@ WORDS: dict[type, Callable[[Any], str]] = dict(
         row(terms.EncryptionRule, _rule),
         row(terms.EntityTag, lambda term: f"the MD5 digest of the {words(term.body)}"),
         row(terms.Named, _named),
+        row(terms.Moment, _moment),
         row(terms.KeyConfig, lambda term: "no key" if term.key is None else words(term.key)),
     )
 )

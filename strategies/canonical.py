@@ -15,6 +15,7 @@ from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY
 from kms_conformance.models.operations.s3 import KMS
 from kms_conformance.models.qconnect import facts as qconnect, operations as qconnect_operations
 from kms_conformance.models.qconnect.state import Kind
+from kms_conformance.models.scheduling import facts as scheduling
 from kms_conformance.models.terms import (
     AliasRef,
     Blob,
@@ -26,6 +27,7 @@ from kms_conformance.models.terms import (
     KeyRef,
     Marker,
     Members,
+    Moment,
     Named,
     Output,
     PrincipalRef,
@@ -183,6 +185,19 @@ OF_QCONNECT: dict[str, dict[str, Term]] = {
 }
 """Those of Q in Connect, likewise. A knowledge base of one type holds no quick responses: of these only the first is
 asked."""
+TIME_OFF = 31
+OF_USER: dict[str, Term] = {"InstanceId": SOME_ID, "UserId": Named(41)}
+OF_TIME_OFF: dict[str, Term] = OF_USER | {"TimeOffId": Output(TIME_OFF, "TimeOffId")}
+OF_SCHEDULING: dict[str, dict[str, Term]] = {
+    "CreateTimeOff": OF_USER
+    | {"ShiftActivityId": "holiday", "StartAt": Moment(7), "EndAt": Moment(8), "ApprovalType": "AWAIT_APPROVAL"},
+    "GetTimeOff": OF_TIME_OFF,
+    "ApproveTimeOff": OF_TIME_OFF | {"RuleFailureAction": "OVERRIDE"},
+    "RejectTimeOff": OF_TIME_OFF,
+    "CancelTimeOff": OF_TIME_OFF,
+    "PutTimeOffBalance": OF_USER | {"ShiftActivityId": "holiday", "Balance": Members((("Value", 1), ("Unit", "DAYS")))},
+}
+"""Those of scheduling, likewise."""
 
 PARAMS: dict[str, dict[str, Term]] = {
     "CreateKey": {},
@@ -257,6 +272,7 @@ PARAMS: dict[str, dict[str, Term]] = {
     **{f"{cases.SERVICE}:{name}": params for name, params in OF_CASES.items()},
     **{f"{integrations.SERVICE}:{name}": params for name, params in OF_INTEGRATIONS.items()},
     **{f"{qconnect.SERVICE}:{name}": params for name, params in OF_QCONNECT.items()},
+    **{f"{scheduling.SERVICE}:{name}": params for name, params in OF_SCHEDULING.items()},
 }
 """The parameters of each operation's call."""
 
@@ -276,6 +292,7 @@ RESULTS = {
     qconnect.CREATE_RESPONSE: RESPONSE,
     f"{qconnect.SERVICE}:CreateAssistantAssociation": ASSOCIATION,
     f"{qconnect.SERVICE}:CreateSession": SESSION,
+    scheduling.CREATE: TIME_OFF,
 }
 """Where what is made is, whatever else is made."""
 MAKES = frozenset({

@@ -1,4 +1,4 @@
-"""Plans with domains of Cases: what is in them, what is published of them, and what ports show."""
+"""Plans with domains of Cases: what is in them, and what is published of them."""
 
 from __future__ import annotations
 
@@ -6,29 +6,23 @@ from kms_conformance.models.cases.claims import ids_of
 from kms_conformance.models.cases.facts import ABOUT, PROFILE, SERVICE, TITLE
 from kms_conformance.models.cases.operations import comment
 from kms_conformance.models.cases.state import Kind
-from kms_conformance.models.domains.audit import USES
-from kms_conformance.models.domains.operations import GRANTS
-from kms_conformance.models.domains.ports import DUMP, WORKER
-from kms_conformance.models.terms import KeyRef, Members, Metadata, Named, Output, Rows, Several, Structure, Term
-from kms_conformance.strategies.plan_builder import PlanBuilder
+from kms_conformance.models.terms import Members, Named, Output, Several, Structure, Term
+from kms_conformance.strategies.owned_keys_plan_builder import OwnedKeysPlan
 
 
-class Cases(PlanBuilder):
+class Cases(OwnedKeysPlan):
     """A plan with domains and what is in them."""
+
+    about = ABOUT
 
     def __init__(self, name: str, *profiles: str) -> None:
         super().__init__(f"{PROFILE}/{name}", PROFILE, *profiles)
-        self.texts: list[tuple[str, Named]] = []
-        self.principal = ""
-        """Who calls from now on."""
         self.places: dict[int, dict[str, Term]] = {}
         """By the slot of what was made the parameters that name it."""
 
-    def text(self, what: str, tail: str = "", length: int = 0) -> Named:
-        """A new text of a customer's, and what it is sent as."""
-        made = Named(self.slot(), tail, length)
-        self.texts.append((what, made))
-        return made
+    def place_of(self, slot: int) -> Output:
+        """The id of a domain."""
+        return Output(slot, Kind.DOMAIN)
 
     def ask(self, operation: str, place: int | None, label: str = "plain", /, **params: Term) -> None:
         """A call about what was made in a slot."""
@@ -99,27 +93,6 @@ class Cases(PlanBuilder):
         )
         config = Members((("enabled", enabled), ("includedData", data)))
         self.ask("PutCaseEventConfiguration", domain, label, eventBridge=config)
-
-    def grants(self, *keys: int) -> None:
-        """All grants on keys."""
-        for key in keys:
-            self.send(GRANTS, "plain", {"KeyId": KeyRef(key)})
-
-    def uses(self, domain: int, *keys: int) -> None:
-        """What the audit trail shows of any service's uses of keys."""
-        sent: dict[str, Term] = {ABOUT: domain, "Service": "", "Context": Several(("", Output(domain, Kind.DOMAIN)))}
-        sent |= {"Keys": Several(tuple(Metadata(key, "Arn") for key in keys)), "Data": Several(())}
-        self.send(USES, "plain", sent, makes=True)
-
-    def dump(self, domain: int, label: str, queue: str = "") -> None:
-        """What is stored, looked at for a domain and for all texts of the plan."""
-        rows = tuple((("Item", what), ("Text", text)) for what, text in self.texts)
-        named: dict[str, Term] = {ABOUT: domain, "Name": Output(domain, Kind.DOMAIN), "ContextKey": ""}
-        self.send(DUMP, label, {**named, "Data": Rows(rows), **({"Queue": queue} if queue else {})})
-
-    def worker(self, action: str, steps: int = 0) -> None:
-        """Pause or resume what delivers, or have it do steps."""
-        self.send(WORKER, action, {"Action": action, "Steps": steps})
 
 
 def _value(name: Term, value: Term) -> Members:

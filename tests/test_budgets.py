@@ -101,6 +101,7 @@ def test_a_budget_is_a_function_of_the_unit_and_the_effort() -> None:
         "cases",
         "app-integrations",
         "qconnect",
+        "forecasting",
         "s3-sse-kms",
         "audit",
         "sigv4",

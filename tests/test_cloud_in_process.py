@@ -90,8 +90,8 @@ def test_a_client_makes_others_of_the_same_cloud(cloud: InProcessClients) -> Non
 
 
 def test_a_service_that_is_not_there_is_named(cloud: InProcessClients) -> None:
-    with pytest.raises(TargetError, match="no qconnect; judge one that is served: kms-conformance serve"):
-        cloud("qconnect")
+    with pytest.raises(TargetError, match="no location; judge one that is served: kms-conformance serve"):
+        cloud("location")
 
 
 def test_the_clock_is_moved_and_nobody_sleeps(cloud: InProcessClients) -> None:

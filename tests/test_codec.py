@@ -29,6 +29,7 @@ from kms_conformance.models.terms import (
     Filler,
     GrantConstraints,
     HomeRegion,
+    Joined,
     JsonText,
     KeyConfig,
     KeyForm,
@@ -38,6 +39,7 @@ from kms_conformance.models.terms import (
     Material,
     Members,
     Metadata,
+    Moment,
     Named,
     OneOf,
     Output,
@@ -94,10 +96,12 @@ KINDS[GrantConstraints] = st.builds(
     GrantConstraints, st.none() | KINDS[Context], st.none() | KINDS[Context], st.none() | TEXTS
 )
 KINDS[Named] = st.builds(Named, SLOTS, TEXTS, st.integers(0, 300))
+KINDS[Moment] = st.builds(Moment, st.integers(-800, 800), st.integers(0, 86_399))
 KINDS[KeyConfig] = st.builds(KeyConfig, st.none() | KINDS[KeyRef] | KINDS[UnknownKey])
 KINDS[Structure] = st.builds(Structure, PAIRS.map(lambda pairs: json.dumps(dict(pairs))))
 KINDS[JsonText] = st.builds(JsonText, st.lists(st.tuples(TEXTS, KINDS[Named]), max_size=3).map(tuple))
 KINDS[Members] = st.builds(Members, st.lists(st.tuples(TEXTS, KINDS[Named]), max_size=3).map(tuple))
+KINDS[Joined] = st.builds(Joined, st.lists(TEXTS | KINDS[Named], max_size=3).map(tuple))
 KINDS[EventOf] = st.builds(EventOf, SLOTS)
 KINDS[Sent] = st.builds(Sent, SLOTS, st.sampled_from(get_args(Fact)))
 KINDS[EncryptionRule] = st.builds(EncryptionRule, KINDS[KeyRef], st.booleans())

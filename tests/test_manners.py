@@ -23,6 +23,7 @@ from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.operations import KMS_OPERATIONS, OPERATIONS, PROFILE_OF
 from kms_conformance.models.outcomes import Broken, Indeterminate, Success
 from kms_conformance.models.qconnect import facts as qconnect
+from kms_conformance.models.scheduling import facts as scheduling
 
 sys.path.insert(0, str(Path(__file__).parent))
 from helpers import AWS_JSON, Answer, command, report_of, serving, tiny
@@ -179,7 +180,7 @@ BORROWED = {"sigv4": "kms-core", "wire": "kms-core", "kms-authorization": "kms-c
 def test_every_operation_has_a_probe_and_every_profile_its_markers() -> None:
     of_domains = {name for names in MARKERS.values() for name in names if ":" in name}
     plain = {name for name, row in OPERATIONS.items() if row.judged and ":" not in name}
-    apart = (campaigns.SERVICE, cases.SERVICE, integrations.SERVICE, qconnect.SERVICE)
+    apart = (campaigns.SERVICE, cases.SERVICE, integrations.SERVICE, qconnect.SERVICE, scheduling.SERVICE)
     of_others = {name for name, row in OPERATIONS.items() if row.judged and name.partition(":")[0] in apart}
     assert sorted(ORDER) == sorted(plain | of_domains | of_others | {*OPTIONAL})
     assert set(MARKERS) == {*PROFILE_OF.values(), "sigv4", "wire"}

@@ -54,13 +54,13 @@ class Gateway:
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
-        self._doors: dict[str, Door] = {}
+        self._doors: dict[str, list[Door]] = {}
         self._targets: dict[str, Door] = {}
         self._versions: dict[str, Door] = {}
         for name in cloud.services:
             model = service_model(name)
             door = Door(name, model.signing_name, PROTOCOLS[model.protocol](model))
-            self._doors.setdefault(door.signing_name, door)
+            self._doors.setdefault(door.signing_name, []).append(door)
             if model.protocol == "json":
                 self._targets[model.metadata["targetPrefix"]] = door
             elif model.protocol == "query":
@@ -106,7 +106,10 @@ class Gateway:
             return protocol.refusal(ServiceError("InternalFailure", UNKNOWN_FAILURE, 500), request_id)
 
     def _door(self, request: HttpRequest, signature: Signature | None) -> Door | None:
-        """What the request itself is for, whatever it was signed for; without a sign of either, S3."""
+        """What the request itself is for, whatever it was signed for; without a sign of either, S3.
+
+        Of services with one signing name, as Amazon Connect's have, it is the one that has the path.
+        """
         if target := request.fields.get("x-amz-target"):
             door = self._targets.get(target.rpartition(".")[0])
             if door:
@@ -115,7 +118,9 @@ class Gateway:
             door = self._versions.get(version)
             if door:
                 return door
-        return self._doors.get(signature.service if signature else "s3")
+        named = self._doors.get(signature.service if signature else "s3", [])
+        at_its_path = (door for door in named if len(named) > 1 and door.protocol.serves(request))
+        return next(at_its_path, named[0] if named else None)
 
     def _authenticated(self, request: HttpRequest, signature: Signature, door: Door) -> tuple[Caller, HttpRequest]:
         """Who sends a request, and the request with the body that was meant."""

@@ -25,6 +25,10 @@ class JsonProtocol:
         self._operations = frozenset(model.operation_names)
         self._content_type = f"application/x-amz-json-{model.metadata.get('jsonVersion', '1.0')}"
 
+    def serves(self, request: HttpRequest) -> bool:
+        """All requests have one path: what they are for stands elsewhere."""
+        return True
+
     def read(self, request: HttpRequest) -> tuple[str, dict[str, Any]]:
         """Operation and parameters; a request for anything else is for no operation at all."""
         target = request.fields.get("x-amz-target", "")

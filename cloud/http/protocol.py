@@ -19,6 +19,9 @@ class WireProtocol(Protocol):
     def dialect(self) -> Dialect:
         """In which words it refuses what is not authentic."""
 
+    def serves(self, request: HttpRequest) -> bool:
+        """Whether the service has the path of a request, with whatever method."""
+
     def read(self, request: HttpRequest) -> tuple[str, dict[str, Any]]:
         """Operation and parameters, as boto3 was given them; raises ServiceError for what is no call."""
 

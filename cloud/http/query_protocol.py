@@ -31,6 +31,10 @@ class QueryProtocol:
         self._namespace = model.metadata["xmlNamespace"]
         self._operations = frozenset(model.operation_names)
 
+    def serves(self, request: HttpRequest) -> bool:
+        """All requests have one path: what they are for stands elsewhere."""
+        return True
+
     def read(self, request: HttpRequest) -> tuple[str, dict[str, Any]]:
         """Operation and parameters, from the form in the body and from the query string."""
         fields = _form(request)

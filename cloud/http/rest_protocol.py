@@ -37,6 +37,10 @@ class RestProtocol:
         self._model = MotoModel(service_description(model.service_name), model.service_name)
         self._routes = routes(model)
 
+    def serves(self, request: HttpRequest) -> bool:
+        """Whether an operation has the path of a request."""
+        return any(route.path.fullmatch(request.path) for route in self._routes)
+
     def read(self, request: HttpRequest) -> tuple[str, dict[str, Any]]:
         """Operation and parameters, as the service model places them."""
         try:

@@ -18,6 +18,7 @@ MEETS: Mapping[str, tuple[range, ...]] = {
     "connectcases": (range(1, 8), range(9, 24)),
     "appintegrations": (range(1, 34),),
     "qconnect": (range(1, 13), range(14, 15), range(16, 30)),
+    "connectscheduling": (range(1, 17),),
 }
 """Numbers of the requirements by service."""
 AREAS = {
@@ -27,6 +28,7 @@ AREAS = {
     "connectcases": "CASES",
     "appintegrations": "APPINT",
     "qconnect": "QCONNECT",
+    "connectscheduling": "FORECAST",
 }
 NEED_THE_CLOUD = {
     "voice-id": frozenset({11, 24, *range(27, 33)}),
@@ -35,6 +37,7 @@ NEED_THE_CLOUD = {
     "connectcases": frozenset[int](),
     "appintegrations": frozenset({5, 11}),
     "qconnect": frozenset[int](),
+    "connectscheduling": frozenset[int](),
 }
 """Those that only a KMS can meet which knows services as principals."""
 

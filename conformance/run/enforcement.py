@@ -14,7 +14,7 @@ from kms_conformance.conformance.wire.leases import KeyPool
 from kms_conformance.models.campaigns import facts as campaigns
 from kms_conformance.models.campaigns.guards import DEPENDS as OF_CAMPAIGNS
 from kms_conformance.models.cases import facts as cases
-from kms_conformance.models.cases.guards import DEPENDS as OF_CASES
+from kms_conformance.models.cases.kept import KEYS as OF_CASES
 from kms_conformance.models.domains.dependence import DEPENDS, Enforcement
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.integrations import facts as integrations
@@ -22,6 +22,8 @@ from kms_conformance.models.integrations.guards import DEPENDS as OF_INTEGRATION
 from kms_conformance.models.outcomes import Success
 from kms_conformance.models.qconnect import facts as qconnect
 from kms_conformance.models.qconnect.guards import DEPENDS as OF_QCONNECT
+from kms_conformance.models.scheduling import facts as scheduling
+from kms_conformance.models.scheduling.kept import KEYS as OF_SCHEDULING
 from kms_conformance.models.terms import Value
 
 PLAINTEXT = b"0123456789abcdef"
@@ -32,9 +34,10 @@ REASON: Mapping[Enforcement, str] = {
 }
 APART: Mapping[str, Mapping[Enforcement, tuple[str, ...]]] = {
     campaigns.PROFILE: OF_CAMPAIGNS,
-    cases.PROFILE: OF_CASES,
+    cases.PROFILE: OF_CASES.depends,
     integrations.PROFILE: OF_INTEGRATIONS,
     qconnect.PROFILE: OF_QCONNECT,
+    scheduling.PROFILE: OF_SCHEDULING.depends,
 }
 """What depends on it in the services that have a package of their own, by profile."""
 

@@ -11,8 +11,11 @@ from kms_conformance.models.cases.facts import PROFILE as CASES
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.integrations.facts import PROFILE as INTEGRATIONS
 from kms_conformance.models.qconnect.facts import PROFILE as QCONNECT
+from kms_conformance.models.scheduling.facts import PROFILE as SCHEDULING
 
-WITH_PRINCIPALS = {"kms-grants", "kms-authorization", CAMPAIGNS, CASES, INTEGRATIONS, QCONNECT, *SERVICES}
+WITH_PRINCIPALS = {
+    "kms-grants", "kms-authorization", CAMPAIGNS, CASES, INTEGRATIONS, QCONNECT, SCHEDULING, *SERVICES
+}  # fmt: skip
 """Profiles that need other callers than the administrator."""
 
 

@@ -27,6 +27,7 @@ from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.qconnect import facts as qconnect
+from kms_conformance.models.scheduling import facts as scheduling
 from kms_conformance.models.terms import AliasRef, KeyRef
 from kms_conformance.strategies.canonical import (
     CIPHERTEXT,
@@ -36,6 +37,7 @@ from kms_conformance.strategies.canonical import (
     OF_CASES,
     OF_INTEGRATIONS,
     OF_QCONNECT,
+    OF_SCHEDULING,
     OTHER,
     canonical,
 )
@@ -53,6 +55,7 @@ ORDER: tuple[str, ...] = (
     *(f"{cases.SERVICE}:{name}" for name in OF_CASES),
     *(f"{integrations.SERVICE}:{name}" for name in OF_INTEGRATIONS),
     *(f"{qconnect.SERVICE}:{name}" for name in OF_QCONNECT),
+    *(f"{scheduling.SERVICE}:{name}" for name in OF_SCHEDULING),
     "DisableKey", "EnableKey", "ScheduleKeyDeletion", "CancelKeyDeletion", "LookupEvents",
 )  # fmt: skip
 """All operations in the order of their probes: one key, enabled until DisableKey.
@@ -77,6 +80,7 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     integrations.PROFILE: (integrations.CREATE, f"{integrations.SERVICE}:GetDataIntegration"),
     cases.PROFILE: (cases.DOMAIN, f"{cases.SERVICE}:CreateCase"),
     qconnect.PROFILE: (qconnect.CREATE_BASE, qconnect.CREATE_CONTENT),
+    scheduling.PROFILE: (scheduling.CREATE, scheduling.GET),
 }
 """The operations without which a profile is not claimed. Signatures and the wire have none of their own."""
 

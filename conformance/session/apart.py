@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kms_conformance.conformance.session import campaigns, cases, integrations, qconnect
+from kms_conformance.conformance.session import campaigns, cases, integrations, qconnect, scheduling
 from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.models.calls import Call
@@ -69,7 +69,15 @@ QCONNECT = Apart(
     clear=qconnect.clear_qconnect,
     whole=qconnect.whole_dump,
 )
-APART = (CAMPAIGNS, CASES, INTEGRATIONS, QCONNECT)
+SCHEDULING = Apart(
+    concerns=scheduling.concerns_scheduling,
+    perform=scheduling.perform_of_scheduling,
+    usable=scheduling.usable_time_off,
+    lose=scheduling.lose_time_off,
+    clear=scheduling.clear_time_off,
+    whole=scheduling.whole_dump,
+)
+APART = (CAMPAIGNS, CASES, INTEGRATIONS, QCONNECT, SCHEDULING)
 
 
 def apart(call: Call) -> Apart | None:

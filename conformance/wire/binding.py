@@ -22,6 +22,7 @@ from kms_conformance.models.wire import (
     encryption_rules,
     entity_tag,
     marker_bytes,
+    moment_of,
     named_text,
     tag_list,
     unknown_key_id,
@@ -222,6 +223,7 @@ VALUES: dict[type, Callable[[Bindings, Any], Value]] = dict(
         ),
         _row(terms.EntityTag, lambda _, term: entity_tag(term)),
         _row(terms.Named, lambda known, term: named_text(term, known.conversation)),
+        _row(terms.Moment, lambda known, term: moment_of(term, known.today)),
         _row(terms.KeyConfig, _key_config),
     )
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
+from datetime import UTC, datetime
 from typing import Self
 
 from kms_conformance.conformance.wire.principals import Party
@@ -21,10 +22,14 @@ class UnboundError(LookupError):
 
 
 class Learned:
-    """The answers of one conversation, by slot. `conversation` is in the names of its aliases alone."""
+    """The answers of one conversation, by slot. `conversation` is in the names of its aliases alone.
+
+    today  the day, in UTC, on which it began: what moments are counted from
+    """
 
     def __init__(self, region: str, conversation: str = "0", parties: Mapping[str, Party] = NO_PARTIES) -> None:
         self.region, self.conversation, self.parties = region, conversation, parties
+        self.today = datetime.now(UTC).date()
         self.keys: dict[int, Mapping[str, Value]] = {}
         self.described: dict[int, Value] = {}
         self.remembered: dict[tuple[int, str], Value] = {}

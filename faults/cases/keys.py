@@ -2,63 +2,40 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from kms_conformance.cloud.cases.service import Cases
-from kms_conformance.cloud.service import Caller, ServiceError
+from kms_conformance.cloud.service import Caller
 from kms_conformance.cloud.services.domain_service import Answer, Params
-from kms_conformance.cloud.services.rows import OWNED, Scope, WrappedKey
-from kms_conformance.faults.service_mutant import administrator_of, by_the_account, seeded, table
+from kms_conformance.faults.owned_keys import Borrows, ForgetsOldMaterial, OfTheAccount
+from kms_conformance.faults.service_mutant import seeded, table
 
 
-class _OfTheAccount(Cases):
-    """Knows the customer's keys."""
-
-    def customers_keys(self, caller: Caller) -> list[str]:
-        """The ARNs of the keys of the account."""
-        keys: list[str] = []
-        asked: dict[str, Any] = {"Limit": 1000}
-        while True:
-            answer = self.kms.as_caller(administrator_of(caller), "ListKeys", asked)
-            keys += [row["KeyArn"] for row in answer["Keys"]]
-            if not answer.get("Truncated"):
-                return keys
-            asked["Marker"] = answer["NextMarker"]
-
-
-class _GrantsOnAll(_OfTheAccount):
+class _GrantsOnAll(OfTheAccount, Cases):
     def create_domain(self, params: Params, caller: Caller) -> Answer:
         answer = super().create_domain(params, caller)
-        for key in self.customers_keys(caller):
-            with suppress(ServiceError):
-                self.granted(replace(self.domain(answer, caller), key=key), administrator_of(caller))
+        self.grant_on_all(self.domain(answer, caller), caller)
         return answer
 
 
-class _GrantsWithACase(_OfTheAccount):
+class _GrantsWithACase(OfTheAccount, Cases):
     """A grant is made when a case is created, on the keys that there are then."""
 
     def create_case(self, params: Params, caller: Caller) -> Answer:
         answer = super().create_case(params, caller)
-        for key in self.customers_keys(caller):
-            with suppress(ServiceError):
-                self.granted(replace(self.domain(params, caller), key=key), administrator_of(caller))
+        self.grant_on_all(self.domain(params, caller), caller)
         return answer
 
 
-class _TriesAll(_OfTheAccount):
+class _TriesAll(OfTheAccount, Cases):
     """Every key of the account is tried before the service's own is taken."""
 
     def create_case(self, params: Params, caller: Caller) -> Answer:
-        for key in self.customers_keys(caller):
-            with suppress(ServiceError):
-                self.kms.as_caller(administrator_of(caller), "GenerateDataKey", {"KeyId": key, "KeySpec": "AES_256"})
+        self.try_all(caller)
         return super().create_case(params, caller)
 
 
-class _RefusesWithoutKeys(_OfTheAccount):
+class _RefusesWithoutKeys(OfTheAccount, Cases):
     """Reads and writes nothing while a key cannot be used that could be when the domain was made."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -70,11 +47,6 @@ class _RefusesWithoutKeys(_OfTheAccount):
         self._usable[answer["domainId"]] = [key for key in self.customers_keys(caller) if self.is_usable(key, caller)]
         return answer
 
-    def is_usable(self, key: str, caller: Caller) -> bool:
-        """Whether a key is enabled."""
-        told = self.kms.as_caller(administrator_of(caller), "DescribeKey", {"KeyId": key})["KeyMetadata"]
-        return bool(told["KeyState"] == "Enabled")
-
     def answer(self, operation: str, params: Params, caller: Caller) -> Answer:
         needed = self._usable.get(str(params.get("domainId")), ())
         if operation in ("GetCase", "UpdateCase") and not all(self.is_usable(key, caller) for key in needed):
@@ -82,56 +54,14 @@ class _RefusesWithoutKeys(_OfTheAccount):
         return super().answer(operation, params, caller)
 
 
-class _Borrows(_OfTheAccount):
-    """The data keys of a domain lie under the newest key of the account, which the account lets be used."""
-
+class _Borrows(Borrows, Cases):
     def create_domain(self, params: Params, caller: Caller) -> Answer:
         self.newest = self.newest_key(caller)
         return super().create_domain(params, caller)
 
-    newest = ""
 
-    def newest_key(self, caller: Caller) -> str:
-        """The key that was made last and can be used; "" where there is none."""
-        told = [
-            self.kms.as_caller(administrator_of(caller), "DescribeKey", {"KeyId": key})["KeyMetadata"]
-            for key in self.customers_keys(caller)
-        ]
-        usable = [row for row in told if row["KeyState"] == "Enabled" and row["KeySpec"] == "SYMMETRIC_DEFAULT"]
-        return str(max(usable, key=lambda row: row["CreationDate"])["Arn"]) if usable else ""
-
-    def own_key(self, arn: str) -> str:
-        return self.newest or super().own_key(arn)
-
-    def make_grant(self, scope: Scope, caller: Caller) -> None:
-        pass
-
-    def adopt(self, scope: Scope, caller: Caller) -> WrappedKey:
-        return self.generate(scope, "domain")
-
-    def generate(self, scope: Scope, purpose: str) -> WrappedKey:
-        if scope.owned:
-            return super().generate(scope, purpose)
-        asked = {"KeyId": scope.key, "KeySpec": "AES_256", "EncryptionContext": self.context_of(scope)}
-        wrapped = by_the_account(self, scope, "GenerateDataKeyWithoutPlaintext", asked)["CiphertextBlob"]
-        made = super().generate(replace(scope, key=f"{OWNED}none"), purpose)
-        return replace(made, key=scope.key, wrapped=wrapped)
-
-    def unwrap(self, key: WrappedKey) -> bytes:
-        if key.key.startswith(OWNED):
-            return super().unwrap(key)
-        scope = self.scope_of(key)
-        asked = {"KeyId": key.key, "CiphertextBlob": key.wrapped, "EncryptionContext": self.context_of(scope)}
-        plaintext: bytes = by_the_account(self, scope, "Decrypt", asked)["Plaintext"]
-        return plaintext
-
-
-class _OldMaterialForgotten(Cases):
-    """Rotation throws the material of before away."""
-
-    def rotate(self) -> None:
-        super().rotate()
-        self.store.__dict__["service_keys"] = self.store.service_keys[-1:]
+class _OldMaterialForgotten(ForgetsOldMaterial, Cases):
+    pass
 
 
 class _RotatesTheIndex(Cases):

@@ -11,7 +11,8 @@ from kms_conformance.cloud.cases.base import FIELD, TEMPLATE
 from kms_conformance.cloud.cases.events import EventQueue
 from kms_conformance.cloud.cases.service import Cases
 from kms_conformance.cloud.services.envelope import document
-from kms_conformance.cloud.services.rows import Scope, SealedRecord, WrappedKey
+from kms_conformance.cloud.services.rows import Scope, SealedRecord
+from kms_conformance.faults.owned_keys import OneDataKey
 from kms_conformance.faults.service_faults import Logging, masked
 from kms_conformance.faults.service_mutant import seeded, table
 
@@ -96,22 +97,8 @@ class _Staying(Cases):
         return _StayingQueue(self.cloud, **how)
 
 
-class _OneDataKey(Cases):
-    """All domains have the data key of the first one."""
-
-    first: WrappedKey | None = None
-
-    def generate(self, scope: Scope, purpose: str) -> WrappedKey:
-        made = super().generate(scope, purpose)
-        self.first = self.first or made
-        kept = {"wrapped": self.first.wrapped, "key": self.first.key, "context": self.first.context}
-        return WrappedKey(**{name: kept.get(name, getattr(made, name)) for name in WrappedKey.__slots__})
-
-    def context_of(self, scope: Scope) -> dict[str, str]:
-        return {self.context_key: "all"}
-
-    def own_key(self, arn: str) -> str:
-        return super().own_key("all")
+class _OneDataKey(OneDataKey, Cases):
+    pass
 
 
 CREATE, COMMENT, UPDATE = "CreateCase", "CreateRelatedItem", "UpdateCase"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from kms_conformance.models.cases.case_facts import CaseFacts
@@ -13,20 +13,16 @@ from kms_conformance.models.cases.state import (
     FOREIGN,
     FREE_NAME,
     HAS_TITLE,
-    INDEPENDENT,
     MISSING,
     REQUIRED,
     TAKES_CASES,
 )
-from kms_conformance.models.domains.dependence import Enforcement
 from kms_conformance.models.guards import UNDOCUMENTED, VALIDATION, Condition, Guard, length, number, one_of, required
 
 NOT_FOUND = frozenset({"ResourceNotFoundException"})
 FIELD_TYPES = ("Text", "Number", "Boolean", "DateTime", "SingleSelect", "Url", "User")
 STATUSES = ("Active", "Inactive")
 LONGEST_NAME, LONGEST_DESCRIPTION = 100, 255
-DEPENDS: Mapping[Enforcement, tuple[str, ...]] = {"key-state": (INDEPENDENT,), "permissions": (), "grants": ()}
-"""The requirements that stand on what the KMS enforces: where a disabled key can be used, nobody sees who uses it."""
 
 
 def _asked(holds: Callable[[CaseFacts], bool | None]) -> Condition:

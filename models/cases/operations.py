@@ -8,21 +8,19 @@ from functools import partial
 from kms_conformance.models.calls import Call
 from kms_conformance.models.cases import claims, effects, guards
 from kms_conformance.models.cases.facts import SERVICE, subject_of
+from kms_conformance.models.cases.kept import KEYS
 from kms_conformance.models.cases.state import (
     ASKED_TOGETHER,
     CASE_DELETED,
     DOMAIN_DELETED,
-    INDEPENDENT,
     KEPT,
     LISTED,
     PUBLISHES,
-    ROTATED,
     UPDATED,
     Kind,
 )
 from kms_conformance.models.guards import Guard
-from kms_conformance.models.lifecycle import KeyState
-from kms_conformance.models.operation import Allowance, Operation, always, operation_of
+from kms_conformance.models.operation import Operation, always, operation_of
 from kms_conformance.models.terms import Members, Term
 from kms_conformance.models.thing import Thing
 from kms_conformance.models.things import thing_of
@@ -69,27 +67,15 @@ def _look_at_events(world: World, call: Call, *, allowed: bool) -> Iterable[Call
         yield _call("GetCaseEventConfiguration", domainId=call.get("domainId"))
 
 
-def _without_keys(world: World, call: Call) -> bool:
-    """Whether there are keys of the customer's, and none of them can be used."""
-    return bool(world.keys) and all(key.state is not KeyState.ENABLED for key in world.keys.values())
-
-
-def _rotated(world: World, call: Call) -> bool:
-    """Whether the service has made new material for its keys."""
-    return world.rotated
-
-
 def comment(text: Term) -> Members:
     """The content of a comment."""
     return Members((("comment", Members((("body", text), ("contentType", "Text/Plain")))),))
 
 
-OWN_KEYS = (Allowance(INDEPENDENT, _without_keys), Allowance(ROTATED, _rotated))
-"""Nothing depends on a key of the customer's, nor on which material the service's own key has."""
 SIMPLER: dict[str, tuple[Term, ...]] = {"maxResults": (None,), "description": (None,)}
 
 
-_row = partial(operation_of, SERVICE, simpler=SIMPLER, always_first=OWN_KEYS)
+_row = partial(operation_of, SERVICE, simpler=SIMPLER, always_first=KEYS.allowances)
 
 
 def _new(name: str, kind: Kind, table: tuple[Guard, ...]) -> Operation:

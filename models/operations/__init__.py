@@ -50,6 +50,8 @@ from kms_conformance.models.operations.state_changes import (
 from kms_conformance.models.operations.tags import LIST_RESOURCE_TAGS, TAG_RESOURCE, UNTAG_RESOURCE
 from kms_conformance.models.qconnect.facts import PROFILE as QCONNECT
 from kms_conformance.models.qconnect.operations import ACCESS_OPERATIONS, QCONNECT_OPERATIONS
+from kms_conformance.models.scheduling.facts import PROFILE as SCHEDULING
+from kms_conformance.models.scheduling.operations import SCHEDULING_OPERATIONS
 
 _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
     "kms-core": (
@@ -93,6 +95,7 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
     CASES: CASE_OPERATIONS,
     INTEGRATIONS: INTEGRATION_OPERATIONS,
     QCONNECT: QCONNECT_OPERATIONS,
+    SCHEDULING: SCHEDULING_OPERATIONS,
 }
 
 _IN_TIME = Allowance(signatures.LATE_ENOUGH, lambda world, call: call.signature == signatures.LATE)

@@ -36,6 +36,7 @@ from kms_conformance.reports.helpers.script import Script
 from kms_conformance.reports.helpers.services import (
     at_rest,
     created,
+    decided,
     enrol,
     forget,
     made_in,
@@ -61,6 +62,7 @@ __all__ = [
     "create_counted",
     "created",
     "cut",
+    "decided",
     "departing",
     "encryption_rules",
     "enrol",

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -15,8 +16,8 @@ import boto3
 from botocore.config import Config
 
 from kms_conformance.models.partitions import another_region
-from kms_conformance.models.terms import AliasRef, BucketRef, Named
-from kms_conformance.models.wire import alias_text, bucket_text, named_text
+from kms_conformance.models.terms import AliasRef, BucketRef, Moment, Named
+from kms_conformance.models.wire import alias_text, bucket_text, moment_of, named_text
 
 CONFIG = Config(parameter_validation=False, connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 1})
 CONFIG_OF_SIBLINGS = CONFIG.merge(
@@ -66,6 +67,8 @@ class Script:
 
     run: str = field(default_factory=_new_name, init=False)
     """A part of every name that this script makes up."""
+    today: date = field(default_factory=lambda: datetime.now(UTC).date(), init=False)
+    """The day on which it began, in UTC."""
     shown: list[str] = field(default_factory=list, init=False)
     """Lines that are printed below what departs."""
     bodies: list[bytes] = field(default_factory=list, init=False)
@@ -108,6 +111,10 @@ class Script:
     def text(self, slot: int, *, tail: str = "", length: int = 0) -> str:
         """Customer data that are found again anywhere."""
         return named_text(Named(slot, tail=tail, length=length), self.run)
+
+    def moment(self, days: int, seconds: int = 0) -> datetime:
+        """A moment so many days after the day on which the script began."""
+        return moment_of(Moment(days, seconds), self.today)
 
     def elsewhere(self, arn: str) -> str:
         """The ARN with another Region of the same partition."""

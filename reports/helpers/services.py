@@ -109,3 +109,13 @@ def created(script: Script, cases: Any, /, **params: Any) -> dict[str, Any]:
     if status == "CreationFailed":
         raise ClientError({"Error": {"Code": status, "Message": ""}}, "CreateDomain")
     return dict(answer)
+
+
+def decided(script: Script, scheduling: Any, /, **params: Any) -> dict[str, Any]:
+    """What GetTimeOff tells of a request when what comes of it is known."""
+    end = time.monotonic() + script.reencrypt_s
+    while (answer := scheduling.get_time_off(**params)).get("Status") == "PENDING":
+        if time.monotonic() > end:
+            raise RuntimeError("cannot be shown: the request stays PENDING")
+        time.sleep(0.1)
+    return dict(answer)

@@ -12,13 +12,8 @@ from kms_conformance.models.domains.ports import ROTATE
 from kms_conformance.models.parties import OWNER
 from kms_conformance.models.terms import Output
 from kms_conformance.strategies.cases_plan_builder import Cases
+from kms_conformance.strategies.owned_keys_plan_builder import PATHS
 from kms_conformance.strategies.plan_builder import Plan
-
-PATHS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "disabled": (("DisableKey",), ("EnableKey",)),
-    "pending": (("ScheduleKeyDeletion",), ("CancelKeyDeletion", "EnableKey")),
-}
-"""Ways into a state that does not let a key be used, and back."""
 
 
 def plans() -> Iterator[Plan]:
@@ -36,26 +31,20 @@ def plans() -> Iterator[Plan]:
 def _without_keys(path: str) -> Plan:
     """All that there is, while none of the customer's keys can be used: what was there before, and what is new."""
     s = Cases(path)
-    into, back = PATHS[path]
-    keys = [s.add("CreateKey", label="watched", makes=True) for _ in range(2)]
+    keys = [s.watched() for _ in range(2)]
     domain, template, field = s.scene()
     about = Output(field, Kind.FIELD)
     before = s.case(domain, template, "plain", (about, s.text("value of a field")))
     s.comment(before)
-    for key in keys:
-        for operation in into:
-            s.on(operation, key, path)
-    s.ask("GetDomain", domain, path)
-    s.look(before, about, label=path)
-    s.ask("UpdateCase", before, path, fields=s.values((about, s.text("value of a field")), title=False))
-    s.comment(before, path)
-    new, new_template, new_field = s.scene()
-    case = s.case(new, new_template, path, (Output(new_field, Kind.FIELD), s.text("value of a field")))
-    s.look(case, Output(new_field, Kind.FIELD), label=path)
-    s.all_of("ListTemplates", domain, path)
-    for key in keys:
-        for operation in back:
-            s.on(operation, key, "back")
+    with s.unusable(keys, path):
+        s.ask("GetDomain", domain, path)
+        s.look(before, about, label=path)
+        s.ask("UpdateCase", before, path, fields=s.values((about, s.text("value of a field")), title=False))
+        s.comment(before, path)
+        new, new_template, new_field = s.scene()
+        case = s.case(new, new_template, path, (Output(new_field, Kind.FIELD), s.text("value of a field")))
+        s.look(case, Output(new_field, Kind.FIELD), label=path)
+        s.all_of("ListTemplates", domain, path)
     s.look(before, about, label="back")
     return s.plan()
 
@@ -63,12 +52,12 @@ def _without_keys(path: str) -> Plan:
 def _untouched() -> Plan:
     """Keys of the customer's that were there before, and one that came later: none has a grant."""
     s = Cases("untouched")
-    keys = [s.add("CreateKey", label="watched", makes=True) for _ in range(2)]
+    keys = [s.watched() for _ in range(2)]
     domain, template, field = s.scene()
     s.publish(domain)
     case = s.case(domain, template, "plain", (Output(field, Kind.FIELD), s.text("value of a field")))
     s.comment(case)
-    keys.append(s.add("CreateKey", label="watched", makes=True))
+    keys.append(s.watched())
     s.case(domain, template)
     s.look(case)
     s.grants(*keys)
@@ -78,7 +67,7 @@ def _untouched() -> Plan:
 def _unused() -> Plan:
     """The same, by the audit trail: no service has used them."""
     s = Cases("unused", "audit")
-    keys = [s.add("CreateKey", label="watched", makes=True) for _ in range(2)]
+    keys = [s.watched() for _ in range(2)]
     domain, template, _ = s.scene()
     case = s.case(domain, template)
     s.comment(case)

@@ -98,6 +98,10 @@ AREAS = (
     "qconnect_lists",
     "qconnect_keys",
     "qconnect_stored",
+    "scheduling_written",
+    "scheduling_decisions",
+    "scheduling_refusals",
+    "scheduling_keys",
 )
 SETTLING_SECONDS = 3.0
 MOST_PAGES = 10_000

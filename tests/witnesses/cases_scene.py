@@ -1,16 +1,14 @@
 """Cases and their KMS for a witness: what each of them does, by boto3 alone."""
 
-import base64
 import uuid
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from kms_conformance.cloud.services.fault_port import FaultPort
-from kms_conformance.cloud.services.inspect_port import Inspector
 from kms_conformance.conformance.targets.target import Credentials
 
-from . import allowed, new_key
+from . import allowed
+from .stores import Stores
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 EVERYTHING = {
@@ -22,19 +20,12 @@ EVERYTHING = {
 }
 
 
-class Cases:
+class Cases(Stores):
     """The client of the administrator, or of another one."""
 
     def __init__(self, client: Any, by: Credentials | None = None) -> None:
-        self.client, self.clients = client, client.sibling
+        super().__init__(client)
         self.cases = self.clients("connectcases", by)
-        self.services = [
-            service for service in self.clients.cloud.services.values() if hasattr(service, "parts")
-        ]  # fmt: skip
-
-    def key(self) -> str:
-        """The ARN of a new key."""
-        return str(new_key(self.client)["Arn"])
 
     def domain(self) -> dict[str, str]:
         """A new domain, as parameters."""
@@ -91,25 +82,3 @@ class Cases:
             return getattr(self.cases, method)(**params)
         except ClientError as error:
             return error.response["Error"]["Code"]
-
-    @property
-    def port(self) -> FaultPort:
-        """What may be done beside the API."""
-        return FaultPort(self.services, self.clients.cloud.clock)
-
-    def dump(self) -> list[dict[str, Any]]:
-        """All that is stored."""
-        return Inspector(self.services).dump()
-
-    def stored(self, *, queues: bool = False) -> bytes:
-        """All bytes that are stored: in queues, or elsewhere."""
-        lines = self.dump()
-        wanted = {row["store"] for row in lines if row["type"] == "store" and (row["media"] == "queue") is queues}
-        blobs = [row for row in lines if row["type"] == "blob" and row["store"] in wanted]
-        return b"".join(base64.b64decode(row["data_b64"]) for row in blobs)
-
-
-def hidden(marker: str, content: bytes) -> bool:
-    """Whether a text lies nowhere as it is, nor in Base64."""
-    encoded = [base64.b64encode(b"?" * shift + marker.encode())[4:-4] for shift in range(3)]
-    return not any(form in content for form in (marker.encode(), *encoded))

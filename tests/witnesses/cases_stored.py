@@ -4,7 +4,8 @@ import uuid
 from typing import Any
 
 from . import witness
-from .cases_scene import Cases, hidden
+from .cases_scene import Cases
+from .stores import hidden
 
 
 def _marker() -> str:
