@@ -15,7 +15,6 @@ import sys
 from collections import Counter
 from multiprocessing import get_context
 from pathlib import Path
-from types import TracebackType
 
 import boto3  # noqa: F401 - every script needs it, and a fork has what is imported here
 
@@ -31,15 +30,9 @@ def played(script: Path) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     try:
         runpy.run_path(str(script), run_name="__main__")
-    except Exception:  # noqa: BLE001 - as the interpreter does: the script's own hook ends it
-        kind, error, trace = sys.exc_info()
-        _told(kind, error, trace)
-
-
-def _told(kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-    if kind is not None and error is not None:
-        sys.excepthook(kind, error, trace)
-    sys.exit(NOT_TO_BE_SHOWN)
+    except Exception as error:  # noqa: BLE001 - as the interpreter does: the script's own hook ends it
+        sys.excepthook(type(error), error, error.__traceback__)
+        sys.exit(NOT_TO_BE_SHOWN)
 
 
 def ended(script: Path) -> int:

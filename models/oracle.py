@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypedDict
 
 from kms_conformance.models.access.documents import broken_by
+from kms_conformance.models.access.questions import Question
 from kms_conformance.models.access.ruling import rule
 from kms_conformance.models.authorization.access import Principal
 from kms_conformance.models.calls import KEY_PARAMS, Call, grants_of
@@ -85,10 +86,9 @@ def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
 def _of_domain(world: World, call: Call) -> DomainFacts | None:
     """What is asked of a call for a service with domains, with what its caller may not do through the service."""
     found = domain_facts(world, call)
-    ruling = rule(world, call) if found is not None else None
-    if found is None or ruling is None or ruling.allowed is True:
+    question = _refused(world, call) if found is not None else None
+    if found is None or question is None:
         return found
-    question = next(question for question, decision, _ in ruling.decided if not decision.allowed)
     action = question.access.action.removeprefix("kms:")
     policies = world.key_policies.get(question.key.slot, ()) if question.key else ()
     text = str(policies[-1].text) if policies else ""
@@ -110,11 +110,16 @@ def _of_integration(world: World, call: Call) -> IntegrationFacts | None:
 
 def _lacking(world: World, call: Call) -> str:
     """The action on a key that the caller of a service is not allowed through it; empty where nothing is lacking."""
+    question = _refused(world, call)
+    return "" if question is None else question.access.action.removeprefix("kms:")
+
+
+def _refused(world: World, call: Call) -> Question | None:
+    """The first question of permission that is answered with no, or may be; None where there is none."""
     ruling = rule(world, call)
     if ruling is None or ruling.allowed is True:
-        return ""
-    question = next(question for question, decision, _ in ruling.decided if not decision.allowed)
-    return question.access.action.removeprefix("kms:")
+        return None
+    return next(question for question, decision, _ in ruling.decided if not decision.allowed)
 
 
 def _of_knowledge(world: World, call: Call) -> KnowledgeFacts | None:

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 
 from kms_conformance.conformance.session.ends import awaited
+from kms_conformance.conformance.session.made import delete_made, known_things, lose_thing
 from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
-from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.conformance.wire.walk import BY_SMALL_TOKEN, walk_pages
-from kms_conformance.models.calls import Call, parts_of
+from kms_conformance.models.calls import Call
 from kms_conformance.models.cases.facts import (
     ABOUT,
     DOMAIN,
     ENTRIES,
     SERVICE,
     is_of_cases,
-    method_of,
     subject_of,
 )
 from kms_conformance.models.cases.kept import WAITING
-from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.outcomes import Outcome, Refusal, Success
-from kms_conformance.models.terms import Output, Value
-from kms_conformance.models.things import gone, unknown
+from kms_conformance.models.terms import Value
+from kms_conformance.models.things import gone
 from kms_conformance.models.world import World
 
 BEGUN, FAILED = "CreationInProgress", "CreationFailed"
@@ -70,28 +66,17 @@ def _status(outcome: Outcome) -> Value:
 
 def usable_cases(world: World, call: Call) -> bool:
     """Whether all that a call refers to was made, and is of known state."""
-    slot = call.get(ABOUT)
-    slots = {*parts_of(call), *((slot,) if isinstance(slot, int) else ())}
-    rows = [world.things.get(slot) for slot in slots]
-    return all(row is not None and not unknown(world, row) for row in rows)
+    return known_things(world, call, ABOUT)
 
 
 def lose_cases(world: World, call: Call) -> World:
     """The world after a departure: of what was written nothing more is asked."""
-    subject = subject_of(world, call)
-    if not is_of_cases(call) or subject is None:
-        return world
-    writes = OPERATIONS[call.operation].writes and not method_of(call).startswith("Create")
-    return world.with_thing(replace(subject, lost=True)) if writes else world
+    return lose_thing(world, call, subject_of(world, call) if is_of_cases(call) else None)
 
 
 def clear_cases(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -> None:
     """Delete the domains that a trace made, as far as the target lets us."""
-    for call in trace:
-        if call.operation == DOMAIN and call.result is not None:
-            with suppress(UnboundError):
-                name = bindings.bind(Output(call.result, "domainId"))
-                executor.execute(f"{SERVICE}:DeleteDomain", {"domainId": name}, principal=call.principal)
+    delete_made(executor, bindings, trace, SERVICE)
 
 
 def whole_dump(world: World, params: Mapping[str, Value], shown: Mapping[str, Value]) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.session.ends import patience, told
+from kms_conformance.conformance.session.made import delete_made
 from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.learned import UnboundError
@@ -17,7 +17,6 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.integrations.facts import (
     ABOUT,
     ASSOCIATION,
-    CREATE,
     ENTRIES,
     EXTERNAL,
     SERVICE,
@@ -125,12 +124,7 @@ def lose_integrations(world: World, call: Call) -> World:
 
 def clear_integrations(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -> None:
     """Delete the data integrations that a trace made, as far as the target lets us: none that has an association."""
-    for call in trace:
-        if call.operation == CREATE and call.result is not None:
-            with suppress(UnboundError):
-                name = bindings.bind(Output(call.result, "Id"))
-                params = {"DataIntegrationIdentifier": name}
-                executor.execute(f"{SERVICE}:DeleteDataIntegration", params, principal=call.principal)
+    delete_made(executor, bindings, trace, SERVICE)
 
 
 def whole_dump(world: World, params: Mapping[str, Value], shown: Mapping[str, Value]) -> bool:

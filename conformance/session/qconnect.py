@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import cast
 
 from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.session.ends import awaited
+from kms_conformance.conformance.session.made import delete_made, known_things, lose_thing
 from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.conformance.wire.walk import BY_SMALL_TOKEN, BY_TOKEN, walk_pages
-from kms_conformance.models.calls import Call, parts_of
+from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import MISSING, look_up
-from kms_conformance.models.making import MAKING
-from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.outcomes import Outcome, Refusal, Success
 from kms_conformance.models.qconnect.accesses import accesses
 from kms_conformance.models.qconnect.facts import (
@@ -40,8 +38,8 @@ from kms_conformance.models.qconnect.facts import (
 from kms_conformance.models.qconnect.kept import INDEXED
 from kms_conformance.models.qconnect.operations import GETS
 from kms_conformance.models.qconnect.state import INSIDE, Kind
-from kms_conformance.models.terms import Output, Value
-from kms_conformance.models.things import gone, parameter, unknown
+from kms_conformance.models.terms import Value
+from kms_conformance.models.things import gone, parameter
 from kms_conformance.models.world import World
 
 MADE = {
@@ -158,30 +156,17 @@ def _status(kind: Kind, outcome: Outcome) -> Value:
 
 def usable_qconnect(world: World, call: Call) -> bool:
     """Whether all that a call refers to was made, and is of known state."""
-    slot = call.get(ABOUT)
-    slots = {*parts_of(replace(call, params=tuple(row for row in call.params if row[0] != REVISION)))}
-    rows = [world.things.get(one) for one in (*slots, *((slot,) if isinstance(slot, int) else ()))]
-    return all(row is not None and not unknown(world, row) for row in rows)
+    return known_things(world, replace(call, params=tuple(row for row in call.params if row[0] != REVISION)), ABOUT)
 
 
 def lose_qconnect(world: World, call: Call) -> World:
     """The world after a departure: of what was written nothing more is asked."""
-    subject = subject_of(world, call)
-    if not is_of_qconnect(call) or subject is None or not OPERATIONS[call.operation].writes:
-        return world
-    creates = call.operation.partition(":")[2].startswith("Create")
-    return world if creates else world.with_thing(replace(subject, lost=True))
+    return lose_thing(world, call, subject_of(world, call) if is_of_qconnect(call) else None)
 
 
 def clear_qconnect(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -> None:
     """Delete the assistants and the knowledge bases that a trace made, as far as the target lets us."""
-    rows = {f"{SERVICE}:{row.create}": row for row in MAKING if row.service == SERVICE}
-    for call in trace:
-        row = rows.get(call.operation)
-        if row is not None and call.result is not None:
-            with suppress(UnboundError):
-                named = {row.id_param: bindings.bind(Output(call.result, row.id_path))}
-                executor.execute(f"{SERVICE}:{row.delete}", named, principal=call.principal)
+    delete_made(executor, bindings, trace, SERVICE)
 
 
 def whole_dump(world: World, params: Mapping[str, Value], shown: Mapping[str, Value]) -> bool:

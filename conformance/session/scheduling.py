@@ -8,10 +8,11 @@ from dataclasses import replace
 from functools import partial
 
 from kms_conformance.conformance.session.ends import awaited
+from kms_conformance.conformance.session.made import slots_asked
 from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.learned import UnboundError
-from kms_conformance.models.calls import Call, parts_of
+from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.outcomes import Outcome, Success
 from kms_conformance.models.scheduling.facts import (
@@ -52,9 +53,7 @@ def _is_pending(outcome: Outcome) -> bool:
 
 def usable_time_off(world: World, call: Call) -> bool:
     """Whether all requests that a call refers to were made, and are of known state."""
-    slot = call.get(ABOUT)
-    slots = {*parts_of(call), *((slot,) if isinstance(slot, int) else ())}
-    rows = [world.time_off.get(slot) for slot in slots]
+    rows = [world.time_off.get(slot) for slot in slots_asked(call, ABOUT)]
     return all(row is not None and not row.lost for row in rows)
 
 
