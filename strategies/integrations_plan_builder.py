@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from kms_conformance.models.domains.audit import USES
-from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
-from kms_conformance.models.domains.ports import AGE, DUMP
+from kms_conformance.models.domains.operations import REVOKE_GRANTS
+from kms_conformance.models.domains.ports import AGE
 from kms_conformance.models.integrations.facts import ABOUT, ASSOCIATE, ASSOCIATION, EXTERNAL, PROFILE, RERUN, SERVICE
 from kms_conformance.models.integrations.kept import CONFIGURED, LIFETIME
-from kms_conformance.models.terms import Joined, KeyRef, Members, Metadata, Named, Output, Rows, Several, Term
-from kms_conformance.strategies.plan_builder import PlanBuilder
+from kms_conformance.models.terms import Joined, KeyRef, Members, Metadata, Named, Output, Several, Term
+from kms_conformance.strategies.service_plan_builder import ServicePlan
 
 
-class Integrations(PlanBuilder):
+class Integrations(ServicePlan):
     """A plan with data integrations."""
+
+    about = ABOUT
 
     def __init__(self, name: str, *profiles: str) -> None:
         super().__init__(f"{PROFILE}/{name}", PROFILE, *profiles)
-        self.principal = ""
-        """Who calls from now on."""
-        self.texts: list[tuple[str, Named]] = []
         self.external: list[Named] = []
         self.keys: dict[int, int] = {}
         self.places: dict[int, Named] = {}
         self.associations: dict[int, int] = {}
 
-    def text(self, what: str, tail: str = "", length: int = 0) -> Named:
-        """A new text of a customer's, and what it is sent as."""
-        made = Named(self.slot(), tail, length)
-        self.texts.append((what, made))
-        return made
+    def place_of(self, slot: int) -> Output:
+        """The id of a data integration."""
+        return Output(slot, "Id")
 
     def ask(self, operation: str, integration: int, label: str = "plain", /, **params: Term) -> None:
         """A call about a data integration."""
@@ -115,22 +111,9 @@ class Integrations(PlanBuilder):
         self.by(self.principal, f"{SERVICE}:{operation}", label, **{**named, "MaxResults": most})
         self._calls[-1] = self._calls[-1].all_pages()
 
-    def grants(self, *keys: int, label: str = "plain") -> None:
-        """All grants on keys."""
-        for key in keys:
-            self.send(GRANTS, label, {"KeyId": KeyRef(key)})
-
     def revoke_all(self, integration: int, label: str = "revoked") -> None:
         """Every grant on the key of a data integration is revoked."""
         self.send(REVOKE_GRANTS.name, label, {"KeyId": KeyRef(self.keys[integration]), ABOUT: integration, "Name": ""})
-
-    def uses(self, integration: int, label: str = "plain", before: int | None = None) -> int:
-        """What the audit trail shows of any service's uses of the key of a data integration; its slot."""
-        sent: dict[str, Term] = {ABOUT: integration, "Service": "", "Context": Several(("", Output(integration, "Id")))}
-        sent |= {"Keys": Several((Metadata(self.keys[integration], "Arn"),)), "Data": Several(())}
-        if before is not None:
-            sent["Before"] = Output(before, "Events")
-        return self.send(USES, label, sent, makes=True)
 
     def age(self) -> int:
         """The keys of configuration come to their end; the slot of how long they lived."""
@@ -138,21 +121,16 @@ class Integrations(PlanBuilder):
 
     def dump(self, integration: int, label: str) -> None:
         """What is stored of external data, looked at for a data integration."""
-        rows = tuple((("Item", "external data"), ("Text", text)) for text in self.external)
-        self.send(DUMP, label, {**self._about(integration), "Data": Rows(rows)})
+        self.looked_at(integration, [("external data", text) for text in self.external], label)
 
     def dump_of_configuration(
         self, integrations: list[int], label: str, theirs: int | None = None, aged: int | None = None
     ) -> None:
         """What is stored of what is configured, beside a data integration of another account, if there is one."""
-        rows = tuple((("Item", what), ("Text", text)) for what, text in self.texts)
-        sent: dict[str, Term] = {**self._about(integrations[-1]), "Data": Rows(rows)}
+        sent: dict[str, Term] = {}
         sent[CONFIGURED] = Several(tuple(Output(slot, "Id") for slot in integrations))
         sent["Others"] = Several(() if theirs is None else (Output(theirs, "Id"),))
         sent["Customers"] = Several(tuple(Metadata(key, "Arn") for key in dict.fromkeys(self.keys.values())))
         if aged is not None:
             sent[LIFETIME] = Output(aged, "Lifetime")
-        self.send(DUMP, label, sent)
-
-    def _about(self, integration: int) -> dict[str, Term]:
-        return {ABOUT: integration, "Name": Output(integration, "Id"), "ContextKey": ""}
+        self.looked_at(integrations[-1], self.texts, label, **sent)

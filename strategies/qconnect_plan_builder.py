@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-from kms_conformance.models.domains.audit import USES
-from kms_conformance.models.domains.operations import GRANTS, REVOKE_GRANTS
-from kms_conformance.models.domains.ports import DUMP
+from kms_conformance.models.domains.operations import REVOKE_GRANTS
 from kms_conformance.models.qconnect.facts import ABOUT, ACCESSES, PROFILE, REVISION, SENT, SERVICE
 from kms_conformance.models.qconnect.kept import INDEXED
 from kms_conformance.models.qconnect.operations import GETS, arn_of, configuration, named
 from kms_conformance.models.qconnect.state import Kind
-from kms_conformance.models.terms import KeyRef, Members, Metadata, Named, Output, Rows, Several, Term, Texts
+from kms_conformance.models.terms import KeyRef, Members, Named, Output, Several, Term, Texts
 from kms_conformance.models.things import parameter
-from kms_conformance.strategies.plan_builder import PlanBuilder
+from kms_conformance.strategies.service_plan_builder import ServicePlan
 
 CUSTOM, QUICK_RESPONSES = "CUSTOM", "QUICK_RESPONSES"
 """The types of knowledge base that hold contents, and quick responses."""
 
 
-class QConnect(PlanBuilder):
+class QConnect(ServicePlan):
     """A plan with knowledge bases and assistants, and what is in them."""
+
+    about = ABOUT
 
     def __init__(self, name: str, *profiles: str) -> None:
         super().__init__(f"{PROFILE}/{name}", PROFILE, *profiles)
-        self.texts: list[tuple[str, Named]] = []
-        self.principal = ""
-        """Who calls from now on."""
         self.places: dict[int, dict[str, Term]] = {}
         """By the slot of what was made the parameters that name it."""
         self.kinds: dict[int, Kind] = {}
 
-    def text(self, what: str, tail: str = "", length: int = 0) -> Named:
-        """A new text of a customer's, and what it is sent as."""
-        made = Named(self.slot(), tail, length)
-        self.texts.append((what, made))
-        return made
+    def place_of(self, slot: int) -> Output:
+        """The id of a knowledge base."""
+        return Output(slot, Kind.KNOWLEDGE_BASE)
 
     def ask(self, operation: str, place: int | None, label: str = "plain", /, **params: Term) -> None:
         """A call about what was made in a slot."""
@@ -120,22 +115,9 @@ class QConnect(PlanBuilder):
         sent: dict[str, Term] = {"resourceArn": arn_of(slot, self.kinds[slot]), "tagKeys": Several(keys)}
         self.by(self.principal, f"{SERVICE}:UntagResource", "plain", **sent)
 
-    def grants(self, *keys: int) -> None:
-        """All grants on keys."""
-        for key in keys:
-            self.send(GRANTS, "plain", {"KeyId": KeyRef(key)})
-
     def revoke_all(self, base: int, key: int) -> None:
         """Revoke all grants on the key that a knowledge base alone has."""
         self.send(REVOKE_GRANTS.name, "plain", {ABOUT: base, "KeyId": KeyRef(key), "Name": ""})
-
-    def uses(self, base: int, key: int) -> None:
-        """What the audit trail shows of any service's uses of a key."""
-        sent: dict[str, Term] = {
-            ABOUT: base, "Service": "", "Context": Several(("", Output(base, Kind.KNOWLEDGE_BASE))),
-            "Keys": Several((Metadata(key, "Arn"),)), "Data": Several(()),
-        }  # fmt: skip
-        self.send(USES, "plain", sent, makes=True)
 
     def accesses(self, base: int, *operations: str) -> None:
         """What the audit trail has of calls about a knowledge base, and whether the texts of the plan are in it."""
@@ -147,9 +129,7 @@ class QConnect(PlanBuilder):
 
     def dump(self, base: int, label: str, *, index: bool = False) -> None:
         """What is stored, looked at for a knowledge base and for all texts of the plan."""
-        rows = tuple((("Item", what), ("Text", text)) for what, text in self.texts)
-        sent: dict[str, Term] = {ABOUT: base, "Name": Output(base, Kind.KNOWLEDGE_BASE), "ContextKey": ""}
-        self.send(DUMP, label, {**sent, "Data": Rows(rows), **({INDEXED: True} if index else {})})
+        self.looked_at(base, self.texts, label, **({INDEXED: True} if index else {}))
 
 
 def under(key: int | None) -> dict[str, Term]:

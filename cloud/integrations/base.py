@@ -8,6 +8,7 @@ constraint, since S3 uses the key through it with a context of its own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -114,10 +115,7 @@ class IntegrationsBase(DomainService):
 
     def with_key(self, scope: Scope, key: str, number: int) -> Scope:
         """A scope with another key of the service."""
-        return Scope(
-            scope.arn, scope.name, scope.account, scope.region, key,
-            change=number, created=scope.created, updated=self.now(),
-        )  # fmt: skip
+        return replace(scope, key=key, change=number, updated=self.now())
 
     def configured(self, kind: str, item: str, caller: Caller) -> SealedRecord:
         """The record of something that is configured in the caller's account."""

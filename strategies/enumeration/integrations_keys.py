@@ -94,9 +94,9 @@ def _seen() -> Plan:
     s = Integrations("seen", "audit")
     for _ in range(2):
         one = s.running(s.key())
-        before = s.uses(one)
+        before = s.uses(one, s.keys[one])
         s.rerun(one)
-        s.uses(one, "rerun", before)
+        s.uses(one, s.keys[one], label="rerun", before=before)
     return s.plan(observe=False)
 
 
