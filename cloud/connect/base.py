@@ -1,7 +1,8 @@
 """What the operations of Amazon Connect share: where things lie, how they are found, and refusals.
 
-Source: Amazon Connect API Reference, as botocore's service model has it; Administrator Guide, Encryption at rest: contact
-data lie under keys of the service, and no two instances share data keys. The name in the encryption context is our own.
+Source: Amazon Connect API Reference, as botocore's service model has it; Administrator Guide, Encryption at rest:
+contact data lie under keys of the service, and no two instances share data keys. The name in the encryption context is
+our own.
 """
 
 from __future__ import annotations
