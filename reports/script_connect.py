@@ -31,7 +31,8 @@ def composed(call: Call, method: str, params: list[str]) -> str | None:
         gone = ("gone=True",) if "Gone" in given else ()
         return f"look_for({', '.join(('script', 'kms', given['Bucket'], given['Prefix'], given['Text'], *gone))})"
     if call.operation == RECORD:
-        sent = (f"{name.lower()}={given[name]}" for name in ("Instance", "Contact", "Type", "Text"))
+        members = {"instance": "InstanceId", "contact": "ContactId", "type": "Type", "text": "Text"}
+        sent = (f"{name}={given[member]}" for name, member in members.items())
         return f'fault(script, kms, "record", {", ".join(sent)})'
     if call.operation == START_UPLOAD and BODY in given:
         rest = [param for param in params if param.partition("=")[0] != BODY]

@@ -147,8 +147,8 @@ class Connect(OwnedKeysPlan):
     def record(self, stored: int, contact: int, label: str = "plain") -> int:
         """A recording of a contact, as if somebody had called; its slot."""
         text = self.text("recording")
-        sent: dict[str, Term] = {ABOUT: stored, "Instance": self.place_of(stored)}
-        sent |= {"Contact": Output(contact, "ContactId"), "Type": self.places[stored]["ResourceType"], "Text": text}
+        sent: dict[str, Term] = {ABOUT: stored, "InstanceId": self.place_of(stored)}
+        sent |= {"ContactId": Output(contact, "ContactId"), "Type": self.places[stored]["ResourceType"], "Text": text}
         slot = self.send(RECORD, label, sent, makes=True)
         self.contents[slot] = text
         return slot

@@ -120,7 +120,7 @@ class Contacts(Instances):
 
     def attributes(self, scope: Scope, first: str) -> dict[str, str]:
         """The attributes of a chain of contacts, by its first."""
-        return dict(self.get(scope, ATTRIBUTES, first) or {})
+        return dict(self.get(scope, ATTRIBUTES, f"of-{first}") or {})
 
     def write_attributes(self, scope: Scope, first: str, attributes: Mapping[str, str]) -> None:
         """Write the attributes of a chain; those that are empty are removed."""
@@ -129,7 +129,7 @@ class Contacts(Instances):
         kept = {name: value for name, value in attributes.items() if value}
         if sum(len(f"{name}{value}".encode()) for name, value in kept.items()) > LARGEST_ATTRIBUTES:
             raise self.invalid(f"Attributes have {LARGEST_ATTRIBUTES} bytes at most.")
-        self.put(scope, ATTRIBUTES, first, kept)
+        self.put(scope, ATTRIBUTES, f"of-{first}", kept)
 
     def update_contact_attributes(self, params: Params, caller: Caller) -> Answer:
         """UpdateContactAttributes: of ongoing and of completed contacts; those that are not given stay."""

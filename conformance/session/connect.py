@@ -105,6 +105,11 @@ def _status(outcome: Outcome) -> Value:
 
 def _asking(executor: Executor, operation: str, sent: dict[str, Any]) -> dict[str, Any]:
     outcome = executor.execute(operation, sent)
+    return dict(outcome.response) if isinstance(outcome, Success) else {"Refused": outcome.got}
+
+
+def _reading(executor: Executor, operation: str, sent: dict[str, Any]) -> dict[str, Any]:
+    outcome = executor.execute(operation, sent)
     if isinstance(outcome, Success):
         return dict(outcome.response)
     if isinstance(outcome, Refusal):
@@ -137,7 +142,7 @@ def _looked_for(executor: Executor, params: Mapping[str, Value], within_s: float
         return True
 
     place, text = (str(params["Bucket"]), str(params["Prefix"])), str(params["Text"])
-    found = delivered(partial(_asking, executor), *place, text, gone=bool(params.get("Gone")), wait=wait)
+    found = delivered(partial(_reading, executor), *place, text, gone=bool(params.get("Gone")), wait=wait)
     if "Unable" in found:
         raise UnboundError(f"what is delivered is not told: {found['Unable']}")
     if "Refused" in found:
@@ -219,7 +224,7 @@ def clear_connect(executor: Executor, bindings: Bindings, trace: Sequence[Call])
     delete_made(executor, bindings, trace, SERVICE)
     for call in trace:
         if call.operation == BUCKET:
-            with suppress(UnboundError, TargetError, _NoAnswerError):
+            with suppress(UnboundError, TargetError):
                 emptied(partial(_asking, executor), str(bindings.bind(call.get("Bucket"))))
 
 

@@ -50,7 +50,7 @@ def perform_at_port(
         case name if name == AGE:
             return _aged(executor, ports)
         case name if name == RECORD:
-            sent = (str(params[member]) for member in ("Instance", "Contact", "Type", "Text"))
+            sent = (str(params[member]) for member in ("InstanceId", "ContactId", "Type", "Text"))
             if not ports.record(*sent):
                 raise UnboundError("the port takes no recordings")
         case name if name == WORKER:

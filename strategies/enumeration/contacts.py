@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kms_conformance.models.connect.facts import CONTACT_DATA, METHODS, NOBODY
+from kms_conformance.models.connect.facts import ABOUT, CONTACT_DATA, METHODS, NOBODY
 from kms_conformance.models.connect.guards import CHANNELS, LARGEST_PAGE, LONGEST_DESCRIPTION, LONGEST_NAME
 from kms_conformance.models.domains.ports import ROTATE, SWAP
 from kms_conformance.models.parties import OWNER
@@ -61,14 +61,14 @@ def _requests() -> Plan:
         s.instance(f"without-{name}", **{name: None})
     s.instance("unknown-directory", IdentityManagementType="SOMEWHERE")
     instance = s.instance()
-    contact = s.contact(instance)
+    contact = s.contact(instance, Attributes=None)
     for name in ("Channel", "InitiationMethod"):
-        s.contact(instance, f"without-{name}", **{name: None})
-    s.contact(instance, "unknown-channel", Channel="SMOKE")
+        s.contact(instance, f"without-{name}", Attributes=None, **{name: None})
+    s.contact(instance, "unknown-channel", Attributes=None, Channel="SMOKE")
     for channel in CHANNELS:
         if "API" not in METHODS.get(channel, ()):
-            s.contact(instance, f"{channel}-by-API", Channel=channel)
-    s.contact(instance, "TASK-by-TRANSFER", InitiationMethod="TRANSFER")
+            s.contact(instance, f"{channel}-by-API", Attributes=None, Channel=channel)
+    s.contact(instance, "TASK-by-TRANSFER", Attributes=None, InitiationMethod="TRANSFER")
     for label, texts in (
         ("too-long-name", {"Name": Filler(LONGEST_NAME + 1)}),
         ("too-long-description", {"Description": Filler(LONGEST_DESCRIPTION + 1)}),
@@ -270,7 +270,7 @@ def _moved() -> Plan:
     s = Connect(CONTACT_DATA, "moved")
     contacts = [s.contact(s.instance()) for _ in range(2)]
     ids = Several(tuple(Output(contact, "ContactId") for contact in contacts))
-    s.send(SWAP, "exchanged", {"Ids": ids})
+    s.send(SWAP, "exchanged", {"Ids": ids, ABOUT: contacts[0]})
     for contact in contacts:
         s.ask("DescribeContact", contact, "exchanged")
     return s.plan(observe=False)

@@ -312,15 +312,16 @@ def _recordings_changed() -> Plan:
 def _held() -> Plan:
     """What is stored of recordings while they wait, and when they were delivered."""
     s = Connect(RECORDINGS, "held")
-    instance, contact, stored = s.scene(s.key(), CALLS)
-    s.worker("pause")
-    made = [s.record(stored, contact, "waiting") for _ in range(2)]
-    s.dump_of_queue(instance, "waiting", WAITING)
-    s.worker("resume")
-    s.worker("step", 8)
-    for slot in made:
-        s.delivered(slot, "resumed")
-    s.dump_of_queue(instance, "delivered", EMPTIED)
+    for type_ in (CALLS, CHATS):
+        instance, contact, stored = s.scene(s.key(), type_)
+        s.worker("pause")
+        made = [s.record(stored, contact, "waiting") for _ in range(2)]
+        s.dump_of_queue(instance, "waiting", WAITING)
+        s.worker("resume")
+        s.worker("step", 8)
+        for slot in made:
+            s.delivered(slot, "resumed")
+        s.dump_of_queue(instance, "delivered", EMPTIED)
     return s.plan(observe=False)
 
 
