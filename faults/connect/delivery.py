@@ -148,7 +148,7 @@ class _NothingAfterAFailure(Connect):
         return super().get_attached_file(params, caller)
 
 
-START, RECORD, UPDATE = "StartAttachedFileUpload", "StartContactRecording", "UpdateInstanceStorageConfig"
+START, RECORD, UPDATE = "StartAttachedFileUpload", "AssociateInstanceStorageConfig", "UpdateInstanceStorageConfig"
 MUTANTS = table(
     seeded(
         _FilesByS3, "files-under-a-key-of-s3", "RECORDINGS-005", "effect",

@@ -99,7 +99,7 @@ class _HeldForever(Connect):
         return _StayingHeld(self.cloud, **how)
 
 
-CREATE, ATTRIBUTE, RECORD = "CreateContact", "UpdateContactAttributes", "StartContactRecording"
+CREATE, ATTRIBUTE, RECORD = "CreateContact", "UpdateContactAttributes", "AssociateInstanceStorageConfig"
 MUTANTS = table(
     seeded(
         _AttributesInClear, "attributes-in-plaintext", "INSTANCE-001", "effect",
