@@ -15,7 +15,7 @@ from kms_conformance.models.connect.facts import (
     SERVICE,
     START_UPLOAD,
 )
-from kms_conformance.models.connect.kept import QUEUE
+from kms_conformance.models.connect.kept import QUEUE, WAITING
 from kms_conformance.models.connect.operations import storage
 from kms_conformance.models.connect.state import ATTACHMENTS
 from kms_conformance.models.terms import KeyRef, Members, Named, Output, Term
@@ -161,7 +161,8 @@ class Connect(OwnedKeysPlan):
 
     def dump_of_queue(self, slot: int, label: str, queue: str) -> None:
         """What is stored of recordings that wait, or were all delivered."""
-        self.looked_at(slot, self.texts_of("recording"), label, **{QUEUE: queue})
+        texts = self.texts_of("recording") if queue == WAITING else []
+        self.looked_at(slot, texts, label, **{QUEUE: queue})
 
     def texts_of(self, what: str) -> list[tuple[str, Named]]:
         """The texts that were sent as something."""

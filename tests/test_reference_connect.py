@@ -80,11 +80,8 @@ def test_a_chain_of_contacts_has_one_set_of_attributes_and_a_related_one_a_copy(
 def test_a_task_names_one_way_to_its_flow() -> None:
     desk = Desk()
     ways = {"ContactFlowId": "flow", "TaskTemplateId": "template"}
-    for given, said in (
-        ({}, "InvalidRequestException"),
-        (ways, "InvalidRequestException"),
-        ({"QuickConnectId": "q"}, "success"),
-    ):
+    invalid, one = "InvalidRequestException", {"QuickConnectId": "q"}
+    for given, said in (({}, invalid), (ways, invalid), (one, "success")):
         assert code(desk.api.start_task_contact, **desk.instance, Name="task", **given) == said
 
 
@@ -147,6 +144,10 @@ def test_a_file_is_complete_with_the_size_that_was_told_alone() -> None:
     assert status == 400
     right, _ = desk.upload(b"1234", 4)
     desk.api.complete_attached_file_upload(**right)
+    about = {name: right[name] for name in ("InstanceId", "AssociatedResourceArn")}
+    batch = desk.api.batch_get_attached_file_metadata(**about, FileIds=[right["FileId"], "nobody"])
+    assert [row["FileId"] for row in batch["Files"]] == [right["FileId"]]
+    assert [row["FileId"] for row in batch["Errors"]] == ["nobody"]
     url = desk.api.get_attached_file(**right)["DownloadUrlMetadata"]["Url"]
     assert desk.clients.fetch("GET", url, {}, b"") == (200, b"1234")
     assert desk.clients.fetch("PUT", url, {}, b"4321")[0] == 403
@@ -163,10 +164,8 @@ def test_the_port_takes_recordings_of_contacts_with_storage_alone() -> None:
 def test_an_association_needs_what_its_type_needs_and_a_key_by_its_arn() -> None:
     desk = Desk()
     asked = {**desk.instance, "ResourceType": "CALL_RECORDINGS"}
-    wrong = (
-        {"StorageType": "S3"},
-        {"StorageType": "KINESIS_STREAM", "S3Config": {"BucketName": "b", "BucketPrefix": "p"}},
-    )
+    place = {"BucketName": "bucket", "BucketPrefix": "out"}
+    wrong = ({"StorageType": "S3"}, {"StorageType": "KINESIS_STREAM", "S3Config": place})
     for config in (*wrong, desk.config(desk.key.rpartition("/")[2])):
         said = code(desk.api.associate_instance_storage_config, **asked, StorageConfig=config)
         assert said == "InvalidParameterException"

@@ -101,6 +101,18 @@ class AttachedFiles(Delivering):
         handed = self.handed(caller, "GET", (instance.arn, params["FileId"]), seconds)
         return {**shown, "DownloadUrlMetadata": {"Url": handed.url, "UrlExpiry": moment(handed.expires)}}
 
+    def batch_get_attached_file_metadata(self, params: Params, caller: Caller) -> Answer:
+        """BatchGetAttachedFileMetadata: those of the resource, and which are not there."""
+        instance, files, errors = self.instance(params, caller), [], []
+        for item in dict.fromkeys(params["FileIds"]):
+            members = self.get(instance, FILE, item) or {}
+            if members.get("AssociatedResourceArn") == params["AssociatedResourceArn"]:
+                named = {"FileId": item, "FileArn": self.file_arn(instance, item)}
+                files.append({**named, **told(members, *SHOWN)})
+            else:
+                errors.append({"FileId": item, "ErrorCode": "RESOURCE_NOT_FOUND", "ErrorMessage": "Not found."})
+        return {"Files": files, "Errors": errors}
+
     def delete_attached_file(self, params: Params, caller: Caller) -> Answer:
         """DeleteAttachedFile: with the object in S3, and what waits of it."""
         instance, members = self.file(params, caller)

@@ -9,7 +9,7 @@ SERVED = (
     "DescribeContact", "UpdateContact", "StopContact", "UpdateContactAttributes", "GetContactAttributes",
     "AssociateInstanceStorageConfig", "DescribeInstanceStorageConfig", "ListInstanceStorageConfigs",
     "UpdateInstanceStorageConfig", "DisassociateInstanceStorageConfig", "StartAttachedFileUpload",
-    "CompleteAttachedFileUpload", "GetAttachedFile", "DeleteAttachedFile",
+    "CompleteAttachedFileUpload", "GetAttachedFile", "BatchGetAttachedFileMetadata", "DeleteAttachedFile",
 )  # fmt: skip
 
 

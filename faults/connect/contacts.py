@@ -40,14 +40,16 @@ class _UpdateIgnored(Connect):
     """A description is changed by creation alone."""
 
     def update_contact(self, params: Params, caller: Caller) -> Answer:
-        kept = {name: value for name, value in params.items() if name != "Description"}
-        return super().update_contact(kept, caller) if "Name" in kept else {}
+        told = self.describe_contact(params, caller)["Contact"] if "Description" in params else {}
+        before = {"Description": told.get("Description", "")} if told else {}
+        return super().update_contact({**params, **before}, caller)
 
 
 class _AttributesReplaced(Connect):
     """An update takes the place of all attributes."""
 
     def update_contact_attributes(self, params: Params, caller: Caller) -> Answer:
+        super().update_contact_attributes(params, caller)
         self.write_attributes(self.instance(params, caller), params["InitialContactId"], params["Attributes"])
         return {}
 

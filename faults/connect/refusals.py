@@ -161,7 +161,7 @@ MUTANTS = table(
         "A page of more entries than there may be is accepted.", "ListInstances",
     ),
     seeded(
-        _InvalidHasAnotherName, "invalid-is-validation", "INSTANCE-012", "wrong-error",
+        _InvalidHasAnotherName, "invalid-is-validation", "INSTANCE-011", "wrong-error",
         "An invalid request is refused with ValidationException, which the service does not have.", CREATE,
     ),
     seeded(
