@@ -190,7 +190,7 @@ def got(executor: Executor, params: Mapping[str, Value], within_s: float, princi
     """The answer of GetAttachedFile, with what is at the URL that it tells; refused where that leads to nothing."""
     answer = _at_last(executor, params, within_s, principal)
     url = look_up(answer.response, "DownloadUrlMetadata.Url") if isinstance(answer, Success) else MISSING
-    if not isinstance(answer, Success) or url is MISSING:
+    if not isinstance(answer, Success) or url is MISSING or answer.response.get("FileStatus") != "APPROVED":
         return answer
     fetched = _fetch(executor, "GET", str(url), {})
     if not isinstance(fetched, Success):

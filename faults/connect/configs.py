@@ -99,23 +99,38 @@ class _SecondIsInvalid(Connect):
             raise self.invalid("There is a storage config for this resource type.")
 
 
-class _UnknownTold(Connect):
-    """Of a storage config that is not there nothing is told, and no error."""
+class _Remembering(Connect):
+    """Knows what was taken away."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.left: set[str] = set()
+
+    def disassociate_instance_storage_config(self, params: Params, caller: Caller) -> Answer:
+        answer = super().disassociate_instance_storage_config(params, caller)
+        self.left.add(params["AssociationId"])
+        return answer
+
+
+class _UnknownTold(_Remembering):
+    """Of a storage config that never was nothing is told, and no error."""
 
     def describe_instance_storage_config(self, params: Params, caller: Caller) -> Answer:
         self.instance(params, caller)
         try:
             return super().describe_instance_storage_config(params, caller)
         except ServiceError:
+            if params["AssociationId"] in self.left:
+                raise
             return {"StorageConfig": {"AssociationId": params["AssociationId"], "StorageType": "S3"}}
 
 
-class _UnknownIsInvalid(Connect):
-    """A storage config that is not there is a wrong parameter."""
+class _UnknownIsInvalid(_Remembering):
+    """A storage config that never was is a wrong parameter."""
 
     def association(self, params: Params, caller: Caller) -> tuple[Scope, dict[str, Any]]:
-        instance = self.instance(params, caller)
-        if self.store.record(instance.arn, STORAGE, params["AssociationId"]) is None:
+        instance, item = self.instance(params, caller), params["AssociationId"]
+        if item not in self.left and self.store.record(instance.arn, STORAGE, item) is None:
             raise self.unfit("There is no such storage config.")
         return super().association(params, caller)
 

@@ -122,23 +122,23 @@ START, GET, DELETE = "StartAttachedFileUpload", "GetAttachedFile", "DeleteAttach
 MUTANTS = table(
     seeded(
         _NameInAscii, "file-name-in-ascii", "RECORDINGS-022", "effect",
-        "Letters of a file's name that are not in ASCII are lost.", GET,
+        "Letters of a file's name that are not in ASCII are lost.", START, GET,
     ),
     seeded(
         _FilesHaveOneSize, "file-size-rounded", "RECORDINGS-022", "effect",
-        "The size of every file is told as that of a block.", GET,
+        "The size of every file is told as that of a block.", START, GET,
     ),
     seeded(
         _UrlAtOnce, "url-before-upload", "RECORDINGS-023", "response",
-        "A URL is told of a file that was not uploaded.", GET,
+        "A URL is told of a file that was not uploaded.", START, GET,
     ),
     seeded(
         _ReadsACopy, "file-read-without-the-key", "RECORDINGS-010", "guard-off",
-        "A file is given out while its key cannot be used.", GET,
+        "A file is given out while its key cannot be used.", START, GET,
     ),
     seeded(
         _NeverAgain, "file-given-up", "RECORDINGS-010", "too-strict",
-        "A file that could not be read while its key was disabled is never read again.", GET,
+        "A file that could not be read while its key was disabled is never read again.", START, GET,
     ),
     seeded(
         _ObjectStays, "deleted-file-left-in-the-bucket", "RECORDINGS-024", "effect",
@@ -147,7 +147,7 @@ MUTANTS = table(
     seeded(_DeletedTold, "deleted-file-told", "RECORDINGS-024", "effect", "A deleted file is told.", DELETE),
     seeded(
         _FileOfAnyResource, "file-of-another-contact-told", "RECORDINGS-015", "guard-off",
-        "A file is told as that of another contact.", GET,
+        "A file is told as that of another contact.", START, GET,
     ),
     seeded(
         _WithoutSize, "file-without-size", "RECORDINGS-016", "guard-off",

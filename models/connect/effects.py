@@ -32,7 +32,7 @@ from kms_conformance.models.connect.state import (
 )
 from kms_conformance.models.leaves import leaves
 from kms_conformance.models.parties import account_of
-from kms_conformance.models.terms import Members, Term
+from kms_conformance.models.terms import KeyRef, Members, Term
 from kms_conformance.models.thing import Thing
 from kms_conformance.models.things import stays
 from kms_conformance.models.world import World
@@ -138,7 +138,11 @@ def reconfigured(world: World, call: Call) -> World:
     for row in world.things.values():
         if row.kind in (Kind.FILE, Kind.RECORDING) and row.key == storage.key:
             world = world.with_thing(replace(row, settings={**row.settings, UNDER: (None, CHANGED_KEY)}))
-    return world.with_thing(replace(storage, settings=_config(call, RECONFIGURED), key=slot, updated=True))
+    former: dict[Term, tuple[Term, str]] = {} if storage.key is None else {KeyRef(storage.key): (None, RECONFIGURED)}
+    values = {**storage.values, **former}
+    return world.with_thing(
+        replace(storage, settings=_config(call, RECONFIGURED), key=slot, values=values, updated=True)
+    )  # fmt: skip
 
 
 def _delivered(world: World, storage: Thing, because: str) -> dict[str, tuple[Term, str]]:

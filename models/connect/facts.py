@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kms_conformance.models.connect.contact_facts import ContactFacts
-from kms_conformance.models.connect.state import NAMES, OF_RECORDINGS, Kind
+from kms_conformance.models.connect.state import NAMES, Kind
 from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.parties import REGION, account_of
@@ -180,8 +180,3 @@ def _of_storage(world: World, call: Call, instance: Thing, said: ContactFacts) -
     type_ = call.get("ResourceType")
     free = storage_of(world, instance, type_) is None if call.operation == ASSOCIATE and type_ is not None else None
     return replace(said, fit=fit, first=free)
-
-
-def is_of_recordings(kind: object) -> bool:
-    """Whether something belongs to the delivery of recordings and files."""
-    return kind in OF_RECORDINGS

@@ -21,7 +21,7 @@ from kms_conformance.models.connect.state import (
     Kind,
 )
 from kms_conformance.models.owned_keys import NOTHING, OwnedKeys
-from kms_conformance.models.terms import Several
+from kms_conformance.models.terms import KeyRef, Several
 from kms_conformance.models.things import gone
 from kms_conformance.models.world import World
 
@@ -56,6 +56,8 @@ def granted(world: World, key: int) -> Iterator[Claim]:
     if any(row.key == key and not gone(world, row) for row in storages):
         yield Claim(GRANTED, "Grants", Relation.SOME)
         yield Claim(GRANTED, "Grants", Relation.GRANT_ALLOWS, Several(("", "", *NEEDED)))
+    elif any(KeyRef(key) in row.values for row in storages):
+        return  # no page says when the grant on a key goes that was named before another
     elif storages and not (world.grants or world.domains or world.instances or world.integrations):
         left = any(row.key == key for row in own)
         yield Claim(GRANT_ENDED if left else CALLER, "Grants", Relation.COUNTS, 0)

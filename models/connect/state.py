@@ -53,7 +53,5 @@ NAMES: dict[Kind, tuple[str, ...]] = {
     Kind.FILE: ("FileId",),
 }
 """The parameters that name each."""
-OF_RECORDINGS = (Kind.STORAGE, Kind.FILE)
-"""What belongs to the delivery of recordings and files."""
 ATTACHMENTS, CALLS, SCREENS, CHATS = "ATTACHMENTS", "CALL_RECORDINGS", "SCREEN_RECORDINGS", "CHAT_TRANSCRIPTS"
 """The resource types that are asked about."""

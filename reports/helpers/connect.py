@@ -103,7 +103,7 @@ def _file(script: Script, connect: Any, named: dict[str, Any]) -> dict[str, Any]
 def read_file(script: Script, kms: Any, connect: Any, /, **params: Any) -> dict[str, Any]:
     """The answer of GetAttachedFile, with what is at the URL that it tells."""
     answer = _file(script, connect, params)
-    if "DownloadUrlMetadata" not in answer:
+    if "DownloadUrlMetadata" not in answer or answer.get("FileStatus") != "APPROVED":
         return answer
     body = fetched(script, kms, "GET", answer["DownloadUrlMetadata"]["Url"], {})
     return {**answer, "Body": body.decode("utf-8", "replace")}

@@ -141,7 +141,7 @@ def _granted() -> Plan:
     s.ask("DisassociateInstanceStorageConfig", files)
     s.grants(keys[1], label="taken-away")
     s.ask("DisassociateInstanceStorageConfig", calls)
-    s.grants(keys[3], keys[0], label="taken-away")
+    s.grants(keys[3], label="taken-away")
     s.grants(keys[2], label="other-taken-away")
     return s.plan()
 
