@@ -10,6 +10,7 @@ from kms_conformance.cloud.connect.storage import key_of
 from kms_conformance.cloud.service import Caller, ServiceError
 from kms_conformance.cloud.services.domain_service import Answer, Params
 from kms_conformance.cloud.services.rows import Scope, SealedRecord
+from kms_conformance.faults.connect.grants import WithTheAccount
 from kms_conformance.faults.service_mutant import seeded, table
 
 KMS = {"ServerSideEncryption": "aws:kms"}
@@ -71,7 +72,7 @@ class _TranscriptsByS3(_OfType):
         return {"ServerSideEncryption": "AES256"} if "CHAT" in type_ else super().for_type(instance, type_, config)
 
 
-class _DefaultWins(Connect):
+class _DefaultWins(WithTheAccount):
     """A bucket that has a key by default is left to it."""
 
     def written(self, instance: Scope, record: SealedRecord, type_: str, config: Params) -> dict[str, str]:

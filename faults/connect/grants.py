@@ -14,7 +14,7 @@ from kms_conformance.faults.service_mutant import administrator_of, seeded, tabl
 ASSOCIATE = "AssociateInstanceStorageConfig"
 
 
-class _WithTheAccount(Connect):
+class WithTheAccount(Connect):
     """S3 is called with all that the account may do."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -33,14 +33,14 @@ class _AsTheAccount:
         return self._cloud.call("s3", operation, params, root(account, region))
 
 
-class _Ungranted(_WithTheAccount):
+class _Ungranted(WithTheAccount):
     """The account's permissions do for a grant."""
 
     def gain(self, scope: Scope, caller: Caller) -> None:
         pass
 
 
-class _CannotDecrypt(_WithTheAccount):
+class _CannotDecrypt(WithTheAccount):
     """The grant does not allow Decrypt."""
 
     def grant_params(self, scope: Scope) -> dict[str, object]:

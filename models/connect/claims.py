@@ -81,7 +81,7 @@ def of_attributes(world: World, call: Call) -> Iterator[Claim]:
     contact = thing_named(world, call, Kind.CONTACT)
     for name, (term, because) in contact.values.items() if contact is not None else ():
         relation = Relation.WITHHELD if term == "" else Relation.EQUAL
-        yield Claim(because, f"Attributes.{name}", relation, None if term == "" else term, data=term != "")
+        yield Claim(because, f"Attributes.{name!s}", relation, None if term == "" else term, data=term != "")
 
 
 def paged(world: World, call: Call) -> bool:

@@ -18,6 +18,7 @@ from kms_conformance.models.connect.state import (
     ALIKE,
     ATTACHMENTS,
     ATTRIBUTED,
+    CALLER,
     CHANGED_KEY,
     FILE_KEPT,
     FILES_UNDER,
@@ -32,7 +33,7 @@ from kms_conformance.models.connect.state import (
 )
 from kms_conformance.models.leaves import leaves
 from kms_conformance.models.parties import account_of
-from kms_conformance.models.terms import KeyRef, Members, Term
+from kms_conformance.models.terms import KeyRef, Members, Output, Term
 from kms_conformance.models.thing import Thing
 from kms_conformance.models.things import stays
 from kms_conformance.models.world import World
@@ -129,6 +130,14 @@ def associated(world: World, call: Call) -> World:
     )  # fmt: skip
 
 
+def named_in_vain(world: World, call: Call) -> World:
+    """A key that a refused storage config has named: no grant was made on it."""
+    instance, key = thing_named(world, call, Kind.INSTANCE), key_named(world, call)
+    if instance is None or key is None:
+        return world
+    return world.with_thing(replace(instance, values={**instance.values, KeyRef(key.slot): (None, CALLER)}))
+
+
 def reconfigured(world: World, call: Call) -> World:
     """A storage config with other settings, and what was delivered before by it."""
     storage, key = thing_named(world, call, Kind.STORAGE), key_named(world, call)
@@ -157,7 +166,7 @@ def uploaded(world: World, call: Call) -> World:
     if call.result is None or storage is None or instance is None:
         return world
     settings, body = _settings(call, Kind.FILE), call.get(BODY)
-    inside = contact.slot if hasattr(contact, "slot") else None
+    inside = contact.slot if isinstance(contact, Output) else None
     made = Thing(call.result, Kind.FILE, inside, settings, account=instance.account)
     if body is not None:
         settings |= {TEXT: (body, SAME_BYTES), **_delivered(world, storage, FILES_UNDER)}

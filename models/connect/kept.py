@@ -58,9 +58,10 @@ def granted(world: World, key: int) -> Iterator[Claim]:
         yield Claim(GRANTED, "Grants", Relation.GRANT_ALLOWS, Several(("", "", *NEEDED)))
     elif any(KeyRef(key) in row.values for row in storages):
         return  # no page says when the grant on a key goes that was named before another
-    elif storages and not (world.grants or world.domains or world.instances or world.integrations):
-        left = any(row.key == key for row in own)
-        yield Claim(GRANT_ENDED if left else CALLER, "Grants", Relation.COUNTS, 0)
+    elif any(KeyRef(key) in row.values for row in own) or any(row.key == key for row in storages):
+        if not (world.grants or world.domains or world.instances or world.integrations):
+            left = any(row.key == key for row in storages)
+            yield Claim(GRANT_ENDED if left else CALLER, "Grants", Relation.COUNTS, 0)
     elif not storages:
         yield from KEYS.ungranted(world)
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.connect import claims, effects, guards
 from kms_conformance.models.connect.facts import (
+    ASSOCIATE,
     BUCKET,
     DELIVERED,
     RECORD,
     SERVICE,
+    UPDATE_STORAGE,
     instance_of,
     recovered,
     subject_of,
@@ -159,6 +162,10 @@ RECORDING_OPERATIONS: tuple[Operation, ...] = (
     ),
 )  # fmt: skip
 """Storage configs and attached files, likewise."""
+RECORDING_OPERATIONS = tuple(
+    replace(row, refused=effects.named_in_vain) if row.name in (ASSOCIATE, UPDATE_STORAGE) else row
+    for row in RECORDING_OPERATIONS
+)
 DELIVERY_OPERATIONS = (
     Operation(BUCKET, guards=(), allowances=(), service=SERVICE, judged=False),
     Operation(

@@ -87,7 +87,7 @@ def upload_file(script: Script, kms: Any, connect: Any, body: str, /, **params: 
     """The answer of StartAttachedFileUpload when the file was put and is approved."""
     begun = dict(connect.start_attached_file_upload(**params))
     place = begun["UploadUrlMetadata"]
-    fetched(script, kms, "PUT", place["Url"], place.get("HeadersToInclude") or {}, body.encode())
+    fetched(script, kms, "PUT", place["Url"], place.get("HeadersToInclude") or {}, body=body.encode())
     named = {name: params[name] for name in ("InstanceId", "AssociatedResourceArn")} | {"FileId": begun["FileId"]}
     connect.complete_attached_file_upload(**named)
     told = _file(script, connect, named)

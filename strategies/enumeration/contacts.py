@@ -96,8 +96,12 @@ def _missing() -> Plan:
         s.ask(operation, contact, "unknown-id", **{**more, "ContactId": NOBODY})
         s.ask(operation, contact, "of-another-instance", **{**more, **s.places[there]})
         s.ask(operation, contact, "unknown-instance", **{**more, "InstanceId": NOBODY})
-    for operation, more in (("GetContactAttributes", {}), ("UpdateContactAttributes", {"Attributes": _ONE})):
-        first: dict[str, Term] = {**s.of_first(contact), **more}
+    attributes: dict[str, dict[str, Term]] = {
+        "GetContactAttributes": {},
+        "UpdateContactAttributes": {"Attributes": _ONE},
+    }
+    for operation, given in attributes.items():
+        first: dict[str, Term] = {**s.of_first(contact), **given}
         s.ask(operation, None, "unknown-id", **{**first, "InitialContactId": NOBODY})
         s.ask(operation, None, "of-another-instance", **{**first, **s.places[there]})
         s.ask(operation, None, "plain", **first)
