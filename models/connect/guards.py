@@ -55,12 +55,12 @@ def _invalid(guard: Guard) -> Guard:
     return guard.allowing(INVALID)
 
 
-def _there(missing: str, foreign: str) -> tuple[Guard, ...]:
+def _there(missing: str, foreign: str, deleted: str) -> tuple[Guard, ...]:
     """What is named is there, is the caller's, and is in an instance that was not deleted."""
     return (
         Guard(missing, _asked(lambda c: c.there), NOT_FOUND),
         Guard(foreign, _asked(lambda c: c.own), UNDOCUMENTED),
-        Guard(INSTANCE_DELETED, _asked(lambda c: c.instance_kept), NOT_FOUND),
+        Guard(deleted, _asked(lambda c: c.instance_kept), NOT_FOUND),
     )
 
 
@@ -73,13 +73,14 @@ def or_gone(guards: tuple[Guard, ...]) -> tuple[Guard, ...]:
     return tuple(replace(guard, either=True) for guard in guards)
 
 
-THERE = _there(MISSING, FOREIGN)
+THERE = _there(MISSING, FOREIGN, INSTANCE_DELETED)
 UNMOVED = Guard(MOVED, _asked(lambda c: None if c.swapped is None else not c.swapped), UNDOCUMENTED, faults=True)
 TOLD = (*THERE, UNMOVED)
 STORED, FILE_THERE = (
-    (*_there(NO_CONFIG, FOREIGN_STORAGE), _kept(requirement)) for requirement in (DISASSOCIATED, FILE_DELETED)
+    (*_there(NO_CONFIG, FOREIGN_STORAGE, NO_CONFIG), _kept(requirement))
+    for requirement in (DISASSOCIATED, FILE_DELETED)
 )
-IN_INSTANCE = _there(NO_CONFIG, FOREIGN_STORAGE)
+IN_INSTANCE = _there(NO_CONFIG, FOREIGN_STORAGE, NO_CONFIG)
 FOR_FILES = tuple(guard.allowing(UNDOCUMENTED) for guard in IN_INSTANCE)
 """StartAttachedFileUpload declares no ResourceNotFoundException."""
 REACHED = Guard(OUT_OF_REACH, _asked(lambda c: c.usable), UNDOCUMENTED)
