@@ -177,6 +177,13 @@ def url() -> Iterator[str]:
         yield where
 
 
+def test_what_lacks_a_member_of_the_query_string_is_refused_as_invalid(url: str) -> None:
+    client = clients(Connection(endpoint_url=url))("connect")
+    instance = {"InstanceId": client.create_instance(**NEW)["Id"]}
+    assert code(client.list_instance_storage_configs, **instance) == "InvalidRequestException"
+    assert code(client.get_attached_file, **instance, FileId="file") == "InvalidRequestException"
+
+
 def odd_requests(url: str, seed: int, each: int) -> set[tuple[str, str]]:
     """What is strange in the answers to so many requests of each operation with odd values in the place of members."""
     make = clients(Connection(endpoint_url=url))
