@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from kms_conformance.cloud.service import Caller, ServiceError
 from kms_conformance.cloud.services.domain_service import DomainService, Params
@@ -41,16 +41,6 @@ class CampaignsBase(DomainService):
     name = "connectcampaigns"
     prefix = "connect-campaigns"
     context_key = "aws:connect-campaigns:instance:arn"
-    message_member = "message"
-    statuses: ClassVar[Mapping[str, int]] = {
-        "AccessDeniedException": 403,
-        "ConflictException": 409,
-        "InternalServerException": 500,
-        "InvalidCampaignStateException": 409,
-        "InvalidStateException": 409,
-        "ResourceNotFoundException": 404,
-        "ThrottlingException": 429,
-    }
 
     def missing(self) -> ServiceError:
         """There is no such thing."""

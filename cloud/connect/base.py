@@ -7,8 +7,8 @@ our own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import Any
 
 from kms_conformance.cloud.service import Caller, ServiceError
 from kms_conformance.cloud.services.domain_service import Answer, Params
@@ -25,16 +25,6 @@ class ConnectBase(HandsOut):
     name = "connect"
     prefix = "connect"
     context_key = "aws:connect:instance:arn"
-    statuses: ClassVar[Mapping[str, int]] = {
-        "AccessDeniedException": 403,
-        "ConflictException": 409,
-        "ContactNotFoundException": 410,
-        "InternalServiceException": 500,
-        "ResourceConflictException": 409,
-        "ResourceNotFoundException": 404,
-        "ServiceQuotaExceededException": 402,
-        "ThrottlingException": 429,
-    }
 
     def invalid(self, message: str) -> ServiceError:
         """The request is not one that can be served."""

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.session.ends import LONGER, PAUSE_S, awaited, patience, told
-from kms_conformance.conformance.session.made import delete_made, known_things, lose_thing
+from kms_conformance.conformance.session.made import delete_made, known_resources, lose_resource
 from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.learned import UnboundError
@@ -36,8 +36,8 @@ from kms_conformance.models.connect.facts import (
 from kms_conformance.models.connect.kept import QUEUE, WAITING
 from kms_conformance.models.connect.state import Kind
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
+from kms_conformance.models.resources import gone
 from kms_conformance.models.terms import Value
-from kms_conformance.models.things import gone
 from kms_conformance.models.world import World
 from kms_conformance.reports.delivering import delivered, emptied, prepared
 
@@ -210,13 +210,13 @@ def _fetch(executor: Executor, method: str, url: str, headers: Mapping[str, str]
 
 def usable_connect(world: World, call: Call) -> bool:
     """Whether all that a call refers to was made, and is of known state."""
-    return known_things(world, call, ABOUT)
+    return known_resources(world, call, ABOUT)
 
 
 def lose_connect(world: World, call: Call) -> World:
     """The world after a departure: of what was written nothing more is asked; what was to be made is not there."""
     makes = call.operation in (ASSOCIATE, START_UPLOAD)
-    return lose_thing(world, call, subject_of(world, call) if is_of_connect(call) and not makes else None)
+    return lose_resource(world, call, subject_of(world, call) if is_of_connect(call) and not makes else None)
 
 
 def clear_connect(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -> None:
@@ -232,6 +232,6 @@ def whole_dump(world: World, params: Mapping[str, Value], shown: Mapping[str, Va
     """Whether a dump shows as many records as there are contacts in an instance, and what waits where it is asked."""
     if params.get(QUEUE) is not None:
         return bool(shown["Queues"]) and (params[QUEUE] != WAITING or bool(shown["Waiting"]))
-    instance = instance_of(world, world.things[int(str(params[ABOUT]))])
-    rows = [row for row in world.things.values() if row.kind is Kind.CONTACT and row.inside == instance.slot]
+    instance = instance_of(world, world.resources[int(str(params[ABOUT]))])
+    rows = [row for row in world.resources.values() if row.kind is Kind.CONTACT and row.inside == instance.slot]
     return int(str(shown["Records"])) >= sum(not gone(world, row) for row in rows)

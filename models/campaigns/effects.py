@@ -84,7 +84,7 @@ def changed(world: World, call: Call) -> World:
 
 def moved(world: World, call: Call) -> World:
     """The world in which a campaign is in another state."""
-    campaign, method = campaign_of(world, call), call.operation.partition(":")[2]
+    campaign, method = campaign_of(world, call), call.method
     return world if campaign is None else world.with_campaign(replace(campaign, state=MOVES[method][1]))
 
 

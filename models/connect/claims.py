@@ -13,7 +13,7 @@ from kms_conformance.models.connect.facts import (
     ENTRIES,
     asked_of,
     ours,
-    thing_named,
+    resource_named,
 )
 from kms_conformance.models.connect.state import (
     CHANGED_KEY,
@@ -33,9 +33,9 @@ from kms_conformance.models.connect.state import (
 from kms_conformance.models.domains.claims import key_names
 from kms_conformance.models.operation import Allowance
 from kms_conformance.models.parties import account_of
+from kms_conformance.models.resource import Resource
+from kms_conformance.models.resources import gone
 from kms_conformance.models.terms import Metadata, Rows, Texts
-from kms_conformance.models.thing import Thing
-from kms_conformance.models.things import gone
 from kms_conformance.models.world import World
 
 IDS = r"\S{1,256}"
@@ -60,7 +60,7 @@ def of_new_contact(world: World, call: Call) -> Iterator[Claim]:
 
 def of_instance(world: World, call: Call) -> Iterator[Claim]:
     """Of DescribeInstance: as it was made."""
-    instance = thing_named(world, call, Kind.INSTANCE)
+    instance = resource_named(world, call, Kind.INSTANCE)
     if instance is not None:
         yield Claim(MADE, "Instance.Id", Relation.EQUAL, instance.id)
         for name, (term, because) in instance.settings.items():
@@ -69,7 +69,7 @@ def of_instance(world: World, call: Call) -> Iterator[Claim]:
 
 def of_contact(world: World, call: Call) -> Iterator[Claim]:
     """Of DescribeContact: what it was given at its creation and since."""
-    contact = thing_named(world, call, Kind.CONTACT)
+    contact = resource_named(world, call, Kind.CONTACT)
     if contact is not None:
         yield Claim(KEPT, "Contact.Id", Relation.EQUAL, contact.id)
         for name, (term, because) in contact.settings.items():
@@ -78,7 +78,7 @@ def of_contact(world: World, call: Call) -> Iterator[Claim]:
 
 def of_attributes(world: World, call: Call) -> Iterator[Claim]:
     """Of GetContactAttributes: each as it was written last; one that was made empty need not be told."""
-    contact = thing_named(world, call, Kind.CONTACT)
+    contact = resource_named(world, call, Kind.CONTACT)
     for name, (term, because) in contact.values.items() if contact is not None else ():
         relation = Relation.WITHHELD if term == "" else Relation.EQUAL
         yield Claim(because, f"Attributes.{name!s}", relation, None if term == "" else term, data=term != "")
@@ -118,7 +118,7 @@ def of_association(world: World, call: Call) -> Iterator[Claim]:
 
 def of_storage(world: World, call: Call) -> Iterator[Claim]:
     """Of DescribeInstanceStorageConfig: its key by the full ARN, and its place."""
-    storage = thing_named(world, call, Kind.STORAGE)
+    storage = resource_named(world, call, Kind.STORAGE)
     if storage is None:
         return
     yield Claim(REPORTED, "StorageConfig.AssociationId", Relation.EQUAL, storage.id)
@@ -133,7 +133,7 @@ def of_storage(world: World, call: Call) -> Iterator[Claim]:
 
 def of_storages(world: World, call: Call) -> Iterator[Claim]:
     """Of ListInstanceStorageConfigs: that of the resource type, and no other."""
-    instance, path = thing_named(world, call, Kind.INSTANCE), ENTRIES[call.operation]
+    instance, path = resource_named(world, call, Kind.INSTANCE), ENTRIES[call.operation]
     if instance is None:
         return
     all_ = ours(world, Kind.STORAGE)
@@ -158,7 +158,7 @@ def of_upload(world: World, call: Call) -> Iterator[Claim]:
 
 def of_file(world: World, call: Call) -> Iterator[Claim]:
     """Of GetAttachedFile: what it was given, and its content once it was uploaded."""
-    file = thing_named(world, call, Kind.FILE)
+    file = resource_named(world, call, Kind.FILE)
     if file is None:
         return
     yield Claim(FILE_KEPT, "FileId", Relation.EQUAL, file.id)
@@ -173,20 +173,20 @@ def of_file(world: World, call: Call) -> Iterator[Claim]:
 
 def of_delivery(world: World, call: Call) -> Iterator[Claim]:
     """Of what is looked for in a bucket: it is there as it was given, under the key of its type; or there no more."""
-    thing = asked_of(world, call)
-    if thing is None or TEXT not in thing.settings:
+    resource = asked_of(world, call)
+    if resource is None or TEXT not in resource.settings:
         return
-    if thing.deleted:
+    if resource.deleted:
         yield Claim(FILE_DELETED, LACKING, Relation.EQUAL, 1)
         return
-    yield Claim(thing.settings[TEXT][1], LACKING, Relation.EQUAL, 0, data=True)
-    said = _under(thing, defaulted=call.get(DEFAULT) is not None)
+    yield Claim(resource.settings[TEXT][1], LACKING, Relation.EQUAL, 0, data=True)
+    said = _under(resource, defaulted=call.get(DEFAULT) is not None)
     yield Claim(said, ENCRYPTED, Relation.EQUAL, Texts(("aws:kms",)), of=ENCRYPTED)
-    if thing.key is not None:
-        yield Claim(said, FOUND_UNDER, Relation.ONE_OF, key_names(thing.key), of=FOUND_UNDER)
+    if resource.key is not None:
+        yield Claim(said, FOUND_UNDER, Relation.ONE_OF, key_names(resource.key), of=FOUND_UNDER)
 
 
-def _under(thing: Thing, *, defaulted: bool) -> str:
+def _under(resource: Resource, *, defaulted: bool) -> str:
     """The requirement by which something lies under its key."""
-    said = thing.settings[UNDER][1]
+    said = resource.settings[UNDER][1]
     return NO_DEFAULT if defaulted and said != CHANGED_KEY else said

@@ -10,9 +10,9 @@ from kms_conformance.models.connect.state import NAMES, Kind
 from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.parties import REGION, account_of
+from kms_conformance.models.resource import Resource
+from kms_conformance.models.resources import gone, member
 from kms_conformance.models.terms import Output, Term
-from kms_conformance.models.thing import Thing
-from kms_conformance.models.things import gone, member
 
 if TYPE_CHECKING:
     from kms_conformance.models.calls import Call
@@ -59,32 +59,32 @@ def named(call: Call, kind: Kind) -> Term:
     return next((term for name in NAMES.get(kind, ()) if (term := call.get(name)) is not None), None)
 
 
-def thing_named(world: World, call: Call, kind: Kind) -> Thing | None:
+def resource_named(world: World, call: Call, kind: Kind) -> Resource | None:
     """What a call names of a kind; None for what is none of ours."""
     term = named(call, kind)
-    return world.things.get(term.slot) if isinstance(term, Output) else None
+    return world.resources.get(term.slot) if isinstance(term, Output) else None
 
 
-def subject_of(world: World, call: Call) -> Thing | None:
-    """What a call is about: the innermost thing that it names."""
-    found = (thing_named(world, call, kind) for kind in (Kind.FILE, Kind.STORAGE, Kind.CONTACT, Kind.INSTANCE))
-    return next((thing for thing in found if thing is not None), None)
+def subject_of(world: World, call: Call) -> Resource | None:
+    """What a call is about: the innermost resource that it names."""
+    found = (resource_named(world, call, kind) for kind in (Kind.FILE, Kind.STORAGE, Kind.CONTACT, Kind.INSTANCE))
+    return next((resource for resource in found if resource is not None), None)
 
 
-def asked_of(world: World, call: Call) -> Thing | None:
+def asked_of(world: World, call: Call) -> Resource | None:
     """What a call beside the API is about."""
     slot = call.get(ABOUT)
-    return world.things.get(slot) if isinstance(slot, int) else None
+    return world.resources.get(slot) if isinstance(slot, int) else None
 
 
-def ours(world: World, kind: Kind) -> list[Thing]:
+def ours(world: World, kind: Kind) -> list[Resource]:
     """All that was made of a kind, and is known."""
-    return [row for row in world.things.values() if row.kind is kind and not row.lost]
+    return [row for row in world.resources.values() if row.kind is kind and not row.lost]
 
 
-def instance_of(world: World, thing: Thing) -> Thing:
+def instance_of(world: World, resource: Resource) -> Resource:
     """The instance in which something is."""
-    return thing if thing.inside is None else instance_of(world, world.things[thing.inside])
+    return resource if resource.inside is None else instance_of(world, world.resources[resource.inside])
 
 
 def key_term(call: Call) -> Term:
@@ -98,43 +98,43 @@ def key_named(world: World, call: Call) -> Key | None:
     return world.key_named(key_term(call))
 
 
-def storage_of(world: World, instance: Thing, type_: Term) -> Thing | None:
+def storage_of(world: World, instance: Resource, type_: Term) -> Resource | None:
     """The storage config of an instance for a resource type."""
     rows = [row for row in ours(world, Kind.STORAGE) if row.inside == instance.slot and not gone(world, row)]
     return next((row for row in rows if row.settings["ResourceType"][0] == type_), None)
 
 
-def usable(world: World, thing: Thing) -> bool | None:
+def usable(world: World, resource: Resource) -> bool | None:
     """Whether the key of something that was delivered is enabled; None of what is under no key of ours."""
-    return None if thing.key is None else world.keys[thing.key].state is KeyState.ENABLED
+    return None if resource.key is None else world.keys[resource.key].state is KeyState.ENABLED
 
 
 def recovered(world: World, call: Call) -> bool:
     """Whether a call reads what was delivered under a key that has been out of use since."""
-    thing = asked_of(world, call) or thing_named(world, call, Kind.FILE)
-    if thing is None or thing.key is None:
+    resource = asked_of(world, call) or resource_named(world, call, Kind.FILE)
+    if resource is None or resource.key is None:
         return False
-    key = world.keys[thing.key]
-    return key.disabled_times + key.cancelled_times > thing.disabled_times
+    key = world.keys[resource.key]
+    return key.disabled_times + key.cancelled_times > resource.disabled_times
 
 
 def contact_facts(world: World, call: Call) -> ContactFacts | None:
     """The facts of a call; None for one that is not for Amazon Connect, nor about what it delivers."""
     if call.operation == DELIVERED:
-        thing = asked_of(world, call)
-        return ContactFacts(usable=None if thing is None or thing.deleted else usable(world, thing))
+        resource = asked_of(world, call)
+        return ContactFacts(usable=None if resource is None or resource.deleted else usable(world, resource))
     if not is_of_connect(call):
         return None
     given = [kind for kind in NAMES if named(call, kind) is not None]
-    found = [thing_named(world, call, kind) for kind in given]
+    found = [resource_named(world, call, kind) for kind in given]
     said = _of_request(call)
     if not given:
         return said
-    if any(thing is None or not _fits(world, call, thing) for thing in found):
+    if any(resource is None or not _fits(world, call, resource) for resource in found):
         return replace(said, there=False)
-    if any(thing is not None and thing.account != account_of(call.principal) for thing in found):
+    if any(resource is not None and resource.account != account_of(call.principal) for resource in found):
         return replace(said, there=True, own=False)
-    return _of_things(world, call, [thing for thing in found if thing is not None], said)
+    return _of_resources(world, call, [resource for resource in found if resource is not None], said)
 
 
 def _of_request(call: Call) -> ContactFacts:
@@ -146,34 +146,34 @@ def _of_request(call: Call) -> ContactFacts:
     return ContactFacts(supported=supported, changes=changes if call.operation.endswith(":UpdateContact") else None)
 
 
-def _fits(world: World, call: Call, thing: Thing) -> bool:
+def _fits(world: World, call: Call, resource: Resource) -> bool:
     """Whether something is where the call says, and of the resource type that it says."""
-    instance, type_ = thing_named(world, call, Kind.INSTANCE), call.get("ResourceType")
-    if instance is not None and instance_of(world, thing).slot != instance.slot:
+    instance, type_ = resource_named(world, call, Kind.INSTANCE), call.get("ResourceType")
+    if instance is not None and instance_of(world, resource).slot != instance.slot:
         return False
-    if thing.kind is Kind.FILE:
-        return call.get("AssociatedResourceArn") == Output(thing.inside or 0, "ContactArn")
-    return thing.kind is not Kind.STORAGE or type_ is None or thing.settings["ResourceType"][0] == type_
+    if resource.kind is Kind.FILE:
+        return call.get("AssociatedResourceArn") == Output(resource.inside or 0, "ContactArn")
+    return resource.kind is not Kind.STORAGE or type_ is None or resource.settings["ResourceType"][0] == type_
 
 
-def _of_things(world: World, call: Call, things: list[Thing], said: ContactFacts) -> ContactFacts:
+def _of_resources(world: World, call: Call, resources: list[Resource], said: ContactFacts) -> ContactFacts:
     """What depends on what there is, where all that is named is the caller's."""
-    instance = instance_of(world, things[0])
+    instance = instance_of(world, resources[0])
     said = replace(said, there=True, own=True, instance_kept=not instance.deleted)
     if instance.deleted:
         return said
-    said = replace(said, kept=not any(thing.deleted for thing in things))
+    said = replace(said, kept=not any(resource.deleted for resource in resources))
     if not said.kept:
         return said
-    contact = thing_named(world, call, Kind.CONTACT)
+    contact = resource_named(world, call, Kind.CONTACT)
     said = replace(said, swapped=None if contact is None else contact.swapped)
     if call.operation in (ASSOCIATE, UPDATE_STORAGE):
         return _of_storage(world, call, instance, said)
-    file = thing_named(world, call, Kind.FILE)
+    file = resource_named(world, call, Kind.FILE)
     return said if file is None else replace(said, usable=usable(world, file))
 
 
-def _of_storage(world: World, call: Call, instance: Thing, said: ContactFacts) -> ContactFacts:
+def _of_storage(world: World, call: Call, instance: Resource, said: ContactFacts) -> ContactFacts:
     """What is asked of a storage config that is given."""
     key, term = key_named(world, call), key_term(call)
     fit = None if term is None else key is not None and key.usage == SYMMETRIC_USAGE

@@ -21,8 +21,8 @@ from kms_conformance.models.connect.state import (
     Kind,
 )
 from kms_conformance.models.owned_keys import NOTHING, OwnedKeys
+from kms_conformance.models.resources import gone
 from kms_conformance.models.terms import KeyRef, Several
-from kms_conformance.models.things import gone
 from kms_conformance.models.world import World
 
 KEYS = OwnedKeys(at_rest=AT_REST, untouched=UNTOUCHED, independent=INDEPENDENT, rotated=ROTATED, apart=APART)
@@ -49,7 +49,7 @@ def dumped(world: World, call: Call) -> Iterator[Claim]:
 
 def granted(world: World, key: int) -> Iterator[Claim]:
     """The key of a storage config has a grant; one that all have left has none, nor has one of which nobody speaks."""
-    own = [row for row in world.things.values() if isinstance(row.kind, Kind)]
+    own = [row for row in world.resources.values() if isinstance(row.kind, Kind)]
     if not own or any(row.lost for row in own):
         return
     storages = ours(world, Kind.STORAGE)

@@ -39,8 +39,8 @@ from kms_conformance.models.connect.state import (
     Kind,
 )
 from kms_conformance.models.operation import Allowance, Operation, always, operation_of
+from kms_conformance.models.resource import Resource
 from kms_conformance.models.terms import Members, Output, Term
-from kms_conformance.models.thing import Thing
 from kms_conformance.models.world import World
 
 
@@ -48,29 +48,31 @@ def _call(name: str, **params: Term) -> Call:
     return Call.sending(f"{SERVICE}:{name}", params)
 
 
-def look_at(world: World, thing: Thing) -> Call:
+def look_at(world: World, resource: Resource) -> Call:
     """The call that tells of something."""
-    instance = instance_of(world, thing).id
-    if thing.kind is Kind.INSTANCE:
+    instance = instance_of(world, resource).id
+    if resource.kind is Kind.INSTANCE:
         return _call("DescribeInstance", InstanceId=instance)
-    if thing.kind is Kind.CONTACT:
-        return _call("DescribeContact", InstanceId=instance, ContactId=thing.id)
-    if thing.kind is Kind.STORAGE:
-        type_, _ = thing.settings["ResourceType"]
-        return _call("DescribeInstanceStorageConfig", InstanceId=instance, AssociationId=thing.id, ResourceType=type_)
-    about = Output(thing.inside or 0, "ContactArn")
-    return _call("GetAttachedFile", InstanceId=instance, FileId=thing.id, AssociatedResourceArn=about)
+    if resource.kind is Kind.CONTACT:
+        return _call("DescribeContact", InstanceId=instance, ContactId=resource.id)
+    if resource.kind is Kind.STORAGE:
+        type_, _ = resource.settings["ResourceType"]
+        return _call(
+            "DescribeInstanceStorageConfig", InstanceId=instance, AssociationId=resource.id, ResourceType=type_
+        )
+    about = Output(resource.inside or 0, "ContactArn")
+    return _call("GetAttachedFile", InstanceId=instance, FileId=resource.id, AssociatedResourceArn=about)
 
 
 def _look_at_new(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
-    if allowed and call.result is not None and call.result in world.things:
-        yield look_at(world, world.things[call.result]).by(call.principal)
+    if allowed and call.result is not None and call.result in world.resources:
+        yield look_at(world, world.resources[call.result]).by(call.principal)
 
 
 def _look_at_contact(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     """A new contact, and its attributes."""
     yield from _look_at_new(world, call, allowed=allowed)
-    if allowed and call.result is not None and world.things[call.result].values:
+    if allowed and call.result is not None and world.resources[call.result].values:
         instance = call.get("InstanceId")
         asked = _call("GetContactAttributes", InstanceId=instance, InitialContactId=Output(call.result, "ContactId"))
         yield asked.by(call.principal)
@@ -78,9 +80,9 @@ def _look_at_contact(world: World, call: Call, *, allowed: bool) -> Iterable[Cal
 
 def _look(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     """What a change was of, after it."""
-    thing = subject_of(world, call)
-    if thing is not None and not (thing.kind is Kind.INSTANCE and not thing.deleted):
-        yield look_at(world, thing).by(call.principal)
+    resource = subject_of(world, call)
+    if resource is not None and not (resource.kind is Kind.INSTANCE and not resource.deleted):
+        yield look_at(world, resource).by(call.principal)
 
 
 def _look_at_attributes(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
