@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 
 from kms_conformance.cloud.kms.caller import root
+from kms_conformance.cloud.service import ServiceError
 from kms_conformance.cloud.services.domain_service import DomainService
 from kms_conformance.cloud.services.rows import OWNED, Scope, SealedRecord
 
@@ -24,6 +25,10 @@ class Intermediate(DomainService):
     media = "queue"
     retention = "temporary"
     served = frozenset()
+
+    def failed(self, message: str) -> ServiceError:
+        """The service's own fault: this store has no API, and no model of its errors."""
+        return ServiceError("InternalServiceException", message, 500, {"Message": message})
 
     def place_in(self, instance: Scope) -> Scope:
         """The scope of what waits of an instance."""
