@@ -196,7 +196,7 @@ MUTANTS = table(
         "A recording whose key cannot be used is thrown away.", RECORD,
     ),
     seeded(
-        _NothingAfterAFailure, "object-deleted-without-the-key", "RECORDINGS-010", "too-strict",
+        _NothingAfterAFailure, "object-deleted-without-the-key", "RECORDINGS-008", "effect",
         "The object of a file is deleted when it is asked for while its key is disabled.", "GetAttachedFile",
     ),
 )  # fmt: skip

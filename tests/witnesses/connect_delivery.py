@@ -153,8 +153,8 @@ def recording_lost_without_the_key(client: Any) -> None:
 
 @witness(
     id="connect-object-deleted-without-the-key",
-    requirement="RECORDINGS-010",
-    family="too-strict",
+    requirement="RECORDINGS-008",
+    family="effect",
     fault="The object of a file is deleted when it is asked for while its key is disabled.",
 )
 def object_deleted_without_the_key(client: Any) -> None:

@@ -99,7 +99,7 @@ def large_pages_accepted(client: Any) -> None:
 
 @witness(
     id="connect-invalid-is-validation",
-    requirement="INSTANCE-012",
+    requirement="INSTANCE-011",
     family="wrong-error",
     fault="An invalid request is refused with ValidationException, which the service does not have.",
 )
