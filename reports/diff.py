@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kms_conformance.models.report import SEVERITIES
 from kms_conformance.reports.saved import SavedFinding, SavedReport, SavedResult
 
 
@@ -19,6 +20,7 @@ class Kind(StrEnum):
     NEW_IN_CATALOGUE = "new-in-catalogue"
     GONE_FROM_CATALOGUE = "gone-from-catalogue"
     NEWLY_EXERCISED = "newly-exercised"
+    CHANGED_DEVIATION = "changed-deviation"
     DEVIATION_GONE = "deviation-gone"
     FIXED = "fixed"
     NEW_OBSERVATION = "new-observation"
@@ -27,17 +29,20 @@ class Kind(StrEnum):
 
 MEANING = {
     Kind.NEWLY_FAILING: "kept before, departed from now",
-    Kind.NEW_DEVIATION: "departed from before, and now in another way, too",
+    Kind.NEW_DEVIATION: "departed from before, and now in another case, too, or by a worse answer",
     Kind.NO_LONGER_EXERCISED: "judged before, without a verdict now",
     Kind.FAILS_AS_NEW: "departed from; the old report has no verdict on it",
     Kind.NEW_IN_CATALOGUE: "kept, or without a verdict; the old report does not know it",
     Kind.GONE_FROM_CATALOGUE: "the new report does not know it",
     Kind.NEWLY_EXERCISED: "kept; without a verdict before",
-    Kind.DEVIATION_GONE: "departed from still, but no longer in this way",
+    Kind.CHANGED_DEVIATION: "departed from in the same case, by an answer that is another and no worse",
+    Kind.DEVIATION_GONE: "departed from still, but no longer in this case",
     Kind.FIXED: "departed from before, kept now",
     Kind.NEW_OBSERVATION: "not kept, which fails nobody",
     Kind.OBSERVATION_GONE: "not kept before",
 }
+OBSERVED = {Kind.NEW_DEVIATION: Kind.NEW_OBSERVATION, Kind.DEVIATION_GONE: Kind.OBSERVATION_GONE}
+"""What is said of observations."""
 WORSE = (Kind.NEWLY_FAILING, Kind.NEW_DEVIATION, Kind.NO_LONGER_EXERCISED)
 """What makes the new report the worse one. A requirement that the old one did not judge says nothing of a change."""
 
@@ -106,20 +111,23 @@ def _changes(old: SavedResult | None, new: SavedResult | None, *, same_catalogue
             kind = Kind.NO_LONGER_EXERCISED if same_catalogue else Kind.GONE_FROM_CATALOGUE
             yield Change(kind, old, _said(old), "")
         return
-    if (changed := _of_verdicts(old, new)) is not None:
+    if (changed := _of_verdicts(old, new, same_catalogue=same_catalogue)) is not None:
         yield Change(changed, new, _said(old), _said(new), new.deviations if new.fails else ())
     if old is None:
         return
+    said = _said(old), _said(new)
     if old.fails and new.fails:
-        yield from _of_findings((Kind.NEW_DEVIATION, Kind.DEVIATION_GONE), (old, old.deviations), (new, new.deviations))
+        for kind, rows in _of_findings(old.deviations, new.deviations).items():
+            yield Change(kind, new, *said, findings=rows)
     if old.judged and new.judged:
-        kinds = (Kind.NEW_OBSERVATION, Kind.OBSERVATION_GONE)
-        yield from _of_findings(kinds, (old, old.observations), (new, new.observations))
+        for kind, rows in _of_findings(old.observations, new.observations).items():
+            yield Change(OBSERVED.get(kind, kind), new, *said, findings=rows)
 
 
-def _of_verdicts(old: SavedResult | None, new: SavedResult) -> Kind | None:
+def _of_verdicts(old: SavedResult | None, new: SavedResult, *, same_catalogue: bool) -> Kind | None:
     if old is None:
-        return Kind.FAILS_AS_NEW if new.fails else Kind.NEW_IN_CATALOGUE
+        kept = Kind.NEWLY_EXERCISED if new.judged else None
+        return Kind.FAILS_AS_NEW if new.fails else kept if same_catalogue else Kind.NEW_IN_CATALOGUE
     if old.judged and not new.judged:
         return Kind.NO_LONGER_EXERCISED
     if new.fails:
@@ -129,18 +137,24 @@ def _of_verdicts(old: SavedResult | None, new: SavedResult) -> Kind | None:
     return None
 
 
-def _of_findings(
-    kinds: tuple[Kind, Kind],
-    before: tuple[SavedResult, tuple[SavedFinding, ...]],
-    after: tuple[SavedResult, tuple[SavedFinding, ...]],
-) -> Iterator[Change]:
-    (old, was), (new, now) = before, after
-    known, still = ({row.signature for row in rows} for rows in (was, now))
-    came = tuple(row for row in now if row.signature not in known)
-    went = tuple(row for row in was if row.signature not in still)
-    for kind, rows in zip(kinds, (came, went), strict=True):
-        if rows:
-            yield Change(kind, new, _said(old), _said(new), rows)
+def _of_findings(old: Sequence[SavedFinding], new: Sequence[SavedFinding]) -> dict[Kind, tuple[SavedFinding, ...]]:
+    """The findings that came, changed and went, as the report has them in which they are."""
+    was = {(row.operation, row.label): row for row in old}
+    now = {(row.operation, row.label): row for row in new}
+    both = was.keys() & now.keys()
+    other = [case for case in both if was[case].kind != now[case].kind]
+    worse = {case for case in other if _rank(now[case]) < _rank(was[case])}
+    found = {
+        Kind.NEW_DEVIATION: [row for case, row in now.items() if case not in was or case in worse],
+        Kind.CHANGED_DEVIATION: [row for case, row in now.items() if case in other and case not in worse],
+        Kind.DEVIATION_GONE: [row for case, row in was.items() if case not in now],
+    }
+    return {kind: tuple(rows) for kind, rows in found.items() if rows}
+
+
+def _rank(row: SavedFinding) -> int:
+    """The lower, the worse."""
+    return SEVERITIES.index(row.severity) if row.severity in SEVERITIES else len(SEVERITIES)
 
 
 def _said(result: SavedResult | None) -> str:

@@ -28,11 +28,6 @@ class SavedFinding:
     got: str
     repro: str
 
-    @property
-    def signature(self) -> tuple[str, str, str]:
-        """What makes it the same one in another run, within one requirement."""
-        return (self.operation, self.kind, self.label)
-
 
 @dataclass(frozen=True, slots=True)
 class SavedResult:

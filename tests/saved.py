@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kms_conformance.conformance.run.verdicts import selected
-from kms_conformance.models.report import Report, Result, TargetInfo, Verdict
+from kms_conformance.models.report import FindingKind, Report, Result, TargetInfo, Verdict
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports import json_report
 from tests import synthetic
@@ -32,9 +32,14 @@ def excused(requirement: str, reason: str = "") -> dict[str, Result]:
     return {requirement: Result(row, Verdict.NOT_EXERCISED, reason or row.needs)}
 
 
-def failing(requirement: str, *labels: str, verdict: Verdict = Verdict.FAIL) -> dict[str, Result]:
-    """It is departed from in these ways."""
-    found = tuple(synthetic.deviation(requirement, label=label) for label in labels or ("one-way",))
+def failing(
+    requirement: str,
+    *labels: str,
+    verdict: Verdict = Verdict.FAIL,
+    kind: FindingKind = FindingKind.WRONGLY_ALLOWED,
+) -> dict[str, Result]:
+    """It is departed from in these cases."""
+    found = tuple(synthetic.deviation(requirement, kind, label=label) for label in labels or ("one-way",))
     return {requirement: replace(synthetic.result(requirement, verdict), deviations=found)}
 
 

@@ -10,12 +10,12 @@ import pytest
 
 from kms_conformance.conformance.command.cli import main
 from kms_conformance.conformance.command.report_arguments import KINDS
-from kms_conformance.models.report import Report, Verdict
+from kms_conformance.models.report import FindingKind, Report, Verdict
 from kms_conformance.reports.diff import WORSE, Kind
 from tests.saved import excused, failing, folder_of, report_of
 from tests.synthetic import HOSTILE
 
-A, B = "TAG-010", "TAG-011"
+A, B = "CTX-003", "CTX-004"
 
 
 def told(tmp_path: Path, capsys: pytest.CaptureFixture[str], old: Report, new: Report, *more: str) -> tuple[int, str]:
@@ -26,11 +26,16 @@ def told(tmp_path: Path, capsys: pytest.CaptureFixture[str], old: Report, new: R
     return status, said.out
 
 
-PASSES = report_of()
-FAILS = report_of(changes=failing(A, "one-way"))
-FAILS_MORE = report_of(changes=failing(A, "one-way", "another"))
-KNOWN = report_of(changes=failing(A, "one-way", verdict=Verdict.KNOWN_FAIL))
-UNASKED = report_of(changes=excused(A, "blocked"))
+PASSES = report_of("kms-core")
+FAILS = report_of("kms-core", changes=failing(A, "one-way"))
+FAILS_MORE = report_of("kms-core", changes=failing(A, "one-way", "another"))
+WRONG_CODE = report_of("kms-core", changes=failing(A, "one-way", kind=FindingKind.WRONG_ERROR))
+KNOWN = report_of("kms-core", changes=failing(A, "one-way", verdict=Verdict.KNOWN_FAIL))
+UNASKED = report_of("kms-core", changes=excused(A, "blocked"))
+SEEN = failing(A)[A]
+OBSERVED = report_of(
+    "kms-core", changes={A: replace(SEEN, verdict=Verdict.PASS, deviations=(), observations=SEEN.deviations)}
+)
 LESS = replace(PASSES, results=tuple(row for row in PASSES.results if row.requirement.id != A))
 OTHER_CATALOGUE = {**PASSES.suite, "requirements_digest": f"sha256:{'0' * 64}"}
 
@@ -51,7 +56,12 @@ OTHER_CATALOGUE = {**PASSES.suite, "requirements_digest": f"sha256:{'0' * 64}"}
         (UNASKED, FAILS, {"fails-as-new": 1}, 0),
         (UNASKED, UNASKED, {}, 0),
         (PASSES, LESS, {"no-longer-exercised": 1}, 1),
-        (LESS, PASSES, {"new-in-catalogue": 1}, 0),
+        (LESS, PASSES, {"newly-exercised": 1}, 0),
+        (replace(LESS, suite=OTHER_CATALOGUE), PASSES, {"new-in-catalogue": 1}, 0),
+        (FAILS, WRONG_CODE, {"changed-deviation": 1}, 0),
+        (WRONG_CODE, FAILS, {"new-deviation": 1}, 1),
+        (PASSES, OBSERVED, {"new-observation": 1}, 0),
+        (OBSERVED, PASSES, {"observation-gone": 1}, 0),
         (LESS, FAILS, {"fails-as-new": 1}, 0),
         (replace(PASSES, suite=OTHER_CATALOGUE), LESS, {"gone-from-catalogue": 1}, 0),
     ],
@@ -69,7 +79,9 @@ def test_each_change_has_its_kind_and_what_is_worse_its_status(
 def test_a_reader_sees_which_requirement_and_what_came(
     form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _, text = told(tmp_path, capsys, PASSES, report_of(changes=failing(A) | excused(B, "budget")), "--format", form)
+    _, text = told(
+        tmp_path, capsys, PASSES, report_of("kms-core", changes=failing(A) | excused(B, "budget")), "--format", form
+    )
     for said in (A, B, "newly-failing", "no-longer-exercised", "one-way", "pass", "fail", "budget", "vendor 3.1"):
         assert said in text
 
@@ -89,7 +101,7 @@ def test_what_makes_a_difference_beside_the_target_is_said(tmp_path: Path, capsy
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])
 def test_what_a_target_says_reaches_no_screen(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    new = report_of(changes=failing(A, HOSTILE))
+    new = report_of("kms-core", changes=failing(A, HOSTILE))
     new = replace(new, target=replace(new.target, name=HOSTILE, version=HOSTILE))
     _, text = told(tmp_path, capsys, PASSES, new, "--format", form)
     assert text.encode() and text.replace("\n", "").isprintable()
@@ -97,7 +109,7 @@ def test_what_a_target_says_reaches_no_screen(form: str, tmp_path: Path, capsys:
 
 def test_what_a_target_says_is_no_markup(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     deviation = failing(A, "`|<b>\x1b[31m")
-    _, text = told(tmp_path, capsys, PASSES, report_of(changes=deviation), "--format", "markdown")
+    _, text = told(tmp_path, capsys, PASSES, report_of("kms-core", changes=deviation), "--format", "markdown")
     assert "<b>" not in text and "\x1b" not in text and "\\|" in text
 
 

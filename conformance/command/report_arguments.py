@@ -12,7 +12,7 @@ from kms_conformance.conformance.run.defaults import DEFAULT_OUT
 
 KINDS = (
     "newly-failing", "new-deviation", "no-longer-exercised", "fails-as-new", "new-in-catalogue", "gone-from-catalogue",
-    "newly-exercised", "deviation-gone", "fixed", "new-observation", "observation-gone",
+    "newly-exercised", "changed-deviation", "deviation-gone", "fixed", "new-observation", "observation-gone",
 )  # fmt: skip
 """Of changes between two reports, as in reports/diff.py, which takes longer to load."""
 
