@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kms_conformance.models.campaigns import facts as campaigns
 from kms_conformance.models.cases import facts as cases
+from kms_conformance.models.connect import facts as connect
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.qconnect import facts as qconnect
@@ -89,6 +90,14 @@ MAKING = (
         id_path="knowledgeBase.knowledgeBaseId",
         delete="DeleteKnowledgeBase",
         id_param="knowledgeBaseId",
+    ),
+    Making(
+        kind="instance",
+        service=connect.SERVICE,
+        create=connect.CREATE_INSTANCE.partition(":")[2],
+        id_path="Id",
+        delete="DeleteInstance",
+        id_param="InstanceId",
     ),
 )
 """In the order in which they are taken away."""

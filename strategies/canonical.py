@@ -10,6 +10,8 @@ from kms_conformance.models.campaigns import facts as campaigns
 from kms_conformance.models.campaigns.operations import dial_request
 from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.cases.operations import comment
+from kms_conformance.models.connect import facts as connect
+from kms_conformance.models.connect.operations import storage
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY
 from kms_conformance.models.operations.s3 import KMS
@@ -198,6 +200,40 @@ OF_SCHEDULING: dict[str, dict[str, Term]] = {
     "PutTimeOffBalance": OF_USER | {"ShiftActivityId": "holiday", "Balance": Members((("Value", 1), ("Unit", "DAYS")))},
 }
 """Those of scheduling, likewise."""
+CONNECTED, CONTACT, STORED, ATTACHED = 20, 21, 22, 23
+OF_CONNECTED: dict[str, Term] = {"InstanceId": Output(CONNECTED, "Id")}
+OF_CONTACT: dict[str, Term] = OF_CONNECTED | {"ContactId": Output(CONTACT, "ContactId")}
+OF_FIRST: dict[str, Term] = OF_CONNECTED | {"InitialContactId": Output(CONTACT, "ContactId")}
+OF_TYPE: dict[str, Term] = OF_CONNECTED | {"ResourceType": "ATTACHMENTS"}
+OF_STORAGE: dict[str, Term] = OF_TYPE | {"AssociationId": Output(STORED, "AssociationId")}
+IN_BUCKET: dict[str, Term] = {"StorageConfig": storage(Named(51), "files", KeyRef(KEY, "arn"))}
+TO_CONTACT: dict[str, Term] = OF_CONNECTED | {"AssociatedResourceArn": Output(CONTACT, "ContactArn")}
+OF_FILE: dict[str, Term] = TO_CONTACT | {"FileId": Output(ATTACHED, "FileId")}
+OF_CONNECT: dict[str, dict[str, Term]] = {
+    "CreateInstance": {
+        "IdentityManagementType": "CONNECT_MANAGED", "InstanceAlias": Named(52), "InboundCallsEnabled": True,
+        "OutboundCallsEnabled": True,
+    },
+    "DescribeInstance": OF_CONNECTED,
+    "ListInstances": {"MaxResults": 1},
+    "CreateContact": OF_CONNECTED | {"Channel": "TASK", "InitiationMethod": "API", "Name": Named(53)},
+    "DescribeContact": OF_CONTACT,
+    "UpdateContact": OF_CONTACT | {"Description": Named(54)},
+    "UpdateContactAttributes": OF_FIRST | {"Attributes": Members((("team", Named(55)),))},
+    "GetContactAttributes": OF_FIRST,
+    "ListInstanceStorageConfigs": OF_TYPE,
+    "AssociateInstanceStorageConfig": OF_TYPE | IN_BUCKET,
+    "DescribeInstanceStorageConfig": OF_STORAGE,
+    "UpdateInstanceStorageConfig": OF_STORAGE | IN_BUCKET,
+    "StartAttachedFileUpload": TO_CONTACT
+    | {"FileName": Named(56), "FileSizeInBytes": 1, "FileUseCaseType": "ATTACHMENT"},
+    "GetAttachedFile": OF_FILE,
+    "DeleteAttachedFile": OF_FILE,
+    "DisassociateInstanceStorageConfig": OF_STORAGE,
+    "StopContact": OF_CONTACT,
+    "DeleteInstance": OF_CONNECTED,
+}  # fmt: skip
+"""Those of Amazon Connect, likewise. Nothing is in the bucket, nor is it there: a file is not uploaded."""
 
 PARAMS: dict[str, dict[str, Term]] = {
     "CreateKey": {},
@@ -273,6 +309,7 @@ PARAMS: dict[str, dict[str, Term]] = {
     **{f"{integrations.SERVICE}:{name}": params for name, params in OF_INTEGRATIONS.items()},
     **{f"{qconnect.SERVICE}:{name}": params for name, params in OF_QCONNECT.items()},
     **{f"{scheduling.SERVICE}:{name}": params for name, params in OF_SCHEDULING.items()},
+    **{f"{connect.SERVICE}:{name}": params for name, params in OF_CONNECT.items()},
 }
 """The parameters of each operation's call."""
 
@@ -293,6 +330,10 @@ RESULTS = {
     f"{qconnect.SERVICE}:CreateAssistantAssociation": ASSOCIATION,
     f"{qconnect.SERVICE}:CreateSession": SESSION,
     scheduling.CREATE: TIME_OFF,
+    connect.CREATE_INSTANCE: CONNECTED,
+    connect.CREATE_CONTACT: CONTACT,
+    connect.ASSOCIATE: STORED,
+    connect.START_UPLOAD: ATTACHED,
 }
 """Where what is made is, whatever else is made."""
 MAKES = frozenset({

@@ -17,6 +17,7 @@ and, where services are served that keep domains, what docs/reference-services.m
     POST /_reference/fault/clock  {"advance_s": 3600}
     POST /_reference/fault/rotate {}
     POST /_reference/fault/age    {"seconds": 3600}
+    POST /_reference/fault/record {"instance": ID, "contact": ID, "type": "CALL_RECORDINGS", "text": TEXT}
 
 No bucket of S3 can have that name.
 """
@@ -147,6 +148,17 @@ def _age(request: HttpRequest, cloud: Cloud) -> HttpResponse:
     return _told(200)
 
 
+def _record(request: HttpRequest, cloud: Cloud) -> HttpResponse:
+    hint = 'send {"instance": ID, "contact": ID, "type": RESOURCE TYPE, "text": TEXT}: a recording of a contact'
+    sent = _sent(request, hint)
+    instance, contact, type_, text = (str(sent.get(name)) for name in ("instance", "contact", "type", "text"))
+    try:
+        _faults(cloud).record(instance, contact, type_, text.encode())
+    except ValueError:
+        raise _UnreadableError(hint) from None
+    return _told(200)
+
+
 def _swap(request: HttpRequest, cloud: Cloud) -> HttpResponse:
     hint = 'send {"a": RECORD, "b": RECORD}: ids of two records of one service, as the dump tells them'
     sent = _sent(request, hint)
@@ -179,6 +191,7 @@ ANSWERS: Mapping[tuple[str, str], Callable[[HttpRequest, Cloud], HttpResponse]] 
     ("POST", "fault/flush"): _flush,
     ("POST", "fault/rotate"): _rotate,
     ("POST", "fault/age"): _age,
+    ("POST", "fault/record"): _record,
     ("POST", "fault/swap"): _swap,
     ("POST", "fault/alter"): _alter,
     ("POST", "fault/clock"): _clock,

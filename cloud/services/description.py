@@ -19,6 +19,7 @@ MEETS: Mapping[str, tuple[range, ...]] = {
     "appintegrations": (range(1, 34),),
     "qconnect": (range(1, 13), range(14, 15), range(16, 30)),
     "connectscheduling": (range(1, 17),),
+    "connect": (range(1, 26),),
 }
 """Numbers of the requirements by service."""
 AREAS = {
@@ -29,7 +30,10 @@ AREAS = {
     "appintegrations": "APPINT",
     "qconnect": "QCONNECT",
     "connectscheduling": "FORECAST",
+    "connect": "RECORDINGS",
 }
+FURTHER: Mapping[str, Mapping[str, tuple[range, ...]]] = {"connect": {"INSTANCE": (range(1, 6), range(8, 23))}}
+"""Numbers of a second area by service."""
 NEED_THE_CLOUD = {
     "voice-id": frozenset({11, 24, *range(27, 33)}),
     "customer-profiles": frozenset({16}),
@@ -38,6 +42,7 @@ NEED_THE_CLOUD = {
     "appintegrations": frozenset({5, 11}),
     "qconnect": frozenset[int](),
     "connectscheduling": frozenset[int](),
+    "connect": frozenset({4}),
 }
 """Those that only a KMS can meet which knows services as principals."""
 
@@ -63,4 +68,6 @@ def description(services: Iterable[DomainService], url: str, accounts: Iterable[
 def _supported(service: DomainService) -> list[str]:
     missing = frozenset[int]() if isinstance(service.kms, InCloud) else NEED_THE_CLOUD[service.name]
     numbers = (number for numbers in MEETS[service.name] for number in numbers if number not in missing)
-    return [f"{AREAS[service.name]}-{number:03d}" for number in numbers]
+    further = FURTHER.get(service.name, {})
+    own = [f"{AREAS[service.name]}-{number:03d}" for number in numbers]
+    return own + [f"{area}-{number:03d}" for area, rows in further.items() for row in rows for number in row]

@@ -21,6 +21,7 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.campaigns import facts as campaigns
 from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.claims import MISSING, look_up
+from kms_conformance.models.connect import facts as connect
 from kms_conformance.models.domains.customer_profiles import CUSTOMER_PROFILES
 from kms_conformance.models.domains.objects import ADD_KEY, PUT_TYPE, object_operations
 from kms_conformance.models.integrations import facts as integrations
@@ -35,6 +36,7 @@ from kms_conformance.strategies.canonical import (
     NEW_ALIAS,
     OF_CAMPAIGNS,
     OF_CASES,
+    OF_CONNECT,
     OF_INTEGRATIONS,
     OF_QCONNECT,
     OF_SCHEDULING,
@@ -56,6 +58,7 @@ ORDER: tuple[str, ...] = (
     *(f"{integrations.SERVICE}:{name}" for name in OF_INTEGRATIONS),
     *(f"{qconnect.SERVICE}:{name}" for name in OF_QCONNECT),
     *(f"{scheduling.SERVICE}:{name}" for name in OF_SCHEDULING),
+    *(f"{connect.SERVICE}:{name}" for name in OF_CONNECT),
     "DisableKey", "EnableKey", "ScheduleKeyDeletion", "CancelKeyDeletion", "LookupEvents",
 )  # fmt: skip
 """All operations in the order of their probes: one key, enabled until DisableKey.
@@ -81,10 +84,14 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     cases.PROFILE: (cases.DOMAIN, f"{cases.SERVICE}:CreateCase"),
     qconnect.PROFILE: (qconnect.CREATE_BASE, qconnect.CREATE_CONTENT),
     scheduling.PROFILE: (scheduling.CREATE, scheduling.GET),
+    connect.CONTACT_DATA: (connect.CREATE_INSTANCE, connect.CREATE_CONTACT),
+    connect.RECORDINGS: (f"{connect.SERVICE}:ListInstanceStorageConfigs",),
 }
 """The operations without which a profile is not claimed. Signatures and the wire have none of their own."""
 
 
+BENEATH: Mapping[str, tuple[str, ...]] = {connect.RECORDINGS: (connect.CONTACT_DATA,)}
+"""The profiles whose operations make what those of another need."""
 OPTIONAL: Mapping[str, tuple[str, ...]] = {
     f"customer-profiles:{PUT_TYPE}": tuple(
         row.name for row in object_operations(CUSTOMER_PROFILES) if row.name != f"customer-profiles:{ADD_KEY}"
@@ -171,8 +178,9 @@ def probe(
     """
     answers: dict[str, Outcome] = {}
     bindings = Bindings(region, f"probe-{token_hex(8)}")
+    asked = {*profiles, "kms-core", *(name for profile in profiles for name in BENEATH.get(profile, ()))}
     for operation in ORDER if profiles else ():
-        if PROFILE_OF[operation] not in (*profiles, "kms-core"):
+        if PROFILE_OF[operation] not in asked:
             continue
         call = _call(operation)
         try:

@@ -80,6 +80,11 @@ class HttpPorts:
         """POST <fault>/age; False: it is refused, as where the port has no such thing."""
         return self._done(f"{self.fault}/age", {"seconds": seconds})
 
+    def record(self, instance: str, contact: str, type_: str, text: str) -> bool:
+        """POST <fault>/record; False: it is refused, as where the port has no such thing."""
+        sent = {"instance": instance, "contact": contact, "type": type_, "text": text}
+        return self._done(f"{self.fault}/record", sent)
+
     def _done(self, url: str, body: Mapping[str, Any]) -> bool:
         try:
             self._asked(url, body)

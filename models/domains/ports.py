@@ -90,8 +90,11 @@ def _swapped(world: World, call: Call) -> World:
     ids = call.get("Ids")
     for term in ids.terms if isinstance(ids, Several) else ():
         item = world.items.get(term.slot) if isinstance(term, Output) else None
+        resource = world.resources.get(term.slot) if isinstance(term, Output) else None
         if item is not None:
             world = world.with_item(replace(item, swapped=True))
+        if resource is not None:
+            world = world.with_resource(replace(resource, swapped=True))
     return world
 
 
