@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kms_conformance.cloud.campaigns.service import Campaigns
+from kms_conformance.cloud.campaigns.service import Campaigns, CampaignsTwo
 from kms_conformance.cloud.cases.service import Cases
 from kms_conformance.cloud.cloud import Cloud
 from kms_conformance.cloud.identity.credentials import Credential
@@ -20,7 +20,9 @@ from kms_conformance.cloud.services.objects import EndpointObjects
 from kms_conformance.cloud.services.options import Options
 from kms_conformance.cloud.voice_id.service import VoiceId
 
-SERVICES: tuple[type[DomainService], ...] = (VoiceId, Profiles, Campaigns, Cases, Integrations, QConnect, Scheduling)
+SERVICES: tuple[type[DomainService], ...] = (
+    VoiceId, Profiles, Campaigns, CampaignsTwo, Cases, Integrations, QConnect, Scheduling
+)  # fmt: skip
 
 
 def add_domain_services(

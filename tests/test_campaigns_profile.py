@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from kms_conformance.conformance.session.campaigns import onboarded
-from kms_conformance.models.campaigns.facts import JOB, ONBOARD
+from kms_conformance.models.campaigns.facts import JOB
+from kms_conformance.models.campaigns.versions import VERSIONS, Version
 from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.outcomes import Indeterminate, Refusal, Success
 from tests.profile_of_a_service import ServiceProfile, answering, served
@@ -64,6 +65,7 @@ def test_moto_departs_where_it_does_and_nowhere_else(tmp_path: Path) -> None:
     assert {"CAMPAIGNS-001", "CAMPAIGNS-013", "CAMPAIGNS-017"} <= passed
 
 
+@pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize(
     ("statuses", "code", "outcome"),
     [
@@ -74,15 +76,15 @@ def test_moto_departs_where_it_does_and_nowhere_else(tmp_path: Path) -> None:
     ],
 )
 def test_an_onboarding_is_waited_for(
-    statuses: tuple[str, ...], code: str | None, outcome: Any, monkeypatch: pytest.MonkeyPatch
+    version: Version, statuses: tuple[str, ...], code: str | None, outcome: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    left = iter(statuses)
+    left, onboarding = iter(statuses), version.of("StartInstanceOnboardingJob")
 
     def answer(operation: str, params: Any) -> dict[str, Any]:
         job = {"connectInstanceId": params["connectInstanceId"], "status": next(left)}
         return {JOB: job | ({"failureCode": code} if code else {})}
 
     with answering(answer, monkeypatch) as executor:
-        found = onboarded(executor, {"connectInstanceId": "i"}, within_s=30)
+        found = onboarded(executor, onboarding, {"connectInstanceId": "i"}, within_s=30)
     assert isinstance(found, outcome) if outcome is Success else found == outcome
-    assert PROFILE_OF[ONBOARD] == PROFILE
+    assert PROFILE_OF[onboarding] == PROFILE
