@@ -63,7 +63,7 @@ def _of(script: Script) -> Iterator[Plan]:
     yield _lists(script("lists"))
     yield _tags(script("tags"))
     yield _dialling(script("dialling"))
-    yield _callers(script("callers", "kms-authorization"))
+    yield _callers(script("callers"))
     yield _at_rest(script("at-rest"))
 
 
