@@ -7,13 +7,29 @@ from functools import cache
 from typing import Any
 
 from botocore.loaders import Loader
-from botocore.model import ServiceModel
+from botocore.model import ServiceModel, StructureShape
 
 
 @cache
 def service_model(service: str) -> ServiceModel:
     """The newest model of a service, by botocore's name of it."""
     return ServiceModel(service_description(service), service)
+
+
+@cache
+def error_status(service: str, code: str) -> int:
+    """The HTTP status of an error, as the service model has it; 400 where it says nothing."""
+    errors = {shape.name: shape.metadata for shape in service_model(service).error_shapes}
+    told = errors.get(code, {})
+    return int(told.get("error", {}).get("httpStatusCode") or (500 if told.get("fault") else 400))
+
+
+@cache
+def text_member(service: str) -> str:
+    """The member of a service's errors that holds their text, as its model spells it: "message" or "Message"."""
+    shapes = (shape for shape in service_model(service).error_shapes if isinstance(shape, StructureShape))
+    spelled = (name for shape in shapes for name in shape.members)
+    return next((name for name in spelled if name.lower() == "message"), "Message")
 
 
 def service_description(service: str) -> Mapping[str, Any]:

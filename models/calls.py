@@ -80,6 +80,11 @@ class Call:
         """The same with the parameters as a map."""
         return cls(operation, tuple((k, v) for k, v in params.items() if v is not None), label, result)
 
+    @property
+    def method(self) -> str:
+        """The name of the operation in its service's own model: "CreateDomain" of "voice-id:CreateDomain"."""
+        return self.operation.rpartition(":")[2]
+
     def all_pages(self) -> Call:
         """The same list, read to its end."""
         return replace(self, repeat=Repeat.ALL_PAGES)

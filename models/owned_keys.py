@@ -53,7 +53,7 @@ class OwnedKeys:
 
     def ungranted(self, world: World) -> Iterator[Claim]:
         """Of all grants on a key, where only such a service can have made one: there is none."""
-        keyed = any(thing.key is not None for thing in world.things.values())
+        keyed = any(resource.key is not None for resource in world.resources.values())
         if not (keyed or world.grants or world.domains or world.instances or world.integrations):
             yield Claim(self.untouched, "Grants", Relation.COUNTS, 0)
 

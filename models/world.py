@@ -17,10 +17,10 @@ from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.grants import Terms as GrantTerms
 from kms_conformance.models.integrations.state import Integration
 from kms_conformance.models.lifecycle import KeyState
+from kms_conformance.models.resource import Resource
 from kms_conformance.models.scheduling.state import TimeOff
 from kms_conformance.models.storage import Bucket, Place, StoredObject
 from kms_conformance.models.terms import AliasRef, Context, KeyRef, Output, Term
-from kms_conformance.models.thing import Thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ class World:
     key_policies   the policies of each key, the newest last; of a key that has the default one only, none
     instances, campaigns  of outbound campaigns: by the slot of the name, and of the answer that made each
     integrations   of AppIntegrations: by the slot of the answer that made each
-    things         what there is in Cases and Q in Connect, by the slot of the answer that made each
+    resources         what there is in Cases and Q in Connect, by the slot of the answer that made each
     time_off       requests for time off in Amazon Connect scheduling, likewise
     domains, items  of services that encrypt at rest, by the slot of the answer that made each
     context_keys   by service the name in its encryption contexts, where that is another than AWS's
@@ -218,7 +218,7 @@ class World:
     context_keys: Mapping[str, str] = field(default_factory=dict)
     instances: Mapping[int, Instance] = field(default_factory=dict)
     campaigns: Mapping[int, Campaign] = field(default_factory=dict)
-    things: Mapping[int, Thing] = field(default_factory=dict)
+    resources: Mapping[int, Resource] = field(default_factory=dict)
     integrations: Mapping[int, Integration] = field(default_factory=dict)
     time_off: Mapping[int, TimeOff] = field(default_factory=dict)
     rotated: bool = False
@@ -232,9 +232,9 @@ class World:
         """The world with this campaign."""
         return replace(self, campaigns={**self.campaigns, campaign.slot: campaign})
 
-    def with_thing(self, thing: Thing) -> World:
+    def with_resource(self, resource: Resource) -> World:
         """The world with this part of a service."""
-        return replace(self, things={**self.things, thing.slot: thing})
+        return replace(self, resources={**self.resources, resource.slot: resource})
 
     def with_integration(self, integration: Integration) -> World:
         """The world with this data integration."""

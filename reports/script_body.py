@@ -15,7 +15,7 @@ from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.listing import LISTINGS
 from kms_conformance.models.making import MAKING_SERVICES
-from kms_conformance.models.operations import OPERATIONS, method_of
+from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.report import Deviation
 from kms_conformance.models.terms import AliasRef, Context, KeyRef, Term
 from kms_conformance.reports import script_wire
@@ -85,7 +85,7 @@ def names(code: str) -> set[str]:
 def request_of(call: Call) -> list[str]:
     """Method and parameters, as outcome, must and may take them."""
     return [
-        f"{speaker(call)}.{xform_name(method_of(call.operation))}",
+        f"{speaker(call)}.{xform_name(call.method)}",
         *(_argument(name, term) for name, term in call.params),
     ]
 

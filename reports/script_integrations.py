@@ -14,7 +14,7 @@ def composed(call: Call, method: str, params: list[str]) -> str | None:
     if is_a_run(call):
         given = dict(param.split("=", 1) for param in params)
         source, texts = given.pop("SourceURI"), given.pop(EXTERNAL)
-        client, name = method.rpartition(".")[0], literal(call.operation.partition(":")[2])
+        client, name = method.rpartition(".")[0], literal(call.method)
         rest = (f"{key}={value}" for key, value in given.items())
         return f"run_once({', '.join(('script', 'kms', client, name, source, texts, *rest))})"
     if call.operation in ENTRIES and call.whole:

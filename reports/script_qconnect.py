@@ -19,7 +19,7 @@ from kms_conformance.models.qconnect.facts import (
 )
 from kms_conformance.models.qconnect.operations import GETS
 from kms_conformance.models.qconnect.state import INSIDE, Kind
-from kms_conformance.models.things import parameter
+from kms_conformance.models.resources import parameter
 from kms_conformance.reports.source import literal
 
 MADE = {

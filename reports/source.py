@@ -179,7 +179,7 @@ SOURCES: dict[type, Callable[[Any], str]] = dict(
         row(terms.Output, _output),
         row(terms.OneOf, _one_of),
         row(terms.Rows, lambda term: f"[{', '.join(map(_pairs, term.rows))}]"),
-        row(terms.Joined, lambda term: f"({' + '.join(map(source, term.parts))})"),
+        row(terms.Joined, lambda term: f"({' + '.join(map(source, term.parts)) or literal('')})"),
         row(terms.Several, lambda term: f"[{', '.join(map(source, term.terms))}]"),
         row(terms.Tags, lambda term: literal(tag_list(term))),
         row(terms.Texts, lambda term: literal(list(term.items))),

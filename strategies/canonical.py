@@ -16,6 +16,7 @@ from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY
 from kms_conformance.models.operations.s3 import KMS
 from kms_conformance.models.qconnect import facts as qconnect, operations as qconnect_operations
 from kms_conformance.models.qconnect.state import Kind
+from kms_conformance.models.resources import parameter
 from kms_conformance.models.scheduling import facts as scheduling
 from kms_conformance.models.terms import (
     AliasRef,
@@ -38,7 +39,6 @@ from kms_conformance.models.terms import (
     Term,
     Texts,
 )
-from kms_conformance.models.things import parameter
 
 KEY, OTHER, CIPHERTEXT, FREE, GRANT, INSTANCE, CAMPAIGN = 1, 2, 3, 4, 5, 6, 7
 ALIAS, NEW_ALIAS = AliasRef(1), AliasRef(2)

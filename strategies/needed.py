@@ -2,15 +2,18 @@
 
 `exercises.json` tells that of each fixed sequence; benchmarks/exercises.py makes it.  What it does not know, a unit
 that is new or has changed, or a requirement that nothing exercised there, is never left out: an old table costs calls.
+A random search asks everything of its profile, and seldom for the one that is named: such a run has fewer.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
+from math import ceil
 
 from kms_conformance.models.codec import encode
 from kms_conformance.models.operation import DATA_OUTLIVES, SETTINGS_OUTLIVE
@@ -18,6 +21,8 @@ from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.strategies.units import Unit
 
 TABLE = "exercises.json"
+FEWEST_SEARCHES = 0.25
+"""The part of a profile's searches that a run has at least that is asked for some of its requirements."""
 BY_ITSELF = ("sigv4",)
 """Profiles that nothing but their own units exercise; the table has no service that asks for signatures."""
 OVER_HTTP = ("sigv4", "wire")
@@ -33,6 +38,8 @@ def needed(units: Iterable[Unit], requirements: Collection[str]) -> Iterator[Uni
     asked = {REGISTRY[name].profile for name in requirements}
     rest = {name for name in requirements if REGISTRY[name].profile not in BY_ITSELF} - BY_RESTARTS
     profiles = {REGISTRY[name].profile for name in rest}
+    units = tuple(units)
+    searches = _searches(units, rest)
     for unit in units:
         if not requirements or not rest <= known:
             yield unit
@@ -43,12 +50,24 @@ def needed(units: Iterable[Unit], requirements: Collection[str]) -> Iterator[Uni
             if not asked.isdisjoint(unit.profiles):
                 yield unit
         elif unit.examples:
-            if not profiles.isdisjoint(unit.profiles):
+            if unit in searches and not profiles.isdisjoint(unit.profiles):
                 yield unit
         elif rest:
             mark, names = table.get(unit.name, ("", frozenset()))
             if mark != digest(unit) or not names.isdisjoint(rest):
                 yield unit
+
+
+def _searches(units: Iterable[Unit], requirements: Collection[str]) -> frozenset[Unit]:
+    """Of each profile's searches the first ones: the part that the requirements asked for are of all that it has."""
+    of_profile = Counter(row.profile for row in REGISTRY.values())
+    asked = Counter(REGISTRY[name].profile for name in requirements)
+    rows: dict[str, list[Unit]] = {}
+    for unit in units:
+        if unit.examples:
+            rows.setdefault(unit.profiles[0], []).append(unit)
+    parts = {profile: max(FEWEST_SEARCHES, asked[profile] / of_profile[profile]) for profile in rows}
+    return frozenset(unit for profile, row in rows.items() for unit in row[: ceil(len(row) * parts[profile])])
 
 
 def digest(unit: Unit) -> str:

@@ -7,8 +7,8 @@ from kms_conformance.models.qconnect.facts import ABOUT, ACCESSES, PROFILE, REVI
 from kms_conformance.models.qconnect.kept import INDEXED
 from kms_conformance.models.qconnect.operations import GETS, arn_of, configuration, named
 from kms_conformance.models.qconnect.state import Kind
+from kms_conformance.models.resources import parameter
 from kms_conformance.models.terms import KeyRef, Members, Named, Output, Several, Term, Texts
-from kms_conformance.models.things import parameter
 from kms_conformance.strategies.service_plan_builder import ServicePlan
 
 CUSTOM, QUICK_RESPONSES = "CUSTOM", "QUICK_RESPONSES"

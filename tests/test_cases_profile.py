@@ -18,7 +18,7 @@ from kms_conformance.models.cases.kept import EMPTIED, WAITING
 from kms_conformance.models.cases.state import Kind
 from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
-from kms_conformance.models.thing import Thing
+from kms_conformance.models.resource import Resource
 from kms_conformance.models.world import World
 from kms_conformance.reports import script_campaigns, script_cases
 from tests.profile_of_a_service import ServiceProfile, answering, served
@@ -57,7 +57,7 @@ def test_over_http_without_a_port_what_a_port_would_show_is_named(url: str, tmp_
 def test_a_dump_that_tells_of_no_queue_shows_nothing_of_one(
     queue: str | None, shown: dict[str, Any], whole: bool
 ) -> None:
-    world = World(things={1: Thing(1, Kind.DOMAIN), 2: Thing(2, Kind.FIELD, 1)})
+    world = World(resources={1: Resource(1, Kind.DOMAIN), 2: Resource(2, Kind.FIELD, 1)})
     assert whole_dump(world, {ABOUT: 1, **({"Queue": queue} if queue else {})}, shown) is whole
 
 

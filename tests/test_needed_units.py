@@ -74,6 +74,16 @@ def test_what_is_about_http_alone_is_not_asked_for_anything_else(name: str) -> N
     assert len(chosen) < len(ALL) / 4
 
 
+def test_one_requirement_is_searched_for_in_a_quarter_of_the_searches_and_all_of_them_in_all() -> None:
+    searches = [unit for unit in ALL if unit.examples]
+    of_core = [unit for unit in searches if unit.profiles == ("kms-core",)]
+    known = frozenset().union(*(names for _, names in exercises().values()))
+    asked = [name for name in known if REGISTRY[name].profile == "kms-core"]
+    assert [unit for unit in needed(ALL, ["CTX-003"]) if unit.examples] == of_core[:2] and len(of_core) == 8
+    assert [unit for unit in needed(ALL, asked) if unit.examples] == of_core
+    assert [unit for unit in needed(ALL, []) if unit.examples] == searches
+
+
 def judged(folder: Path, *requirements: str) -> Report:
     chosen = checked(
         Options("moto", out=folder, profiles=("kms-tags",), require=requirements, baseline="none", progress="none")

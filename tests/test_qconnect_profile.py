@@ -28,7 +28,7 @@ from kms_conformance.models.qconnect.kept import INDEXED
 from kms_conformance.models.qconnect.state import Kind
 from kms_conformance.models.report import Report
 from kms_conformance.models.requirements import REGISTRY
-from kms_conformance.models.thing import Thing
+from kms_conformance.models.resource import Resource
 from kms_conformance.models.world import World
 from kms_conformance.strategies.units import units
 from tests.test_domains_profile import judged, verdicts
@@ -95,7 +95,7 @@ def test_it_goes_by_the_name_of_the_product_too() -> None:
 def test_a_dump_that_tells_of_no_index_shows_nothing_of_one(
     asked: dict[str, Any], shown: dict[str, Any], whole: bool
 ) -> None:
-    world = World(things={1: Thing(1, Kind.KNOWLEDGE_BASE), 2: Thing(2, Kind.CONTENT, 1)})
+    world = World(resources={1: Resource(1, Kind.KNOWLEDGE_BASE), 2: Resource(2, Kind.CONTENT, 1)})
     assert whole_dump(world, {ABOUT: 1, **asked}, shown) is whole
 
 

@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 import pytest
 from botocore import xform_name
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, example, given, settings, strategies as st
 
 from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.learned import UnboundError
@@ -27,6 +27,7 @@ from kms_conformance.models.terms import (
     Blob,
     Described,
     Edit,
+    Joined,
     KeyRef,
     Listed,
     Marker,
@@ -343,6 +344,7 @@ MAKE = with_helpers()
 @given(
     TERMS.filter(lambda term: not isinstance(term, Edit | Rows | Listed | Several)), st.binary(min_size=1, max_size=80)
 )
+@example(Joined(()), b"0")
 def test_a_term_in_a_script_is_the_value_that_the_suite_sends(term: Term, blob: bytes) -> None:
     """With one key and one ciphertext, whichever slots the term names."""
     slots = {getattr(getattr(term, "key", term), "slot", 0), getattr(getattr(term, "edit", None), "other", None) or 0}

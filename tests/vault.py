@@ -17,9 +17,9 @@ ROOT = replace(root(ACCOUNT, REGION), access_key_id="test")
 
 
 class Vault(Worker):
-    """Texts by number in domains by name."""
+    """Texts by number in domains by name. Its errors are as the service model of Voice ID has them."""
 
-    name, prefix, context_key = "vault", "vault", "aws:vault:domain:arn"
+    name, prefix, context_key = "voice-id", "vault", "aws:vault:domain:arn"
 
     def new_domain(self, name: str, key: str) -> Scope:
         arn = f"arn:aws:vault:{REGION}:{ACCOUNT}:domain/{name}"

@@ -45,16 +45,6 @@ class CampaignsBase(DomainService):
     instances: ClassVar[str] = "instance"
     """How the names of the scopes of instances begin: each version has onboardings of its own."""
     context_key = "aws:connect-campaigns:instance:arn"
-    message_member = "message"
-    statuses: ClassVar[Mapping[str, int]] = {
-        "AccessDeniedException": 403,
-        "ConflictException": 409,
-        "InternalServerException": 500,
-        "InvalidCampaignStateException": 409,
-        "InvalidStateException": 409,
-        "ResourceNotFoundException": 404,
-        "ThrottlingException": 429,
-    }
 
     def missing(self) -> ServiceError:
         """There is no such thing."""

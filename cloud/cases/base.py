@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from kms_conformance.cloud.service import Caller, ServiceError
 from kms_conformance.cloud.services.domain_service import Answer, DomainService, Params
@@ -25,15 +25,6 @@ class CasesBase(DomainService):
     name = "connectcases"
     prefix = "cases"
     context_key = "aws:cases:domain:arn"
-    message_member = "message"
-    statuses: ClassVar[Mapping[str, int]] = {
-        "AccessDeniedException": 403,
-        "ConflictException": 409,
-        "InternalServerException": 500,
-        "ResourceNotFoundException": 404,
-        "ServiceQuotaExceededException": 402,
-        "ThrottlingException": 429,
-    }
 
     def missing(self, kind: str, name: str) -> ServiceError:
         """There is no such thing."""

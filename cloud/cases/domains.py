@@ -19,9 +19,7 @@ class DomainOperations(CasesBase):
         """CreateDomain."""
         domain_id, now = str(uuid.uuid4()), self.now()
         arn = self.domain_arn(domain_id, caller)
-        scope = Scope(
-            arn, domain_id, caller.principal.account, caller.region, self.own_key(arn), created=now, updated=now
-        )
+        scope = Scope.made_by(caller, arn, domain_id, self.own_key(arn), now)
         self.create_scope(scope, caller, {"name": params["name"], "eventBridge": {"enabled": False}})
         return {"domainId": domain_id, "domainArn": arn, "domainStatus": "Active"}
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from kms_conformance.cloud.service import Caller, ServiceError
 from kms_conformance.cloud.services.domain_service import Answer, DomainService, Params
@@ -33,15 +33,6 @@ class IntegrationsBase(DomainService):
     name = "appintegrations"
     prefix = "app-integrations"
     context_key = "aws:app-integrations:arn"
-    statuses: ClassVar[Mapping[str, int]] = {
-        "AccessDeniedException": 403,
-        "ConflictException": 409,
-        "DuplicateResourceException": 409,
-        "InternalServiceError": 500,
-        "ResourceNotFoundException": 404,
-        "ResourceQuotaExceededException": 429,
-        "ThrottlingException": 429,
-    }
 
     def invalid(self, message: str) -> ServiceError:
         """The request is not one that can be served."""
@@ -92,10 +83,7 @@ class IntegrationsBase(DomainService):
         scope = self.store.scope(arn)
         if scope is None:
             key = self.configuration_key(arn, 0)
-            made = Scope(
-                arn, "configuration", caller.principal.account, caller.region, key, created=now, updated=now
-            )  # fmt: skip
-            return self.create_scope(made, caller, {})
+            return self.create_scope(Scope.made_by(caller, arn, "configuration", key, now), caller, {})
         return self.renewed(scope) if now >= scope.updated + LIFETIME.total_seconds() else scope
 
     def configuration_key(self, arn: str, number: int) -> str:

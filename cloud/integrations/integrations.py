@@ -34,7 +34,7 @@ class DataIntegrations(IntegrationsBase):
             self.configure(INTEGRATION, item, members, caller)
             self.remember(CREATION, params, caller, item)
 
-        scope = Scope(arn, item, caller.principal.account, caller.region, key, created=now, updated=now)
+        scope = Scope.made_by(caller, arn, item, key, now)
         self.create_scope(scope, caller, {}, also)
         return {**self.shown(arn, item, members), **told(params, "ClientToken")}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from kms_conformance.cloud.service import Caller, ServiceError
 from kms_conformance.cloud.services.domain_service import DomainService, Params
@@ -23,12 +23,6 @@ class ProfilesBase(DomainService):
     name = "customer-profiles"
     prefix = "profile"
     context_key = "aws:profile:domain:arn"
-    statuses: ClassVar[Mapping[str, int]] = {
-        "AccessDeniedException": 403,
-        "InternalServerException": 500,
-        "ResourceNotFoundException": 404,
-        "ThrottlingException": 429,
-    }
 
     def invalid(self, message: str) -> ServiceError:
         """The request is not one that can be served."""

@@ -27,10 +27,8 @@ class DomainOperations(ProfilesBase):
         if self.store.scope(arn) is not None:
             raise self.invalid("There is a domain of that name already.")
         now = self.now()
-        scope = Scope(
-            arn, params["DomainName"], caller.principal.account, caller.region, self.wanted_key(arn, params, caller),
-            created=now, updated=now, detail={"DefaultExpirationDays": params["DefaultExpirationDays"]},
-        )  # fmt: skip
+        key, detail = self.wanted_key(arn, params, caller), {"DefaultExpirationDays": params["DefaultExpirationDays"]}
+        scope = Scope.made_by(caller, arn, params["DomainName"], key, now, detail=detail)
         strings = _strings(params)
         self.create_scope(scope, caller, strings)
         return self.shown_domain(scope, strings)

@@ -64,9 +64,7 @@ class ObjectTypeOperations(ProfilesBase):
         scope = self.store.scope(arn)
         if scope is None:
             now = self.now()
-            made = Scope(
-                arn, name, domain.account, domain.region, wanted, parent=domain.arn, created=now, updated=now
-            )  # fmt: skip
+            made = Scope.made_by(caller, arn, name, wanted, now, parent=domain.arn)
             self.create_scope(made, caller, {})
         else:
             self.change_scope(scope, wanted, caller, {})

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from kms_conformance.cloud.service import Caller, ServiceError
 from kms_conformance.cloud.services.domain_service import Answer, Params
@@ -31,15 +31,6 @@ class QConnectBase(HandsOut):
     prefix = "wisdom"
     context_key = "aws:wisdom:arn"
     event_source = "qconnect.amazonaws.com"
-    message_member = "message"
-    statuses: ClassVar[Mapping[str, int]] = {
-        "AccessDeniedException": 403,
-        "ConflictException": 409,
-        "PreconditionFailedException": 412,
-        "ResourceNotFoundException": 404,
-        "ServiceQuotaExceededException": 402,
-        "UnprocessableContentException": 422,
-    }
 
     def missing(self, kind: str) -> ServiceError:
         """There is no such thing."""
@@ -88,11 +79,7 @@ class QConnectBase(HandsOut):
         found = self.store.scope(arn)
         if found is not None:
             return found
-        now = self.now()
-        scope = Scope(
-            arn, CATALOG, caller.principal.account, caller.region, self.own_key(arn), created=now, updated=now
-        )  # fmt: skip
-        return self.create_scope(scope, caller, {})
+        return self.create_scope(Scope.made_by(caller, arn, CATALOG, self.own_key(arn), self.now()), caller, {})
 
     def described(self, scope: Scope, kind: str, caller: Caller) -> dict[str, Any]:
         """What the catalog has of a scope."""
@@ -100,13 +87,11 @@ class QConnectBase(HandsOut):
 
     def new_scope(self, kind: str, params: Params, caller: Caller, told: Mapping[str, Any]) -> Scope:
         """A new assistant or knowledge base, under the key that is named, or one of the service."""
-        name, now = str(uuid.uuid4()), self.now()
+        name = str(uuid.uuid4())
         arn = self.arn_of(kind, caller, name)
         given = (params.get("serverSideEncryptionConfiguration") or {}).get("kmsKeyId")
         key = self.usable_key(given, caller) if given else self.own_key(arn)
-        scope = Scope(
-            arn, name, caller.principal.account, caller.region, key, created=now, updated=now, detail={"given": given}
-        )  # fmt: skip
+        scope = Scope.made_by(caller, arn, name, key, self.now(), detail={"given": given})
         catalog = self.catalog(caller)
         return self.create_scope(scope, caller, {}, lambda: self._catalogued(catalog, kind, name, told))
 

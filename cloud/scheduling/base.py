@@ -6,9 +6,8 @@ service (Administrator Guide, Encryption at rest). The name in the encryption co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from kms_conformance.cloud.service import Caller, ServiceError
 from kms_conformance.cloud.services.domain_service import Answer, DomainService, Params
@@ -28,14 +27,6 @@ class SchedulingBase(DomainService):
     name = "connectscheduling"
     prefix = "connect"
     context_key = "aws:connect:instance:arn"
-    statuses: ClassVar[Mapping[str, int]] = {
-        "AccessDeniedException": 403,
-        "ConflictException": 409,
-        "InternalServerException": 500,
-        "ResourceNotFoundException": 404,
-        "ServiceQuotaExceededException": 402,
-        "ThrottlingException": 429,
-    }
 
     def missing(self, kind: str, name: str) -> ServiceError:
         """There is no such thing."""
@@ -58,10 +49,7 @@ class SchedulingBase(DomainService):
         if (scope := self.instance(params, caller)) is not None:
             return scope
         arn, now = self.resource(params, caller), self.now()
-        whose = caller.principal.account, caller.region
-        return self.create_scope(
-            Scope(arn, id_in(arn), *whose, self.own_key(arn), created=now, updated=now), caller, {}
-        )
+        return self.create_scope(Scope.made_by(caller, arn, id_in(arn), self.own_key(arn), now), caller, {})
 
     def time_off(self, params: Params, caller: Caller) -> tuple[Scope, SealedRecord, Answer]:
         """The time off that an operation names, which must be the user's: its instance, its record and its members."""

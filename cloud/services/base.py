@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
 from kms_conformance.cloud.cloud import Cloud
 from kms_conformance.cloud.service import ServiceError
+from kms_conformance.cloud.service_models import error_status, text_member
 from kms_conformance.cloud.services.faults import Faults
 from kms_conformance.cloud.services.key_management import InCloud, KeyManagement, is_passing
 from kms_conformance.cloud.services.options import Options
@@ -30,11 +30,6 @@ class KeyedService:
     """Of the service's principal and ARNs: voiceid."""
     context_key: ClassVar[str]
     """The name in the encryption context whose value is a domain's ARN."""
-    statuses: ClassVar[Mapping[str, int]] = {}
-    """HTTP status of an error by its code; 400 where it is not here."""
-
-    message_member: ClassVar[str] = "Message"
-    """The member of an error that holds its text, as the service model spells it."""
 
     def __init__(
         self,
@@ -64,8 +59,8 @@ class KeyedService:
         return {"EncryptionContextSubset": self.context_of(scope)}
 
     def error(self, code: str, message: str, **members: Any) -> ServiceError:
-        """An error answer of this service."""
-        return ServiceError(code, message, self.statuses.get(code, 400), {self.message_member: message, **members})
+        """An error answer of this service, with the status and the member for its text that the service model has."""
+        return ServiceError(code, message, error_status(self.name, code), {text_member(self.name): message, **members})
 
     def denied(self, message: str) -> ServiceError:
         """The caller may not, or the key is out of reach."""
@@ -77,7 +72,7 @@ class KeyedService:
 
     def failed(self, message: str) -> ServiceError:
         """The service's own fault."""
-        return ServiceError("InternalServerException", message, 500, {self.message_member: message})
+        return ServiceError("InternalServerException", message, 500, {text_member(self.name): message})
 
     def without_key(self, error: ServiceError) -> ServiceError:
         """A refusal of the KMS as a call that needs customer data passes it on."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from kms_conformance.cloud.kms.caller import Caller
+
 Status: TypeAlias = Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
 OWNED = "service-owned:"
 """The prefix of a key that the service itself holds, because the customer named none."""
@@ -37,6 +39,11 @@ class Scope:
     updated: float = 0
     deleted: float | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def made_by(cls, caller: Caller, arn: str, name: str, key: str, now: float, **more: Any) -> Scope:
+        """A new one of the caller's account and Region; `more` are other fields of it."""
+        return cls(arn, name, caller.principal.account, caller.region, key, created=now, updated=now, **more)
 
     @property
     def owned(self) -> bool:

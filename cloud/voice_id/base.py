@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from kms_conformance.cloud.service import Caller, ServiceError
 from kms_conformance.cloud.services.domain_service import DomainService, Params
@@ -24,7 +24,6 @@ class VoiceIdBase(DomainService):
     name = "voice-id"
     prefix = "voiceid"
     context_key = "aws:voiceid:domain:arn"
-    statuses: ClassVar[Mapping[str, int]] = {"InternalServerException": 500}
 
     def arn_of(self, domain_id: str, caller: Caller) -> str:
         """The ARN of a domain of the caller's account and Region."""

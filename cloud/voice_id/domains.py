@@ -29,10 +29,8 @@ class DomainOperations(VoiceIdBase):
                 return {"Domain": self.described(scope, caller)}
         key = self.usable_key(params["ServerSideEncryptionConfiguration"]["KmsKeyId"], caller)
         domain_id, now = new_name(), self.now()
-        scope = Scope(
-            self.arn_of(domain_id, caller), domain_id, caller.principal.account, caller.region, key,
-            created=now, updated=now, detail={"DefaultWatchlistId": new_name()},
-        )  # fmt: skip
+        arn, detail = self.arn_of(domain_id, caller), {"DefaultWatchlistId": new_name()}
+        scope = Scope.made_by(caller, arn, domain_id, key, now, detail=detail)
 
         def also() -> None:
             self.put(scope, TAGS, ITSELF, _tags(params.get("Tags") or []))

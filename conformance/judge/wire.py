@@ -12,7 +12,7 @@ from kms_conformance.models.answers.raw import Raw, client_error, success
 from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.domains.ports import PORTS
-from kms_conformance.models.operations import OPERATIONS, method_of
+from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.outcomes import Outcome
 from kms_conformance.models.report import FindingKind
 from kms_conformance.models.requirements import REGISTRY
@@ -47,7 +47,7 @@ def on_the_wire(raw: Raw | None, case: Case, outcome: Outcome) -> OnTheWire:
     tell what we had sent.
     """
     call = case.call
-    if raw is None or not single(call) or raw.model.name != method_of(call.operation):
+    if raw is None or not single(call) or raw.model.name != call.method:
         return NOTHING
     if not (success(raw) or (client_error(raw) and outcome.got != "not-implemented")):
         return NOTHING

@@ -71,10 +71,10 @@ class Judged:
     merged: Merged
 
 
-def chosen(make: Work, options: Options, profiles: Collection[str], *, alone: bool) -> list[Unit]:
-    """The units of a whole run that can exercise what was asked for: those that have to be run alone, or all others."""
-    every = needed(make(options.effort, options.seed, profiles), options.require)
-    return [unit for unit in every if unit.alone is alone]
+def chosen(make: Work, options: Options, profiles: Collection[str]) -> tuple[list[Unit], list[Unit]]:
+    """The units of a whole run that can exercise what was asked for; then those of them that have to be run alone."""
+    every = list(needed(make(options.effort, options.seed, profiles), options.require))
+    return [unit for unit in every if not unit.alone], [unit for unit in every if unit.alone]
 
 
 def judge(
@@ -93,7 +93,8 @@ def judge(
         begin()
         if options.max_failures is not None:  # what is counted then is exactly what is not known
             state.settle(crew, all_of_them=True)
-        search.run(chosen(work, options, claimed, alone=False))
+        beside, alone = chosen(work, options, claimed)
+        search.run(beside)
         if not merged.lost and (why := crew.answers()) is not None:  # nothing could be shown once more
             merged.lost, merged.lost_by = 1, why
         if not merged.lost:
@@ -101,7 +102,7 @@ def judge(
         search.prove()
         crew.be_alone()
         if not merged.lost and scene.restart:  # all others are done
-            search.run(chosen(work, options, claimed, alone=True))
+            search.run(alone)
             state.settle(crew, merged.found.values(), alone=True)
             search.prove()
         if not merged.lost:

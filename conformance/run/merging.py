@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ def _units(shared: Shared, path: Path) -> list[Unit]:
             f"{path} was made by another version of the suite ({told}); merge with the version that made it"
         )
     claimed = shared.scene.info.claimed
-    every = [unit for alone in (False, True) for unit in chosen(units, shared.options, claimed, alone=alone)]
+    every = [*chain(*chosen(units, shared.options, claimed))]
     if fingerprint(every) != shared.units:
         raise UsageError(f"{path} has another list of units than this version; merge with the version that made it")
     return every

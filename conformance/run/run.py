@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 
 from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.judge.findings import Finding
@@ -96,8 +97,7 @@ def _judged(run: _Run, baseline: Sequence[Entry], work: Work) -> Report:
     if recorder is not None:
         part = recorder.part(options.share[0], report, judged.merged)
         claimed = scene.info.claimed
-        every = [unit for alone in (False, True) for unit in chosen(work, options, claimed, alone=alone)]
-        save(options.out, Shared(scene, options, fingerprint(every)), [part])
+        save(options.out, Shared(scene, options, fingerprint([*chain(*chosen(work, options, claimed))])), [part])
     return report
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from kms_conformance.conformance.session.ends import awaited
-from kms_conformance.conformance.session.made import delete_made, known_things, lose_thing
+from kms_conformance.conformance.session.made import delete_made, known_resources, lose_resource
 from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.walk import BY_SMALL_TOKEN, walk_pages
@@ -21,8 +21,8 @@ from kms_conformance.models.cases.facts import (
 )
 from kms_conformance.models.cases.kept import WAITING
 from kms_conformance.models.outcomes import Outcome, Refusal, Success
+from kms_conformance.models.resources import gone
 from kms_conformance.models.terms import Value
-from kms_conformance.models.things import gone
 from kms_conformance.models.world import World
 
 BEGUN, FAILED = "CreationInProgress", "CreationFailed"
@@ -66,12 +66,12 @@ def _status(outcome: Outcome) -> Value:
 
 def usable_cases(world: World, call: Call) -> bool:
     """Whether all that a call refers to was made, and is of known state."""
-    return known_things(world, call, ABOUT)
+    return known_resources(world, call, ABOUT)
 
 
 def lose_cases(world: World, call: Call) -> World:
     """The world after a departure: of what was written nothing more is asked."""
-    return lose_thing(world, call, subject_of(world, call) if is_of_cases(call) else None)
+    return lose_resource(world, call, subject_of(world, call) if is_of_cases(call) else None)
 
 
 def clear_cases(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -> None:
@@ -80,10 +80,10 @@ def clear_cases(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -
 
 
 def whole_dump(world: World, params: Mapping[str, Value], shown: Mapping[str, Value]) -> bool:
-    """Whether a dump shows as many records as there are things in a domain, and the queue where it is asked about."""
-    domain = world.things[int(str(params[ABOUT]))]
-    inside = [row for row in world.things.values() if row.slot != domain.slot and row.inside is not None]
-    own = [row for row in inside if domain.slot in (row.inside, world.things[row.inside or 0].inside)]
+    """Whether a dump shows a record for each resource in a domain, and the queue where it is asked about."""
+    domain = world.resources[int(str(params[ABOUT]))]
+    inside = [row for row in world.resources.values() if row.slot != domain.slot and row.inside is not None]
+    own = [row for row in inside if domain.slot in (row.inside, world.resources[row.inside or 0].inside)]
     live = sum(not gone(world, row) for row in own)
     about = params.get("Queue")
     told = about is None or bool(shown["Queues"])

@@ -77,7 +77,7 @@ def _run(executor: Executor, call: Call, params: Mapping[str, Value], within_s: 
         raise _NoAnswerError(outcome)
 
     sent = {name: value for name, value in params.items() if name not in OF_RUNS}
-    method, given = call.operation.partition(":")[2], params[EXTERNAL]
+    method, given = call.method, params[EXTERNAL]
     texts = list(map(str, given)) if isinstance(given, list) else []
     destination = str(params.get(DESTINATION) or f"{params[SOURCE]}-out")
     if method.startswith("Update"):

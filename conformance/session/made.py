@@ -11,10 +11,10 @@ from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.models.calls import Call, parts_of
 from kms_conformance.models.making import MAKING
-from kms_conformance.models.operations import OPERATIONS, method_of
+from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.resource import Resource
+from kms_conformance.models.resources import unknown
 from kms_conformance.models.terms import Output
-from kms_conformance.models.thing import Thing
-from kms_conformance.models.things import unknown
 from kms_conformance.models.world import World
 
 
@@ -24,16 +24,16 @@ def slots_asked(call: Call, about: str) -> set[int]:
     return {*parts_of(call), *((slot,) if isinstance(slot, int) else ())}
 
 
-def known_things(world: World, call: Call, about: str) -> bool:
-    """Whether all things that a call refers to were made, and are of known state."""
-    rows = [world.things.get(slot) for slot in slots_asked(call, about)]
+def known_resources(world: World, call: Call, about: str) -> bool:
+    """Whether all resources that a call refers to were made, and are of known state."""
+    rows = [world.resources.get(slot) for slot in slots_asked(call, about)]
     return all(row is not None and not unknown(world, row) for row in rows)
 
 
-def lose_thing(world: World, call: Call, subject: Thing | None) -> World:
+def lose_resource(world: World, call: Call, subject: Resource | None) -> World:
     """The world after a departure: of what was written nothing more is asked; what was to be made is not there."""
-    writes = OPERATIONS[call.operation].writes and not method_of(call.operation).startswith("Create")
-    return world.with_thing(replace(subject, lost=True)) if subject is not None and writes else world
+    writes = OPERATIONS[call.operation].writes and not call.method.startswith("Create")
+    return world.with_resource(replace(subject, lost=True)) if subject is not None and writes else world
 
 
 def delete_made(executor: Executor, bindings: Bindings, trace: Sequence[Call], service: str) -> None:

@@ -9,7 +9,7 @@ from typing import cast
 
 from kms_conformance.conformance.errors import TargetError
 from kms_conformance.conformance.session.ends import awaited
-from kms_conformance.conformance.session.made import delete_made, known_things, lose_thing
+from kms_conformance.conformance.session.made import delete_made, known_resources, lose_resource
 from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.learned import UnboundError
@@ -38,8 +38,8 @@ from kms_conformance.models.qconnect.facts import (
 from kms_conformance.models.qconnect.kept import INDEXED
 from kms_conformance.models.qconnect.operations import GETS
 from kms_conformance.models.qconnect.state import INSIDE, Kind
+from kms_conformance.models.resources import gone, parameter
 from kms_conformance.models.terms import Value
-from kms_conformance.models.things import gone, parameter
 from kms_conformance.models.world import World
 
 MADE = {
@@ -156,12 +156,12 @@ def _status(kind: Kind, outcome: Outcome) -> Value:
 
 def usable_qconnect(world: World, call: Call) -> bool:
     """Whether all that a call refers to was made, and is of known state."""
-    return known_things(world, replace(call, params=tuple(row for row in call.params if row[0] != REVISION)), ABOUT)
+    return known_resources(world, replace(call, params=tuple(row for row in call.params if row[0] != REVISION)), ABOUT)
 
 
 def lose_qconnect(world: World, call: Call) -> World:
     """The world after a departure: of what was written nothing more is asked."""
-    return lose_thing(world, call, subject_of(world, call) if is_of_qconnect(call) else None)
+    return lose_resource(world, call, subject_of(world, call) if is_of_qconnect(call) else None)
 
 
 def clear_qconnect(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -> None:
@@ -170,7 +170,7 @@ def clear_qconnect(executor: Executor, bindings: Bindings, trace: Sequence[Call]
 
 
 def whole_dump(world: World, params: Mapping[str, Value], shown: Mapping[str, Value]) -> bool:
-    """Whether a dump shows as many records as there are things in a knowledge base, and the index where it is asked."""
-    base = world.things[int(str(params[ABOUT]))]
-    live = sum(row.inside == base.slot and not gone(world, row) for row in world.things.values())
+    """Whether a dump shows a record for each resource in a knowledge base, and the index where it is asked."""
+    base = world.resources[int(str(params[ABOUT]))]
+    live = sum(row.inside == base.slot and not gone(world, row) for row in world.resources.values())
     return int(str(shown["Records"])) >= live and (params.get(INDEXED) is None or bool(shown["IndexStores"]))

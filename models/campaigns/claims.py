@@ -162,7 +162,7 @@ def _entry(row: Campaign) -> tuple[tuple[str, Term], ...]:
 def of_dialling(world: World, call: Call) -> Iterator[Claim]:
     """Of requests that are put into a campaign: every one is taken."""
     version = version_of(call)
-    asked = call.get(version.requests[call.operation.partition(":")[2]]) if version else None
+    asked = call.get(version.requests[call.method]) if version else None
     tokens = [member(row, "clientToken") for row in asked.terms] if isinstance(asked, Several) else []
     rows = Rows(tuple((("clientToken", token),) for token in tokens))
     yield Claim(DIALLED, "successfulRequests", Relation.HOLDS_ROWS, rows)

@@ -101,7 +101,7 @@ def removed(world: World, call: Call) -> World:
     campaign, version = campaign_of(world, call), version_of(call)
     if campaign is None or version is None:
         return world
-    setting, named = version.removals[call.operation.partition(":")[2]]
+    setting, named = version.removals[call.method]
     path = f"campaign.{setting}" + (f".{PARTS[call.get(named)]}" if named else "")
     kept = {name: value for name, value in campaign.settings.items() if not name.startswith(path)}
     return world.with_campaign(replace(campaign, settings=kept, removed=(*campaign.removed, path)))
@@ -126,7 +126,7 @@ def integrated(world: World, call: Call) -> World:
 
 def moved(world: World, call: Call) -> World:
     """The world in which a campaign is in another state."""
-    campaign, method = campaign_of(world, call), call.operation.partition(":")[2]
+    campaign, method = campaign_of(world, call), call.method
     return world if campaign is None else world.with_campaign(replace(campaign, state=MOVES[method][1]))
 
 

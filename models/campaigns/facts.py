@@ -84,7 +84,7 @@ def campaign_facts(world: World, call: Call) -> CampaignFacts | None:
         return CampaignFacts(onboarded=onboarded or gone, offboarded=gone)
     if campaign is None or campaign.deleted:
         return CampaignFacts(there=False)
-    method = call.operation.partition(":")[2]
+    method = call.method
     wanted = (State.RUNNING,) if method in version.requests else MOVES.get(method, (tuple(State),))[0]
     return CampaignFacts(
         there=True, kept=not campaign.swept, in_state=campaign.state in wanted, reached=_reached(world, instance)

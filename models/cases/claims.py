@@ -15,9 +15,9 @@ from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.leaves import leaves
 from kms_conformance.models.operation import Allowance, Claims
 from kms_conformance.models.parties import account_of
+from kms_conformance.models.resource import Resource
+from kms_conformance.models.resources import gone, live_in, resource_of
 from kms_conformance.models.terms import Members, Output, Rows, Several, Term
-from kms_conformance.models.thing import Thing
-from kms_conformance.models.things import gone, live_in, thing_of
 from kms_conformance.models.world import World
 
 IDS = r"\S{1,500}"
@@ -44,15 +44,15 @@ def of_creation(kind: Kind) -> Claims:
     return claims
 
 
-def of_thing(kind: Kind) -> Claims:
+def of_resource(kind: Kind) -> Claims:
     """Of GetDomain and GetTemplate: what it was given at its creation and since."""
 
     def claims(world: World, call: Call) -> Iterator[Claim]:
-        thing = thing_of(world, call, kind)
-        if thing is None:
+        resource = resource_of(world, call, kind)
+        if resource is None:
             return
-        yield Claim(KEPT, kind, Relation.EQUAL, thing.id)
-        for name, (term, because) in thing.settings.items():
+        yield Claim(KEPT, kind, Relation.EQUAL, resource.id)
+        for name, (term, because) in resource.settings.items():
             if name != "eventBridge":
                 yield Claim(because, name, Relation.EQUAL, term, data=name in CONTENT)
 
@@ -62,28 +62,28 @@ def of_thing(kind: Kind) -> Claims:
 def of_fields(world: World, call: Call) -> Iterator[Claim]:
     """Of BatchGetField: each field as it was given, and which are not there."""
     asked = [name for name, _ in field_values(call)]
-    found = [world.things.get(name.slot) if isinstance(name, Output) else None for name in asked]
-    for thing in found:
-        if thing is not None and not gone(world, thing):
-            yield from _rows(thing, "fields", tuple(thing.settings))
-    absent = [name for name, thing in zip(asked, found, strict=True) if thing is None]
+    found = [world.resources.get(name.slot) if isinstance(name, Output) else None for name in asked]
+    for resource in found:
+        if resource is not None and not gone(world, resource):
+            yield from _rows(resource, "fields", tuple(resource.settings))
+    absent = [name for name, resource in zip(asked, found, strict=True) if resource is None]
     if absent:
         yield Claim(ASKED_TOGETHER, "errors", Relation.HOLDS_ROWS, Rows(tuple((("id", name),) for name in absent)))
 
 
-def _rows(thing: Thing, path: str, names: tuple[str, ...]) -> Iterator[Claim]:
+def _rows(resource: Resource, path: str, names: tuple[str, ...]) -> Iterator[Claim]:
     """An entry of a list with what is known of it, each member by the requirement that put it there."""
-    yield Claim(KEPT, path, Relation.HOLDS_ROWS, Rows((((thing.kind, thing.id),),)))
+    yield Claim(KEPT, path, Relation.HOLDS_ROWS, Rows((((resource.kind, resource.id),),)))
     for name in names:
-        if name in thing.settings:
-            term, because = thing.settings[name]
-            row = ((thing.kind, thing.id), (name, term))
+        if name in resource.settings:
+            term, because = resource.settings[name]
+            row = ((resource.kind, resource.id), (name, term))
             yield Claim(because, path, Relation.HOLDS_ROWS, Rows((row,)), data=name in CONTENT)
 
 
 def of_case(world: World, call: Call) -> Iterator[Claim]:
     """Of GetCase: each field that is asked for has the value that it was given last."""
-    case = thing_of(world, call, Kind.CASE)
+    case = resource_of(world, call, Kind.CASE)
     if case is None:
         return
     for name, _ in field_values(call):
@@ -95,7 +95,7 @@ def of_case(world: World, call: Call) -> Iterator[Claim]:
 
 def of_events(world: World, call: Call) -> Iterator[Claim]:
     """Of GetCaseEventConfiguration."""
-    domain = thing_of(world, call, Kind.DOMAIN)
+    domain = resource_of(world, call, Kind.DOMAIN)
     config = domain.settings.get("eventBridge", (None, ""))[0] if domain is not None else None
     for path, term in leaves(config, "eventBridge") if config is not None else ():
         if not isinstance(term, Several):
@@ -117,7 +117,7 @@ def of_list(world: World, call: Call) -> Iterator[Claim]:
     if container is None and kind is not Kind.DOMAIN:
         return
     account = account_of(call.principal)
-    domains = [row for row in world.things.values() if row.kind is Kind.DOMAIN and row.account == account]
+    domains = [row for row in world.resources.values() if row.kind is Kind.DOMAIN and row.account == account]
     own = [row for row in domains if not (row.lost or row.deleted)]
     own = own if container is None else list(live_in(world, container, kind))
     said = LISTED if most is None else PAGED
@@ -129,7 +129,7 @@ def of_list(world: World, call: Call) -> Iterator[Claim]:
             yield Claim(because, path, Relation.HOLDS_ROWS, Rows((tuple(entry),)), data=kind is Kind.COMMENT)
     elif isinstance(most, int):
         yield Claim(PAGED, path, Relation.AT_MOST_ITEMS, most)
-    others = [row for row in world.things.values() if row.kind is kind and not row.lost and row not in own]
+    others = [row for row in world.resources.values() if row.kind is kind and not row.lost and row not in own]
     if others:
         rows = Rows(tuple(((kind, row.id),) for row in others))
         yield Claim(LISTED, path, Relation.LACKS_ROWS, rows)

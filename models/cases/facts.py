@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from kms_conformance.models.cases.case_facts import CaseFacts
 from kms_conformance.models.cases.state import Kind
 from kms_conformance.models.parties import account_of
+from kms_conformance.models.resource import Resource
+from kms_conformance.models.resources import live_in, member, resource_of
 from kms_conformance.models.terms import Several, Term
-from kms_conformance.models.thing import Thing
-from kms_conformance.models.things import live_in, member, thing_of
 
 if TYPE_CHECKING:
     from kms_conformance.models.calls import Call
@@ -41,21 +41,16 @@ def is_of_cases(call: Call) -> bool:
     return call.operation.startswith(f"{SERVICE}:")
 
 
-def method_of(call: Call) -> str:
-    """The name of the operation in the service."""
-    return call.operation.partition(":")[2]
+def subject_of(world: World, call: Call) -> Resource | None:
+    """What a call is about: the innermost resource that it names."""
+    found = (resource_of(world, call, kind) for kind in (Kind.CASE, Kind.TEMPLATE, Kind.FIELD, Kind.DOMAIN))
+    return next((resource for resource in found if resource is not None), None)
 
 
-def subject_of(world: World, call: Call) -> Thing | None:
-    """What a call is about: the innermost thing that it names."""
-    found = (thing_of(world, call, kind) for kind in (Kind.CASE, Kind.TEMPLATE, Kind.FIELD, Kind.DOMAIN))
-    return next((thing for thing in found if thing is not None), None)
-
-
-def domain_asked_of(world: World, call: Call) -> Thing | None:
+def domain_asked_of(world: World, call: Call) -> Resource | None:
     """The domain of a call to a port."""
     slot = call.get(ABOUT)
-    return world.things.get(slot) if isinstance(slot, int) else None
+    return world.resources.get(slot) if isinstance(slot, int) else None
 
 
 def field_values(call: Call) -> Iterator[tuple[Term, Term]]:
@@ -70,19 +65,19 @@ def case_facts(world: World, call: Call) -> CaseFacts | None:
     if not is_of_cases(call):
         return None
     named = [kind for kind in Kind if call.get(kind) is not None]
-    found = [thing_of(world, call, kind) for kind in named]
-    if any(thing is None for thing in found):
+    found = [resource_of(world, call, kind) for kind in named]
+    if any(resource is None for resource in found):
         return CaseFacts(there=False)
-    if any(thing is not None and thing.account != account_of(call.principal) for thing in found):
+    if any(resource is not None and resource.account != account_of(call.principal) for resource in found):
         return CaseFacts(there=True, own=False)
-    domain, case = thing_of(world, call, Kind.DOMAIN), thing_of(world, call, Kind.CASE)
+    domain, case = resource_of(world, call, Kind.DOMAIN), resource_of(world, call, Kind.CASE)
     kept = CaseFacts(
         there=True if named else None,
         own=True if named else None,
         domain_kept=None if domain is None else not domain.deleted,
         case_kept=None if case is None or domain is None or domain.deleted else not case.deleted,
     )
-    method, template = method_of(call), thing_of(world, call, Kind.TEMPLATE)
+    method, template = call.method, resource_of(world, call, Kind.TEMPLATE)
     if kept.domain_kept and method == "CreateCase" and template is not None:
         status, _ = template.settings.get("status", ("Active", ""))
         titled = any(name == TITLE for name, _ in field_values(call)) if call.get("fields") is not None else None
@@ -92,8 +87,8 @@ def case_facts(world: World, call: Call) -> CaseFacts | None:
     return kept
 
 
-def _free(world: World, call: Call, template: Thing | None) -> bool | None:
-    name, domain = call.get("name"), thing_of(world, call, Kind.DOMAIN)
+def _free(world: World, call: Call, template: Resource | None) -> bool | None:
+    name, domain = call.get("name"), resource_of(world, call, Kind.DOMAIN)
     if name is None or domain is None:
         return None
     others = (row for row in live_in(world, domain, Kind.TEMPLATE) if template is None or row.slot != template.slot)

@@ -38,7 +38,7 @@ def dumped(world: World, call: Call) -> Iterator[Claim]:
 
 def granted(world: World, key: int) -> Iterator[Claim]:
     """No key of the customer's has a grant."""
-    if any(isinstance(row.kind, Kind) for row in world.things.values()):
+    if any(isinstance(row.kind, Kind) for row in world.resources.values()):
         yield from KEYS.ungranted(world)
 
 

@@ -21,9 +21,9 @@ from kms_conformance.models.cases.state import (
 )
 from kms_conformance.models.guards import Guard
 from kms_conformance.models.operation import Operation, always, operation_of
+from kms_conformance.models.resource import Resource
+from kms_conformance.models.resources import resource_of
 from kms_conformance.models.terms import Members, Term
-from kms_conformance.models.thing import Thing
-from kms_conformance.models.things import thing_of
 from kms_conformance.models.world import World
 
 
@@ -31,39 +31,39 @@ def _call(name: str, **params: Term) -> Call:
     return Call.sending(f"{SERVICE}:{name}", params)
 
 
-def look_at(world: World, thing: Thing) -> Call:
+def look_at(world: World, resource: Resource) -> Call:
     """The call that tells of something."""
-    inside = world.things[thing.inside] if thing.inside is not None else thing
-    if thing.kind is Kind.DOMAIN:
-        return _call("GetDomain", domainId=thing.id)
-    if thing.kind is Kind.FIELD:
-        return _call("BatchGetField", domainId=inside.id, fields=claims.ids_of((thing.id,)))
-    if thing.kind is Kind.TEMPLATE:
-        return _call("GetTemplate", domainId=inside.id, templateId=thing.id)
-    if thing.kind is Kind.CASE:
-        fields = claims.ids_of(tuple(thing.values))
-        return _call("GetCase", domainId=inside.id, caseId=thing.id, fields=fields)
-    domain = world.things[inside.inside or 0]
+    inside = world.resources[resource.inside] if resource.inside is not None else resource
+    if resource.kind is Kind.DOMAIN:
+        return _call("GetDomain", domainId=resource.id)
+    if resource.kind is Kind.FIELD:
+        return _call("BatchGetField", domainId=inside.id, fields=claims.ids_of((resource.id,)))
+    if resource.kind is Kind.TEMPLATE:
+        return _call("GetTemplate", domainId=inside.id, templateId=resource.id)
+    if resource.kind is Kind.CASE:
+        fields = claims.ids_of(tuple(resource.values))
+        return _call("GetCase", domainId=inside.id, caseId=resource.id, fields=fields)
+    domain = world.resources[inside.inside or 0]
     return _call("SearchRelatedItems", domainId=domain.id, caseId=inside.id).all_pages()
 
 
 def _look_at_new(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     if allowed and call.result is not None:
-        yield look_at(world, world.things[call.result]).by(call.principal)
+        yield look_at(world, world.resources[call.result]).by(call.principal)
 
 
 def _look(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     """What an update or a deletion was of, after it; where a case goes its comments do."""
-    thing = subject_of(world, call)
-    if thing is None:
+    resource = subject_of(world, call)
+    if resource is None:
         return
-    yield look_at(world, thing).by(call.principal)
-    if thing.kind is Kind.CASE and thing.deleted:
-        yield _call("SearchRelatedItems", domainId=call.get("domainId"), caseId=thing.id).all_pages()
+    yield look_at(world, resource).by(call.principal)
+    if resource.kind is Kind.CASE and resource.deleted:
+        yield _call("SearchRelatedItems", domainId=call.get("domainId"), caseId=resource.id).all_pages()
 
 
 def _look_at_events(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
-    if thing_of(world, call, Kind.DOMAIN) is not None:
+    if resource_of(world, call, Kind.DOMAIN) is not None:
         yield _call("GetCaseEventConfiguration", domainId=call.get("domainId"))
 
 
@@ -94,7 +94,7 @@ def _list(name: str, largest: int, there: tuple[Guard, ...] = guards.THERE) -> O
 THERE = guards.THERE
 CASE_OPERATIONS = (
     _new("CreateDomain", Kind.DOMAIN, guards.NAMED),
-    _row("GetDomain", THERE, (always(KEPT),), told=claims.of_thing(Kind.DOMAIN)),
+    _row("GetDomain", THERE, (always(KEPT),), told=claims.of_resource(Kind.DOMAIN)),
     _list("ListDomains", 10, ()),
     _new("CreateField", Kind.FIELD, guards.OF_FIELDS),
     _update("UpdateField", Kind.FIELD, guards.RENAMED),
@@ -102,7 +102,7 @@ CASE_OPERATIONS = (
     _list("ListFields", 100),
     _new("CreateTemplate", Kind.TEMPLATE, guards.OF_TEMPLATES),
     _update("UpdateTemplate", Kind.TEMPLATE, (*guards.RENAMED, guards.UNIQUE)),
-    _row("GetTemplate", THERE, (always(KEPT),), told=claims.of_thing(Kind.TEMPLATE)),
+    _row("GetTemplate", THERE, (always(KEPT),), told=claims.of_resource(Kind.TEMPLATE)),
     _list("ListTemplates", 100),
     _row("PutCaseEventConfiguration", THERE, (always(PUBLISHES),), effect=effects.publishes, look=_look_at_events),
     _row("GetCaseEventConfiguration", THERE, (always(PUBLISHES),), told=claims.of_events),

@@ -47,7 +47,7 @@ def needs(world: World, call: Call) -> tuple[Need, ...] | None:
     if service is None:
         return ()
     via = f"{service.principal}.{REGION}.amazonaws.com"
-    operation, domain = call.operation.partition(":")[2], domain_of(world, service, call)
+    operation, domain = call.method, domain_of(world, service, call)
     if operation in (service.create, service.update):
         key = world.key_named(key_term(service, call))
         return None if key is None else tuple(Need(action, key, via) for action in FOR_A_KEY)

@@ -142,7 +142,7 @@ def answer_to_write(service: DomainService, kind: Kind, world: World, call: Call
 def reading(service: DomainService, kind: Kind, world: World, call: Call) -> Iterable[Claim]:
     """Of a read: every member with customer data as it was written last."""
     item, domain = item_of(world, service, call), domain_of(world, service, call)
-    search = kind.search(call.operation.partition(":")[2], dict(call.params))
+    search = kind.search(call.method, dict(call.params))
     if item is None:
         yield from _found_nobody(kind, search, world, domain)
         return

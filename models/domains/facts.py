@@ -49,7 +49,7 @@ def type_of(world: World, call: Call) -> Domain | None:
 
 def item_of(world: World, service: DomainService, call: Call) -> Item | None:
     """The item that a call is about."""
-    operation = call.operation.partition(":")[2]
+    operation = call.method
     for kind in (*service.kinds, *service.nested):
         if operation in (kind.read, kind.overwrite, kind.delete, *kind.others):
             named = call.get(kind.id_param)
@@ -74,7 +74,7 @@ def domain_facts(world: World, call: Call) -> DomainFacts | None:
     service = service_of_call(call)
     if service is None:
         return None
-    operation, term = call.operation.partition(":")[2], key_term(service, call)
+    operation, term = call.method, key_term(service, call)
     domain = domain_of(world, service, call)
     found = DomainFacts()
     if operation in (service.create, service.update) or OWN_KEY in call.names():

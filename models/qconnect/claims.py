@@ -35,15 +35,15 @@ from kms_conformance.models.qconnect.state import (
     WRITTEN,
     Kind,
 )
+from kms_conformance.models.resource import Resource
+from kms_conformance.models.resources import gone, live_in, parameter
 from kms_conformance.models.terms import Output, Rows, Several, Term
-from kms_conformance.models.thing import Thing
-from kms_conformance.models.things import gone, live_in, parameter
 from kms_conformance.models.world import World
 
 UUID = "[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}"
 KEY = "serverSideEncryptionConfiguration.kmsKeyId"
 HIDDEN = (REVISION, SENT)
-"""What of a thing is told in no member of its own name."""
+"""What of a resource is told in no member of its own name."""
 IN_LISTS = {
     Kind.ASSISTANT: ("name", "type"),
     Kind.KNOWLEDGE_BASE: ("name", "knowledgeBaseType"),
@@ -75,29 +75,29 @@ def of_creation(kind: Kind) -> Claims:
     return claims
 
 
-def because_of(world: World, thing: Thing, requirement: str) -> str:
+def because_of(world: World, resource: Resource, requirement: str) -> str:
     """The requirement by which customer data are as they are: that of the key, where it has been out of use since."""
-    holder = world.things[thing.inside] if thing.inside is not None else thing
+    holder = world.resources[resource.inside] if resource.inside is not None else resource
     written = requirement in WRITTEN.values()
-    return REACHED if written and times_out(world, holder) > thing.disabled_times else requirement
+    return REACHED if written and times_out(world, holder) > resource.disabled_times else requirement
 
 
-def of_thing(kind: Kind) -> Claims:
-    """Of an answer about one thing: what it was given at its creation and since."""
+def of_resource(kind: Kind) -> Claims:
+    """Of an answer about one resource: what it was given at its creation and since."""
 
     def claims(world: World, call: Call) -> Iterator[Claim]:
-        thing = subject_of(world, call)
-        if thing is None or thing.kind is not kind:
+        resource = subject_of(world, call)
+        if resource is None or resource.kind is not kind:
             return
-        yield Claim(KEPT, kind, Relation.EQUAL, thing.id)
-        if thing.key is not None:
-            yield Claim(REPORTED, f"{kind.shown}.{KEY}", Relation.ONE_OF, key_names(thing.key))
-        for path, (term, because) in thing.settings.items():
+        yield Claim(KEPT, kind, Relation.EQUAL, resource.id)
+        if resource.key is not None:
+            yield Claim(REPORTED, f"{kind.shown}.{KEY}", Relation.ONE_OF, key_names(resource.key))
+        for path, (term, because) in resource.settings.items():
             if path == SENT:
-                yield Claim(because_of(world, thing, because), SENT, Relation.EQUAL, term, data=True)
+                yield Claim(because_of(world, resource, because), SENT, Relation.EQUAL, term, data=True)
             elif path not in HIDDEN:
                 relation = Relation.EQUAL if term is not None else Relation.ABSENT
-                said = because_of(world, thing, because)
+                said = because_of(world, resource, because)
                 yield Claim(said, f"{kind.shown}.{path}", relation, term, data=because in WRITTEN.values())
 
     return claims
@@ -105,8 +105,8 @@ def of_thing(kind: Kind) -> Claims:
 
 def of_tags(world: World, call: Call) -> Iterator[Claim]:
     """Of ListTagsForResource."""
-    thing = subject_of(world, call)
-    for path, (term, _) in thing.settings.items() if thing is not None else ():
+    resource = subject_of(world, call)
+    for path, (term, _) in resource.settings.items() if resource is not None else ():
         if path.startswith(f"{TAGS}."):
             yield Claim(TAGGED, path, Relation.EQUAL if term is not None else Relation.ABSENT, term)
 
@@ -119,16 +119,16 @@ def paged(world: World, call: Call) -> bool:
 PAGES = Allowance(PAGED, paged)
 
 
-def _entry(thing: Thing) -> tuple[tuple[str, Term], ...]:
-    """What of a thing a list must tell, its id first."""
-    assert isinstance(thing.kind, Kind), "it is of Q in Connect"
-    names = (name for name in IN_LISTS[thing.kind] if name in thing.settings)
-    return ((parameter(thing.kind), thing.id), *((name, thing.settings[name][0]) for name in names))
+def _entry(resource: Resource) -> tuple[tuple[str, Term], ...]:
+    """What of a resource a list must tell, its id first."""
+    assert isinstance(resource.kind, Kind), "it is of Q in Connect"
+    names = (name for name in IN_LISTS[resource.kind] if name in resource.settings)
+    return ((parameter(resource.kind), resource.id), *((name, resource.settings[name][0]) for name in names))
 
 
 def of_list(world: World, call: Call) -> Iterator[Claim]:
     """Of a list: what is there, or in the knowledge base or the assistant, and nothing else."""
-    path, most, kind = ENTRIES[call.operation], call.get("maxResults"), LISTS[call.operation.partition(":")[2]]
+    path, most, kind = ENTRIES[call.operation], call.get("maxResults"), LISTS[call.method]
     holder, account = holder_of(world, call), account_of(call.principal)
     if holder is None and kind not in WITH_KEYS:
         return
@@ -145,7 +145,7 @@ def of_list(world: World, call: Call) -> Iterator[Claim]:
     yield from _not_of(world, call, kind, own, said=LISTED)
 
 
-def _not_of(world: World, call: Call, kind: Kind, own: list[Thing], *, said: str) -> Iterator[Claim]:
+def _not_of(world: World, call: Call, kind: Kind, own: list[Resource], *, said: str) -> Iterator[Claim]:
     """Nothing of anybody else is shown: of other customers, of other places, or what was deleted."""
     path, account = ENTRIES[call.operation], account_of(call.principal)
     others = [row for row in ours(world, kind) if row not in own]
@@ -186,7 +186,7 @@ def of_retrieval(world: World, call: Call) -> Iterator[Claim]:
             yield Claim(said, "results", Relation.LACKS_ROWS, shown)
 
 
-def _bases(association: Thing) -> Iterator[Output]:
+def _bases(association: Resource) -> Iterator[Output]:
     for term, _ in association.settings.values():
         if isinstance(term, Output):
             yield term

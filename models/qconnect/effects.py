@@ -18,9 +18,9 @@ from kms_conformance.models.qconnect.facts import (
     times_out,
 )
 from kms_conformance.models.qconnect.state import INSIDE, KEPT, TAGGED, UPDATED, WRITTEN, Kind
+from kms_conformance.models.resource import Resource
+from kms_conformance.models.resources import member, parameter, resource_of, stays
 from kms_conformance.models.terms import Members, Several, Term
-from kms_conformance.models.thing import Thing
-from kms_conformance.models.things import member, parameter, stays, thing_of
 from kms_conformance.models.world import World
 
 TOLD = ("name", "title", "description", "type", "knowledgeBaseType", "associationType")
@@ -50,55 +50,55 @@ def made(kind: Kind) -> Effect:
 
     def effect(world: World, call: Call) -> World:
         assert call.result is not None, "what makes something of ours has a slot"
-        inside = thing_of(world, call, INSIDE[kind]) if kind in INSIDE else None
+        inside = resource_of(world, call, INSIDE[kind]) if kind in INSIDE else None
         key, given = key_named(world, call), settings(call, kind, KEPT)
         if kind is Kind.CONTENT:
             given |= {REVISION: (call.result, KEPT), "title": given.get("title", given.get("name", (None, KEPT)))}
-        new = Thing(
+        new = Resource(
             call.result, kind, None if inside is None else inside.slot, given, account=account_of(call.principal),
             key=None if key is None else key.slot,
         )  # fmt: skip
-        return world.with_thing(replace(new, disabled_times=times_out(world, inside or new)))
+        return world.with_resource(replace(new, disabled_times=times_out(world, inside or new)))
 
     return effect
 
 
 def changed(world: World, call: Call) -> World:
     """The world after an update: what is not given stays."""
-    thing, holder = subject_of(world, call), holder_of(world, call)
-    if thing is None or holder is None or not isinstance(thing.kind, Kind):
+    resource, holder = subject_of(world, call), holder_of(world, call)
+    if resource is None or holder is None or not isinstance(resource.kind, Kind):
         return world
-    new = settings(call, thing.kind, UPDATED)
-    kept = stays(thing.settings, UPDATED)
+    new = settings(call, resource.kind, UPDATED)
+    kept = stays(resource.settings, UPDATED)
     if call.get("metadata") is not None:
         kept = {name: row for name, row in kept.items() if not name.startswith("metadata.")}
     if REVISION in kept:
         new[REVISION] = (call.result if call.result is not None else -1, UPDATED)
     times = times_out(world, holder)
-    return world.with_thing(replace(thing, settings={**kept, **new}, disabled_times=times))
+    return world.with_resource(replace(resource, settings={**kept, **new}, disabled_times=times))
 
 
 def tagged(world: World, call: Call) -> World:
     """The world in which something has more tags, or fewer."""
-    thing, gone = subject_of(world, call), call.get("tagKeys")
-    if thing is None:
+    resource, gone = subject_of(world, call), call.get("tagKeys")
+    if resource is None:
         return world
     tags = call.get(TAGS)
     new = {f"{TAGS}.{key}": (text, TAGGED) for key, text in (tags.pairs if isinstance(tags, Members) else ())}
     left = {f"{TAGS}.{key}": (None, TAGGED) for key in map(str, gone.terms if isinstance(gone, Several) else ())}
     others = {
-        name: (term, TAGGED if name.startswith(f"{TAGS}.") else why) for name, (term, why) in thing.settings.items()
+        name: (term, TAGGED if name.startswith(f"{TAGS}.") else why) for name, (term, why) in resource.settings.items()
     }
-    return world.with_thing(replace(thing, settings={**others, **new, **left}))
+    return world.with_resource(replace(resource, settings={**others, **new, **left}))
 
 
 def deleted(world: World, call: Call) -> World:
     """The world after a deletion."""
-    thing = subject_of(world, call)
-    return world if thing is None else world.with_thing(replace(thing, deleted=True))
+    resource = subject_of(world, call)
+    return world if resource is None else world.with_resource(replace(resource, deleted=True))
 
 
 def revoked(world: World, call: Call) -> World:
     """The world in which the service has no grant for a knowledge base any more."""
     base = base_asked_of(world, call)
-    return world if base is None else world.with_thing(replace(base, granted=False))
+    return world if base is None else world.with_resource(replace(base, granted=False))

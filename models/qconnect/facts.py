@@ -9,9 +9,9 @@ from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.parties import REGION, account_of
 from kms_conformance.models.qconnect.knowledge_facts import KnowledgeFacts
 from kms_conformance.models.qconnect.state import INNERMOST, WITH_KEYS, Kind
+from kms_conformance.models.resource import Resource
+from kms_conformance.models.resources import gone, live_in, member, parameter, resource_of
 from kms_conformance.models.terms import Members, Output, Several, Term
-from kms_conformance.models.thing import Thing
-from kms_conformance.models.things import gone, live_in, member, parameter, thing_of
 
 if TYPE_CHECKING:
     from kms_conformance.models.calls import Call
@@ -51,30 +51,30 @@ def is_of_qconnect(call: Call) -> bool:
     return call.operation.startswith(f"{SERVICE}:")
 
 
-def subject_of(world: World, call: Call) -> Thing | None:
-    """What a call is about: the innermost thing that it names."""
+def subject_of(world: World, call: Call) -> Resource | None:
+    """What a call is about: the innermost resource that it names."""
     tagged = call.get("resourceArn")
     if isinstance(tagged, Output):
-        return world.things.get(tagged.slot)
-    found = (thing_of(world, call, kind) for kind in INNERMOST)
-    return next((thing for thing in found if thing is not None), None)
+        return world.resources.get(tagged.slot)
+    found = (resource_of(world, call, kind) for kind in INNERMOST)
+    return next((resource for resource in found if resource is not None), None)
 
 
-def holder_of(world: World, call: Call) -> Thing | None:
+def holder_of(world: World, call: Call) -> Resource | None:
     """The knowledge base or the assistant that a call is about."""
     subject = subject_of(world, call)
-    return world.things[subject.inside] if subject is not None and subject.inside is not None else subject
+    return world.resources[subject.inside] if subject is not None and subject.inside is not None else subject
 
 
-def base_asked_of(world: World, call: Call) -> Thing | None:
+def base_asked_of(world: World, call: Call) -> Resource | None:
     """The knowledge base of a call to a port or to the trail."""
     slot = call.get(ABOUT)
-    return world.things.get(slot) if isinstance(slot, int) else None
+    return world.resources.get(slot) if isinstance(slot, int) else None
 
 
-def ours(world: World, kind: Kind) -> list[Thing]:
+def ours(world: World, kind: Kind) -> list[Resource]:
     """All that was made of a kind, and is known."""
-    return [row for row in world.things.values() if row.kind is kind and not row.lost]
+    return [row for row in world.resources.values() if row.kind is kind and not row.lost]
 
 
 def key_named(world: World, call: Call) -> Key | None:
@@ -82,22 +82,26 @@ def key_named(world: World, call: Call) -> Key | None:
     return world.key_named(member(call.get("serverSideEncryptionConfiguration"), "kmsKeyId"))
 
 
-def usable(world: World, thing: Thing) -> bool:
+def usable(world: World, resource: Resource) -> bool:
     """Whether the key of something is one of the service, or enabled."""
-    return thing.key is None or world.keys[thing.key].state is KeyState.ENABLED
+    return resource.key is None or world.keys[resource.key].state is KeyState.ENABLED
 
 
-def times_out(world: World, thing: Thing) -> int:
+def times_out(world: World, resource: Resource) -> int:
     """How often the key of something has been out of use."""
-    return 0 if thing.key is None else world.keys[thing.key].disabled_times + world.keys[thing.key].cancelled_times
+    return (
+        0
+        if resource.key is None
+        else world.keys[resource.key].disabled_times + world.keys[resource.key].cancelled_times
+    )
 
 
-def named(world: World, call: Call) -> list[tuple[Kind, Thing | None]]:
+def named(world: World, call: Call) -> list[tuple[Kind, Resource | None]]:
     """What a call names by ids."""
-    found = [(kind, thing_of(world, call, kind)) for kind in Kind if call.get(parameter(kind)) is not None]
+    found = [(kind, resource_of(world, call, kind)) for kind in Kind if call.get(parameter(kind)) is not None]
     other = member(call.get("association"), parameter(Kind.KNOWLEDGE_BASE))
     if other is not None:
-        found.append((Kind.KNOWLEDGE_BASE, world.things.get(other.slot) if isinstance(other, Output) else None))
+        found.append((Kind.KNOWLEDGE_BASE, world.resources.get(other.slot) if isinstance(other, Output) else None))
     if call.get("resourceArn") is not None:
         found.append((Kind.CONTENT, subject_of(world, call)))
     return found
@@ -113,15 +117,15 @@ def knowledge_facts(world: World, call: Call) -> KnowledgeFacts | None:
     """The facts of a call; None for one that is not for Q in Connect."""
     if not is_of_qconnect(call):
         return None
-    things = named(world, call)
-    if not things:
+    resources = named(world, call)
+    if not resources:
         return KnowledgeFacts()
-    if any(thing is None or not _fits(world, call, thing) for _, thing in things):
+    if any(resource is None or not _fits(world, call, resource) for _, resource in resources):
         return KnowledgeFacts(there=False)
-    found = [thing for _, thing in things if thing is not None]
-    if any(thing.account != account_of(call.principal) for thing in found):
+    found = [resource for _, resource in resources if resource is not None]
+    if any(resource.account != account_of(call.principal) for resource in found):
         return KnowledgeFacts(there=True, own=False)
-    if any(gone(world, thing) for thing in found):
+    if any(gone(world, resource) for resource in found):
         return KnowledgeFacts(there=True, own=True, kept=False)
     holder, subject = holder_of(world, call), subject_of(world, call)
     known = KnowledgeFacts(there=True, own=True, kept=True)
@@ -136,9 +140,9 @@ def knowledge_facts(world: World, call: Call) -> KnowledgeFacts | None:
     return known
 
 
-def _fits(world: World, call: Call, thing: Thing) -> bool:
+def _fits(world: World, call: Call, resource: Resource) -> bool:
     """Whether something is in what the call says that it is in."""
-    outer = None if thing.inside is None else world.things[thing.inside]
+    outer = None if resource.inside is None else world.resources[resource.inside]
     if outer is None or not isinstance(outer.kind, Kind):
         return True
     said = call.get(parameter(outer.kind))

@@ -18,8 +18,8 @@ from kms_conformance.models.qconnect.state import (
     UNDER_KEY,
     Kind,
 )
+from kms_conformance.models.resources import gone
 from kms_conformance.models.terms import Metadata, Rows, Several, Texts
-from kms_conformance.models.things import gone
 from kms_conformance.models.world import World
 
 INDEXED = "Index"
@@ -39,22 +39,27 @@ def dumped(world: World, call: Call) -> Iterator[Claim]:
     if call.get(INDEXED) is None:
         return
     yield Claim(INDEX, "InIndex", Relation.EQUAL, NOTHING)
-    keys = [row.key for row in world.things.values() if row.key is not None]
+    keys = [row.key for row in world.resources.values() if row.key is not None]
     if keys:
         rows = Rows(tuple((("Key", Metadata(key, "Arn")),) for key in dict.fromkeys(keys)))
         yield Claim(INDEX, "IndexKeys", Relation.LACKS_ROWS, rows)
-    customers = {row.account for row in world.things.values() if row.kind is Kind.CONTENT and not row.lost}
+    customers = {row.account for row in world.resources.values() if row.kind is Kind.CONTENT and not row.lost}
     if len(customers) > 1:
         yield Claim(DEDICATED, "FurtherIndexes", Relation.SOME)
 
 
 def granted(world: World, key: int) -> Iterator[Claim]:
     """The key of an assistant or a knowledge base has a grant; one that nobody gave has none."""
-    own = [row for row in world.things.values() if isinstance(row.kind, Kind) and not row.lost]
+    own = [row for row in world.resources.values() if isinstance(row.kind, Kind) and not row.lost]
     under = [row for row in own if row.key == key]
     if any(row.granted and not gone(world, row) for row in under):
         yield Claim(GRANTED, "Grants", Relation.SOME)
-    elif own and not under and len(own) == len(world.things) and not (world.grants or world.domains or world.instances):
+    elif (
+        own
+        and not under
+        and len(own) == len(world.resources)
+        and not (world.grants or world.domains or world.instances)
+    ):
         yield Claim(OPTIONAL, "Grants", Relation.COUNTS, 0)
 
 

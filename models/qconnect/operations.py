@@ -37,9 +37,9 @@ from kms_conformance.models.qconnect.state import (
     WRITTEN,
     Kind,
 )
+from kms_conformance.models.resource import Resource
+from kms_conformance.models.resources import parameter
 from kms_conformance.models.terms import Members, Output, Several, Term
-from kms_conformance.models.thing import Thing
-from kms_conformance.models.things import parameter
 from kms_conformance.models.world import World
 
 GETS = {
@@ -50,30 +50,30 @@ GETS = {
     Kind.ASSOCIATION: "GetAssistantAssociation",
     Kind.SESSION: "GetSession",
 }
-"""The operation that tells of one thing of a kind."""
+"""The operation that tells of one resource of a kind."""
 
 
 def _call(name: str, params: dict[str, Term]) -> Call:
     return Call.sending(f"{SERVICE}:{name}", params)
 
 
-def look_at(world: World, thing: Thing) -> Call:
+def look_at(world: World, resource: Resource) -> Call:
     """The call that tells of something."""
-    assert isinstance(thing.kind, Kind), "it is of Q in Connect"
-    outer = [] if thing.inside is None else [world.things[thing.inside]]
-    return _call(GETS[thing.kind], {parameter(row.kind): row.id for row in (*outer, thing)})
+    assert isinstance(resource.kind, Kind), "it is of Q in Connect"
+    outer = [] if resource.inside is None else [world.resources[resource.inside]]
+    return _call(GETS[resource.kind], {parameter(row.kind): row.id for row in (*outer, resource)})
 
 
 def _look_at_new(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
-    if allowed and call.result is not None and call.result in world.things:
-        yield look_at(world, world.things[call.result]).by(call.principal)
+    if allowed and call.result is not None and call.result in world.resources:
+        yield look_at(world, world.resources[call.result]).by(call.principal)
 
 
 def _look(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     """What a change was of, after it."""
-    thing = subject_of(world, call)
-    if thing is not None:
-        yield look_at(world, thing).by(call.principal)
+    resource = subject_of(world, call)
+    if resource is not None:
+        yield look_at(world, resource).by(call.principal)
 
 
 def _look_at_tags(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
@@ -129,7 +129,7 @@ def _updated(world: World, call: Call) -> bool:
 
 def _get(kind: Kind, table: tuple[Guard, ...], said: str = KEPT) -> Operation:
     changed = (Allowance(UPDATED, _updated),) if kind in WRITTEN else ()
-    return _row(GETS[kind], table, (*changed, always(said)), told=claims.of_thing(kind))
+    return _row(GETS[kind], table, (*changed, always(said)), told=claims.of_resource(kind))
 
 
 def _list(name: str, table: tuple[Guard, ...] = ()) -> Operation:
@@ -185,7 +185,7 @@ ACCESS_OPERATIONS = (
 )  # fmt: skip
 
 
-def arn_of(thing_slot: int, kind: Kind) -> Output:
+def arn_of(resource_slot: int, kind: Kind) -> Output:
     """The ARN of something."""
     path = kind.value.removesuffix("Id")
-    return Output(thing_slot, f"{path}Arn")
+    return Output(resource_slot, f"{path}Arn")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 
 from kms_conformance.strategies.enumeration import (
     aliases,
@@ -66,7 +66,7 @@ PARTS = (
 """Random bytes first: they need no key, and there is none yet. The restart last: nothing else is done meanwhile."""
 
 
-def plans() -> Iterator[Plan]:
+@cache
+def plans() -> tuple[Plan, ...]:
     """All enumerated plans, in the order in which they are run."""
-    for part in PARTS:
-        yield from part.plans()
+    return tuple(plan for part in PARTS for plan in part.plans())

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from kms_conformance.models.qconnect.facts import NOBODY, REVISION, SENT, TYPE
 from kms_conformance.models.qconnect.state import Kind
+from kms_conformance.models.resources import parameter
 from kms_conformance.models.terms import Filler, Marker, Members, Named, Term
-from kms_conformance.models.things import parameter
 from kms_conformance.strategies.plan_builder import Plan
 from kms_conformance.strategies.qconnect_plan_builder import QUICK_RESPONSES, QConnect, revision_of
 

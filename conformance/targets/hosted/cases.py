@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from botocore import xform_name
 
 from kms_conformance.cloud.service import Caller, ServiceError
+from kms_conformance.cloud.service_models import error_status, text_member
 from kms_conformance.cloud.services.inspect_port import Line
 from kms_conformance.cloud.services.validation import violation
 from kms_conformance.conformance.targets.hosted.dumps import lines_of
@@ -253,4 +254,4 @@ def _arn(domain_id: str, *rest: str) -> str:
 
 
 def _refusal(code: str, text: str) -> ServiceError:
-    return ServiceError(code, text, 404 if code == "ResourceNotFoundException" else 400, {"message": text})
+    return ServiceError(code, text, error_status(HostedCases.name, code), {text_member(HostedCases.name): text})

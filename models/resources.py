@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from kms_conformance.models.calls import Call
+from kms_conformance.models.resource import Resource
 from kms_conformance.models.terms import Members, Output, Term
-from kms_conformance.models.thing import Thing
 from kms_conformance.models.world import World
 
 K = TypeVar("K")
@@ -19,25 +19,25 @@ def parameter(kind: StrEnum) -> str:
     return str(kind).rpartition(".")[2]
 
 
-def thing_of(world: World, call: Call, kind: StrEnum) -> Thing | None:
+def resource_of(world: World, call: Call, kind: StrEnum) -> Resource | None:
     """What a call names by an id of that kind; None for what is none of ours."""
     named = call.get(parameter(kind))
-    return world.things.get(named.slot) if isinstance(named, Output) else None
+    return world.resources.get(named.slot) if isinstance(named, Output) else None
 
 
-def gone(world: World, thing: Thing) -> bool:
+def gone(world: World, resource: Resource) -> bool:
     """Whether something was deleted, or what it is in."""
-    return thing.deleted or (thing.inside is not None and gone(world, world.things[thing.inside]))
+    return resource.deleted or (resource.inside is not None and gone(world, world.resources[resource.inside]))
 
 
-def unknown(world: World, thing: Thing) -> bool:
+def unknown(world: World, resource: Resource) -> bool:
     """Whether the state of something is not known, or that of what it is in."""
-    return thing.lost or (thing.inside is not None and unknown(world, world.things[thing.inside]))
+    return resource.lost or (resource.inside is not None and unknown(world, world.resources[resource.inside]))
 
 
-def live_in(world: World, container: Thing, kind: StrEnum) -> Iterator[Thing]:
+def live_in(world: World, container: Resource, kind: StrEnum) -> Iterator[Resource]:
     """What there is of a kind in something."""
-    rows = (row for row in world.things.values() if row.kind is kind and row.inside == container.slot)
+    rows = (row for row in world.resources.values() if row.kind is kind and row.inside == container.slot)
     return (row for row in rows if not row.lost and not gone(world, row))
 
 

@@ -11,7 +11,7 @@ from kms_conformance.models.terms import Output, Term
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class Resource:
     """One of these by the slot of the answer that made it.
 
     kind      a member of the service's own enumeration; its value is the path at which answers tell the id
