@@ -22,6 +22,8 @@ NONCE = 12
 ITSELF = ""
 """In the place of an item's id: the values of the domain itself."""
 SERVICE_KEY = "service.key"
+NUMBER = 4
+"""Bytes before a wrapped data key that tell under which material it lies."""
 TABLES = """
 CREATE TABLE IF NOT EXISTS domains (domain TEXT PRIMARY KEY, wrapped BLOB);
 CREATE TABLE IF NOT EXISTS items (domain TEXT, item TEXT, sealed BLOB, PRIMARY KEY (domain, item));
@@ -40,10 +42,9 @@ class OwnedKeys:
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._lock = folder, threading.RLock()
-        key_file = folder / SERVICE_KEY
-        if not key_file.exists():
-            key_file.write_bytes(secrets.token_bytes(32))
-        self._key = key_file.read_bytes()
+        self._keys = sorted(self._folder.glob(f"*{SERVICE_KEY}"))
+        if not self._keys:
+            self.rotate()
         self._rows = sqlite3.connect(folder / "store.db", check_same_thread=False, isolation_level=None)
         self._rows.executescript(TABLES)
 
@@ -52,7 +53,9 @@ class OwnedKeys:
     def create_domain(self, values: Values) -> str:
         """A domain with a data key that no other domain has."""
         domain_id = f"d-{secrets.token_hex(12)}"
-        wrapped = seal(self._key, secrets.token_bytes(32), domain_id)
+        number = len(self._keys) - 1
+        sealed = seal(self._keys[number].read_bytes(), secrets.token_bytes(32), domain_id)
+        wrapped = number.to_bytes(NUMBER, "big") + sealed
         with self._lock:
             self._rows.execute("INSERT INTO domains VALUES (?, ?)", (domain_id, wrapped))
             self._put(domain_id, ITSELF, values)
@@ -109,10 +112,17 @@ class OwnedKeys:
 
     # what is stored
 
+    def rotate(self) -> None:
+        """New material: data keys are wrapped under it from now on, older ones stay under the old."""
+        with self._lock:
+            made = self._folder / f"{len(self._keys):06d}-{SERVICE_KEY}"
+            made.write_bytes(secrets.token_bytes(32))
+            self._keys.append(made)
+
     def dump(self) -> Dump:
         """All files, the wrapped data keys, and where each item is. The file with the service's key is no store."""
         with self._lock:
-            files = {path.name: path.read_bytes() for path in self._folder.iterdir() if path.name != SERVICE_KEY}
+            files = {path.name: path.read_bytes() for path in self._folder.iterdir() if path not in self._keys}
             keys = self._rows.execute("SELECT domain, wrapped FROM domains").fetchall()
             items = self._rows.execute("SELECT domain, item, sealed FROM items").fetchall()
         return Dump(
@@ -130,7 +140,8 @@ class OwnedKeys:
         row = self._rows.execute("SELECT wrapped FROM domains WHERE domain = ?", (domain_id,)).fetchone()
         if row is None:
             raise MissingError("There is no such domain.")
-        return opened(self._key, row[0], domain_id)
+        number = int.from_bytes(row[0][:NUMBER], "big")
+        return opened(self._keys[number].read_bytes(), row[0][NUMBER:], domain_id)
 
     def _put(self, domain_id: str, item_id: str, values: Values) -> None:
         with self._lock:

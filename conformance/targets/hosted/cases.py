@@ -54,6 +54,13 @@ class HostedCases:
             raise ServiceError("NotImplementedException", "The service has no dump.", 501)
         return lines_of(dump())
 
+    def rotate_keys(self) -> None:
+        """Have the store make new material for its own keys; ServiceError where it cannot."""
+        rotate = getattr(self._store, "rotate", None)
+        if rotate is None:
+            raise ServiceError("NotImplementedException", "The service has no rotate.", 501)
+        rotate()
+
     # domains
 
     def _create_domain(self, params: Params) -> Answer:

@@ -15,13 +15,18 @@ Hosted: TypeAlias = "store.EncryptedStore | owned.OwnedKeyStore"
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One service. `profile` is that of its requirements, `attributes` are texts that a hosted service has for it."""
+    """One service, and the profile of its requirements.
+
+    attributes  texts that a hosted service has for it
+    faults      methods that it may have
+    """
 
     service: str
     profile: str
     protocol: type
     methods: tuple[str, ...]
     attributes: tuple[str, ...]
+    faults: tuple[str, ...]
     adapted: Callable[[Any], Any]
 
 
@@ -32,6 +37,7 @@ BY_DECLARATION: Mapping[str, Declared] = {
         protocol=store.EncryptedStore,
         methods=store.METHODS,
         attributes=("context_key",),
+        faults=("alter", "swap"),
         adapted=HostedVoiceId,
     ),
     "cases": Declared(
@@ -40,6 +46,7 @@ BY_DECLARATION: Mapping[str, Declared] = {
         protocol=owned.OwnedKeyStore,
         methods=owned.METHODS,
         attributes=("judged_as",),
+        faults=("rotate",),
         adapted=HostedCases,
     ),
 }

@@ -14,8 +14,9 @@ from kms_conformance.conformance.targets.hosted.store import Values
 class OwnedKeyStore(Protocol):
     """A service with keys of its own. It is called by one thread.
 
-    Two methods are optional: `dump() -> Dump`, without which what is stored is not judged, and `close()`. Of a data key
-    that lies under a key of the service the dump tells "service-owned:NAME" in the place of the key's ARN.
+    Three methods are optional: `dump() -> Dump`, without which what is stored is not judged, `rotate() -> None`, which
+    makes new material for the keys of the service, and `close()`. Of a data key that lies under a key of the service
+    the dump tells "service-owned:NAME" in the place of the key's ARN.
     """
 
     judged_as: Literal["cases"]

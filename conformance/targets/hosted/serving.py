@@ -26,9 +26,11 @@ def served(make: Callable[[str], Hosted]) -> Iterator[dict[str, object]]:
         store = make(kms_url)
         try:
             with serving(_front(cloud, store)) as url:
+                row = declared(store)
                 yield {
-                    "kms": kms_url, "service": url, "name": declared(store).service, "profile": declared(store).profile,
-                    "inspect": hasattr(store, "dump"), "alter": hasattr(store, "alter"),
+                    "kms": kms_url, "service": url, "name": row.service, "profile": row.profile,
+                    "inspect": hasattr(store, "dump"),
+                    "faults": [name for name in row.faults if hasattr(store, name)],
                     "context_key": getattr(store, "context_key", ""),
                 }  # fmt: skip
         finally:

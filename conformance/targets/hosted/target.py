@@ -40,14 +40,14 @@ LOOPBACK = "127.0.0.1,localhost"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a process serves: URLs, as which service, whether it tells what it stores, the name in its contexts."""
+    """Where a process serves, as which service, and what it shows: its store, faults, the name in its contexts."""
 
     kms: str
     service: str
     name: str
     profile: str
     inspect: bool
-    alter: bool
+    faults: tuple[str, ...]
     context_key: str
 
 
@@ -62,10 +62,9 @@ class HostedClients:
         self._make = clients(Connection(address.kms, services={address.name: address.service}))
 
     def ports(self) -> HttpPorts:
-        """The port "inspect", where the service has a dump, and of faults the one that it can do to itself."""
+        """The port "inspect", where the service has a dump, and of faults those that it can do to itself."""
         there, own = self._address, f"{self._address.service}/_reference"
-        inspect, alter = f"{own}/inspect" * there.inspect, f"{own}/fault/alter" * there.alter
-        return HttpPorts(inspect, alter_url=alter)
+        return HttpPorts(f"{own}/inspect" * there.inspect, own_faults=f"{own}/fault", some=frozenset(there.faults))
 
     def __call__(self, service: str = "kms", credentials: Credentials | None = None) -> Any:
         """A client; `sibling` of it makes others of the same process."""
@@ -159,7 +158,7 @@ def _address(name: str, process: subprocess.Popen[bytes], log: Path) -> Address:
         if said["kind"] == "usage":
             raise UsageError(said["text"])
         raise TargetError(f"{said['text']}; its traceback is in {log}")
-    return Address(**said)
+    return Address(**{**said, "faults": tuple(said["faults"])})
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
