@@ -41,6 +41,8 @@ def document(report: Report) -> Json:
             "effort": report.effort,
             "profiles": list(report.profiles),
             "interrupted": report.interrupted,
+            "lost": report.lost,
+            "ended_early": report.ended_early,
             "volatile": {
                 "started": volatile.started,
                 "duration_s": volatile.duration_s,

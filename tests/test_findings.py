@@ -19,9 +19,9 @@ from synthetic import HOSTILE, LATER, MOTO, Element, deviation, every_kind, host
 from findings import index, reviews
 from findings.__main__ import main
 from findings.folder import Judged, Signature, UnusableError
-from findings.text import code, linked, prose, wrapped
 from kms_conformance.models.report import FindingKind, Report, TargetInfo, Verdict
 from kms_conformance.reports.files import write
+from kms_conformance.reports.markdown import code, linked, prose, wrapped
 
 ROOT = Path(__file__).parent.parent
 HTTP = replace(MOTO, kind="endpoint", endpoint="http://127.0.0.1:45671", script="http://127.0.0.1:45671")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from findings.folder import REPORTS, SEVERITIES, Json, Judged, Signature, UnusableError
 from findings.reviews import Seen, software
-from findings.text import code, fenced, prose, table, wrapped
 from kms_conformance.models.report import Verdict
+from kms_conformance.reports.markdown import code, fenced, prose, table, wrapped
 from kms_conformance.reports.names import printable
 
 VERDICTS = tuple(map(str, Verdict))

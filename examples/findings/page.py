@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from findings.folder import SEVERITIES, Found, Judged
 from findings.index import head_of, verdict_table
 from findings.reviews import Review, software
-from findings.text import code, fenced, linked, prose, table, wrapped
+from kms_conformance.reports.markdown import code, fenced, linked, prose, table, wrapped
 
 NOT_REVIEWED = "Not reviewed yet."
 MOST_CONCLUSIONS, MOST_OPERATIONS, MOST_ANSWERS = 2, 4, 3
