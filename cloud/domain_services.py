@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kms_conformance.cloud.campaigns.service import Campaigns
+from kms_conformance.cloud.campaigns.service import Campaigns, CampaignsTwo
 from kms_conformance.cloud.cases.service import Cases
 from kms_conformance.cloud.cloud import Cloud
 from kms_conformance.cloud.connect.service import Connect
@@ -22,7 +22,7 @@ from kms_conformance.cloud.services.options import Options
 from kms_conformance.cloud.voice_id.service import VoiceId
 
 SERVICES: tuple[type[DomainService], ...] = (
-    VoiceId, Profiles, Campaigns, Cases, Integrations, QConnect, Scheduling, Connect,
+    VoiceId, Profiles, Campaigns, CampaignsTwo, Cases, Integrations, QConnect, Scheduling, Connect,
 )  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.campaigns import facts as campaigns
-from kms_conformance.models.campaigns.operations import dial_request
+from kms_conformance.models.campaigns.operations import dial_request, outbound_request, profile_request
+from kms_conformance.models.campaigns.versions import FIRST, SECOND
 from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.cases.operations import comment
 from kms_conformance.models.connect import facts as connect
@@ -80,7 +81,67 @@ OF_CAMPAIGNS: dict[str, dict[str, Term]] = {
     "DeleteCampaign": OF_CAMPAIGN,
     "DeleteConnectInstanceConfig": OF_INSTANCE,
 }
-"""Those of outbound campaigns, in the order of their probes."""
+"""Those of outbound campaigns, version 1, in the order of their probes."""
+INSTANCE_TWO, CAMPAIGN_TWO = 26, 27
+OF_INSTANCE_TWO: dict[str, Term] = {"connectInstanceId": campaigns.instance_ref(INSTANCE_TWO)}
+OF_CAMPAIGN_TWO: dict[str, Term] = {"id": Output(CAMPAIGN_TWO, "id")}
+OF_ARN_TWO: dict[str, Term] = {"arn": Output(CAMPAIGN_TWO, "arn")}
+SUBTYPES = Structure(
+    f'{{"telephony": {{"outboundMode": {{"progressive": {{"bandwidthAllocation": 0.5}}}}, '
+    f'"connectQueueId": "{SOME_ID}", "defaultOutboundConfig": {{"connectContactFlowId": "{SOME_ID}"}}}}}}'
+)
+LIMITS = Structure(
+    '{"allChannelSubtypes": {"communicationLimitsList": [{"maxCountPerRecipient": 3, "frequency": 7, "unit": "DAY"}]}}'
+)
+ENTRIES = Structure('{"maxEntryCount": 3, "minEntryInterval": "PT1H"}')
+SCHEDULE = Structure(
+    '{"startTime": "2099-01-01T00:00:00Z", "endTime": "2099-02-01T00:00:00Z", "refreshFrequency": "P1D"}'
+)
+HOURS = Structure(
+    '{"localTimeZoneConfig": {"defaultTimeZone": "America/New_York"}, "telephony": {"openHours": {"dailyHours": '
+    '{"MONDAY": [{"startTime": "T09:00", "endTime": "T17:00"}]}}}}'
+)
+FUNCTION = Members((("lambda", Members((("functionArn", "arn:aws:lambda:us-east-1:123456789012:function:one"),))),))
+OF_CAMPAIGNS_TWO: dict[str, dict[str, Term]] = {
+    "StartInstanceOnboardingJob": {
+        "connectInstanceId": Named(26),
+        "encryptionConfig": Members((("enabled", True), ("encryptionType", "KMS"), ("keyArn", KeyRef(KEY, "arn")))),
+    },
+    "GetInstanceOnboardingJobStatus": OF_INSTANCE_TWO,
+    "GetConnectInstanceConfig": OF_INSTANCE_TWO,
+    "PutInstanceCommunicationLimits": OF_INSTANCE_TWO | {"communicationLimitsConfig": LIMITS},
+    "GetInstanceCommunicationLimits": OF_INSTANCE_TWO,
+    "PutConnectInstanceIntegration": OF_INSTANCE_TWO | {"integrationConfig": FUNCTION},
+    "ListConnectInstanceIntegrations": OF_INSTANCE_TWO,
+    "DeleteConnectInstanceIntegration": OF_INSTANCE_TWO | {"integrationIdentifier": FUNCTION},
+    "CreateCampaign": OF_INSTANCE_TWO | {"name": Named(27), "channelSubtypeConfig": SUBTYPES},
+    "DescribeCampaign": OF_CAMPAIGN_TWO,
+    "UpdateCampaignName": OF_CAMPAIGN_TWO | {"name": Named(28)},
+    "UpdateCampaignChannelSubtypeConfig": OF_CAMPAIGN_TWO | {"channelSubtypeConfig": SUBTYPES},
+    "UpdateCampaignCommunicationLimits": OF_CAMPAIGN_TWO | {"communicationLimitsOverride": LIMITS},
+    "UpdateCampaignCommunicationTime": OF_CAMPAIGN_TWO | {"communicationTimeConfig": HOURS},
+    "UpdateCampaignEntryLimits": OF_CAMPAIGN_TWO | {"entryLimitsConfig": ENTRIES},
+    "UpdateCampaignSchedule": OF_CAMPAIGN_TWO | {"schedule": SCHEDULE},
+    "DeleteCampaignCommunicationLimits": OF_CAMPAIGN_TWO | {"config": "ALL_CHANNEL_SUBTYPES"},
+    "DeleteCampaignCommunicationTime": OF_CAMPAIGN_TWO | {"config": "TELEPHONY"},
+    "DeleteCampaignEntryLimits": OF_CAMPAIGN_TWO,
+    "DeleteCampaignChannelSubtypeConfig": OF_CAMPAIGN_TWO | {"channelSubtype": "SMS"},
+    "GetCampaignState": OF_CAMPAIGN_TWO,
+    "GetCampaignStateBatch": {"campaignIds": Several((Output(CAMPAIGN_TWO, "id"),))},
+    "ListCampaigns": {"maxResults": 1},
+    "TagResource": OF_ARN_TWO | {"tags": Structure('{"team": "blue"}')},
+    "ListTagsForResource": OF_ARN_TWO,
+    "UntagResource": OF_ARN_TWO | {"tagKeys": Texts(("team",))},
+    "StartCampaign": OF_CAMPAIGN_TWO,
+    "PutOutboundRequestBatch": OF_CAMPAIGN_TWO | {"outboundRequests": Several((outbound_request(Named(29)),))},
+    "PutProfileOutboundRequestBatch": OF_CAMPAIGN_TWO | {"profileOutboundRequests": Several((profile_request(),))},
+    "PauseCampaign": OF_CAMPAIGN_TWO,
+    "ResumeCampaign": OF_CAMPAIGN_TWO,
+    "StopCampaign": OF_CAMPAIGN_TWO,
+    "DeleteCampaign": OF_CAMPAIGN_TWO,
+    "DeleteConnectInstanceConfig": OF_INSTANCE_TWO,
+}
+"""Those of version 2, likewise."""
 SCHEDULED = '{"ExecutionMode": "SCHEDULED", "ScheduleConfiguration": {"ScheduleExpression": "rate(1 day)"}}'
 CASES_DOMAIN, FIELD, TEMPLATE, CASE = 8, 9, 10, 11
 OF_DOMAIN: dict[str, Term] = {"domainId": Output(CASES_DOMAIN, "domainId")}
@@ -304,7 +365,8 @@ PARAMS: dict[str, dict[str, Term]] = {
         "Name": Named(1),
         "ServerSideEncryptionConfiguration": KeyConfig(KeyRef(KEY, "arn")),
     },
-    **{f"{campaigns.SERVICE}:{name}": params for name, params in OF_CAMPAIGNS.items()},
+    **{FIRST.of(name): params for name, params in OF_CAMPAIGNS.items()},
+    **{SECOND.of(name): params for name, params in OF_CAMPAIGNS_TWO.items()},
     **{f"{cases.SERVICE}:{name}": params for name, params in OF_CASES.items()},
     **{f"{integrations.SERVICE}:{name}": params for name, params in OF_INTEGRATIONS.items()},
     **{f"{qconnect.SERVICE}:{name}": params for name, params in OF_QCONNECT.items()},
@@ -315,8 +377,10 @@ PARAMS: dict[str, dict[str, Term]] = {
 
 RESULTS = {
     "CreateGrant": GRANT,
-    campaigns.ONBOARD: INSTANCE,
-    f"{campaigns.SERVICE}:CreateCampaign": CAMPAIGN,
+    FIRST.of("StartInstanceOnboardingJob"): INSTANCE,
+    FIRST.of("CreateCampaign"): CAMPAIGN,
+    SECOND.of("StartInstanceOnboardingJob"): INSTANCE_TWO,
+    SECOND.of("CreateCampaign"): CAMPAIGN_TWO,
     cases.DOMAIN: CASES_DOMAIN,
     integrations.CREATE: INTEGRATION,
     integrations.ASSOCIATE: ASSOCIATED,

@@ -37,7 +37,7 @@ from kms_conformance.cloud.service import ServiceError
 from kms_conformance.cloud.services.description import description
 from kms_conformance.cloud.services.domain_service import DomainService
 from kms_conformance.cloud.services.fault_port import FaultPort
-from kms_conformance.cloud.services.inspect_port import Alters, Dumps, Inspector, to_json_lines
+from kms_conformance.cloud.services.inspect_port import Alters, Dumps, Inspector, Rotates, Swaps, to_json_lines
 
 PREFIX = "/_reference/"
 CLOCK = f"{PREFIX}clock"
@@ -135,7 +135,11 @@ def _flush(_: HttpRequest, cloud: Cloud) -> HttpResponse:
 
 
 def _rotate(_: HttpRequest, cloud: Cloud) -> HttpResponse:
-    _faults(cloud).rotate()
+    own = next((service for service in cloud.services.values() if isinstance(service, Rotates)), None)
+    try:
+        (own.rotate_keys if own else _faults(cloud).rotate)()
+    except ServiceError:
+        raise _UnreadableError("the service rotates no key") from None
     return _told(200)
 
 
@@ -162,9 +166,10 @@ def _record(request: HttpRequest, cloud: Cloud) -> HttpResponse:
 def _swap(request: HttpRequest, cloud: Cloud) -> HttpResponse:
     hint = 'send {"a": RECORD, "b": RECORD}: ids of two records of one service, as the dump tells them'
     sent = _sent(request, hint)
+    own = next((service for service in cloud.services.values() if isinstance(service, Swaps)), None)
     try:
-        _faults(cloud).swap(str(sent.get("a")), str(sent.get("b")))
-    except ValueError:
+        (own.swap_records if own else _faults(cloud).swap)(str(sent.get("a")), str(sent.get("b")))
+    except (ValueError, ServiceError):
         raise _UnreadableError(hint) from None
     return _told(200)
 

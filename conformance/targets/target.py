@@ -90,7 +90,7 @@ class Ports(Protocol):
         """End the whole target and start it again; it may take a while until it answers."""
 
     def has(self, port: str) -> bool:
-        """Whether there is a port of that name: "inspect", "fault", "alter", "restart"."""
+        """Whether there is a port of that name, one of models.domains.ports.PORTS."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.campaigns import facts as campaigns
+from kms_conformance.models.campaigns.versions import ONBOARDINGS
 from kms_conformance.models.connect import facts as connect
 from kms_conformance.models.domains.facts import domain_of, key_term, service_of_call
 from kms_conformance.models.domains.reach import keys_of_data
@@ -34,7 +35,7 @@ class Need:
 
 def needs(world: World, call: Call) -> tuple[Need, ...] | None:
     """What a call needs; None where it names no key that there is."""
-    if call.operation == campaigns.ONBOARD:
+    if call.operation in ONBOARDINGS:
         key = world.key_named(campaigns.key_term(call))
         return None if key is None else tuple(Need(action, key, CAMPAIGNS) for action in FOR_A_KEY)
     if call.operation == integrations.CREATE:

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from kms_conformance.models import signatures
-from kms_conformance.models.campaigns.facts import PROFILE, SERVICE
+from kms_conformance.models.campaigns.facts import PROFILE
 from kms_conformance.models.campaigns.operations import CAMPAIGN_OPERATIONS
+from kms_conformance.models.campaigns.versions import VERSIONS
 from kms_conformance.models.cases.facts import PROFILE as CASES
 from kms_conformance.models.cases.operations import CASE_OPERATIONS
 from kms_conformance.models.connect import facts as connect
@@ -139,7 +140,7 @@ OWN_NEEDS = {
     **dict.fromkeys(("ListBuckets", "ListObjectsV2", "DeleteBucket", "PutBucketPolicy"), "s3"),
     **dict.fromkeys(("CreateRole", "DeleteRole"), "iam"),
     "voice-id:DescribeSpeakerEnrollmentJob": "voice-id",
-    f"{SERVICE}:DeleteInstanceOnboardingJob": SERVICE,
+    **{version.of("DeleteInstanceOnboardingJob"): version.service for version in VERSIONS},
     f"{QCONNECT}:StartContentUpload": QCONNECT,
     f"{connect.SERVICE}:CompleteAttachedFileUpload": connect.SERVICE,
 }

@@ -81,6 +81,7 @@ AREAS = (
     "campaigns_tags",
     "campaigns_dialling",
     "campaigns_stored",
+    "campaigns_second",
     "cases_contents",
     "cases_updates",
     "cases_refusals",
