@@ -10,7 +10,7 @@ from kms_conformance.models.campaigns.versions import FIRST, SECOND, Version
 from kms_conformance.models.domains.operations import GRANTS
 from kms_conformance.models.domains.ports import DUMP
 from kms_conformance.models.terms import KeyRef, Members, Named, Output, Rows, Several, Term
-from kms_conformance.strategies.canonical import DIALER, OUTBOUND, SUBTYPES
+from kms_conformance.strategies.canonical_services import DIALER, OUTBOUND, SUBTYPES
 from kms_conformance.strategies.plan_builder import PlanBuilder
 
 

@@ -32,10 +32,8 @@ from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refu
 from kms_conformance.models.qconnect import facts as qconnect
 from kms_conformance.models.scheduling import facts as scheduling
 from kms_conformance.models.terms import AliasRef, KeyRef
-from kms_conformance.strategies.canonical import (
-    CIPHERTEXT,
-    KEY,
-    NEW_ALIAS,
+from kms_conformance.strategies.canonical import CIPHERTEXT, KEY, NEW_ALIAS, OTHER, canonical
+from kms_conformance.strategies.canonical_services import (
     OF_CAMPAIGNS,
     OF_CAMPAIGNS_TWO,
     OF_CASES,
@@ -43,8 +41,6 @@ from kms_conformance.strategies.canonical import (
     OF_INTEGRATIONS,
     OF_QCONNECT,
     OF_SCHEDULING,
-    OTHER,
-    canonical,
 )
 
 ORDER: tuple[str, ...] = (

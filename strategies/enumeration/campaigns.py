@@ -19,7 +19,7 @@ from kms_conformance.models.terms import (
     UnknownKey,
 )
 from kms_conformance.strategies.campaigns_plan_builder import Campaigns, CampaignsTwo
-from kms_conformance.strategies.canonical import DIALER
+from kms_conformance.strategies.canonical_services import DIALER
 from kms_conformance.strategies.documents import ROOT, statement
 from kms_conformance.strategies.enumeration.campaigns_two import REMOVALS, UPDATES
 from kms_conformance.strategies.plan_builder import Plan

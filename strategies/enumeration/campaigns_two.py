@@ -8,7 +8,7 @@ from kms_conformance.models.campaigns.facts import NO_CAMPAIGN, instance_ref
 from kms_conformance.models.campaigns.operations import profile_request
 from kms_conformance.models.terms import Filler, KeyRef, Members, Named, Several, Structure, Term
 from kms_conformance.strategies.campaigns_plan_builder import CampaignsTwo
-from kms_conformance.strategies.canonical import ENTRIES, FUNCTION, HOURS, LIMITS, SCHEDULE, SUBTYPES
+from kms_conformance.strategies.canonical_services import ENTRIES, FUNCTION, HOURS, LIMITS, SCHEDULE, SUBTYPES
 from kms_conformance.strategies.plan_builder import Plan
 
 UPDATES: dict[str, dict[str, Term]] = {
