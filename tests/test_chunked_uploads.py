@@ -22,7 +22,7 @@ from botocore.credentials import Credentials
 from kms_conformance.cloud.http.chunked import SIGNED, UNSIGNED, Chain, unchunked
 from kms_conformance.cloud.http.messages import HttpRequest
 from kms_conformance.cloud.http.refusals import NotAuthenticError
-from kms_conformance.cloud.http.signature import Signature
+from kms_conformance.cloud.http.signature_reading import Signature
 from kms_conformance.cloud.s3.checksums import DIGESTS
 from tests.cloud_clients import ServedCloud, bucket, s3, served
 

@@ -9,7 +9,7 @@ import pytest
 
 from kms_conformance.cloud.http.messages import HttpRequest
 from kms_conformance.cloud.http.refusals import Dialect, NotAuthenticError, Reason
-from kms_conformance.cloud.http.signature import read_signature
+from kms_conformance.cloud.http.signature_reading import read_signature
 from kms_conformance.cloud.http.sigv4 import verify
 from kms_conformance.cloud.identity.credentials import Credential
 

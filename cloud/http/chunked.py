@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from kms_conformance.cloud.http.messages import HttpRequest
 from kms_conformance.cloud.http.refusals import NOT_MATCHING, NotAuthenticError, Reason
-from kms_conformance.cloud.http.signature import TIMESTAMP, Signature
+from kms_conformance.cloud.http.signature_reading import TIMESTAMP, Signature
 from kms_conformance.cloud.service import ServiceError
 
 DIGEST = "x-amz-content-sha256"

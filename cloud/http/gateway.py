@@ -19,7 +19,7 @@ from kms_conformance.cloud.http.protocol import WireProtocol
 from kms_conformance.cloud.http.query_protocol import QueryProtocol
 from kms_conformance.cloud.http.refusals import Dialect, NotAuthenticError, Reason
 from kms_conformance.cloud.http.rest_protocol import RestJsonProtocol, S3Protocol
-from kms_conformance.cloud.http.signature import Signature, read_signature
+from kms_conformance.cloud.http.signature_reading import Signature, read_signature
 from kms_conformance.cloud.http.sigv4 import verify
 from kms_conformance.cloud.service import Caller, ServiceError
 from kms_conformance.cloud.service_models import service_model

@@ -25,7 +25,7 @@ from kms_conformance.cloud.http.refusals import (
     NotAuthenticError,
     Reason,
 )
-from kms_conformance.cloud.http.signature import TIMESTAMP, Signature
+from kms_conformance.cloud.http.signature_reading import TIMESTAMP, Signature
 from kms_conformance.cloud.identity.credentials import Credential
 
 UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"

@@ -72,7 +72,7 @@ def permits(grant: Grant, use: Use, *, delegated: bool = False, reading: Reading
 
     `delegated` says that an IAM policy in the principal's account allows the action; a grant to an account as a whole
     needs that for any principal but the root user.  A token changes nothing here: it only says that a grant already
-    counts (TOKEN-005, TOKEN-006).
+    counts (TOKEN-005, TOKEN-006).  Whether it still counts is not asked here: see `lifetime`, and `access.views`.
     """
     terms = grant.terms
     if use.key != terms.key or use.operation not in terms.operations:

@@ -1,4 +1,4 @@
-"""Eventual consistency: from when to when a grant counts.
+"""From when to when a grant counts: once it was revoked or retired it permits nothing any more.
 
 Source: KMS API Reference, CreateGrant, "there might be a brief delay, usually less than five minutes"; KMS Developer
 Guide, "Using a grant token", and "Eventual consistency (for grants)": grant tokens supersede the validity of the grant
