@@ -15,7 +15,7 @@ from kms_conformance.conformance.run.run import run
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.models.report import Report
 from kms_conformance.models.requirements import REGISTRY
-from kms_conformance.models.requirements.requirement import PROFILES
+from kms_conformance.models.requirements.requirement import GROUPS, PROFILES
 from kms_conformance.strategies.needed import digest, exercises, needed
 from kms_conformance.strategies.units import Unit, units
 
@@ -98,3 +98,19 @@ def test_the_verdicts_are_those_of_a_run_for_everything(tmp_path: Path) -> None:
     for name in (failing[0], failing[-1]):
         narrow = judged(tmp_path, name)
         assert [(row.requirement.id, row.verdict) for row in narrow.results] == [(name, whole[name])]
+
+
+def test_a_profile_exercises_its_requirements_without_others() -> None:
+    """But for those that say which other profile they need (`beside`), or what a target must have."""
+    profiles = {unit.name: set(unit.profiles) for unit in ALL}
+    by: dict[str, list[set[str]]] = {}
+    for name, (_, ids) in exercises().items():
+        for id_ in ids:
+            by.setdefault(id_, []).append(profiles.get(name, set()))
+    alone = {name: {*GROUPS["domains"]} if name in GROUPS["domains"] else {name} for name in PROFILES}
+    left = [
+        id_
+        for id_, rows in by.items()
+        if not (row := REGISTRY[id_]).needs and not any(unit <= alone[row.profile] | {*row.beside} for unit in rows)
+    ]
+    assert left == []

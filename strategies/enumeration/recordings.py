@@ -148,7 +148,7 @@ def _granted() -> Plan:
 
 def _callers() -> Plan:
     """A caller who may use the service is let have a grant made on the key, or is not."""
-    s = Connect(RECORDINGS, "callers", "kms-authorization")
+    s = Connect(RECORDINGS, "callers")
     key, refused = s.key(), s.key()
     s.permit("dora", json.dumps({"Effect": "Allow", "Action": "connect:*", "Resource": "*"}))
     s.deliver_to()
