@@ -11,6 +11,7 @@ from kms_conformance.models.campaigns.operations import dial_request
 from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.cases.operations import comment
 from kms_conformance.models.integrations import facts as integrations
+from kms_conformance.models.key_types import MAC, SIGN
 from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY
 from kms_conformance.models.operations.s3 import KMS
 from kms_conformance.models.qconnect import facts as qconnect, operations as qconnect_operations
@@ -199,6 +200,15 @@ OF_SCHEDULING: dict[str, dict[str, Term]] = {
 }
 """Those of scheduling, likewise."""
 
+SIGNER, MAC_KEY, PUBLIC_KEY, SIGNATURE, AUTHENTICATION_CODE = 21, 22, 23, 24, 25
+OF_SIGNER: dict[str, Term] = {"KeyId": KeyRef(SIGNER), "SigningAlgorithm": "ECDSA_SHA_256"}
+OF_MAC_KEY: dict[str, Term] = {"KeyId": KeyRef(MAC_KEY), "MacAlgorithm": "HMAC_SHA_256"}
+OF_ANOTHER_TYPE: dict[int, dict[str, Term]] = {
+    SIGNER: {"KeySpec": "ECC_NIST_P256", "KeyUsage": SIGN},
+    MAC_KEY: {"KeySpec": "HMAC_256", "KeyUsage": MAC},
+}
+"""The slots of keys of other types than the first two, with the parameters that make them."""
+
 PARAMS: dict[str, dict[str, Term]] = {
     "CreateKey": {},
     "DescribeKey": {"KeyId": KeyRef(KEY)},
@@ -239,6 +249,11 @@ PARAMS: dict[str, dict[str, Term]] = {
     "ListRetirableGrants": {"RetiringPrincipal": PrincipalRef("", "account")},
     "RetireGrant": {"GrantToken": Output(GRANT, "GrantToken")},
     "RevokeGrant": {"KeyId": KeyRef(KEY), "GrantId": Output(GRANT, "GrantId")},
+    "GetPublicKey": {"KeyId": KeyRef(SIGNER)},
+    "Sign": OF_SIGNER | {"Message": PLAINTEXT},
+    "Verify": OF_SIGNER | {"Message": PLAINTEXT, "Signature": Output(SIGNATURE, "Signature")},
+    "GenerateMac": OF_MAC_KEY | {"Message": PLAINTEXT},
+    "VerifyMac": OF_MAC_KEY | {"Message": PLAINTEXT, "Mac": Output(AUTHENTICATION_CODE, "Mac")},
     "CreateBucket": {"Bucket": BUCKET, "CreateBucketConfiguration": HomeRegion()},
     "PutObject": OBJECT | {"Body": Marker(16), "ServerSideEncryption": KMS, "SSEKMSKeyId": KeyRef(KEY)},
     "GetObject": OBJECT,
@@ -277,6 +292,9 @@ PARAMS: dict[str, dict[str, Term]] = {
 """The parameters of each operation's call."""
 
 RESULTS = {
+    "GetPublicKey": PUBLIC_KEY,
+    "Sign": SIGNATURE,
+    "GenerateMac": AUTHENTICATION_CODE,
     "CreateGrant": GRANT,
     campaigns.ONBOARD: INSTANCE,
     f"{campaigns.SERVICE}:CreateCampaign": CAMPAIGN,

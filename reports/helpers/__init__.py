@@ -47,6 +47,7 @@ from kms_conformance.reports.helpers.services import (
 from kms_conformance.reports.helpers.trail import every_event, found_event, uses_seen
 from kms_conformance.reports.helpers.wire import raw_answer
 from kms_conformance.reports.recording import recording
+from kms_conformance.reports.sealing import seal
 
 __all__ = [
     "POLICY",
@@ -95,6 +96,7 @@ __all__ = [
     "restart",
     "revoke_grants",
     "run_once",
+    "seal",
     "sent_again",
     "settle",
     "splice",
