@@ -74,7 +74,7 @@ class CryptoOperations(KmsBase):
         source, destination = _required(request), request.keys["DestinationKeyId"]
         assert source.plaintext is not None, "the guard CTX-020 refuses what does not open"
         algorithm, context = request.params.get(OF_DESTINATION, SYMMETRIC), request.context(CONTEXT_OF_DESTINATION)
-        if not destination.symmetric and len(source.plaintext) > largest_plaintext(destination.spec, algorithm):
+        if algorithm in OAEP and len(source.plaintext) > largest_plaintext(destination.spec, algorithm):
             raise KmsError("ValidationException", too_large(algorithm, destination.spec))
         answer = {
             "CiphertextBlob": self.sealed(destination, algorithm, source.plaintext, context),
