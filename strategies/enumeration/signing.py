@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kms_conformance.models.key_types import (
+    AGREE,
     EDWARDS,
+    ENCAPSULATE,
     ENCRYPT,
     KEY_TYPES,
     ML_DSA,
+    ML_KEM,
     PREHASHED,
     SIGN,
     SIGNING,
@@ -51,6 +54,7 @@ def plans() -> Iterator[Plan]:
     for spec, of_spec in NEAR.items():
         for algorithm in of_spec:
             yield _near_misses(spec, algorithm)
+    yield _of_other_usages()
     yield _nonces()
     yield _values()
     yield _another_usage()
@@ -128,6 +132,16 @@ def _digests(s: TypedPlanBuilder, key: int, made: int, algorithm: str) -> None:
     for size in (28, SIGNING[algorithm].digest_bytes() - 1, SIGNING[algorithm].digest_bytes() + 1):
         s.sign(key, algorithm, Marker(size), "DIGEST", label="digest-of-another-length")
         s.verify(key, made, algorithm, Marker(size), "DIGEST", label="digest-of-another-length")
+
+
+def _of_other_usages() -> Plan:
+    """Keys with a public part that neither sign nor encrypt."""
+    s = TypedPlanBuilder("signing/other-types", ASYMMETRIC)
+    for spec, usage in ((CURVE, AGREE), (ML_KEM[1], ENCAPSULATE)):
+        key = s.create(spec, usage)
+        s.create(spec, ENCRYPT, f"{spec}-for-{ENCRYPT}")
+        s.public_key(key, f"public-key-of-{spec}")
+    return s.plan()
 
 
 def _nonces() -> Plan:
