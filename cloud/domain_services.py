@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kms_conformance.cloud.campaigns.service import Campaigns
+from kms_conformance.cloud.campaigns.service import Campaigns, CampaignsTwo
 from kms_conformance.cloud.cases.service import Cases
 from kms_conformance.cloud.cloud import Cloud
+from kms_conformance.cloud.connect.service import Connect
 from kms_conformance.cloud.identity.credentials import Credential
 from kms_conformance.cloud.integrations.service import Integrations
 from kms_conformance.cloud.profiles.service import Profiles
@@ -20,7 +21,9 @@ from kms_conformance.cloud.services.objects import EndpointObjects
 from kms_conformance.cloud.services.options import Options
 from kms_conformance.cloud.voice_id.service import VoiceId
 
-SERVICES: tuple[type[DomainService], ...] = (VoiceId, Profiles, Campaigns, Cases, Integrations, QConnect, Scheduling)
+SERVICES: tuple[type[DomainService], ...] = (
+    VoiceId, Profiles, Campaigns, CampaignsTwo, Cases, Integrations, QConnect, Scheduling, Connect,
+)  # fmt: skip
 
 
 def add_domain_services(
@@ -54,7 +57,7 @@ def only_domain_services(
     keys = EndpointKeyManagement(endpoint, cloud.accounts.credential, service, grantee)
     objects = EndpointObjects(endpoint, service)
     cloud.services.clear()
-    with_s3 = (VoiceId, Integrations)
+    with_s3 = (VoiceId, Integrations, Connect)
     made = (service(cloud, keys=keys, objects=objects, folder=folder, options=options) for service in with_s3)
     others = (
         service(cloud, keys=keys, folder=folder, options=options) for service in SERVICES if service not in with_s3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import TypeAlias
 
 from kms_conformance.cloud.kms.errors import KmsError
@@ -97,6 +98,10 @@ def _arn_as_id(request: Request, answer: Answer) -> Answer:
 def _used_at_creation(request: Request, answer: Answer) -> Answer:
     usage = {"Operation": "Encrypt", "Timestamp": answer["KeyCreationDate"]}
     return {**answer, "KeyLastUsage": answer["KeyLastUsage"] or usage}
+
+
+def _tracked_before_creation(request: Request, answer: Answer) -> Answer:
+    return {**answer, "TrackingStartDate": answer["TrackingStartDate"] - timedelta(days=365)}
 
 
 def _uses(wrapper: Callable[[ReferenceKms, KeysUsed, Request], list[Key]]) -> Patched:
@@ -218,6 +223,12 @@ MUTANTS = table(
         "GetKeyLastUsage of a key never used gives a KeyLastUsage with Operation Encrypt and the creation date.",
         USAGE,
         (Answers(_used_at_creation),),
+    ),
+    Mutant(
+        "last-usage-tracked-before-creation", "KEY-071", "response",
+        "GetKeyLastUsage gives a TrackingStartDate a year before the key was created.",
+        USAGE,
+        (Answers(_tracked_before_creation),),
     ),
     Mutant(
         "last-usage-stays-at-first-operation", "KEY-061", "effect",

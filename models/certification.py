@@ -70,14 +70,16 @@ class Standing:
     hindrances: tuple[str, ...] = ()
 
 
-def standing(rows: Iterable[Judged], effort: str) -> Standing:
-    """The level of a profile by all of its requirements."""
+def standing(rows: Iterable[Judged], effort: str, undone: int = 0) -> Standing:
+    """The level of a profile by all of its requirements; `undone` units of the run were left for want of calls."""
     every = tuple(rows)
     if not any(row.verdict in {Verdict.PASS, Verdict.FAIL, Verdict.KNOWN_FAIL} for row in every):
         return Standing(None, ("nothing of it was judged",))
     against = [_told(row) for row in every if row.must and not row.passed and not row.excused]
     if effort not in EFFORTS:
         against.append(f"effort {effort}: it takes {' or '.join(sorted(EFFORTS))}")
+    if undone:
+        against.append(f"{undone} units of work were left for want of calls or keys")
     if against:
         return Standing(Level.EXERCISED, tuple(against))
     blind = [_told(row) for row in every if row.must and row.reason == OF_PORTS and row.excused]

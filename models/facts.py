@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 from kms_conformance.models.authorization.access import Principal
 from kms_conformance.models.campaigns.campaign_facts import CampaignFacts
 from kms_conformance.models.cases.case_facts import CaseFacts
+from kms_conformance.models.connect.contact_facts import ContactFacts
 from kms_conformance.models.domains.domain_facts import DomainFacts
 from kms_conformance.models.integrations.integration_facts import IntegrationFacts
 from kms_conformance.models.key_types import SYMMETRIC
@@ -137,6 +138,8 @@ class Facts:
     """What is asked of a call for Q in Connect."""
     time_off: TimeOffFacts | None = None
     """What is asked of a call for scheduling."""
+    contact: ContactFacts | None = None
+    """What is asked of a call for Amazon Connect."""
     signature: str = ""
     checked: CheckFacts | None = None
     spare_token_known: bool | None = None

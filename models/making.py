@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kms_conformance.models.campaigns import facts as campaigns
+from kms_conformance.models.campaigns.versions import VERSIONS
 from kms_conformance.models.cases import facts as cases
+from kms_conformance.models.connect import facts as connect
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.qconnect import facts as qconnect
@@ -30,6 +32,8 @@ class Making:
     id_param: str
 
 
+OF_CAMPAIGNS = ("", " (version 2)")
+"""Said of what each version of outbound campaigns makes."""
 MAKING = (
     *(
         Making(
@@ -42,21 +46,27 @@ MAKING = (
         )
         for name, row in SERVICES.items()
     ),
-    Making(
-        kind="campaign",
-        service=campaigns.SERVICE,
-        create="CreateCampaign",
-        id_path="id",
-        delete="DeleteCampaign",
-        id_param="id",
+    *(
+        Making(
+            kind=f"campaign{which}",
+            service=version.service,
+            create="CreateCampaign",
+            id_path="id",
+            delete="DeleteCampaign",
+            id_param="id",
+        )
+        for version, which in zip(VERSIONS, OF_CAMPAIGNS, strict=True)
     ),
-    Making(
-        kind="campaigns of an instance",
-        service=campaigns.SERVICE,
-        create=campaigns.ONBOARD.partition(":")[2],
-        id_path=f"{campaigns.JOB}.connectInstanceId",
-        delete="DeleteConnectInstanceConfig",
-        id_param="connectInstanceId",
+    *(
+        Making(
+            kind=f"campaigns of an instance{which}",
+            service=version.service,
+            create="StartInstanceOnboardingJob",
+            id_path=f"{campaigns.JOB}.connectInstanceId",
+            delete="DeleteConnectInstanceConfig",
+            id_param="connectInstanceId",
+        )
+        for version, which in zip(VERSIONS, OF_CAMPAIGNS, strict=True)
     ),
     Making(
         kind="data integration",
@@ -89,6 +99,14 @@ MAKING = (
         id_path="knowledgeBase.knowledgeBaseId",
         delete="DeleteKnowledgeBase",
         id_param="knowledgeBaseId",
+    ),
+    Making(
+        kind="instance",
+        service=connect.SERVICE,
+        create=connect.CREATE_INSTANCE.partition(":")[2],
+        id_path="Id",
+        delete="DeleteInstance",
+        id_param="InstanceId",
     ),
 )
 """In the order in which they are taken away."""

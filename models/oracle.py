@@ -17,6 +17,8 @@ from kms_conformance.models.calls import KEY_PARAMS, Call, grants_of
 from kms_conformance.models.campaigns.campaign_facts import CampaignFacts
 from kms_conformance.models.campaigns.facts import campaign_facts
 from kms_conformance.models.cases.facts import case_facts
+from kms_conformance.models.connect.contact_facts import ContactFacts
+from kms_conformance.models.connect.facts import contact_facts
 from kms_conformance.models.contexts import difference
 from kms_conformance.models.domains.domain_facts import DomainFacts
 from kms_conformance.models.domains.facts import domain_facts
@@ -83,6 +85,7 @@ def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
         integration=_of_integration(world, call),
         knowledge=_of_knowledge(world, call),
         time_off=time_off_facts(world, call),
+        contact=_of_contact(world, call),
         **_of_grants(world, call, values),
     )
 
@@ -132,6 +135,12 @@ def _of_knowledge(world: World, call: Call) -> KnowledgeFacts | None:
     if found is None or key_named(world, call) is None:
         return found
     return replace(found, caller_lacks=_lacking(world, call))
+
+
+def _of_contact(world: World, call: Call) -> ContactFacts | None:
+    """The same of a call for Amazon Connect."""
+    found = contact_facts(world, call)
+    return replace(found, caller_lacks=_lacking(world, call)) if found is not None and found.fit else found
 
 
 def _as_seen(call: Call, term: Term) -> Term:

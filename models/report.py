@@ -258,6 +258,8 @@ class Report:
     """What has no verdict counts as a failure."""
     lost_by: str = ""
     """What was wrong with the last answers of a target that was lost, in words."""
+    undone: int = 0
+    """Units of work that were not done, or not to their end, for want of calls or keys (--max-calls, the effort)."""
     ended_early: str = ""
     """The option for which the search ended before its time: what it did not come to is no PASS."""
 

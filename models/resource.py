@@ -21,6 +21,8 @@ class Resource:
     account   whose it is
     key       the customer's key under which it lies, where it has one of its own; granted: the service has its grant
     disabled_times  how often that key had been out of use when it was written last
+    ended     it has come to its end, and is still told; updated: it was changed
+    swapped   what is stored of it was exchanged with what is stored of another
     """
 
     slot: int
@@ -34,6 +36,9 @@ class Resource:
     key: int | None = None
     granted: bool = True
     disabled_times: int = 0
+    ended: bool = False
+    updated: bool = False
+    swapped: bool = False
 
     @property
     def id(self) -> Output:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kms_conformance.conformance.command.verdict_table import VerdictTable
+    from kms_conformance.conformance.targets.hosted.owned import OwnedKeyStore
     from kms_conformance.conformance.targets.hosted.store import (
         ConflictError,
         DataKey,
@@ -52,6 +53,7 @@ __all__ = [
     "KeyAccessError",
     "KeyChange",
     "MissingError",
+    "OwnedKeyStore",
     "Report",
     "Result",
     "StaleEntry",
@@ -79,6 +81,7 @@ HOMES = {
         ),
         "kms_conformance.models.report",
     ),
+    "OwnedKeyStore": "kms_conformance.conformance.targets.hosted.owned",
     "VerdictTable": "kms_conformance.conformance.command.verdict_table",
 }  # fmt: skip
 """The module in which each name is defined."""

@@ -48,7 +48,7 @@ class Certified:
 def standings(report: SavedReport) -> dict[str, Standing]:
     """The level of each profile of a report."""
     return {
-        profile: standing(map(_judged, _of(report, profile)), report.effort)
+        profile: standing(map(_judged, _of(report, profile)), report.effort, report.undone)
         for profile in report.profiles
         if _of(report, profile)
     }

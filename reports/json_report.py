@@ -43,6 +43,7 @@ def document(report: Report) -> Json:
             "interrupted": report.interrupted,
             "lost": report.lost,
             "ended_early": report.ended_early,
+            "undone": report.undone,
             "volatile": {
                 "started": volatile.started,
                 "duration_s": volatile.duration_s,

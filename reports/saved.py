@@ -72,6 +72,7 @@ class SavedReport:
     interrupted: bool
     lost: bool
     ended_early: str
+    undone: int
     conclusion: str
     started: str
     results: Mapping[str, SavedResult]
@@ -106,6 +107,7 @@ def parsed(document: Any) -> SavedReport:
         interrupted=bool(run.get("interrupted")),
         lost=bool(run.get("lost")),
         ended_early=str(run.get("ended_early") or ""),
+        undone=int(run.get("undone") or 0),
         conclusion=str(document.get("conclusion", "")),
         started=str(run["volatile"]["started"]),
         results={row.id: row for row in results},

@@ -12,6 +12,7 @@ from kms_conformance.models.domains.voice_id import VOICE_ID
 from kms_conformance.reports import (
     script_campaigns,
     script_cases,
+    script_connect,
     script_integrations,
     script_qconnect,
     script_scheduling,
@@ -24,6 +25,8 @@ def composed(call: Call, request: list[str]) -> str | None:
     """The expression for the answer of a call that stands for several; None for any other."""
     method, *params = request
     if (expression := script_integrations.composed(call, method, params)) is not None:
+        return expression
+    if (expression := script_connect.composed(call, method, params)) is not None:
         return expression
     if (expression := together(call, params)) is not None:
         return expression

@@ -193,4 +193,6 @@ def _around(rng: Random, caller: Principal, region: str) -> Circumstances:
     if rng.random() < 0.3:
         services = rng.choice((("s3.amazonaws.com",), ("athena.amazonaws.com", "s3.amazonaws.com")))
         around = replace(around, source_ip=None, via_service=f"s3.{region}.amazonaws.com", called_via=services)
+    if rng.random() < 0.2:
+        return replace(around, source_ip=None, source_vpce="vpce-1234abcdf5678c90a", source_vpc="vpc-2b2b2b2b")
     return around

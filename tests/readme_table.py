@@ -26,7 +26,7 @@ def rows() -> Iterator[str]:
     yield "|---|---:|---|"
     for profile in PROFILES:
         count = sum(row.profile == profile for row in REGISTRY.values())
-        named = [name.rpartition(":")[2] for name, own in PROFILE_OF.items() if own == profile]
+        named = dict.fromkeys(name.rpartition(":")[2] for name, own in PROFILE_OF.items() if own == profile)
         if count:
             yield f"| `{profile}` | {count} | {ABOUT.get(profile) or ', '.join(named)} |"
 

@@ -251,6 +251,15 @@ def test_temporary_credentials_show_when_they_were_issued() -> None:
     assert len(dict(GLOBAL)) == len(GLOBAL)
 
 
+def test_a_request_through_a_vpc_endpoint_shows_it_and_its_vpc_but_no_address() -> None:
+    through = replace(AROUND, source_ip=None, source_vpce="vpce-1234abcdf5678c90a", source_vpc="vpc-2b2b2b2b")
+    found = keys("Encrypt", around=through)
+    assert found["aws:sourcevpce"] == ("vpce-1234abcdf5678c90a",)
+    assert found["aws:sourcevpc"] == ("vpc-2b2b2b2b",)
+    assert "aws:sourceip" not in found
+    assert not {"aws:sourcevpce", "aws:sourcevpc"} & set(keys("Encrypt"))
+
+
 USER = {"AWS": ALICE.arn}
 # requirement, action, condition, requests that it allows, requests that it doesn't; the guide's own examples
 EXAMPLES: list[tuple[str, str, dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]] = [

@@ -103,6 +103,8 @@ def test_a_budget_is_a_function_of_the_unit_and_the_effort() -> None:
         "app-integrations",
         "qconnect",
         "forecasting",
+        "contact-data",
+        "recordings",
         "s3-sse-kms",
         "audit",
         "sigv4",

@@ -12,7 +12,7 @@ import pytest
 from kms_conformance.conformance.session.cases import created, whole_dump
 from kms_conformance.conformance.targets.inprocess import SECOND_ACCOUNT
 from kms_conformance.models.calls import Call
-from kms_conformance.models.campaigns.facts import ONBOARD
+from kms_conformance.models.campaigns.versions import SECOND
 from kms_conformance.models.cases.facts import ABOUT, DOMAIN
 from kms_conformance.models.cases.kept import EMPTIED, WAITING
 from kms_conformance.models.cases.state import Kind
@@ -63,7 +63,7 @@ def test_a_dump_that_tells_of_no_queue_shows_nothing_of_one(
 
 @pytest.mark.parametrize("part", [script_cases, script_campaigns])
 def test_a_script_has_a_call_of_somebody_else_made_by_their_client(part: ModuleType) -> None:
-    made = {script_cases: DOMAIN, script_campaigns: ONBOARD}[part]
+    made = {script_cases: DOMAIN, script_campaigns: SECOND.of("StartInstanceOnboardingJob")}[part]
     expression = part.composed(Call.of(made).by("other"), 'other.administrator("service").make', ["a=1"])
     assert 'other.administrator("service"), a=1)' in expression
 

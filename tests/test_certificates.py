@@ -91,6 +91,7 @@ def test_it_is_an_in_toto_statement_about_the_target_with_the_digest_of_the_repo
         (report_of(), "conformant-with-ports", "PASSED"),
         (report_of("cases", changes=excused("CASES-003", "needs-port")), "conformant", "PASSED"),
         (replace(report_of(), effort="quick"), "exercised", "FAILED"),
+        (replace(report_of(), undone=1), "exercised", "FAILED"),
         (report_of(changes=failing("TAG-010")), "exercised", "FAILED"),
         (report_of(changes=failing("TAG-010", verdict=Verdict.KNOWN_FAIL)), "exercised", "FAILED"),
         (report_of(changes=excused("TAG-010", "budget")), "exercised", "FAILED"),

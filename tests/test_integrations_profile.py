@@ -32,7 +32,7 @@ from tests.test_domains_profile import judged, verdicts
 PROFILE = "app-integrations"
 OWN = {row.id for row in REGISTRY.values() if row.profile == PROFILE}
 AT_A_PORT = {"APPINT-009", "APPINT-015", "APPINT-016", "APPINT-031"}
-EVERYTHING = (PROFILE, "audit", "kms-authorization")
+EVERYTHING = (PROFILE, "audit")
 
 
 def of_integrations(target: str, folder: Path, *profiles: str) -> Report:

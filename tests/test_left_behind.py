@@ -191,6 +191,41 @@ def test_the_ledger_gives_only_what_runs_at_that_endpoint_left(tmp_path: Path) -
     assert one.own() == [(KEY, "k"), (ROLE, "r")]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"gone": "x"}',
+        '{"run": ["r"]}',
+        '{"key": 3}',
+        '{"run": "r", "began": "yesterday"}',
+        '{"toaster": "t"}',
+        "[]",
+        "7",
+        '{"k',
+    ],
+)
+def test_a_line_that_no_run_wrote_is_told_and_the_others_are_swept(
+    line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger = Ledger(tmp_path / "keys.jsonl")
+    ledger.begin("http://127.0.0.1:1", "http://127.0.0.1:1")
+    ledger.note((KEY, "k"))
+    with ledger.path.open("a", encoding="utf-8") as lines:
+        lines.write(line + "\n")
+    assert main(["sweep", "--out", str(tmp_path), "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    assert "left 1 key" in said and "1 line of" in said and "nothing is left" not in said
+
+
+def test_nobody_at_the_endpoint_is_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ledger = Ledger(tmp_path / "keys.jsonl")
+    ledger.begin("http://127.0.0.1:1", "http://127.0.0.1:1")
+    ledger.note((KEY, "k"))
+    assert main(["sweep", "--out", str(tmp_path)]) == 3
+    said = capsys.readouterr()
+    assert said.err.count("\n") == 1 and "http://127.0.0.1:1" in said.err and said.out == ""
+
+
 def test_what_is_not_ours_is_not_touched(cloud: Served, tmp_path: Path) -> None:
     make = clients(Connection(cloud.url))
     foreign = make("kms").create_key()["KeyMetadata"]["KeyId"]

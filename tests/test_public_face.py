@@ -18,7 +18,7 @@ PAGE = (Path(__file__).parent.parent / "docs" / "python-api.md").read_text("utf-
 PUBLIC = {
     "EncryptedStore", "Domain", "KeyChange", "Dump", "DataKey", "StoredItem", "Values",
     "StoreError", "KeyAccessError", "WrongKeyError", "MissingError", "ConflictError",
-    "VerdictTable",
+    "OwnedKeyStore", "VerdictTable",
     "Report", "Result", "Deviation", "Example", "Answer", "FoundAfter", "StaleEntry", "TargetInfo", "Volatile",
     "Verdict", "FindingKind",
 }  # fmt: skip

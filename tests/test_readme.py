@@ -15,7 +15,7 @@ TEXT = README.read_text("utf-8")
 def test_the_table_of_profiles_is_that_of_the_registry() -> None:
     assert BEGIN in TEXT
     assert END in TEXT
-    assert inserted(TEXT) == TEXT
+    assert inserted(TEXT) == TEXT, "it is written by: python tests/readme_table.py"
 
 
 def test_the_number_of_operations_is_that_of_the_model() -> None:

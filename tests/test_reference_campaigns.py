@@ -38,7 +38,7 @@ def clients() -> Iterator[Mapping[str, Any]]:
     with running(services), serving(cloud) as url:
         yield {
             name: boto3.client(name, endpoint_url=url, config=config, **keys)  # type: ignore[call-overload]
-            for name in ("kms", "connectcampaigns")
+            for name in ("kms", "connectcampaigns", "connectcampaignsv2")
         }
 
 
@@ -112,10 +112,26 @@ def test_the_state_is_a_member_of_the_refusal(clients: Mapping[str, Any]) -> Non
     assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 409
 
 
-def test_whatever_is_sent_is_answered_and_never_with_a_fault(clients: Mapping[str, Any]) -> None:
+def test_what_one_version_onboards_the_other_does_not_know(clients: Mapping[str, Any]) -> None:
+    first, second = clients["connectcampaigns"], clients["connectcampaignsv2"]
+    name, key = uuid.uuid4().hex, clients["kms"].create_key()["KeyMetadata"]["Arn"]
+    config = {"enabled": True, "encryptionType": "KMS", "keyArn": key}
+    first.start_instance_onboarding_job(connectInstanceId=name, encryptionConfig=config)
+    assert code(second.get_connect_instance_config, connectInstanceId=name) == "ResourceNotFoundException"
+    second.start_instance_onboarding_job(connectInstanceId=name, encryptionConfig=config)
+    first.delete_connect_instance_config(connectInstanceId=name)
+    made = second.create_campaign(name="one", connectInstanceId=name)["id"]
+    second.start_campaign(id=made)
+    telephony = {"destinationPhoneNumber": "+1555", "attributes": {"a": "b"}}
+    request = {"clientToken": "t", "expirationTime": FAR, "channelSubtypeParameters": {"telephony": telephony}}
+    assert code(second.put_outbound_request_batch, id=made, outboundRequests=[request]) == "success"
+
+
+@pytest.mark.parametrize("service", ["connectcampaigns", "connectcampaignsv2"])
+def test_whatever_is_sent_is_answered_and_never_with_a_fault(clients: Mapping[str, Any], service: str) -> None:
     """Each operation with odd values in the place of each member, by themselves and within others."""
-    campaigns, dice = clients["connectcampaigns"], random.Random(1)
-    model = service_model("connectcampaigns")
+    campaigns, dice = clients[service], random.Random(1)
+    model = service_model(service)
     faults: list[tuple[str, Any, int]] = []
     declared: dict[str, set[str]] = {
         name: {shape.name for shape in model.operation_model(name).error_shapes} for name in model.operation_names

@@ -74,7 +74,17 @@ def test_a_fault_of_a_service_leaves_the_others_correct() -> None:
 
 @pytest.mark.parametrize(
     "profile",
-    ["voice-id", "customer-profiles", "outbound-campaigns", "cases", "app-integrations", "qconnect", "forecasting"],
+    [
+        "voice-id",
+        "customer-profiles",
+        "outbound-campaigns",
+        "cases",
+        "app-integrations",
+        "qconnect",
+        "forecasting",
+        "contact-data",
+        "recordings",
+    ],
 )
 def test_each_requirement_of_the_service_is_broken_by_one(profile: str) -> None:
     rows = (row for row in REGISTRY.values() if row.profile == profile and row.level != "INFO")

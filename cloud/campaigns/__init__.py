@@ -1,1 +1,1 @@
-"""Outbound campaigns of Amazon Connect, version 1: instances, campaigns and dial requests, encrypted at rest."""
+"""Outbound campaigns of Amazon Connect, versions 1 and 2: instances, campaigns and requests, encrypted at rest."""

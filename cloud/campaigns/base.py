@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
 from kms_conformance.cloud.service import Caller, ServiceError
 from kms_conformance.cloud.services.domain_service import DomainService, Params
@@ -38,8 +39,11 @@ class CampaignsBase(DomainService):
     The first is under the key with which it was onboarded, the other under a key of the service that it alone has.
     """
 
-    name = "connectcampaigns"
     prefix = "connect-campaigns"
+    settings: ClassVar[tuple[str, ...]]
+    """What a campaign is created with and described by, by the version's names."""
+    instances: ClassVar[str] = "instance"
+    """How the names of the scopes of instances begin: each version has onboardings of its own."""
     context_key = "aws:connect-campaigns:instance:arn"
 
     def missing(self) -> ServiceError:
@@ -48,7 +52,7 @@ class CampaignsBase(DomainService):
 
     def instance_arn(self, instance: str, caller: Caller) -> str:
         """The name of the scope of an instance."""
-        return f"{self.arn_region(caller)}instance/{instance}"
+        return f"{self.arn_region(caller)}{self.instances}/{instance}"
 
     def campaign_arn(self, campaign_id: str, caller: Caller) -> str:
         """The ARN of a campaign."""
@@ -89,3 +93,12 @@ class CampaignsBase(DomainService):
     def keep(self, campaign: Campaign, **members: Any) -> None:
         """Store a campaign with other members."""
         self.put(campaign.scope, CAMPAIGN, campaign.record.item, {**campaign.members, **members})
+
+
+def plain(value: Any) -> Any:
+    """A value of a request as JSON has it: moments are texts."""
+    if isinstance(value, Mapping):
+        return {name: plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,17 +1,15 @@
-"""Campaigns: CreateCampaign, DescribeCampaign, ListCampaigns, DeleteCampaign, updates and tags."""
+"""Campaigns of both versions: CreateCampaign, DescribeCampaign, ListCampaigns, DeleteCampaign, names and tags."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
 
-from kms_conformance.cloud.campaigns.base import CAMPAIGN, Campaign, CampaignsBase
+from kms_conformance.cloud.campaigns.base import CAMPAIGN, Campaign, CampaignsBase, plain
 from kms_conformance.cloud.service import Caller
 from kms_conformance.cloud.services.domain_service import Answer, Params
 from kms_conformance.cloud.services.rows import Scope, SealedRecord
 
-GIVEN = ("name", "dialerConfig", "outboundCallConfig")
-OUTBOUND = ("connectContactFlowId", "connectSourcePhoneNumber", "answerMachineDetectionConfig")
 CAMPAIGNS_IN_A_PAGE = 50
 
 
@@ -22,16 +20,20 @@ class CampaignOperations(CampaignsBase):
         """CreateCampaign: the same request again is answered with what the first one made."""
         instance = self.instance(self.resource(params, caller))
         settings = self.instance(self.settings_of(instance.arn))
-        given = {**{name: params[name] for name in GIVEN}, "tags": dict(params.get("tags") or {})}
+        given = {**self.given(params), "tags": dict(params.get("tags") or {})}
         for record in self.find(settings, CAMPAIGN, params["name"]):
             made = self.members(record)
-            if all(made[name] == given[name] for name in (*GIVEN, "tags")):
+            if all(made.get(name) == given.get(name) for name in (*self.settings, "tags")):
                 return self.shown_new(record.item, given, caller)
             raise self.error("ConflictException", "A campaign of the instance has that name.")
         campaign_id = str(uuid.uuid4())
         record = self.put(settings, CAMPAIGN, campaign_id, {**given, "state": "Initialized"})
         self.index(settings, CAMPAIGN, (params["name"],), record)
         return self.shown_new(campaign_id, given, caller)
+
+    def given(self, params: Params) -> Answer:
+        """The settings that a request gives, as they are kept."""
+        return {name: plain(params[name]) for name in self.settings if name in params}
 
     def shown_new(self, campaign_id: str, given: Params, caller: Caller) -> Answer:
         """What CreateCampaign tells."""
@@ -40,7 +42,7 @@ class CampaignOperations(CampaignsBase):
     def describe_campaign(self, params: Params, caller: Caller) -> Answer:
         """DescribeCampaign."""
         campaign = self.campaign(params, caller)
-        told = {name: campaign.members[name] for name in (*GIVEN, "tags")}
+        told = {name: campaign.members[name] for name in (*self.settings, "tags") if name in campaign.members}
         return {"campaign": {**self.summary(campaign.record, campaign.scope, campaign.arn), **told}}
 
     def summary(self, record: SealedRecord, settings: Scope, arn: str) -> Answer:
@@ -81,18 +83,6 @@ class CampaignOperations(CampaignsBase):
                 raise self.error("ConflictException", "A campaign of the instance has that name.")
         self.keep(campaign, name=params["name"])
         self.index(campaign.scope, CAMPAIGN, (params["name"],), campaign.record)
-        return {}
-
-    def update_campaign_dialer_config(self, params: Params, caller: Caller) -> Answer:
-        """UpdateCampaignDialerConfig."""
-        self.keep(self.campaign(params, caller), dialerConfig=params["dialerConfig"])
-        return {}
-
-    def update_campaign_outbound_call_config(self, params: Params, caller: Caller) -> Answer:
-        """UpdateCampaignOutboundCallConfig: what is not given stays."""
-        campaign = self.campaign(params, caller)
-        changed = {name: params[name] for name in OUTBOUND if name in params}
-        self.keep(campaign, outboundCallConfig={**campaign.members["outboundCallConfig"], **changed})
         return {}
 
     # tags

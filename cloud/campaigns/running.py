@@ -1,13 +1,11 @@
-"""Campaigns that run: their states, and the dial requests that are put into them."""
+"""Campaigns that run: their states, and the requests to call somebody that are put into them."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-from kms_conformance.cloud.campaigns.base import Campaign, CampaignsBase
+from kms_conformance.cloud.campaigns.base import Campaign, CampaignsBase, plain
 from kms_conformance.cloud.service import Caller
 from kms_conformance.cloud.services.domain_service import Answer, Params
 from kms_conformance.cloud.services.rows import Scope
@@ -23,7 +21,7 @@ LEAVES: Mapping[str, tuple[str, ...]] = {
 
 
 class RunningOperations(CampaignsBase):
-    """Nobody is called here: a dial request is kept until its campaign or its instance goes."""
+    """Nobody is called here: a request is kept until its campaign or its instance goes."""
 
     def start_campaign(self, params: Params, caller: Caller) -> Answer:
         """StartCampaign."""
@@ -75,13 +73,13 @@ class RunningOperations(CampaignsBase):
             return None
         return str(self.get_campaign_state({"id": campaign_id}, caller)["state"])
 
-    def put_dial_request_batch(self, params: Params, caller: Caller) -> Answer:
-        """PutDialRequestBatch: only of a running campaign, whose instance is onboarded and whose key can be used."""
+    def requested(self, params: Params, caller: Caller, requests: Iterable[Params]) -> Answer:
+        """Take requests: only of a running campaign, whose instance is onboarded and whose key can be used."""
         campaign = self.campaign(params, caller)
         self.require(campaign, ("Running",))
         scope = self.instance(campaign.instance)
         self.check_access(scope)
-        taken = {row["clientToken"]: self.dialled(scope, campaign, row) for row in params["dialRequests"]}
+        taken = {row["clientToken"]: self.dialled(scope, campaign, row) for row in requests}
         return {
             "successfulRequests": [{"clientToken": token, "id": id_} for token, id_ in taken.items()],
             "failedRequests": [],
@@ -93,16 +91,11 @@ class RunningOperations(CampaignsBase):
             self.opened(key)
 
     def dialled(self, scope: Scope, campaign: Campaign, request: Params) -> str:
-        """Keep a dial request; its id, which the same client token finds again."""
+        """Keep a request; its id, which the same client token finds again."""
         token = f"{campaign.record.item} {request['clientToken']}"
         for record in self.find(scope, DIAL_REQUEST, token):
             return record.item
         request_id = str(uuid.uuid4())
-        record = self.put(scope, DIAL_REQUEST, request_id, {**request, "expirationTime": _text(request)})
+        record = self.put(scope, DIAL_REQUEST, request_id, plain(request))
         self.index(scope, DIAL_REQUEST, (token,), record)
         return request_id
-
-
-def _text(request: Params) -> str:
-    moment: Any = request["expirationTime"]
-    return moment.isoformat() if isinstance(moment, datetime) else str(moment)

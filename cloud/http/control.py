@@ -17,6 +17,7 @@ and, where services are served that keep domains, what docs/reference-services.m
     POST /_reference/fault/clock  {"advance_s": 3600}
     POST /_reference/fault/rotate {}
     POST /_reference/fault/age    {"seconds": 3600}
+    POST /_reference/fault/record {"instance": ID, "contact": ID, "type": "CALL_RECORDINGS", "text": TEXT}
 
 No bucket of S3 can have that name.
 """
@@ -36,7 +37,7 @@ from kms_conformance.cloud.service import ServiceError
 from kms_conformance.cloud.services.description import description
 from kms_conformance.cloud.services.domain_service import DomainService
 from kms_conformance.cloud.services.fault_port import FaultPort
-from kms_conformance.cloud.services.inspect_port import Alters, Dumps, Inspector, to_json_lines
+from kms_conformance.cloud.services.inspect_port import Alters, Dumps, Inspector, Rotates, Swaps, to_json_lines
 
 PREFIX = "/_reference/"
 CLOCK = f"{PREFIX}clock"
@@ -134,7 +135,11 @@ def _flush(_: HttpRequest, cloud: Cloud) -> HttpResponse:
 
 
 def _rotate(_: HttpRequest, cloud: Cloud) -> HttpResponse:
-    _faults(cloud).rotate()
+    own = next((service for service in cloud.services.values() if isinstance(service, Rotates)), None)
+    try:
+        (own.rotate_keys if own else _faults(cloud).rotate)()
+    except ServiceError:
+        raise _UnreadableError("the service rotates no key") from None
     return _told(200)
 
 
@@ -147,12 +152,24 @@ def _age(request: HttpRequest, cloud: Cloud) -> HttpResponse:
     return _told(200)
 
 
+def _record(request: HttpRequest, cloud: Cloud) -> HttpResponse:
+    hint = 'send {"instance": ID, "contact": ID, "type": RESOURCE TYPE, "text": TEXT}: a recording of a contact'
+    sent = _sent(request, hint)
+    instance, contact, type_, text = (str(sent.get(name)) for name in ("instance", "contact", "type", "text"))
+    try:
+        _faults(cloud).record(instance, contact, type_, text.encode())
+    except ValueError:
+        raise _UnreadableError(hint) from None
+    return _told(200)
+
+
 def _swap(request: HttpRequest, cloud: Cloud) -> HttpResponse:
     hint = 'send {"a": RECORD, "b": RECORD}: ids of two records of one service, as the dump tells them'
     sent = _sent(request, hint)
+    own = next((service for service in cloud.services.values() if isinstance(service, Swaps)), None)
     try:
-        _faults(cloud).swap(str(sent.get("a")), str(sent.get("b")))
-    except ValueError:
+        (own.swap_records if own else _faults(cloud).swap)(str(sent.get("a")), str(sent.get("b")))
+    except (ValueError, ServiceError):
         raise _UnreadableError(hint) from None
     return _told(200)
 
@@ -179,6 +196,7 @@ ANSWERS: Mapping[tuple[str, str], Callable[[HttpRequest, Cloud], HttpResponse]] 
     ("POST", "fault/flush"): _flush,
     ("POST", "fault/rotate"): _rotate,
     ("POST", "fault/age"): _age,
+    ("POST", "fault/record"): _record,
     ("POST", "fault/swap"): _swap,
     ("POST", "fault/alter"): _alter,
     ("POST", "fault/clock"): _clock,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from botocore.model import OperationModel, ServiceModel, StructureShape
 
 from kms_conformance.cloud.http.messages import HttpRequest
 
+NONE = frozenset[str]()
 _PLACEHOLDER = re.compile(r"\{([^}+]+)(\+?)\}")
 
 
@@ -44,15 +45,21 @@ class Route:
 
 
 def routes(model: ServiceModel) -> tuple[Route, ...]:
-    """The routes of a service, those that ask for most first."""
+    """The routes of a service, those that ask for most first.
+
+    What lacks a member in the query string or a header is another operation of S3, whose operations share paths; of
+    any other service it is the operation without that member, which is refused for that.
+    """
     found = [_route(model.operation_model(name)) for name in model.operation_names]
-    return tuple(
-        sorted(
-            found,
-            key=lambda route: (-len(route.query), -len(route.needed) - len(route.headers), len(route.names),
-                               route.operation),
-        )
+    ordered = sorted(
+        found,
+        key=lambda route: (-len(route.query), -len(route.needed) - len(route.headers), len(route.names),
+                           route.operation),
     )  # fmt: skip
+    if model.protocol == "rest-xml":
+        return tuple(ordered)
+    lacking = (replace(row, needed=NONE, headers=NONE) for row in ordered if row.needed or row.headers)
+    return (*ordered, *lacking)
 
 
 def _route(operation: OperationModel) -> Route:

@@ -21,7 +21,7 @@ Answer = dict[str, Any]
 STEPWISE = frozenset(
     {
         "CreateDomain", "UpdateDomain", "PutProfileObjectType", "StartInstanceOnboardingJob", "CreateDataIntegration",
-        "CreateAssistant", "CreateKnowledgeBase",
+        "CreateAssistant", "CreateKnowledgeBase", "AssociateInstanceStorageConfig", "UpdateInstanceStorageConfig",
     }
 )  # fmt: skip
 """The operations that make grants: these are noted at once, so that no transaction can span the call."""

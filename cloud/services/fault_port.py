@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from kms_conformance.cloud.clock import LONGEST_STEP_S, Clock
 from kms_conformance.cloud.services.domain_service import DomainService
@@ -15,6 +15,14 @@ from kms_conformance.cloud.services.rows import SealedRecord
 
 How: TypeAlias = Literal["restart", "kill"]
 """restart: the stores are closed and opened again, what was not committed is gone; kill: SIGKILL to this process."""
+
+
+@runtime_checkable
+class Records(Protocol):
+    """A service that takes recordings."""
+
+    def place_recording(self, instance_id: str, contact: str, type_: str, body: bytes) -> None:
+        """Take one; ValueError where there is nothing that it could be of."""
 
 
 class FaultPort:
@@ -92,6 +100,14 @@ class FaultPort:
         for service in self._parts():
             with service.lock:
                 service.store.grow_older(seconds)
+
+    def record(self, instance: str, contact: str, type_: str, body: bytes) -> None:
+        """Have a recording taken as if somebody had called; ValueError where no service takes it."""
+        for service in self.services:
+            if isinstance(service, Records):
+                service.place_recording(instance, contact, type_, body)
+                return
+        raise ValueError("no service takes recordings")
 
     def swap(self, a: str, b: str) -> None:
         """Exchange what two records of one service hold, with their data keys; ValueError where one is missing."""

@@ -51,6 +51,22 @@ class Alters(Protocol):
         """Change a bit of what a record holds; ServiceError where that cannot be done."""
 
 
+@runtime_checkable
+class Swaps(Protocol):
+    """A service that exchanges what it has stored by itself."""
+
+    def swap_records(self, one: str, other: str) -> None:
+        """Exchange what two records hold; ServiceError where that cannot be done."""
+
+
+@runtime_checkable
+class Rotates(Protocol):
+    """A service that makes new material for its own keys by itself."""
+
+    def rotate_keys(self) -> None:
+        """Make it; ServiceError where that cannot be done."""
+
+
 class Inspector:
     """Dumps what services have stored.
 

@@ -54,8 +54,10 @@ class Tables(Store):
     def drop_scope(self, arn: str) -> None:
         """Remove a scope and all that lies under it, but for its grants, which are to be retired first."""
         with self.transaction():
-            for table in ("lookup", "records", "deks", "jobs"):
+            for table in ("lookup", "records", "jobs"):
                 self.change(f"DELETE FROM {table} WHERE scope = ?", arn)
+            unused = "dek_id NOT IN (SELECT dek_id FROM records)"  # a record that somebody moved may lie under one
+            self.change(f"DELETE FROM deks WHERE scope = ? AND {unused}", arn)
             self.change("DELETE FROM scopes WHERE arn = ?", arn)
 
     def grow_older(self, seconds: float) -> None:

@@ -15,6 +15,19 @@ from kms_conformance.cloud.service_models import service_model
 
 SEPARATORS = "\\u0020\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"
 """The characters of Unicode's categories Zs, Zl and Zp."""
+NOT_OTHER = (
+    "[^\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\ufeff"
+    "\\ud800-\\udfff\\ue000-\\uf8ff]"
+)
+"""Any character but those of Unicode's category C: controls, formats, surrogates, and what is for private use."""
+WRITTEN: Mapping[str, str] = {
+    r"\p{L}": r"\w",
+    r"\p{Z}": SEPARATORS,
+    r"\p{N}": r"\d",
+    r"\p{ASCII}": r"[\x00-\x7f]",
+    r"\P{C}": NOT_OTHER,
+}
+"""What service models write, as Python writes it."""
 TYPES: Mapping[str, tuple[type, ...]] = {
     "blob": (bytes, bytearray),
     "boolean": (bool,),
@@ -93,6 +106,6 @@ def _text(path: str, constraint: str) -> str:
 @cache
 def _compiled(pattern: str) -> Callable[[str], object]:
     r"""A pattern of a service model. Python's \w is letters, numbers and the underscore, as these patterns combine."""
-    for name, ours in ((r"\p{L}", r"\w"), (r"\p{Z}", SEPARATORS), (r"\p{N}", r"\d"), (r"\p{ASCII}", r"[\x00-\x7f]")):
+    for name, ours in WRITTEN.items():
         pattern = pattern.replace(name, ours)
     return re.compile(pattern).fullmatch

@@ -109,7 +109,8 @@ def _values(path: Path) -> tuple[list[Json], list[int]]:
         data = path.read_bytes()
         text = (gunzipped(data) if data.startswith(MAGIC) else data).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {path}: {error}; give a file of CloudTrail events") from error
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise UsageError(f"cannot read {path}: {why}; give a file of CloudTrail events") from error
     try:
         return [json.loads(text)], []
     except ValueError:

@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from kms_conformance.conformance.targets.target import Clients, Credentials
-from kms_conformance.conformance.wire.ledger import BUCKET, KEY, ROLE, Thing
+from kms_conformance.conformance.wire.ledger import BUCKET, KEY, ROLE, Entry
 from kms_conformance.conformance.wire.principals import CONVENTIONAL
 from kms_conformance.models.making import BY_KIND
 
@@ -25,7 +25,7 @@ FAULT = 500
 MOST_OBJECTS = 1000
 
 
-def clean(clients: Clients, things: Iterable[Thing], others: Credentials | None = None) -> list[Thing]:
+def clean(clients: Clients, things: Iterable[Entry], others: Credentials | None = None) -> list[Entry]:
     """Remove all; what is still there. `others` is the administrator of the second account."""
     left, outcome = [], GONE
     for thing in things:
@@ -38,7 +38,7 @@ def clean(clients: Clients, things: Iterable[Thing], others: Credentials | None 
 GONE, THERE, AGAIN = "gone", "there", "again"
 
 
-def _tried(clients: Clients, thing: Thing, others: Credentials | None) -> str:
+def _tried(clients: Clients, thing: Entry, others: Credentials | None) -> str:
     try:
         _remove(clients, thing, others or CONVENTIONAL)
     except ClientError as error:
@@ -51,7 +51,7 @@ def _tried(clients: Clients, thing: Thing, others: Credentials | None) -> str:
     return GONE
 
 
-def _remove(clients: Clients, thing: Thing, others: Credentials) -> None:
+def _remove(clients: Clients, thing: Entry, others: Credentials) -> None:
     kind, name = thing
     if kind == KEY:
         clients("kms").schedule_key_deletion(KeyId=name, PendingWindowInDays=PENDING_DAYS)

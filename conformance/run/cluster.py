@@ -7,6 +7,7 @@ its part of what the target takes, and all together no more than that.
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -156,6 +157,7 @@ def _client(address: str, stack: ExitStack) -> Any:
     stack.enter_context(dask.config.set(quiet))
     if not address.startswith(LOCAL):
         try:
+            asyncio.run(_greet(distributed, address))
             return distributed.Client(address, timeout=CONNECT_S, set_as_default=False)
         except (OSError, ValueError) as error:
             raise UsageError(
@@ -166,6 +168,12 @@ def _client(address: str, stack: ExitStack) -> Any:
     )
     stack.enter_context(cluster)
     return distributed.Client(cluster, set_as_default=False)
+
+
+async def _greet(distributed: Any, address: str) -> None:
+    """Connect once: a client that is never connected complains when it is thrown away."""
+    comm = await distributed.core.connect(address, timeout=CONNECT_S)
+    await comm.close()
 
 
 def there() -> bool:

@@ -15,6 +15,9 @@ from kms_conformance.models.campaigns import facts as campaigns
 from kms_conformance.models.campaigns.guards import DEPENDS as OF_CAMPAIGNS
 from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.cases.kept import KEYS as OF_CASES
+from kms_conformance.models.connect import facts as connect
+from kms_conformance.models.connect.guards import DEPENDS as OF_RECORDINGS
+from kms_conformance.models.connect.kept import KEYS as OF_CONTACTS
 from kms_conformance.models.domains.dependence import DEPENDS, Enforcement
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.integrations import facts as integrations
@@ -38,6 +41,8 @@ APART: Mapping[str, Mapping[Enforcement, tuple[str, ...]]] = {
     integrations.PROFILE: OF_INTEGRATIONS,
     qconnect.PROFILE: OF_QCONNECT,
     scheduling.PROFILE: OF_SCHEDULING.depends,
+    connect.CONTACT_DATA: OF_CONTACTS.depends,
+    connect.RECORDINGS: OF_RECORDINGS,
 }
 """What depends on it in the services that have a package of their own, by profile."""
 

@@ -147,6 +147,7 @@ def judge(
         strict=options.strict,
         lost_by=merged.lost_by,
         ended_early=merged.ended_early,
+        undone=sum(cut.reason == BUDGET for cut in merged.cuts),
     )
     return Judged(report, merged)
 

@@ -76,7 +76,8 @@ def read(folder: Path) -> Written:
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}; give another folder") from error
     except WRONG as error:
-        raise UsageError(f"{path} cannot be used: {error or 'it is not as run writes it'}; make it anew") from error
+        why = str(error) if type(error) is ValueError else "it is not as run writes it"
+        raise UsageError(f"{path} cannot be used: {why}; make it anew") from error
     return Written(path, data["run"], parts)
 
 

@@ -132,8 +132,11 @@ def claims(
 
 
 def _disclaimed(skipped: Mapping[str, str]) -> frozenset[str]:
-    """The operations of KMS that belong to profiles which the target does not claim."""
-    profiles = {profile for profile, why in skipped.items() if why != NOT_ASKED}
+    """The operations of KMS that belong to profiles which the target does not claim.
+
+    Those of kms-core are there whatever is claimed: a service on a KMS is judged by disabling its key.
+    """
+    profiles = {profile for profile, why in skipped.items() if why != NOT_ASKED} - {"kms-core"}
     judged = [name for name, operation in KMS_OPERATIONS.items() if operation.judged]
     return frozenset(name for name in judged if PROFILE_OF[name] in profiles)
 

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from kms_conformance.conformance.run.enforcement import APART
 from kms_conformance.conformance.targets.target import Target
-from kms_conformance.models.campaigns.facts import PROFILE as CAMPAIGNS
-from kms_conformance.models.cases.facts import PROFILE as CASES
 from kms_conformance.models.domains.services import SERVICES
-from kms_conformance.models.integrations.facts import PROFILE as INTEGRATIONS
-from kms_conformance.models.qconnect.facts import PROFILE as QCONNECT
-from kms_conformance.models.scheduling.facts import PROFILE as SCHEDULING
 
-WITH_PRINCIPALS = {
-    "kms-grants", "kms-authorization", CAMPAIGNS, CASES, INTEGRATIONS, QCONNECT, SCHEDULING, *SERVICES
-}  # fmt: skip
-"""Profiles that need other callers than the administrator."""
+WITH_PRINCIPALS = frozenset({"kms-grants", "kms-authorization", *SERVICES, *APART})
+"""Profiles that need other callers than the administrator: of services all, if only to find out what their KMS enforces
+(enforcement)."""
 
 
 def as_judged(target: Target, claimed: Collection[str]) -> Target:

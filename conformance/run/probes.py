@@ -19,8 +19,11 @@ from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.models.calls import Call, keys_of
 from kms_conformance.models.campaigns import facts as campaigns
+from kms_conformance.models.campaigns.operations import CAMPAIGN_OPERATIONS
+from kms_conformance.models.campaigns.versions import FIRST, SECOND, VERSIONS
 from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.claims import MISSING, look_up
+from kms_conformance.models.connect import facts as connect
 from kms_conformance.models.domains.customer_profiles import CUSTOMER_PROFILES
 from kms_conformance.models.domains.objects import ADD_KEY, PUT_TYPE, object_operations
 from kms_conformance.models.integrations import facts as integrations
@@ -29,18 +32,15 @@ from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refu
 from kms_conformance.models.qconnect import facts as qconnect
 from kms_conformance.models.scheduling import facts as scheduling
 from kms_conformance.models.terms import AliasRef, KeyRef
-from kms_conformance.strategies.canonical import (
-    CIPHERTEXT,
-    KEY,
-    NEW_ALIAS,
-    OF_ANOTHER_TYPE,
+from kms_conformance.strategies.canonical import CIPHERTEXT, KEY, NEW_ALIAS, OF_ANOTHER_TYPE, OTHER, canonical
+from kms_conformance.strategies.canonical_services import (
     OF_CAMPAIGNS,
+    OF_CAMPAIGNS_TWO,
     OF_CASES,
+    OF_CONNECT,
     OF_INTEGRATIONS,
     OF_QCONNECT,
     OF_SCHEDULING,
-    OTHER,
-    canonical,
 )
 
 ORDER: tuple[str, ...] = (
@@ -53,11 +53,13 @@ ORDER: tuple[str, ...] = (
     "CreateBucket", "PutObject",
     "GetObject", "HeadObject", "CopyObject", "DeleteObject", "PutBucketEncryption", "DeleteBucketEncryption",
     "voice-id:CreateDomain", "customer-profiles:CreateDomain", "customer-profiles:PutProfileObjectType",
-    "customer-profiles:AddProfileKey", *(f"{campaigns.SERVICE}:{name}" for name in OF_CAMPAIGNS),
+    "customer-profiles:AddProfileKey", *map(FIRST.of, OF_CAMPAIGNS),
+    *map(SECOND.of, OF_CAMPAIGNS_TWO),
     *(f"{cases.SERVICE}:{name}" for name in OF_CASES),
     *(f"{integrations.SERVICE}:{name}" for name in OF_INTEGRATIONS),
     *(f"{qconnect.SERVICE}:{name}" for name in OF_QCONNECT),
     *(f"{scheduling.SERVICE}:{name}" for name in OF_SCHEDULING),
+    *(f"{connect.SERVICE}:{name}" for name in OF_CONNECT),
     "DisableKey", "EnableKey", "ScheduleKeyDeletion", "CancelKeyDeletion", "LookupEvents",
 )  # fmt: skip
 """All operations in the order of their probes: one key, enabled until DisableKey.
@@ -65,6 +67,8 @@ ORDER: tuple[str, ...] = (
 What one leaves behind another takes away. The key ends with those of the run.
 """
 
+OF_A_VERSION = ("StartInstanceOnboardingJob", "CreateCampaign")
+"""The operations without which a version of outbound campaigns is not there."""
 MARKERS: Mapping[str, tuple[str, ...]] = {
     "kms-core": ("CreateKey", "Encrypt"),
     "kms-aliases": ("CreateAlias",),
@@ -80,15 +84,19 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "audit": ("LookupEvents",),
     "voice-id": ("voice-id:CreateDomain",),
     "customer-profiles": ("customer-profiles:CreateDomain",),
-    campaigns.PROFILE: (campaigns.ONBOARD, f"{campaigns.SERVICE}:CreateCampaign"),
+    campaigns.PROFILE: tuple(map(FIRST.of, OF_A_VERSION)),
     integrations.PROFILE: (integrations.CREATE, f"{integrations.SERVICE}:GetDataIntegration"),
     cases.PROFILE: (cases.DOMAIN, f"{cases.SERVICE}:CreateCase"),
     qconnect.PROFILE: (qconnect.CREATE_BASE, qconnect.CREATE_CONTENT),
     scheduling.PROFILE: (scheduling.CREATE, scheduling.GET),
+    connect.CONTACT_DATA: (connect.CREATE_INSTANCE, connect.CREATE_CONTACT),
+    connect.RECORDINGS: (f"{connect.SERVICE}:ListInstanceStorageConfigs",),
 }
 """The operations without which a profile is not claimed. Signatures and the wire have none of their own."""
 
 
+BENEATH: Mapping[str, tuple[str, ...]] = {connect.RECORDINGS: (connect.CONTACT_DATA,)}
+"""The profiles whose operations make what those of another need."""
 OPTIONAL: Mapping[str, tuple[str, ...]] = {
     f"customer-profiles:{PUT_TYPE}": tuple(
         row.name for row in object_operations(CUSTOMER_PROFILES) if row.name != f"customer-profiles:{ADD_KEY}"
@@ -97,7 +105,7 @@ OPTIONAL: Mapping[str, tuple[str, ...]] = {
     **{
         name: (name,)
         for name in (
-            f"{campaigns.SERVICE}:{row}"
+            FIRST.of(row)
             for row in (
                 "DeleteConnectInstanceConfig",
                 "GetCampaignStateBatch",
@@ -133,7 +141,17 @@ class Probed:
     def done_without(self) -> frozenset[str]:
         """The optional operations of services that are not there."""
         gone = (probe for probe in OPTIONAL if _is_not_there(self.answers.get(probe)))
-        return frozenset(name for probe in gone for name in OPTIONAL[probe])
+        return self._of_other_versions() | {name for probe in gone for name in OPTIONAL[probe]}
+
+    def _of_other_versions(self) -> frozenset[str]:
+        """The operations of a version of outbound campaigns that is not there, on a target that has another one."""
+        there = {version.service for version in VERSIONS if self._answer(*map(version.of, OF_A_VERSION))}
+        gone = {version.service for version in VERSIONS if there and version.service not in there}
+        return frozenset(row.name for row in CAMPAIGN_OPERATIONS if row.service in gone)
+
+    def _answer(self, *operations: str) -> bool:
+        """Whether all of these answer a valid call."""
+        return all(isinstance(self.answers.get(name), Success) for name in operations)
 
     def why(self, operation: str) -> str:
         """What came of the canonical call of an operation that is not there, in words."""
@@ -154,7 +172,8 @@ class Probed:
 
     def missing(self, profile: str) -> tuple[str, ...]:
         """The marker operations of a profile that do not answer a valid call."""
-        return tuple(name for name in MARKERS.get(profile, ()) if not isinstance(self.answers.get(name), Success))
+        without = self._of_other_versions()
+        return tuple(name for name in MARKERS.get(profile, ()) if name not in without and not self._answer(name))
 
 
 def _is_not_there(outcome: Outcome | None) -> bool:
@@ -175,8 +194,9 @@ def probe(
     """
     answers: dict[str, Outcome] = {}
     bindings = Bindings(region, f"probe-{token_hex(8)}")
+    asked = {*profiles, "kms-core", *(name for profile in profiles for name in BENEATH.get(profile, ()))}
     for operation in ORDER if profiles else ():
-        if PROFILE_OF[operation] not in (*profiles, "kms-core"):
+        if PROFILE_OF[operation] not in asked:
             continue
         call = _call(operation)
         _make_keys(executor, bindings, call)

@@ -107,6 +107,7 @@ def _scene(run: _Run, baseline: Sequence[Entry]) -> tuple[Scene, Target]:
     check(worker.executor, target)
     if ledger is not None:
         _clean_up_after_others(worker, target, ledger, run.progress)
+    target = replace(target, implements=worker.implements)
     claimed = claims(worker.executor, target, options.profiles, worker.waiting.rest)
     target = as_judged(target, claimed.claimed)
     worker.executor.wire = target.wire

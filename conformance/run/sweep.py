@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from kms_conformance.conformance.errors import UsageError
+from kms_conformance.conformance.run.arrival import arrive
 from kms_conformance.conformance.run.cleaning import clean
 from kms_conformance.conformance.run.defaults import LEDGER
 from kms_conformance.conformance.run.lock import owned
 from kms_conformance.conformance.targets import resolve
-from kms_conformance.conformance.wire.ledger import Ledger, Run, Thing
+from kms_conformance.conformance.wire.ledger import Entry, Ledger, Run
 
 EXPIRED_AFTER = timedelta(days=1)
 
@@ -36,7 +37,10 @@ def sweep(options: SweepOptions) -> int:
     with owned(options.out):
         runs = [run for run in ledger.runs() if _wanted(run, options)]
         left = sum(_swept(run, ledger, dry_run=options.dry_run, target=options.target) for run in runs)
-    if not runs:
+    if ledger.unread:
+        lines = "1 line" if ledger.unread == 1 else f"{ledger.unread} lines"
+        print(f"{lines} of {ledger.path} cannot be read: what they name may be left")
+    elif not runs:
         print("nothing is left behind")
     return int(bool(left))
 
@@ -56,6 +60,7 @@ def _swept(run: Run, ledger: Ledger, *, dry_run: bool, target: str | None) -> in
         print(f"{what} left {told(list(run.things))}")
         return 0
     chosen = resolve(target or run.target)
+    arrive(chosen, 0)
     with chosen.open() as clients:
         left = clean(clients, run.things, chosen.principals.other_account)
     if not left:
@@ -64,7 +69,7 @@ def _swept(run: Run, ledger: Ledger, *, dry_run: bool, target: str | None) -> in
     return len(left)
 
 
-def told(things: list[Thing]) -> str:
+def told(things: list[Entry]) -> str:
     """So many of each kind."""
     counts = Counter(kind for kind, _ in things)
     return ", ".join(f"{number} {kind}{'s' * (number > 1)}" for kind, number in sorted(counts.items())) or "nothing"

@@ -95,6 +95,8 @@ class Worker:
         fetch = getattr(client, "fetch", None)
         self.executor.handed_out = None if fetch is None else partial(_paced, pace, fetch)
         self.executor.context_keys = getattr(client, "context_keys", {})
+        self.implements: tuple[str, ...] | None = getattr(client, "implements", target.implements)
+        """The profiles that are claimed: of a hosted service those that it says once it is open."""
         self.executor.configuration_key_s = target.info.configuration_key_s
         self._forget = getattr(client, "forget", None)
         """Throws away what earlier conversations left in a target of this process, keys too."""

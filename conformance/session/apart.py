@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kms_conformance.conformance.session import campaigns, cases, integrations, qconnect, scheduling
+from kms_conformance.conformance.session import campaigns, cases, connect, integrations, qconnect, scheduling
 from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.models.calls import Call
@@ -77,7 +77,15 @@ SCHEDULING = Apart(
     clear=scheduling.clear_time_off,
     whole=scheduling.whole_dump,
 )
-APART = (CAMPAIGNS, CASES, INTEGRATIONS, QCONNECT, SCHEDULING)
+CONNECT = Apart(
+    concerns=connect.concerns_connect,
+    perform=connect.perform_of_connect,
+    usable=connect.usable_connect,
+    lose=connect.lose_connect,
+    clear=connect.clear_connect,
+    whole=connect.whole_dump,
+)
+APART = (CAMPAIGNS, CASES, INTEGRATIONS, QCONNECT, SCHEDULING, CONNECT)
 
 
 def apart(call: Call) -> Apart | None:

@@ -16,39 +16,41 @@ from kms_conformance.models.calls import Call, parts_of
 from kms_conformance.models.campaigns.facts import (
     ENTRIES,
     JOB,
-    LIST,
-    ONBOARD,
-    SERVICE,
     campaign_of,
     instance_of,
     is_of_campaigns,
+    version_of,
 )
+from kms_conformance.models.campaigns.versions import BY_NAME, LISTS, ONBOARDINGS
 from kms_conformance.models.claims import look_up
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.outcomes import Outcome, Refusal, Success
 from kms_conformance.models.terms import Output, Term, Value
 from kms_conformance.models.world import World
 
-ENDINGS = tuple(f"{SERVICE}:{name}" for name in ("DeleteConnectInstanceConfig", "DeleteInstanceOnboardingJob"))
+ENDINGS = ("DeleteConnectInstanceConfig", "DeleteInstanceOnboardingJob")
 
 
 def perform_of_campaigns(
     executor: Executor, call: Call, params: Mapping[str, Value], within_s: float
 ) -> Outcome | None:
     """The outcome of a call that stands for several; None for any other."""
-    if call.operation == ONBOARD:
-        return onboarded(executor, params, within_s, call.principal)
-    if call.operation == LIST and call.whole:
-        return walk_pages(executor, LIST, params, ENTRIES, BY_SMALL_TOKEN, principal=call.principal)
+    if call.operation in ONBOARDINGS:
+        return onboarded(executor, call.operation, params, within_s, call.principal)
+    if call.operation in LISTS and call.whole:
+        return walk_pages(executor, call.operation, params, ENTRIES, BY_SMALL_TOKEN, principal=call.principal)
     return None
 
 
-def onboarded(executor: Executor, params: Mapping[str, Value], within_s: float, principal: str = "") -> Outcome:
+def onboarded(
+    executor: Executor, operation: str, params: Mapping[str, Value], within_s: float, principal: str = ""
+) -> Outcome:
     """The outcome of an onboarding when its job has ended: one that has failed is refused with its failure code."""
-    begun = executor.execute(ONBOARD, params, principal=principal)
+    version = BY_NAME[operation.partition(":")[0]]
+    begun = executor.execute(operation, params, principal=principal)
     named = {"connectInstanceId": params["connectInstanceId"]}
-    ask = partial(executor.execute, f"{SERVICE}:GetInstanceOnboardingJobStatus", named, principal=principal)
-    outcome = awaited(executor, SERVICE, begun, runs=_runs, ask=ask, within_s=within_s)
+    ask = partial(executor.execute, version.of("GetInstanceOnboardingJobStatus"), named, principal=principal)
+    outcome = awaited(executor, version.service, begun, runs=_runs, ask=ask, within_s=within_s)
     if isinstance(outcome, Success) and _job(outcome, "status") == "FAILED":
         code = _job(outcome, "failureCode")
         return Refusal(code if isinstance(code, str) else "FAILED")
@@ -74,7 +76,7 @@ def usable_campaigns(world: World, call: Call) -> bool:
     if not all(row is not None and not row.lost for row in rows):
         return False
     instance = instance_of(world, call)
-    if call.operation == ONBOARD and instance is not None:
+    if call.operation in ONBOARDINGS and instance is not None:
         return instance.offboarded
     return instance is None or not instance.lost
 
@@ -99,12 +101,12 @@ def whole_dump(world: World, params: Mapping[str, Value], shown: Mapping[str, Va
 
 def clear_campaigns(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -> None:
     """Delete the campaigns and the configurations that a trace made, as far as the target lets us."""
-    own = [call for call in trace if is_of_campaigns(call)]
-    made = [call.result for call in own if OPERATIONS[call.operation].makes == "campaign" and call.result is not None]
-    for slot in made:
-        _try(executor, bindings, f"{SERVICE}:DeleteCampaign", id=Output(slot, "id"))
-    for call in own:
-        for operation in ENDINGS if call.operation == ONBOARD else ():
+    own = [(version, call) for call in trace if (version := version_of(call)) is not None]
+    for version, call in own:
+        if OPERATIONS[call.operation].makes == "campaign" and call.result is not None:
+            _try(executor, bindings, version.of("DeleteCampaign"), id=Output(call.result, "id"))
+    for version, call in own:
+        for operation in map(version.of, ENDINGS if call.operation in ONBOARDINGS else ()):
             if operation not in executor.disclaimed:
                 _try(executor, bindings, operation, connectInstanceId=call.get("connectInstanceId"))
 

@@ -12,6 +12,9 @@ from kms_conformance.conformance.targets.target import Ports
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.models.calls import Call
+from kms_conformance.models.connect.at_rest import shared_for_good
+from kms_conformance.models.connect.facts import ABOUT as OF_CONNECT, RECORD
+from kms_conformance.models.connect.kept import SHARED
 from kms_conformance.models.domains.at_rest import examined, records_of
 from kms_conformance.models.domains.likeness import compared
 from kms_conformance.models.domains.ports import AGE, ALTER, COMPARE, CRASH, DUMP, ROTATE, SWAP, WORKER
@@ -46,6 +49,10 @@ def perform_at_port(
                 raise UnboundError("the port rotates no key")
         case name if name == AGE:
             return _aged(executor, ports)
+        case name if name == RECORD:
+            sent = (str(params[member]) for member in ("InstanceId", "ContactId", "Type", "Text"))
+            if not ports.record(*sent):
+                raise UnboundError("the port takes no recordings")
         case name if name == WORKER:
             ports.worker(str(params["Action"]), int(str(params.get("Steps", 1))))
         case name if name == SWAP:
@@ -123,6 +130,8 @@ def _dump(
     if CONFIGURED in params:
         ids, others, keys = (_texts(params[name]) for name in (CONFIGURED, OTHERS, "Customers"))
         told = configured(lines, ids, others, keys, float(str(params.get(LIFETIME, 0))))
+    if OF_CONNECT in params:
+        told = {SHARED: shared_for_good(lines)}
     return told | examined(
         lines,
         unwrap,

@@ -12,6 +12,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from kms_conformance.conformance.errors import TargetError
+from kms_conformance.models.domains.ports import ONE_BY_ONE
 
 WITHIN_S = 30
 NOT_THERE = (400, 404, 405, 422, 501)
@@ -27,14 +28,14 @@ class HttpPorts:
     fault: str = ""
     restart_url: str = ""
     restart_command: tuple[str, ...] = ()
-    alter_url: str = ""
-    """Where a record is changed, if not below `fault`."""
+    own_faults: str = ""
+    """Where a target does some faults to itself that has no port "fault": those of `some`."""
+    some: frozenset[str] = frozenset()
 
     def has(self, port: str) -> bool:
         """Whether its URL, or its command, is known."""
         known = {"restart": self.restart_url or self.restart_command, "inspect": self.inspect, "fault": self.fault}
-        known["alter"] = self.alter_url or self.fault
-        return bool(known.get(port))
+        return bool(known.get(port) or (port in ONE_BY_ONE and (self.fault or port in self.some)))
 
     def restart(self) -> None:
         """Run the command of the target file, or POST to its URL."""
@@ -66,19 +67,24 @@ class HttpPorts:
 
     def swap(self, one: str, other: str) -> None:
         """POST <fault>/swap."""
-        self._asked(f"{self.fault}/swap", {"a": one, "b": other})
+        self._asked(f"{self.fault or self.own_faults}/swap", {"a": one, "b": other})
 
     def alter(self, record: str) -> bool:
         """POST <fault>/alter; False: it is refused, as where the port has no such thing."""
-        return self._done(self.alter_url or f"{self.fault}/alter", {"record": record})
+        return self._done(f"{self.fault or self.own_faults}/alter", {"record": record})
 
     def rotate(self) -> bool:
         """POST <fault>/rotate; False: it is refused, as where the port has no such thing."""
-        return self._done(f"{self.fault}/rotate", {})
+        return self._done(f"{self.fault or self.own_faults}/rotate", {})
 
     def age(self, seconds: float) -> bool:
         """POST <fault>/age; False: it is refused, as where the port has no such thing."""
         return self._done(f"{self.fault}/age", {"seconds": seconds})
+
+    def record(self, instance: str, contact: str, type_: str, text: str) -> bool:
+        """POST <fault>/record; False: it is refused, as where the port has no such thing."""
+        sent = {"instance": instance, "contact": contact, "type": type_, "text": text}
+        return self._done(f"{self.fault}/record", sent)
 
     def _done(self, url: str, body: Mapping[str, Any]) -> bool:
         try:

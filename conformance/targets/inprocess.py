@@ -131,6 +131,11 @@ class InProcessPorts:
         self._fault.age(seconds)
         return True
 
+    def record(self, instance: str, contact: str, type_: str, text: str) -> bool:
+        """Have a recording of a contact taken as if somebody had called."""
+        self._fault.record(instance, contact, type_, text.encode())
+        return True
+
     def crash(self, at: str | None = None) -> bool:
         """Throw the services back to what is stored."""
         self._fault.crash(at)

@@ -83,11 +83,14 @@ class Ports(Protocol):
     def age(self, seconds: float) -> bool:
         """Have all that services have stored be so much older; False: the port does not do that."""
 
+    def record(self, instance: str, contact: str, type_: str, text: str) -> bool:
+        """Have a recording of a contact taken as if somebody had called; False: the port does not do that."""
+
     def restart(self) -> None:
         """End the whole target and start it again; it may take a while until it answers."""
 
     def has(self, port: str) -> bool:
-        """Whether there is a port of that name: "inspect", "fault", "alter", "restart"."""
+        """Whether there is a port of that name, one of models.domains.ports.PORTS."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ from typing import Any
 from kms_conformance.conformance.errors import SuiteError
 from kms_conformance.conformance.wire.manners import event_name
 from kms_conformance.models.claims import look_up
-from kms_conformance.models.making import MAKING, Making
+from kms_conformance.models.making import BY_KIND, MAKING, Making
 
 KEY, ROLE, BUCKET = "key", "role", "bucket"
 REFUSED = 300
-Thing = tuple[str, str]
+KINDS = frozenset({KEY, ROLE, BUCKET, *BY_KIND})
+Entry = tuple[str, str]
 """What was made: its kind (KEY, ROLE, BUCKET, or one of models.making) and its name."""
 
 
@@ -34,7 +35,7 @@ class Run:
     target: str
     endpoint: str
     began: str
-    things: dict[Thing, None] = field(default_factory=dict)
+    things: dict[Entry, None] = field(default_factory=dict)
     ended: bool = False
 
 
@@ -43,6 +44,8 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.unread = 0
+        """Lines that are not as a run writes them: a process was killed in the middle of one, or somebody edited it."""
         self._id = ""
 
     def begin(self, target: str, endpoint: str) -> None:
@@ -55,15 +58,15 @@ class Ledger:
         """Nothing of a run, of this one, is left."""
         self.add({"end": run or self._id})
 
-    def note(self, thing: Thing) -> None:
+    def note(self, thing: Entry) -> None:
         """Something is made."""
         self.add({thing[0]: thing[1]})
 
-    def gone(self, thing: Thing) -> None:
+    def gone(self, thing: Entry) -> None:
         """It is there no more."""
         self.add({"gone": thing[1], "kind": thing[0]})
 
-    def own(self) -> list[Thing]:
+    def own(self) -> list[Entry]:
         """What this run made, by whatever process, and did not remove."""
         return next((list(run.things) for run in self.runs() if run.id == self._id), [])
 
@@ -88,17 +91,15 @@ class Ledger:
                 now.things |= {(kind, str(name)): None for kind, name in row.items()}
         return list(found.values())
 
-    def _rows(self) -> Iterator[Mapping[str, Any]]:
-        """The rows; one that a killed process has torn is none."""
+    def _rows(self) -> Iterator[Mapping[str, str]]:
+        """The rows; an empty one in place of what cannot be read."""
         if not self.path.is_file():
             return
+        self.unread = 0
         for line in self.path.read_text("utf-8", errors="replace").splitlines():
-            try:
-                row = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(row, dict):
-                yield row
+            row = _row(line)
+            self.unread += row is None
+            yield row or {}
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Write a row down at once."""
@@ -107,6 +108,20 @@ class Ledger:
                 lines.write(json.dumps(row) + "\n")
         except OSError as error:
             raise SuiteError(f"cannot write {self.path}: {error.strerror}; make room, or give another --out") from error
+
+
+def _row(line: str) -> Mapping[str, str] | None:
+    """What a line says, all in texts; None where it is not as a run writes it."""
+    try:
+        row = json.loads(line)
+        if row.get("began"):
+            datetime.fromisoformat(row["began"])
+    except (ValueError, TypeError, AttributeError):
+        return None
+    texts = {name: value for name, value in row.items() if isinstance(value, str)}
+    if "run" in texts or "end" in texts or {"gone", "kind"} <= texts.keys():
+        return texts
+    return texts if len(row) == 1 and KINDS.issuperset(texts) and texts else None
 
 
 def followed(client: Any, ledger: Ledger) -> Any:

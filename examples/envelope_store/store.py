@@ -178,6 +178,13 @@ class EnvelopeStore:
             changed = row.sealed[:middle] + bytes([row.sealed[middle] ^ 1]) + row.sealed[middle + 1 :]
             self._tables.put(replace(row, sealed=changed))
 
+    def swap(self, one: tuple[str, str], other: tuple[str, str]) -> None:
+        """Exchange what is stored of two items."""
+        with self._lock, self._tables.transaction():
+            a, b = self._item(*one), self._item(*other)
+            self._tables.put(replace(a, sealed=b.sealed, data_key_id=b.data_key_id))
+            self._tables.put(replace(b, sealed=a.sealed, data_key_id=a.data_key_id))
+
     def close(self) -> None:
         """End the thread, and remove the temporary folder."""
         self._ended.set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kms_conformance.cloud.campaigns.base import Campaign
-from kms_conformance.cloud.campaigns.campaigns import OUTBOUND
+from kms_conformance.cloud.campaigns.first import OUTBOUND
 from kms_conformance.cloud.campaigns.service import Campaigns
 from kms_conformance.cloud.service import Caller, ServiceError
 from kms_conformance.cloud.services.domain_service import Answer, Params

@@ -15,12 +15,11 @@ from kms_conformance.models.access.views import View, grant_of
 from kms_conformance.models.authorization.access import Access
 from kms_conformance.models.authorization.decision import Decision
 from kms_conformance.models.calls import Call, grants_of
-from kms_conformance.models.grants import Use, may_retire, permits
+from kms_conformance.models.grants import ENDED, Use, may_retire, permits
 from kms_conformance.models.grants.amiss import amiss
 from kms_conformance.models.world import Issued, World
 
 NO_PERMISSION = "POLICY-021"
-ENDED = {"RevokeGrant": "GRANT-006", "RetireGrant": "GRANT-007"}
 WITHOUT_CODE = ("GRANT-046", "GRANT-047", "POLICY-028")
 """Refusals of which no page says the code."""
 CHANGING = ("CONSIST-003", "CONSIST-005")

@@ -225,6 +225,8 @@ GLOBAL: tuple[tuple[str, Read], ...] = (
     ("aws:SourceAccount", _around(lambda around: around.source_account)),
     ("aws:SourceArn", _around(lambda around: around.source_arn)),
     ("aws:SourceIp", _around(lambda around: around.source_ip)),
+    ("aws:SourceVpc", _around(lambda around: around.source_vpc)),
+    ("aws:SourceVpce", _around(lambda around: around.source_vpce)),
     ("aws:TokenIssueTime", _around(lambda around: _iso(around.token_issued))),
     ("aws:UserAgent", _around(lambda around: around.user_agent or None)),
     ("aws:ViaAWSService", _around(lambda around: around.via_service is not None)),

@@ -32,6 +32,7 @@ class Circumstances:
 
     time            seconds since 1970
     source_ip       None for a request through a VPC endpoint, or of a service
+    source_vpce     the VPC endpoint that a request came through, vpce-..., and source_vpc, the VPC that has it
     via_service     as kms:ViaService names it, s3.us-east-1.amazonaws.com, when a service asks on the caller's behalf
     called_via      the services of such a chain of requests, first to last, s3.amazonaws.com
     source_arn      of the resource on whose behalf a service asks, and source_account, its account
@@ -50,6 +51,8 @@ class Circumstances:
     called_via: tuple[str, ...] = ()
     source_arn: str | None = None
     source_account: str | None = None
+    source_vpce: str | None = None
+    source_vpc: str | None = None
     token_issued: float | None = None
     mfa: bool | None = None
     same_key: bool | None = None

@@ -10,6 +10,7 @@ class CampaignFacts:
     """Each None where it cannot be asked.
 
     there         the campaign that is named, by id or ARN, is one of ours that was not deleted
+    kept          it did not go with the configuration of its instance
     in_state      its state is one out of which the operation leads, or in which it takes dial requests
     onboarded     the instance is onboarded; offboarded: it was, and is no more
     names_key     a customer's key is wanted, and named
@@ -19,6 +20,7 @@ class CampaignFacts:
     """
 
     there: bool | None = None
+    kept: bool | None = None
     in_state: bool | None = None
     onboarded: bool | None = None
     offboarded: bool | None = None

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from kms_conformance.models.calls import Call
+from kms_conformance.models.campaigns.effects import leaves
 from kms_conformance.models.campaigns.facts import (
     JOB,
     NO_CAMPAIGN,
-    ONBOARD,
     campaign_of,
     instance_of,
     instance_ref,
     key_term,
     member,
+    version_of,
 )
 from kms_conformance.models.campaigns.state import (
     AGAIN,
@@ -23,16 +25,21 @@ from kms_conformance.models.campaigns.state import (
     CREATED,
     DELETED,
     DIALLED,
+    INTEGRATED,
+    LIMITED,
     LISTED,
     MOVED,
     PAGED,
+    REMOVED,
+    SWEPT,
     TAGGED,
     Campaign,
 )
+from kms_conformance.models.campaigns.versions import ONBOARDINGS
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.domains.claims import key_names
 from kms_conformance.models.operation import Allowance
-from kms_conformance.models.terms import Output, Rows, Several, Term
+from kms_conformance.models.terms import Output, Rows, Several, Structure, Term
 from kms_conformance.models.world import World
 
 ID, ARN = r"\S{1,256}", r"arn:\S{16,496}"
@@ -43,7 +50,7 @@ def of_job(world: World, call: Call) -> Iterator[Claim]:
     """Of an onboarding job that has ended."""
     instance, key = instance_of(world, call), key_term(call)
     said = instance.because if instance is not None else BY_SERVICE if key is None else BY_CUSTOMER
-    if call.operation == ONBOARD and instance is not None:
+    if call.operation in ONBOARDINGS and instance is not None:
         said = AGAIN
     yield Claim(said, f"{JOB}.status", Relation.EQUAL, "SUCCEEDED")
     yield Claim(said, f"{JOB}.connectInstanceId", Relation.EQUAL, call.get("connectInstanceId"))
@@ -79,6 +86,8 @@ def of_campaign(world: World, call: Call) -> Iterator[Claim]:
         yield Claim(CREATED, f"campaign.{name}", Relation.EQUAL, Output(campaign.slot, name))
     for path, (term, because) in campaign.settings.items():
         yield Claim(because, path, Relation.EQUAL, term)
+    for path in campaign.removed:
+        yield Claim(REMOVED, path, Relation.WITHHELD)
     yield from _tags(campaign, "campaign.tags")
 
 
@@ -125,15 +134,16 @@ def of_list(world: World, call: Call) -> Iterator[Claim]:
     entries, most = "campaignSummaryList", call.get("maxResults")
     wanted = member(member(call.get("filters"), "instanceIdFilter"), "value")
     ours = [row for row in world.campaigns.values() if not row.lost]
-    live = [row for row in ours if not row.deleted and (wanted is None or wanted == instance_ref(row.instance))]
-    others = [row for row in ours if not row.deleted and row not in live]
-    gone = [row for row in ours if row.deleted]
+    there = [row for row in ours if not (row.deleted or row.swept)]
+    live = [row for row in there if wanted is None or wanted == instance_ref(row.instance)]
+    others = [row for row in there if row not in live]
+    gone, swept = [row for row in ours if row.deleted], [row for row in ours if row.swept and not row.deleted]
     if call.whole and live:
         rows = Rows(tuple(map(_entry, live)))
         yield Claim(LISTED if most is None else PAGED, entries, Relation.HOLDS_ROWS, rows)
     if not call.whole and isinstance(most, int):
         yield Claim(PAGED, entries, Relation.AT_MOST_ITEMS, most)
-    for said, left_out in ((LISTED, others), (DELETED, gone)):
+    for said, left_out in ((LISTED, others), (DELETED, gone), (SWEPT, swept)):
         if left_out:
             ids = Rows(tuple((("id", Output(row.slot, "id")),) for row in left_out))
             yield Claim(said, entries, Relation.LACKS_ROWS, ids)
@@ -150,8 +160,27 @@ def _entry(row: Campaign) -> tuple[tuple[str, Term], ...]:
 
 
 def of_dialling(world: World, call: Call) -> Iterator[Claim]:
-    """Of PutDialRequestBatch: every request is taken."""
-    asked = call.get("dialRequests")
+    """Of requests that are put into a campaign: every one is taken."""
+    version = version_of(call)
+    asked = call.get(version.requests[call.method]) if version else None
     tokens = [member(row, "clientToken") for row in asked.terms] if isinstance(asked, Several) else []
     rows = Rows(tuple((("clientToken", token),) for token in tokens))
     yield Claim(DIALLED, "successfulRequests", Relation.HOLDS_ROWS, rows)
+
+
+def of_limits(world: World, call: Call) -> Iterator[Claim]:
+    """Of GetInstanceCommunicationLimits: those of the instance."""
+    instance = instance_of(world, call)
+    if instance is not None and isinstance(instance.limits, Structure):
+        for path, term in leaves(json.loads(instance.limits.text), "communicationLimitsConfig"):
+            yield Claim(LIMITED, path, Relation.EQUAL, term)
+
+
+def of_integrations(world: World, call: Call) -> Iterator[Claim]:
+    """Of ListConnectInstanceIntegrations: those that were put and not deleted; read to the end."""
+    instance = instance_of(world, call)
+    for there, relation in ((True, Relation.HOLDS_ROWS), (False, Relation.LACKS_ROWS)):
+        arns = [arn for arn, kept in instance.integrations.items() if kept is there] if instance is not None else []
+        if arns:
+            rows = Rows(tuple((("lambda", Structure(json.dumps({"functionArn": arn}))),) for arn in arns))
+            yield Claim(INTEGRATED, "integrationSummaryList", relation, rows)

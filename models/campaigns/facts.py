@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kms_conformance.models.campaigns.campaign_facts import CampaignFacts
 from kms_conformance.models.campaigns.state import Campaign, Instance, State
+from kms_conformance.models.campaigns.versions import BY_NAME, ONBOARDINGS, Version
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.terms import Members, Output, Term
 
@@ -13,12 +14,11 @@ if TYPE_CHECKING:
     from kms_conformance.models.calls import Call
     from kms_conformance.models.world import World
 
-SERVICE, PROFILE = "connectcampaigns", "outbound-campaigns"
-ONBOARD, DIAL = f"{SERVICE}:StartInstanceOnboardingJob", f"{SERVICE}:PutDialRequestBatch"
+PROFILE = "outbound-campaigns"
 JOB = "connectInstanceOnboardingJobStatus"
 """The member of the answer to an onboarding that tells the instance."""
-LIST, ENTRIES, TOKEN = f"{SERVICE}:ListCampaigns", "campaignSummaryList", "nextToken"
-"""The list of campaigns, its member, and what leads to its next page."""
+ENTRIES, TOKEN = "campaignSummaryList", "nextToken"
+"""The member of a list of campaigns, and what leads to its next page."""
 NO_CAMPAIGN = "00000000-0000-4000-8000-000000000000"
 """An id that no campaign has."""
 MOVES: dict[str, tuple[tuple[State, ...], State]] = {
@@ -32,7 +32,12 @@ MOVES: dict[str, tuple[tuple[State, ...], State]] = {
 
 def is_of_campaigns(call: Call) -> bool:
     """Whether a call is for outbound campaigns."""
-    return call.operation.startswith(f"{SERVICE}:")
+    return version_of(call) is not None
+
+
+def version_of(call: Call) -> Version | None:
+    """The version of outbound campaigns that a call is for; None for any other call."""
+    return BY_NAME.get(call.operation.partition(":")[0])
 
 
 def member(term: Term, name: str) -> Term:
@@ -66,9 +71,10 @@ def instance_of(world: World, call: Call) -> Instance | None:
 
 def campaign_facts(world: World, call: Call) -> CampaignFacts | None:
     """The facts of a call; None for one that is not for campaigns."""
-    if not is_of_campaigns(call):
+    version = version_of(call)
+    if version is None:
         return None
-    if call.operation == ONBOARD:
+    if call.operation in ONBOARDINGS:
         return _of_onboarding(world, call)
     instance = instance_of(world, call)
     named, campaign = call.get("id") or call.get("arn"), campaign_of(world, call)
@@ -79,8 +85,10 @@ def campaign_facts(world: World, call: Call) -> CampaignFacts | None:
     if campaign is None or campaign.deleted:
         return CampaignFacts(there=False)
     method = call.method
-    wanted = (State.RUNNING,) if call.operation == DIAL else MOVES.get(method, (tuple(State),))[0]
-    return CampaignFacts(there=True, in_state=campaign.state in wanted, reached=_reached(world, instance))
+    wanted = (State.RUNNING,) if method in version.requests else MOVES.get(method, (tuple(State),))[0]
+    return CampaignFacts(
+        there=True, kept=not campaign.swept, in_state=campaign.state in wanted, reached=_reached(world, instance)
+    )
 
 
 def _of_onboarding(world: World, call: Call) -> CampaignFacts:

@@ -30,6 +30,7 @@ def _asked(holds: Callable[[CampaignFacts], bool | None]) -> Condition:
 
 
 THERE = Guard("CAMPAIGNS-012", _asked(lambda c: c.there), NOT_FOUND)
+KEPT = Guard("CAMPAIGNS-030", _asked(lambda c: c.kept), NOT_FOUND)
 THERE_OR_GONE = replace(THERE, either=True)
 """Of a deletion: that one which has been made once is told again to be made is no fault."""
 TAGGED_THERE = Guard("CAMPAIGNS-020", _asked(lambda c: c.there), NOT_FOUND)
@@ -43,9 +44,12 @@ ONBOARDING = (
     Guard("CAMPAIGNS-005", _asked(lambda c: c.key_known), KEY_NOT_FOUND),
     Guard("CAMPAIGNS-006", _asked(lambda c: not c.caller_lacks), KEY_DENIED),
 )
+DESCRIBING = (THERE, KEPT)
+NAMING = length(BOUNDS, "name", 1, LONGEST_NAME)
 CREATING = (
     *(required(REQUIRED, name) for name in ("name", "connectInstanceId", "dialerConfig", "outboundCallConfig")),
-    length(BOUNDS, "name", 1, LONGEST_NAME),
+    NAMING,
 )
-RENAMING = (required(REQUIRED, "name"), length(BOUNDS, "name", 1, LONGEST_NAME), THERE)
+CREATING_TWO = (*(required(REQUIRED, name) for name in ("name", "connectInstanceId")), NAMING)
+RENAMING = (required(REQUIRED, "name"), NAMING, THERE)
 LISTING = (number(BOUNDS, "maxResults", 1, LARGEST_PAGE),)

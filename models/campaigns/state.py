@@ -20,6 +20,11 @@ LISTED, PAGED, BATCHED, DIALLED = "CAMPAIGNS-017", "CAMPAIGNS-018", "CAMPAIGNS-0
 """Those of lists, of their pages, of states that are asked for together, and of dial requests."""
 
 
+REMOVED, SWEPT, LIMITED, INTEGRATED = "CAMPAIGNS-029", "CAMPAIGNS-030", "CAMPAIGNS-031", "CAMPAIGNS-032"
+"""Those of version 2: a setting is taken away, campaigns go with a configuration or stay; and of instances the limits
+of communication and the integrations."""
+
+
 class State(StrEnum):
     """Of a campaign, as on the wire."""
 
@@ -35,6 +40,8 @@ class Instance:
 
     because  the requirement by which its configuration is as it is
     before   the keys that it was onboarded with earlier
+    limits   of communication, as they were put
+    integrations   by the ARN of each: whether it is there still
     """
 
     slot: int
@@ -42,6 +49,8 @@ class Instance:
     because: str
     before: tuple[int, ...] = ()
     offboarded: bool = False
+    limits: Term = None
+    integrations: Mapping[str, bool] = field(default_factory=dict)
     lost: bool = False
 
 
@@ -50,15 +59,21 @@ class Campaign:
     """A campaign by the slot of the answer that made it.
 
     settings  what DescribeCampaign must tell, by dotted path: the value, and the requirement that put it there
+    removed   dotted paths of what was taken away
     tags      by key; None where a tag was taken away
     data      customer data that were put into it
+    retained  the configuration of its instance was deleted, and campaigns were to stay
+    swept     it went with that
     """
 
     slot: int
     instance: int
     settings: Mapping[str, tuple[Term, str]] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
     tags: Mapping[str, str | None] = field(default_factory=dict)
     state: State = State.INITIALIZED
     data: tuple[Term, ...] = ()
+    retained: bool = False
+    swept: bool = False
     deleted: bool = False
     lost: bool = False

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.campaigns import facts as campaigns
+from kms_conformance.models.campaigns.versions import ONBOARDINGS
+from kms_conformance.models.connect import facts as connect
 from kms_conformance.models.domains.facts import domain_of, key_term, service_of_call
 from kms_conformance.models.domains.reach import keys_of_data
 from kms_conformance.models.integrations import facts as integrations
@@ -33,7 +35,7 @@ class Need:
 
 def needs(world: World, call: Call) -> tuple[Need, ...] | None:
     """What a call needs; None where it names no key that there is."""
-    if call.operation == campaigns.ONBOARD:
+    if call.operation in ONBOARDINGS:
         key = world.key_named(campaigns.key_term(call))
         return None if key is None else tuple(Need(action, key, CAMPAIGNS) for action in FOR_A_KEY)
     if call.operation == integrations.CREATE:
@@ -42,6 +44,9 @@ def needs(world: World, call: Call) -> tuple[Need, ...] | None:
     if call.operation in (qconnect.CREATE_BASE, qconnect.CREATE_ASSISTANT):
         key = qconnect.key_named(world, call)
         return None if key is None else tuple(Need(action, key, qconnect.VIA) for action in qconnect.OF_A_CALLER)
+    if call.operation in (connect.ASSOCIATE, connect.UPDATE_STORAGE):
+        key = connect.key_named(world, call)
+        return None if key is None else (Need("CreateGrant", key, connect.VIA),)
     service = service_of_call(call)
     if service is None:
         return ()

@@ -147,7 +147,7 @@ def reading(service: DomainService, kind: Kind, world: World, call: Call) -> Ite
         yield from _found_nobody(kind, search, world, domain)
         return
     because = promise(world, service, kind, item)
-    if because == service.says.get(About.MEANWHILE):
+    if service.update_path and because == service.says.get(About.MEANWHILE):
         because = kind.because  # no page promises a read now, but what is read must be right
     if item.altered:
         because = service.says[About.ALTERED]  # it need not be read; what is read must be what was written

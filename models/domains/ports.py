@@ -21,11 +21,13 @@ from kms_conformance.models.terms import Metadata, Output, Several, Term, Texts
 from kms_conformance.models.world import World
 
 DUMP, COMPARE = "inspect:Dump", "inspect:Compare"
-WORKER, CRASH, SWAP, ALTER = "fault:Worker", "fault:Crash", "fault:Swap", "alter:Alter"
-ROTATE = "fault:Rotate"
+WORKER, CRASH, SWAP, ALTER = "fault:Worker", "fault:Crash", "swap:Swap", "alter:Alter"
+ROTATE = "rotate:Rotate"
 AGE = "fault:Age"
 """Time goes by until the keys of configuration have come to their end; the answer tells how long they live."""
-PORTS = ("inspect", "fault", "alter", "restart")
+ONE_BY_ONE = ("swap", "alter", "rotate")
+"""Faults that a target may have without those of the port "fault"."""
+PORTS = ("inspect", "fault", *ONE_BY_ONE, "restart")
 EXPOSED, BARE, ALIKE, PATTERNED = "Exposed", "Bare", "Alike", "Patterned"
 """What dumps tell of texts and data keys that lie in the clear, and of ciphertexts that give something away."""
 OF_ENCRYPTION = (EXPOSED, BARE, ALIKE, PATTERNED)
@@ -90,8 +92,11 @@ def _swapped(world: World, call: Call) -> World:
     ids = call.get("Ids")
     for term in ids.terms if isinstance(ids, Several) else ():
         item = world.items.get(term.slot) if isinstance(term, Output) else None
+        resource = world.resources.get(term.slot) if isinstance(term, Output) else None
         if item is not None:
             world = world.with_item(replace(item, swapped=True))
+        if resource is not None:
+            world = world.with_resource(replace(resource, swapped=True))
     return world
 
 
@@ -110,10 +115,10 @@ def _rotated(world: World, call: Call) -> World:
 PORT_OPERATIONS = (
     Operation(DUMP, guards=(), allowances=(), claims=_dumped, service="inspect"),
     Operation(WORKER, guards=(), allowances=(), writes=True, service="fault", judged=False),
-    Operation(SWAP, guards=(), allowances=(), effect=_swapped, writes=True, service="fault", judged=False),
+    Operation(SWAP, guards=(), allowances=(), effect=_swapped, writes=True, service="swap", judged=False),
     Operation(COMPARE, guards=(), allowances=(), claims=_compared, service="inspect"),
     Operation(ALTER, guards=(), allowances=(), effect=_altered, writes=True, service="alter", judged=False),
-    Operation(ROTATE, guards=(), allowances=(), effect=_rotated, writes=True, service="fault", judged=False),
+    Operation(ROTATE, guards=(), allowances=(), effect=_rotated, writes=True, service="rotate", judged=False),
     Operation(AGE, guards=(), allowances=(), makes="answer", service="fault"),
     Operation(CRASH, guards=(), allowances=(), effect=_crashed, writes=True, service="fault", judged=False),
 )

@@ -5,7 +5,7 @@ outlive the disabling of a key and the schedule of its deletion (GRANT-061, GRAN
 """
 
 from kms_conformance.models.grants.constraints import Constraints, Reading, admits, as_strict, settled
-from kms_conformance.models.grants.grant import Grant, Terms, Use, is_retry, may_be_child, may_retire, permits
+from kms_conformance.models.grants.grant import ENDED, Grant, Terms, Use, is_retry, may_be_child, may_retire, permits
 from kms_conformance.models.grants.operations import (
     CONTEXT_OPERATIONS,
     GRANT_OPERATIONS,
@@ -18,6 +18,7 @@ from kms_conformance.models.grants.propagation import counts
 
 __all__ = [
     "CONTEXT_OPERATIONS",
+    "ENDED",
     "GRANT_OPERATIONS",
     "Constraints",
     "Grant",

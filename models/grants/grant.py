@@ -15,6 +15,9 @@ from kms_conformance.models.grants.constraints import Constraints, Reading, admi
 from kms_conformance.models.grants.operations import CONTEXT_OPERATIONS
 from kms_conformance.models.grants.principals import names
 
+ENDED = {"RevokeGrant": "GRANT-006", "RetireGrant": "GRANT-007"}
+"""By the operation that ended a grant, the requirement by which it permits nothing any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:

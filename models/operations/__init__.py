@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 from kms_conformance.models import signatures
-from kms_conformance.models.campaigns.facts import PROFILE, SERVICE
+from kms_conformance.models.campaigns.facts import PROFILE
 from kms_conformance.models.campaigns.operations import CAMPAIGN_OPERATIONS
+from kms_conformance.models.campaigns.versions import VERSIONS
 from kms_conformance.models.cases.facts import PROFILE as CASES
 from kms_conformance.models.cases.operations import CASE_OPERATIONS
+from kms_conformance.models.connect import facts as connect
+from kms_conformance.models.connect.operations import CONTACT_OPERATIONS, DELIVERY_OPERATIONS, RECORDING_OPERATIONS
 from kms_conformance.models.domains.audit import AUDIT_OPERATIONS
 from kms_conformance.models.domains.jobs import job_operations
 from kms_conformance.models.domains.objects import object_operations
@@ -100,6 +103,8 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
     INTEGRATIONS: INTEGRATION_OPERATIONS,
     QCONNECT: QCONNECT_OPERATIONS,
     SCHEDULING: SCHEDULING_OPERATIONS,
+    connect.CONTACT_DATA: CONTACT_OPERATIONS,
+    connect.RECORDINGS: RECORDING_OPERATIONS,
 }
 
 _IN_TIME = Allowance(signatures.LATE_ENOUGH, lambda world, call: call.signature == signatures.LATE)
@@ -119,6 +124,7 @@ BESIDE_PROFILES = (
     REVOKE_GRANTS,
     *AUDIT_OPERATIONS,
     *ACCESS_OPERATIONS,
+    *DELIVERY_OPERATIONS,
     *PORT_OPERATIONS,
     RESTART_TARGET,
 )
@@ -138,8 +144,9 @@ OWN_NEEDS = {
     **dict.fromkeys(("ListBuckets", "ListObjectsV2", "DeleteBucket", "PutBucketPolicy"), "s3"),
     **dict.fromkeys(("CreateRole", "DeleteRole"), "iam"),
     "voice-id:DescribeSpeakerEnrollmentJob": "voice-id",
-    f"{SERVICE}:DeleteInstanceOnboardingJob": SERVICE,
+    **{version.of("DeleteInstanceOnboardingJob"): version.service for version in VERSIONS},
     f"{QCONNECT}:StartContentUpload": QCONNECT,
+    f"{connect.SERVICE}:CompleteAttachedFileUpload": connect.SERVICE,
 }
 """Operations of other services that find out what is there, and clean up: nothing is said of them."""
 

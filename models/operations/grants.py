@@ -15,7 +15,7 @@ from kms_conformance.models.access.values import principal_text
 from kms_conformance.models.access.views import orphaned
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
-from kms_conformance.models.grants import Grant, is_retry
+from kms_conformance.models.grants import ENDED, Grant, is_retry
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operation import (
     SETTINGS_OUTLIVE,
@@ -51,7 +51,6 @@ from kms_conformance.models.world import Issued, World
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a grant was created does not say whether a request repeats it."""
-ENDED_BECAUSE = {"RevokeGrant": "GRANT-006", "RetireGrant": "GRANT-007"}
 SENT = ("GranteePrincipal", "RetiringPrincipal", "Operations", "Name", "Constraints")
 """Members of a request that an entry of a list repeats (GRANT-001)."""
 
@@ -253,7 +252,7 @@ def _rows(world: World, call: Call, ours: list[Issued], *, content: str, filtere
                 yield Claim("GRANT-067", "Grants", Relation.HOLDS_GRANTS, nameless)
     for issued in ours:
         if issued.ended is not None and _settled(world, issued):
-            yield Claim(ENDED_BECAUSE[issued.by], "Grants", Relation.LACKS_ROWS, _entry(issued, whole=False))
+            yield Claim(ENDED[issued.by], "Grants", Relation.LACKS_ROWS, _entry(issued, whole=False))
     for requirement in ("GRANT-065", "TOKEN-010"):
         yield Claim(requirement, "Grants", Relation.ITEMS_LACK, Texts(("GrantToken", "GrantTokens")))
 

@@ -86,6 +86,7 @@ def _last_usage(world: World, call: Call) -> Iterable[Claim]:
     key = key_of(world, call)
     if not key.made_here:
         return
+    yield Claim("KEY-071", "TrackingStartDate", Relation.SAME_MOMENT, Metadata(key.slot, "CreationDate"))
     if not key.uses:
         yield Claim("KEY-060", "KeyLastUsage", Relation.EMPTY)
         yield Claim("KEY-060", "KeyCreationDate", Relation.SAME_MOMENT, Metadata(key.slot, "CreationDate"))

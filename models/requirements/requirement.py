@@ -22,7 +22,7 @@ PROFILES = (
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "kms": tuple(name for name in PROFILES if name.startswith("kms-")),
-    "domains": PROFILES[PROFILES.index("voice-id") :],
+    "domains": ("audit", *PROFILES[PROFILES.index("voice-id") :]),
     "q-in-connect": ("qconnect",),
 }
 

@@ -27,6 +27,14 @@ from kms_conformance.reports.helpers.calls import (
     watch,
 )
 from kms_conformance.reports.helpers.claims import malformed, untrue
+from kms_conformance.reports.helpers.connect import (
+    examine_instance,
+    look_for,
+    new_bucket,
+    new_instance,
+    read_file,
+    upload_file,
+)
 from kms_conformance.reports.helpers.integrations import aged, examine_configuration, run_once
 from kms_conformance.reports.helpers.kms import clear, create_counted, managed_key, restart
 from kms_conformance.reports.helpers.ports import alter, compare, examine, fault, swap
@@ -72,6 +80,7 @@ __all__ = [
     "every_page",
     "examine",
     "examine_configuration",
+    "examine_instance",
     "fault",
     "flip",
     "forget",
@@ -79,6 +88,7 @@ __all__ = [
     "found_event",
     "last_body",
     "last_body_parses",
+    "look_for",
     "made_at_last",
     "made_in",
     "malformed",
@@ -87,11 +97,14 @@ __all__ = [
     "may",
     "member",
     "must",
+    "new_bucket",
+    "new_instance",
     "onboard",
     "outcome",
     "principal",
     "raw_answer",
     "read_content",
+    "read_file",
     "recording",
     "restart",
     "revoke_grants",
@@ -102,6 +115,7 @@ __all__ = [
     "splice",
     "swap",
     "untrue",
+    "upload_file",
     "uses_seen",
     "watch",
     "write_content",

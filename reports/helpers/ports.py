@@ -60,6 +60,8 @@ def _fault_in_process(ports: Any, path: str, body: dict[str, Any]) -> None:
         ports.alter(body["record"])
     elif path == "rotate":
         ports.rotate()
+    elif path == "record":
+        ports.record(body["instance"], body["contact"], body["type"], body["text"])
     elif path == "age":
         ports.age(body["seconds"])
     else:

@@ -15,7 +15,7 @@ from kms_conformance.reports.helpers.script import Script
 from kms_conformance.reports.helpers.trail import every_event
 
 
-def _fetched(script: Script, kms: Any, method: str, url: str, headers: dict[str, str], body: bytes = b"") -> bytes:
+def fetched(script: Script, kms: Any, method: str, url: str, headers: dict[str, str], body: bytes = b"") -> bytes:
     """What is at a URL that was handed out; ClientError where it is refused."""
     if script.in_process:
         status, content = kms.sibling.fetch(method, url, headers, body)
@@ -37,7 +37,7 @@ def _refused(status: int, method: str) -> ClientError:
 def read_content(script: Script, kms: Any, qconnect: Any, /, **params: Any) -> dict[str, Any]:
     """The answer of GetContent, with the document at the URL that it tells."""
     answer = dict(qconnect.get_content(**params))
-    document = _fetched(script, kms, "GET", answer["content"]["url"], {})
+    document = fetched(script, kms, "GET", answer["content"]["url"], {})
     if not answer["content"].get("contentType", "").startswith("text/"):
         return {**answer, "Document": document}
     try:
@@ -70,7 +70,7 @@ def write_content(
     """The answer to a creation or an update of a content, whose document is uploaded first."""
     start = qconnect.start_content_upload(knowledgeBaseId=params["knowledgeBaseId"], contentType=type_)
     body = document if isinstance(document, bytes) else document.encode()
-    _fetched(script, kms, "PUT", start["url"], headers=dict(start.get("headersToInclude") or {}), body=body)
+    fetched(script, kms, "PUT", start["url"], headers=dict(start.get("headersToInclude") or {}), body=body)
     where = ("get_content", "content.contentId", "knowledgeBaseId")
     return made_at_last(script, qconnect, operation, *where, **params, uploadId=start["uploadId"])
 

@@ -11,11 +11,13 @@ from kms_conformance.strategies.enumeration import (
     audit,
     authorization,
     campaigns,
+    campaigns_two,
     cases,
     cases_keys,
     ciphertexts,
     conditions,
     consistency,
+    contacts,
     contexts,
     creation,
     denials,
@@ -41,6 +43,7 @@ from kms_conformance.strategies.enumeration import (
     policies,
     qconnect,
     qconnect_keys,
+    recordings,
     reencryption,
     repeated_changes,
     restarts,
@@ -62,9 +65,10 @@ from kms_conformance.strategies.plan_builder import Plan
 PARTS = (
     usages, many, creation, states, attributes, repeated_changes, metadata, policies, lists, identifiers, sizes,
     contexts, ciphertexts, reencryption, dry_runs, signing, rsa, macs, aliases, tags, rotation, s3, managed,
-    signatures, wire, audit, domains, domain_callers, key_changes, objects, campaigns, cases, cases_keys, integrations,
-    integrations_keys, qconnect, qconnect_keys, scheduling, authorization, named_keys, conditions, typed_conditions,
-    denials, grants, grant_constraints, grant_uses, grant_endings, attacks, consistency, key_consistency, restarts,
+    signatures, wire, audit, domains, domain_callers, key_changes, objects, campaigns, campaigns_two, cases,
+    cases_keys, integrations, integrations_keys, qconnect, qconnect_keys, scheduling, contacts, recordings,
+    authorization, named_keys, conditions, typed_conditions, denials, grants, grant_constraints, grant_uses,
+    grant_endings, attacks, consistency, key_consistency, restarts,
 )  # fmt: skip
 """Random bytes first: they need no key, and there is none yet. The restart last: nothing else is done meanwhile."""
 

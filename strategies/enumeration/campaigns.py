@@ -1,129 +1,73 @@
-"""Outbound campaigns: how instances are onboarded, and all that campaigns do and refuse."""
+"""Outbound campaigns: how instances are onboarded, and all that campaigns do and refuse, in both versions."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 
-from kms_conformance.models.campaigns.facts import MOVES, NO_CAMPAIGN, PROFILE, SERVICE, instance_ref
-from kms_conformance.models.campaigns.operations import dial_request
-from kms_conformance.models.domains.operations import GRANTS
-from kms_conformance.models.domains.ports import DUMP
+from kms_conformance.models.campaigns.facts import MOVES, NO_CAMPAIGN, instance_ref
 from kms_conformance.models.terms import (
     Filler,
     KeyRef,
     Members,
     Named,
     Output,
-    Rows,
     Several,
     Structure,
     Term,
     Texts,
     UnknownKey,
 )
-from kms_conformance.strategies.canonical import DIALER, OUTBOUND
+from kms_conformance.strategies.campaigns_plan_builder import Campaigns, CampaignsTwo
+from kms_conformance.strategies.canonical_services import DIALER
 from kms_conformance.strategies.documents import ROOT, statement
-from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
+from kms_conformance.strategies.enumeration.campaigns_two import REMOVALS, UPDATES
+from kms_conformance.strategies.plan_builder import Plan
 
+Script = type[Campaigns]
 WRONG_KEYS: dict[str, Term] = {"unknown-id": UnknownKey(1), "unknown-arn": UnknownKey(1, "arn"), "no-key-named": None}
 OTHER_DIALER = Structure('{"predictiveDialerConfig": {"bandwidthAllocation": 0.25}}')
 FASTER = Structure('{"progressiveDialerConfig": {"bandwidthAllocation": 0.75}}')
 OTHER_FLOW = "66666666-7777-4888-8999-000000000000"
 TAGS = Structure('{"team": "blue", "stage": "one"}')
-BY_ID: dict[str, dict[str, Term]] = {
+OF_BOTH: dict[str, dict[str, Term]] = {
     "DescribeCampaign": {},
     "GetCampaignState": {},
     **{name: {} for name in MOVES},
     "UpdateCampaignName": {"name": "renamed"},
-    "UpdateCampaignDialerConfig": {"dialerConfig": DIALER},
-    "UpdateCampaignOutboundCallConfig": {"connectContactFlowId": OTHER_FLOW},
-    "PutDialRequestBatch": {"dialRequests": Several((dial_request("text"),))},
-    "DeleteCampaign": {},
 }
-"""The operations that name a campaign by its id, with what else they send."""
-
-
-class Campaigns(PlanBuilder):
-    """A script with instances and campaigns."""
-
-    def __init__(self, name: str, *profiles: str) -> None:
-        super().__init__(f"{PROFILE}/{name}", PROFILE, *profiles)
-        self.texts: list[Named] = []
-
-    def ask(self, operation: str, label: str = "plain", makes: bool = False, /, **params: Term) -> int:
-        """A call; the slot that it fills, when `makes`, and 0 otherwise."""
-        return self.send(f"{SERVICE}:{operation}", label, params, makes=makes)
-
-    def onboard(self, key: Term, label: str = "plain", *, enabled: bool = True, principal: str = "") -> int:
-        """A new instance that is onboarded with a key; its slot."""
-        own = (("encryptionType", "KMS"), ("keyArn", key)) if key is not None else ()
-        config = Members((("enabled", enabled), *own))
-        name = Named(self.slot())
-        slot = self.ask("StartInstanceOnboardingJob", label, True, connectInstanceId=name, encryptionConfig=config)
-        self.last_by(principal)
-        return slot
-
-    def instance(self) -> int:
-        """A new instance without a key of the customer's."""
-        return self.onboard(None, enabled=False)
-
-    def on_instance(self, operation: str, instance: int, label: str = "plain") -> None:
-        """A call that names an instance."""
-        self.ask(operation, label, connectInstanceId=instance_ref(instance))
-
-    def campaign(self, instance: int, label: str = "plain", **more: Term) -> int:
-        """A new campaign; its slot."""
-        given: dict[str, Term] = {
-            "name": Named(self.slot()), "dialerConfig": DIALER, "outboundCallConfig": OUTBOUND, **more
-        }  # fmt: skip
-        return self.ask("CreateCampaign", label, True, connectInstanceId=instance_ref(instance), **given)
-
-    def grants(self, key: int, label: str = "plain") -> None:
-        """All grants on a key."""
-        self.send(GRANTS, label, {"KeyId": KeyRef(key)})
-
-    def dump(self, instance: int, label: str) -> None:
-        """What is stored of an instance."""
-        named: dict[str, Term] = {"Instance": instance, "Name": instance_ref(instance), "ContextKey": ""}
-        rows = ((("Item", "attribute of a dial request"), ("Text", text)) for text in self.texts)
-        self.send(DUMP, label, {**named, "Data": Rows(tuple(rows))})
-
-    def requests(self, count: int) -> Several:
-        """New dial requests with customer data."""
-        made = [Named(self.slot()) for _ in range(count)]
-        self.texts += made
-        return Several(tuple(dial_request(text, text.slot) for text in made))
-
-    def at(self, operation: str, campaign: int, label: str = "plain", form: str = "id", /, **more: Term) -> None:
-        """A call that names a campaign by its id or its ARN."""
-        self.send(f"{SERVICE}:{operation}", label, {form: Output(campaign, form), **more})
-
-    def list_of(self, instance: int | None, label: str = "plain", *, walk: bool = True, most: Term = None) -> None:
-        """The campaigns of an instance, or of all."""
-        one = Members((("value", instance_ref(instance)), ("operator", "Eq"))) if instance is not None else None
-        filters = Members((("instanceIdFilter", one),)) if one is not None else None
-        self.ask("ListCampaigns", label, filters=filters, maxResults=most)
-        if walk:
-            self._calls[-1] = self._calls[-1].all_pages()
+BY_ID: dict[Script, dict[str, dict[str, Term]]] = {
+    Campaigns: {
+        **OF_BOTH,
+        "UpdateCampaignDialerConfig": {"dialerConfig": DIALER},
+        "UpdateCampaignOutboundCallConfig": {"connectContactFlowId": OTHER_FLOW},
+    },
+    CampaignsTwo: {**OF_BOTH, **UPDATES, **REMOVALS},
+}
+"""The operations that name a campaign by its id, with what else they send; requests and the deletion come after."""
 
 
 def plans() -> Iterator[Plan]:
     """The plans of this part."""
-    yield _onboarding()
-    yield _again()
+    yield from _of(Campaigns)
     yield _settings()
-    yield _missing()
-    yield _states()
-    yield _lists()
-    yield _tags()
-    yield _dialling()
-    yield _callers()
-    yield _at_rest()
+    yield from _of(CampaignsTwo)
 
 
-def _onboarding() -> Plan:
-    s = Campaigns("onboarding")
+def _of(script: Script) -> Iterator[Plan]:
+    """What both versions have."""
+    yield _onboarding(script("onboarding"))
+    yield _again(script("again"))
+    yield _missing(script("missing"))
+    yield _states(script("states"))
+    yield _lists(script("lists"))
+    yield _tags(script("tags"))
+    yield _dialling(script("dialling"))
+    yield _callers(script("callers"))
+    yield _at_rest(script("at-rest"))
+
+
+def _onboarding(s: Campaigns) -> Plan:
     key, other = s.key(), s.key()
     first = s.onboard(KeyRef(key, "arn"), "key-by-arn")
     s.onboard(KeyRef(other), "key-by-id")
@@ -144,9 +88,8 @@ def _onboarding() -> Plan:
     return s.plan()
 
 
-def _again() -> Plan:
+def _again(s: Campaigns) -> Plan:
     """Offboarded, and onboarded again with another key."""
-    s = Campaigns("again")
     one, other = s.key(), s.key()
     instance = s.onboard(KeyRef(one, "arn"))
     s.on_instance("GetConnectInstanceConfig", instance)
@@ -181,15 +124,16 @@ def _settings() -> Plan:
     return s.plan()
 
 
-def _missing() -> Plan:
+def _missing(s: Campaigns) -> Plan:
     """A campaign that never was, and one that is deleted."""
-    s = Campaigns("missing")
     instance = s.instance()
     gone, there = s.campaign(instance), s.campaign(instance)
     for campaign in (there, gone):
         s.at("GetCampaignState", campaign)
     s.at("DeleteCampaign", gone)
-    for operation, more in BY_ID.items():
+    put, name = s.put
+    requests: dict[str, Term] = {name: Several((s.request("text"),))}
+    for operation, more in {**BY_ID[type(s)], put: requests, "DeleteCampaign": {}}.items():
         s.ask(operation, "unknown-id", id=NO_CAMPAIGN, **more)
         s.at(operation, gone, "deleted", **more)
     s.at("DescribeCampaign", there, "other-deleted")
@@ -197,8 +141,7 @@ def _missing() -> Plan:
     return s.plan()
 
 
-def _states() -> Plan:
-    s = Campaigns("states")
+def _states(s: Campaigns) -> Plan:
     instance = s.instance()
     for _ in range(2):
         campaign = s.campaign(instance)
@@ -221,8 +164,7 @@ def _states() -> Plan:
     return s.plan()
 
 
-def _lists() -> Plan:
-    s = Campaigns("lists")
+def _lists(s: Campaigns) -> Plan:
     instances = [s.instance(), s.instance()]
     made = [s.campaign(instance) for instance in instances for _ in range(3)]
     for instance in instances:
@@ -241,8 +183,7 @@ def _lists() -> Plan:
     return s.plan()
 
 
-def _tags() -> Plan:
-    s = Campaigns("tags")
+def _tags(s: Campaigns) -> Plan:
     instance = s.instance()
     tagged = s.campaign(instance, "tagged", tags=TAGS)
     plain, gone = s.campaign(instance), s.campaign(instance)
@@ -258,30 +199,28 @@ def _tags() -> Plan:
     return s.plan()
 
 
-def _dialling() -> Plan:
-    s = Campaigns("dialling")
+def _dialling(s: Campaigns) -> Plan:
     key = s.key()
     instances = [s.onboard(KeyRef(key, "arn")), s.instance()]
     running = [s.campaign(instance) for instance in instances]
     for campaign in running:
-        s.at("PutDialRequestBatch", campaign, "not-started", dialRequests=s.requests(1))
+        s.dial(campaign, 1, "not-started")
     running = [s.campaign(instance) for instance in instances]
     for campaign in running:
         s.at("StartCampaign", campaign)
-        s.at("PutDialRequestBatch", campaign, dialRequests=s.requests(2))
+        s.dial(campaign, 2)
     s.on("DisableKey", key)
     for campaign in running:
-        s.at("PutDialRequestBatch", campaign, "disabled", dialRequests=s.requests(1))
+        s.dial(campaign, 1, "disabled")
     s.on("EnableKey", key)
     other = s.campaign(instances[0])
     s.at("StartCampaign", other)
-    s.at("PutDialRequestBatch", other, "enabled-again", dialRequests=s.requests(1))
+    s.dial(other, 1, "enabled-again")
     return s.plan()
 
 
-def _callers() -> Plan:
+def _callers(s: Campaigns) -> Plan:
     """A caller who may use the service is let have the key used, or is not."""
-    s = Campaigns("callers", "kms-authorization")
     key = s.key()
     s.permit("dora", json.dumps({"Effect": "Allow", "Action": "connect-campaigns:*", "Resource": "*"}))
     allowed = statement("DescribeKey", "CreateGrant", principal="<dora>")
@@ -297,16 +236,15 @@ def _callers() -> Plan:
     return s.plan()
 
 
-def _at_rest() -> Plan:
+def _at_rest(s: Campaigns) -> Plan:
     """What is stored of two instances on one key, and of one without a key of the customer's."""
-    s = Campaigns("at-rest")
     key = s.key()
     instances = [s.onboard(KeyRef(key, "arn")), s.onboard(KeyRef(key, "arn")), s.instance()]
     for instance in instances:
         campaign = s.campaign(instance)
         s.at("StartCampaign", campaign)
         for _ in range(2):
-            s.at("PutDialRequestBatch", campaign, dialRequests=s.requests(2))
+            s.dial(campaign, 2)
     for instance in instances:
         s.dump(instance, "dialled")
     return s.plan(observe=False)

@@ -102,7 +102,7 @@ def _seen() -> Plan:
 
 def _callers() -> Plan:
     """A caller who may use the service is let have a grant made on the key, or is not."""
-    s = Integrations("callers", "kms-authorization")
+    s = Integrations("callers")
     key, refused = s.key(), s.key()
     s.permit("dora", json.dumps({"Effect": "Allow", "Action": "app-integrations:*", "Resource": "*"}))
     allowed = statement("DescribeKey", "CreateGrant", principal="<dora>")

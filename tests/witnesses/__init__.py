@@ -85,6 +85,7 @@ AREAS = (
     "campaigns_tags",
     "campaigns_dialling",
     "campaigns_stored",
+    "campaigns_second",
     "cases_contents",
     "cases_updates",
     "cases_refusals",
@@ -106,6 +107,14 @@ AREAS = (
     "scheduling_decisions",
     "scheduling_refusals",
     "scheduling_keys",
+    "connect_contacts",
+    "connect_refusals",
+    "connect_keys",
+    "connect_stored",
+    "connect_configs",
+    "connect_grants",
+    "connect_files",
+    "connect_delivery",
 )
 SETTLING_SECONDS = 3.0
 MOST_PAGES = 10_000

@@ -1,7 +1,7 @@
 """Outbound campaigns and their KMS for a witness: what each of them does, by boto3 alone."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 
@@ -13,11 +13,17 @@ NOBODY = "99999999-8888-4777-8666-555555555555"
 
 
 class Campaigns:
-    """The clients of the administrator, or of a caller."""
+    """The clients of the administrator, or of a caller.
+
+    given   what a campaign is created with, beside its name
+    """
+
+    service = "connectcampaigns"
+    given: ClassVar[dict[str, Any]] = {"dialerConfig": DIALER, "outboundCallConfig": OUTBOUND}
 
     def __init__(self, client: Any) -> None:
         self.client, self.clients = client, client.sibling
-        self.campaigns = self.clients("connectcampaigns")
+        self.campaigns = self.clients(self.service)
 
     def key(self) -> str:
         """The ARN of a new key."""
@@ -45,7 +51,7 @@ class Campaigns:
 
     def campaign(self, instance: str, **params: Any) -> dict[str, Any]:
         """The answer of a creation."""
-        given = {"name": uuid.uuid4().hex, "dialerConfig": DIALER, "outboundCallConfig": OUTBOUND, **params}
+        given = {"name": uuid.uuid4().hex, **self.given, **params}
         return allowed(self.campaigns.create_campaign, connectInstanceId=instance, **given)
 
     def described(self, campaign: str) -> dict[str, Any]:
@@ -94,4 +100,4 @@ class Campaigns:
     @property
     def ports(self) -> Any:
         """The service itself."""
-        return self.clients.cloud.services["connectcampaigns"]
+        return self.clients.cloud.services[self.service]

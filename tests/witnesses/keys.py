@@ -195,6 +195,18 @@ def last_usage_of_unused_key_given(client: Any) -> None:
 
 
 @witness(
+    id="last-usage-tracked-before-creation",
+    requirement="KEY-071",
+    family="response",
+    fault="GetKeyLastUsage gives a TrackingStartDate a year before the key was created.",
+)
+def last_usage_tracked_before_creation(client: Any) -> None:
+    metadata = new_key(client)
+    tracked = allowed(client.get_key_last_usage, KeyId=metadata["KeyId"])["TrackingStartDate"]
+    assert tracked >= metadata["CreationDate"]
+
+
+@witness(
     id="last-usage-stays-at-first-operation",
     requirement="KEY-061",
     family="effect",

@@ -84,6 +84,14 @@ class HostedVoiceId:
             raise ServiceError("NotImplementedException", "The service has no alter.", 501)
         alter(domain_id, item_id)
 
+    def swap_records(self, one: str, other: str) -> None:
+        """Have the store exchange what it keeps of two items; ServiceError where it cannot."""
+        swap = getattr(self._store, "swap", None)
+        if swap is None:
+            raise ServiceError("NotImplementedException", "The service has no swap.", 501)
+        places = (record_id.rpartition("/")[::2] for record_id in (one, other))
+        swap(*places)
+
     # domains
 
     def _create_domain(self, params: Params) -> Answer:

@@ -7,15 +7,14 @@ import re
 from collections.abc import Callable
 from difflib import get_close_matches
 from types import ModuleType
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from kms_conformance.conformance.errors import ConformanceError, TargetError, UsageError
-from kms_conformance.conformance.targets.hosted.store import METHODS, EncryptedStore
+from kms_conformance.conformance.targets.hosted.declared import BY_DECLARATION, Hosted, as_hosted, declaration, lacking
 
 PREFIX = "python:"
 FORM = "write it like python:my_package.store:make"
 CALLED = "name a function that takes the URL of the KMS and returns the service"
-PROTOCOL = f"{__name__.rpartition('.')[0]}.store.EncryptedStore"
 Factory: TypeAlias = Callable[[str], object]
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
 LONGEST_TEXT = 200
@@ -36,19 +35,21 @@ def factory_of(name: str) -> Factory:
     return _attribute(name, _module(name, module), attribute)
 
 
-def made(name: str, factory: Factory, kms_endpoint_url: str) -> EncryptedStore:
-    """The service that a factory makes. UsageError: that is no EncryptedStore. TargetError: it raised something."""
+def made(name: str, factory: Factory, kms_endpoint_url: str) -> Hosted:
+    """The service that a factory makes. UsageError: it lacks something. TargetError: it raised something."""
     try:
         store = factory(kms_endpoint_url)
     except Exception as error:
         raise TargetError(f"{name} raised {told(error)}; correct it, or what it needs") from error
-    missing = [method for method in METHODS if not callable(getattr(store, method, None))]
-    if not isinstance(getattr(store, "context_key", None), str):
-        missing.append("context_key")
-    if missing:
-        kind = type(store).__name__
-        raise UsageError(f"{name} returned {kind}, which lacks {', '.join(missing)}; see {PROTOCOL}")
-    return cast("EncryptedStore", store)
+    kind, said = type(store).__name__, declaration(store)
+    if said not in BY_DECLARATION:
+        known = ", ".join(map(repr, BY_DECLARATION))
+        raise UsageError(f"{name} returned {kind}, which says judged_as = {said!r}; judged_as is one of {known}")
+    if missing := lacking(store):
+        protocol = BY_DECLARATION[said].protocol
+        place = f"{protocol.__module__}.{protocol.__name__}"
+        raise UsageError(f"{name} returned {kind}, which lacks {', '.join(missing)}; see {place}")
+    return as_hosted(store)
 
 
 def told(error: BaseException) -> str:

@@ -11,12 +11,11 @@ from kms_conformance.cloud.http.server import serving
 from kms_conformance.cloud.identity.accounts import SECOND_ACCOUNT
 from kms_conformance.cloud.s3.service import S3Service
 from kms_conformance.cloud.trail.service import CloudTrail
-from kms_conformance.conformance.targets.hosted.adapter import HostedVoiceId
-from kms_conformance.conformance.targets.hosted.store import EncryptedStore
+from kms_conformance.conformance.targets.hosted.declared import Hosted, declared
 
 
 @contextmanager
-def served(make: Callable[[str], EncryptedStore]) -> Iterator[dict[str, object]]:
+def served(make: Callable[[str], Hosted]) -> Iterator[dict[str, object]]:
     """Serve what `make` returns for the URL of the KMS; gives the members of an Address.
 
     What `make` raises goes through. The service is closed at the end.
@@ -27,10 +26,12 @@ def served(make: Callable[[str], EncryptedStore]) -> Iterator[dict[str, object]]
         store = make(kms_url)
         try:
             with serving(_front(cloud, store)) as url:
-                inspect = hasattr(store, "dump")
+                row = declared(store)
                 yield {
-                    "kms": kms_url, "service": url, "inspect": inspect, "alter": hasattr(store, "alter"),
-                    "context_key": store.context_key,
+                    "kms": kms_url, "service": url, "name": row.service, "profile": row.profile,
+                    "inspect": hasattr(store, "dump"),
+                    "faults": [name for name in row.faults if hasattr(store, name)],
+                    "context_key": getattr(store, "context_key", ""),
                 }  # fmt: skip
         finally:
             getattr(store, "close", lambda: None)()
@@ -47,10 +48,10 @@ def _cloud() -> Cloud:
     return cloud
 
 
-def _front(cloud: Cloud, store: EncryptedStore) -> Cloud:
+def _front(cloud: Cloud, store: Hosted) -> Cloud:
     """The service alone, for the callers of the cloud."""
     front = Cloud(cloud.clock)
     front.accounts = cloud.accounts
     front.services.clear()
-    front.register(HostedVoiceId(store))
+    front.register(declared(store).adapted(store))
     return front

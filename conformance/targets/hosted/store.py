@@ -94,8 +94,10 @@ class Dump:
 class EncryptedStore(Protocol):
     """A service. It is called by one thread; what it does by itself, it does in threads of its own.
 
-    Three methods are optional: `dump() -> Dump`, without which what is stored is not judged,
-    `alter(domain_id, item_id) -> None`, which changes a bit in the middle of what is stored of an item, and `close()`.
+    Four methods are optional: `dump() -> Dump`, without which what is stored is not judged,
+    `alter(domain_id, item_id) -> None`, which changes a bit in the middle of what is stored of an item,
+    `swap(one, other) -> None`, which exchanges what is stored of two items, with their data keys, each named by the ids
+    of its domain and its own, and `close()`.
     """
 
     context_key: str

@@ -24,7 +24,8 @@ from kms_conformance.conformance.targets.target import Clients, Credentials, Tar
 from kms_conformance.models.report import TargetInfo
 
 MODULE = __name__.rpartition(".")[0]
-SERVICE = "voice-id"
+CALLERLESS = frozenset({"voice-id", "connectcases", "cases"})
+"""Services, and profiles, that a hosted service may be judged as: it knows nobody who calls."""
 READY_WITHIN_S = 30
 ENDS_WITHIN_S = 10
 OURS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
@@ -39,12 +40,14 @@ LOOPBACK = "127.0.0.1,localhost"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a process serves: URLs, whether it tells what it stores, and the name in its encryption contexts."""
+    """Where a process serves, as which service, and what it shows: its store, faults, the name in its contexts."""
 
     kms: str
     service: str
+    name: str
+    profile: str
     inspect: bool
-    alter: bool
+    faults: tuple[str, ...]
     context_key: str
 
 
@@ -53,14 +56,15 @@ class HostedClients:
 
     def __init__(self, address: Address) -> None:
         self._address = address
-        self.context_keys = {SERVICE: address.context_key}
-        self._make = clients(Connection(address.kms, services={SERVICE: address.service}))
+        self.context_keys = {address.name: address.context_key} if address.context_key else {}
+        self.implements = (address.profile,)
+        """The profiles by which the service says that it is judged."""
+        self._make = clients(Connection(address.kms, services={address.name: address.service}))
 
     def ports(self) -> HttpPorts:
-        """The port "inspect", where the service has a dump, and of faults the one that it can do to itself."""
+        """The port "inspect", where the service has a dump, and of faults those that it can do to itself."""
         there, own = self._address, f"{self._address.service}/_reference"
-        inspect, alter = f"{own}/inspect" * there.inspect, f"{own}/fault/alter" * there.alter
-        return HttpPorts(inspect, alter_url=alter)
+        return HttpPorts(f"{own}/inspect" * there.inspect, own_faults=f"{own}/fault", some=frozenset(there.faults))
 
     def __call__(self, service: str = "kms", credentials: Credentials | None = None) -> Any:
         """A client; `sibling` of it makes others of the same process."""
@@ -97,7 +101,7 @@ def target(name: str) -> Target:
     """The target that "python:MODULE:FACTORY" names; UsageError for what has another form. Nothing is started yet."""
     parts_of(name)
     info = TargetInfo(name, "hosted", name, "unknown", script=name)
-    return Target(info, Opening(name), False, (SERVICE,), callerless=frozenset({SERVICE}))
+    return Target(info, Opening(name), False, ("voice-id",), callerless=CALLERLESS)
 
 
 @contextmanager
@@ -154,7 +158,7 @@ def _address(name: str, process: subprocess.Popen[bytes], log: Path) -> Address:
         if said["kind"] == "usage":
             raise UsageError(said["text"])
         raise TargetError(f"{said['text']}; its traceback is in {log}")
-    return Address(said["kms"], said["service"], said["inspect"], said["alter"], said["context_key"])
+    return Address(**{**said, "faults": tuple(said["faults"])})
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
