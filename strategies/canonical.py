@@ -36,7 +36,7 @@ OBJECT: dict[str, Term] = {"Bucket": BUCKET, "Key": "object"}
 PLAINTEXT = b"0123456789abcdef"
 TAG = Tags((("team", "blue"),))
 
-SIGNER, MAC_KEY, PUBLIC_KEY, SIGNATURE, AUTHENTICATION_CODE = 21, 22, 23, 24, 25
+SIGNER, MAC_KEY, PUBLIC_KEY, SIGNATURE, AUTHENTICATION_CODE = 41, 42, 43, 44, 45
 OF_SIGNER: dict[str, Term] = {"KeyId": KeyRef(SIGNER), "SigningAlgorithm": "ECDSA_SHA_256"}
 OF_MAC_KEY: dict[str, Term] = {"KeyId": KeyRef(MAC_KEY), "MacAlgorithm": "HMAC_SHA_256"}
 OF_ANOTHER_TYPE: dict[int, dict[str, Term]] = {
