@@ -26,6 +26,8 @@ def ciphertext(condition: Callable[[CiphertextFacts], bool | None]) -> Condition
     return lambda f: condition(f.ciphertext) if f.ciphertext is not None else None
 
 
+DAMAGED = INVALID_CIPHERTEXT | NOT_FOUND | INCORRECT_KEY | {"AccessDeniedException"}
+"""An alteration may hit a reference to the key, where a ciphertext has one."""
 DAMAGE_REQUIREMENTS: dict[str, str] = {
     "flipped": "ENC-021",
     "truncated": "ENC-022",
@@ -46,12 +48,11 @@ def intact_ciphertext() -> tuple[Guard, ...]:
 
     An alteration may hit the embedded key reference; the catalogue then allows the errors of a wrong key.
     """
-    errors = INVALID_CIPHERTEXT | NOT_FOUND | INCORRECT_KEY | {"AccessDeniedException"}
 
     def never(damage: str) -> Condition:
         return ciphertext(lambda c: c.damage != damage)
 
-    return tuple(Guard(requirement, never(damage), errors) for damage, requirement in DAMAGE_REQUIREMENTS.items())
+    return tuple(Guard(requirement, never(damage), DAMAGED) for damage, requirement in DAMAGE_REQUIREMENTS.items())
 
 
 def named_key_made_it(requirement: str, name: str) -> tuple[Guard, ...]:
@@ -72,6 +73,20 @@ def named_key_made_it(requirement: str, name: str) -> tuple[Guard, ...]:
         Guard(requirement, named(alias=False), INCORRECT_KEY),
         Guard("ALIAS-018", named(alias=True), INCORRECT_KEY),
     )
+
+
+def opened_as_made(unnamed: str, otherwise: str) -> tuple[Guard, ...]:
+    """A ciphertext under an RSA key is opened with its key and its algorithm, which are both sent, and is unaltered.
+
+    `unnamed`, `otherwise`: the requirements by which key and algorithm are sent, and the algorithm is the right one.
+    """
+
+    def never(requirement: str) -> Condition:
+        return ciphertext(lambda c: c.mismatch != requirement)
+
+    errors = {unnamed: UNDOCUMENTED, otherwise: UNDOCUMENTED, "ENC-015b": INCORRECT_KEY | INVALID_CIPHERTEXT}
+    errors["ENC-021b"] = DAMAGED
+    return tuple(Guard(requirement, never(requirement), allowed) for requirement, allowed in errors.items())
 
 
 def equal_context(requirements: Collection[str], blamed: str | None = None) -> tuple[Guard, ...]:

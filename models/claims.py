@@ -83,6 +83,11 @@ class Relation(StrEnum):
     GRANTEE_IS = "grantee-is"
     ENTRY_TELLS = "entry-tells"
     HOLDS_JSON = "holds-json"
+    SAME_ITEMS = "same-items"
+    PUBLIC_KEY_OF = "public-key-of"
+    VERIFIES = "verifies"
+    OTHER_BYTES = "other-bytes"
+    OTHER_NONCE = "other-nonce"
     ON_THE_WIRE = "on-the-wire"
 
 

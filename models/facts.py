@@ -16,6 +16,7 @@ from kms_conformance.models.cases.case_facts import CaseFacts
 from kms_conformance.models.connect.contact_facts import ContactFacts
 from kms_conformance.models.domains.domain_facts import DomainFacts
 from kms_conformance.models.integrations.integration_facts import IntegrationFacts
+from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.qconnect.knowledge_facts import KnowledgeFacts
 from kms_conformance.models.scheduling.time_off_facts import TimeOffFacts
@@ -44,7 +45,7 @@ class KeyFacts:
     aliases: int = 0
     rotations: int = 0
     tag_keys: frozenset[str] = frozenset()
-    spec: str = "SYMMETRIC_DEFAULT"
+    spec: str = SYMMETRIC
     managed: bool = False
     """It is an AWS managed key, which nobody in the account may change."""
 
@@ -79,11 +80,23 @@ class CiphertextFacts:
 
     `damage` is None for a blob as it was returned; then `context_difference` is the id of the requirement by which the
     given context is not the one it is bound to (None: equal).  `key` made the blob, as far as that can be read in it.
+    `mismatch`, of one made under an RSA key: the id of the requirement by which it is not opened as it was made.
     """
 
     damage: Damage | None
     key: KeyFacts | None = None
     context_difference: str | None = None
+    mismatch: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFacts:
+    """What is known of the signature or the MAC that a request has checked.
+
+    `difference` is the id of the requirement by which it is not that of the message under the key (None: it is).
+    """
+
+    difference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +105,7 @@ class Facts:
 
     alias         what the name in AliasName stands for, where it is a well-formed alias name
     signature     what is peculiar about the request's signature (models/signatures)
+    checked       the signature or the MAC that is sent to be verified
     marker_known  whether the service returned the Marker for such a list; None without one
     caller        who asks
     grant         what GrantId, or the GrantToken of RetireGrant, names
@@ -127,6 +141,7 @@ class Facts:
     contact: ContactFacts | None = None
     """What is asked of a call for Amazon Connect."""
     signature: str = ""
+    checked: CheckFacts | None = None
     spare_token_known: bool | None = None
     """The same as tokens_known, of a caller who needs no grant."""
     token_alive: bool | None = None

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from kms_conformance.models.facts import SYMMETRIC_USAGE, Facts, Identifier, KeyFacts
+from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.lifecycle import EITHER, INVALID, LIFECYCLE, KeyState, state_requirement
 
 Condition = Callable[[Facts], bool | None]
@@ -24,6 +25,8 @@ NOT_FOUND = frozenset({"NotFoundException"})
 INVALID_CIPHERTEXT = frozenset({"InvalidCiphertextException"})
 INCORRECT_KEY = frozenset({"IncorrectKeyException"})
 INVALID_USAGE = frozenset({"InvalidKeyUsageException"})
+INVALID_SIGNATURE = frozenset({"KMSInvalidSignatureException"})
+INVALID_MAC = frozenset({"KMSInvalidMacException"})
 INVALID_MARKER = frozenset({"InvalidMarkerException"})
 UNSUPPORTED = frozenset({"UnsupportedOperationException"})
 LIMIT_EXCEEDED = frozenset({"LimitExceededException"})
@@ -179,17 +182,22 @@ def not_managed(requirement: str, name: str = "KeyId") -> Guard:
     return Guard(requirement, holds, UNDOCUMENTED, authorized=True)
 
 
-def usage(requirement: str, *involved: Callable[[Facts], KeyFacts | None]) -> Guard:
-    """The keys are symmetric encryption keys."""
-    return of_usage(requirement, INVALID_USAGE, *involved)
-
-
-def of_usage(requirement: str, errors: frozenset[str], *involved: Callable[[Facts], KeyFacts | None]) -> Guard:
-    """The keys are symmetric encryption keys; else refused with one of the errors."""
+def usage(requirement: str, ask: Callable[[Facts], KeyFacts | None], wanted: str = SYMMETRIC_USAGE) -> Guard:
+    """The key is of that KeyUsage."""
 
     def holds(f: Facts) -> bool | None:
-        keys = [key for ask in involved if (key := ask(f)) is not None]
-        return all(key.usage == SYMMETRIC_USAGE for key in keys) if keys else None
+        key = ask(f)
+        return None if key is None else key.usage == wanted
+
+    return Guard(requirement, holds, INVALID_USAGE, authorized=True)
+
+
+def symmetric(requirement: str, errors: frozenset[str], ask: Callable[[Facts], KeyFacts | None]) -> Guard:
+    """The key is a symmetric encryption key; else refused with one of the errors."""
+
+    def holds(f: Facts) -> bool | None:
+        key = ask(f)
+        return None if key is None else key.spec == SYMMETRIC
 
     return Guard(requirement, holds, errors, authorized=True)
 

@@ -42,8 +42,10 @@ LIFECYCLE: dict[str, dict[KeyState, frozenset[str]]] = {
         "Encrypt":                         (OK, DISABLED, EITHER),
         "GenerateDataKey":                 (OK, DISABLED, EITHER),
         "GenerateDataKeyWithoutPlaintext": (OK, DISABLED, EITHER),
+        "GenerateMac":                     (OK, DISABLED, EITHER),
         "GetKeyPolicy":                    (OK, OK, OK),
         "GetKeyRotationStatus":            (OK, OK, OK),
+        "GetPublicKey":                    (OK, DISABLED, EITHER),
         "ListAliases":                     (OK, OK, OK),
         "ListGrants":                      (OK, OK, OK),
         "ListKeyPolicies":                 (OK, OK, OK),
@@ -54,10 +56,13 @@ LIFECYCLE: dict[str, dict[KeyState, frozenset[str]]] = {
         "RevokeGrant":                     (OK, OK, OK),
         "RotateKeyOnDemand":               (OK, DISABLED, EITHER),
         "ScheduleKeyDeletion":             (OK, OK, INVALID),
+        "Sign":                            (OK, DISABLED, EITHER),
         "TagResource":                     (OK, OK, INVALID),
         "UntagResource":                   (OK, OK, INVALID),
         "UpdateAlias":                     (OK, OK, INVALID),
         "UpdateKeyDescription":            (OK, OK, INVALID),
+        "Verify":                          (OK, DISABLED, EITHER),
+        "VerifyMac":                       (OK, DISABLED, EITHER),
     }.items()
 }  # fmt: skip
 
@@ -68,6 +73,8 @@ PROFILES: dict[str, str] = {
     **dict.fromkeys(
         ("DisableKeyRotation", "EnableKeyRotation", "GetKeyRotationStatus", "RotateKeyOnDemand"), "kms-rotation"
     ),
+    **dict.fromkeys(("GetPublicKey", "Sign", "Verify"), "kms-asymmetric"),
+    **dict.fromkeys(("GenerateMac", "VerifyMac"), "kms-hmac"),
 }
 """The profile of a row, where it is not kms-core."""
 

@@ -242,3 +242,10 @@ MADE_BY = {
     "ReEncrypt": "REENC-001",
 }
 """The requirement that makes a ciphertext open to its plaintext, by the operation that made it."""
+MADE_UNDER_RSA = {"Encrypt": "ENC-038", "ReEncrypt": "REENC-009", "Sealed": "ENC-020"}
+"""The same under an RSA key; "Sealed": made outside of KMS, with the public key."""
+
+
+def made_because(entry: Ciphertext) -> str:
+    """The requirement that makes a ciphertext open to its plaintext."""
+    return (MADE_BY if entry.symmetric else MADE_UNDER_RSA)[entry.made_by]

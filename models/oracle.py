@@ -10,6 +10,8 @@ from typing import TypedDict
 from kms_conformance.models.access.documents import broken_by
 from kms_conformance.models.access.questions import Question
 from kms_conformance.models.access.ruling import rule
+from kms_conformance.models.asymmetric.checking import checked
+from kms_conformance.models.asymmetric.opening import mismatch
 from kms_conformance.models.authorization.access import Principal
 from kms_conformance.models.calls import KEY_PARAMS, Call, grants_of
 from kms_conformance.models.campaigns.campaign_facts import CampaignFacts
@@ -45,6 +47,7 @@ from kms_conformance.models.terms import (
     KeyRef,
     Output,
     PrincipalRef,
+    Sealed,
     Several,
     Term,
     UnknownKey,
@@ -73,6 +76,7 @@ def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
         identify(world, alias, values["AliasName"]) if isinstance(alias, AliasRef) else None,
         None if marker is None else isinstance(marker, Output),
         signature=call.signature,
+        checked=checked(world, call, values),
         stored=_stored(world, call),
         default_key=_default_key(world, call),
         domain=_of_domain(world, call),
@@ -238,6 +242,7 @@ def key_facts(world: World, key: Key) -> KeyFacts:
         name=key.slot,
         state=key.state,
         usage=key.usage,
+        spec=key.spec,
         aliases=len(world.aliases_of(key.slot)),
         rotations=key.rotation.times,
         tag_keys=frozenset(key.tags),
@@ -265,6 +270,10 @@ def _ciphertext(world: World, call: Call, values: Mapping[str, Value]) -> Cipher
     blob, value = call.get("CiphertextBlob"), values.get("CiphertextBlob")
     if ignores_ciphertext(values) or not isinstance(value, bytes) or not 0 < len(value) <= LONGEST_CIPHERTEXT:
         return None
+    if isinstance(blob, Sealed) or (isinstance(blob, Blob) and not world.ciphertexts[blob.slot].symmetric):
+        missed = mismatch(world, call, blob)
+        named = None if missed else world.key_named(call.get("KeyId") or call.get("SourceKeyId"))
+        return CiphertextFacts(None, key_facts(world, named) if named else None, mismatch=missed)
     if not isinstance(blob, Blob):
         return CiphertextFacts("foreign")
     entry = world.ciphertexts[blob.slot]

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from kms_conformance.models.asymmetric import relations as asymmetric
 from kms_conformance.models.audit import relations as audit
 from kms_conformance.models.domains import relations as domains
 from kms_conformance.models.grants import relations as grants
@@ -242,14 +243,19 @@ def items_lack(value: Any, expected: Any) -> bool:
     return isinstance(value, list) and not any(name in entry for entry in value for name in expected)
 
 
+def same_items(value: Any, expected: Any) -> bool:
+    """A list of just these texts, in whatever order."""
+    return isinstance(value, list) and sorted(map(str, value)) == sorted(expected or ())
+
+
 BY_NAME: dict[str, Callable[[Any, Any], bool]] = {
     function.__name__.replace("_", "-"): function
     for function in (
         lists, matches, length, at_most, empty, hides, enabled_agrees, date_agrees,
         differs, random, same_but_description, same_but_material, same_json, same_statements, at_most_items, counts,
         some, marker_agrees, holds_rows, lacks_rows, only_rows, lists_rows, dated, created_as_before, updated_since,
-        same_account, on_demand, one_current, one_first, items_lack, *audit.FUNCTIONS,
-        *grants.FUNCTIONS, *domains.FUNCTIONS,
+        same_account, on_demand, one_current, one_first, items_lack, same_items, *audit.FUNCTIONS,
+        *asymmetric.FUNCTIONS, *grants.FUNCTIONS, *domains.FUNCTIONS,
     )
 }  # fmt: skip
 """The functions by the word of their relation."""

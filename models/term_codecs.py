@@ -174,6 +174,11 @@ CODECS = (
         slot=SLOT, form=_one_of(*get_args(terms.AliasForm)), prefix=TEXT, suffix=TEXT, upper=FLAG, length=NUMBER,
     ),
     _codec(terms.Marker, "marker", Layout.ROW, size=NUMBER, tag=TEXT),
+    _codec(terms.Altered, "altered", Layout.ROW, slot=SLOT, member=TEXT, edit=ALTERATION),
+    _codec(terms.Digest, "digest", Layout.ROW, of=_term(terms.Marker), hash=TEXT),
+    _codec(
+        terms.Sealed, "sealed", Layout.ROW, key=SLOT, public=SLOT, algorithm=TEXT, plaintext=_term(terms.Marker),
+    ),
     _codec(terms.Filler, "filler", Layout.ROW, size=NUMBER, character=TEXT),
     _codec(terms.Context, "context", Layout.WHOLE, pairs=PAIRS),
     _codec(terms.Metadata, "metadata", Layout.ROW, slot=SLOT, member=TEXT),

@@ -213,6 +213,33 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
+class Altered:
+    """The bytes of a member of an answer, such as a signature, with one alteration."""
+
+    slot: int
+    member: str
+    edit: Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The digest of a message by a hash function, as hashlib names it."""
+
+    of: Marker
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A plaintext encrypted here, with the public key of the key in `key` that the answer in `public` gave."""
+
+    key: int
+    public: int
+    algorithm: str
+    plaintext: Marker
+
+
+@dataclass(frozen=True, slots=True)
 class EventOf:
     """The event of the recorded call in `slot`: what a lookup is about."""
 
@@ -346,6 +373,7 @@ Term: TypeAlias = (
     None | bool | int | str | bytes | KeyRef | AliasRef | UnknownKey | Blob | Marker | Filler | Context | Metadata
     | Described | Material | Listed | Output | OneOf | Edit | Tags | Texts | PolicyText | Rows
     | BucketRef | HomeRegion | CopySource | EncryptionRule | ContextText | EntityTag | EventOf | Sent | Several
+    | Altered | Digest | Sealed
     | PrincipalRef | RoleName | GrantConstraints | Named | KeyConfig | Structure | JsonText | Members
     | Joined | Moment
 )  # fmt: skip

@@ -75,6 +75,11 @@ ERRORS: dict[str, frozenset[str]] = {
     "GenerateDataKeyWithoutPlaintext": _USE,
     "Encrypt": _USE,
     "GenerateDataKey": _USE,
+    "GetPublicKey": _USE - {"DryRunOperationException"} | {"UnsupportedOperationException", "InvalidArnException"},
+    "Sign": _USE,
+    "Verify": _USE | {"KMSInvalidSignatureException"},
+    "GenerateMac": _USE - {"DependencyTimeoutException"},
+    "VerifyMac": _USE - {"DependencyTimeoutException"} | {"KMSInvalidMacException"},
     "Decrypt": _OPEN,
     "ReEncrypt": _OPEN,
 }  # fmt: skip

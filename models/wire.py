@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from base64 import b64encode
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,6 +12,7 @@ from kms_conformance.models.terms import (
     AliasRef,
     BucketRef,
     ContextText,
+    Digest,
     Edit,
     EntityTag,
     GrantConstraints,
@@ -87,6 +89,11 @@ def marker_bytes(size: int, tag: str) -> bytes:
         out += sha256(head + counter.to_bytes(4, "big")).digest()
         counter += 1
     return out[:size]
+
+
+def digest_bytes(digest: Digest) -> bytes:
+    """The digest of a message of ours."""
+    return hashlib.new(digest.hash, marker_bytes(digest.of.size, digest.of.tag)).digest()
 
 
 def flip(blob: bytes, permille: int) -> bytes:

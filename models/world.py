@@ -16,7 +16,9 @@ from kms_conformance.models.domains.state import Domain, Item
 from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.grants import Terms as GrantTerms
 from kms_conformance.models.integrations.state import Integration
+from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.lifecycle import KeyState
+from kms_conformance.models.made import Made
 from kms_conformance.models.resource import Resource
 from kms_conformance.models.scheduling.state import TimeOff
 from kms_conformance.models.storage import Bucket, Place, StoredObject
@@ -40,7 +42,7 @@ class Rotation:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key with KMS-made material; symmetric unless `usage` says another."""
+    """A key with KMS-made material; a symmetric encryption key unless `spec` says another."""
 
     slot: int
     state: KeyState = KeyState.ENABLED
@@ -59,6 +61,9 @@ class Key:
     unchanged_because: str = "KEY-030"
     """The requirement by which DescribeKey must say the same as the last time, but for what it is about."""
     usage: str = SYMMETRIC_USAGE
+    spec: str = SYMMETRIC
+    public: int | None = None
+    """The slot of the first answer that gave its public key."""
     description_because: str = "KEY-005"
     policy: Term = None
     """The key policy that was put; None: the default policy."""
@@ -81,6 +86,11 @@ class Key:
     managed: bool = False
     """An AWS managed key: never lent, and never ended."""
 
+    @property
+    def symmetric(self) -> bool:
+        """Whether it is a symmetric encryption key."""
+        return self.spec == SYMMETRIC
+
 
 @dataclass(frozen=True, slots=True)
 class Ciphertext:
@@ -91,6 +101,7 @@ class Ciphertext:
     context: Context
     plaintext: Term
     made_by: str
+    algorithm: str = SYMMETRIC
     disabled_times: int = 0
     cancelled_times: int = 0
     material: int = 0
@@ -106,6 +117,11 @@ class Ciphertext:
     """Made by ReEncrypt without a context from a ciphertext that had one (CTX-022)."""
     lost: bool = False
     outlived: bool = False
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether a symmetric key made it; one under an RSA key tells neither its key nor its algorithm."""
+        return self.algorithm == SYMMETRIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +214,8 @@ class World:
 
     keys: Mapping[int, Key] = field(default_factory=dict)
     ciphertexts: Mapping[int, Ciphertext] = field(default_factory=dict)
+    made: Mapping[int, Made] = field(default_factory=dict)
+    """The signatures and MACs that were made."""
     aliases: Mapping[AliasRef, Alias] = field(default_factory=dict)
     deleted: Mapping[AliasRef, int] = field(default_factory=dict)
     records: Mapping[int, Record] = field(default_factory=dict)
@@ -297,6 +315,10 @@ class World:
         """The world with this ciphertext in its slot."""
         return replace(self, ciphertexts={**self.ciphertexts, entry.slot: entry})
 
+    def with_made(self, made: Made) -> World:
+        """The world with this signature or MAC in its slot."""
+        return replace(self, made={**self.made, made.slot: made})
+
     def with_alias(self, alias: Alias) -> World:
         """The world in which the alias names its key."""
         deleted = {ref: key for ref, key in self.deleted.items() if ref != alias.ref}
@@ -327,7 +349,7 @@ class World:
 
     def usable_keys(self) -> list[Key]:
         """The symmetric keys whose state is known."""
-        return [key for key in self.keys.values() if not key.lost and key.usage == SYMMETRIC_USAGE]
+        return [key for key in self.keys.values() if not key.lost and key.symmetric]
 
     def usable_ciphertexts(self) -> list[Ciphertext]:
         """The ciphertexts that may be used, with a key whose state is known."""

@@ -12,6 +12,7 @@ from kms_conformance.models.terms import ACCOUNT_OF_ARN, Term
 from kms_conformance.models.wire import (
     constraint_members,
     context_text,
+    digest_bytes,
     entity_tag,
     marker_bytes,
     tag_list,
@@ -84,6 +85,15 @@ def _alias_name(alias: terms.AliasRef) -> str:
 def _blob(blob: terms.Blob) -> str:
     whole = f'answer_{blob.slot}["CiphertextBlob"]'
     return whole if blob.edit is None else edited(whole, blob.edit)
+
+
+def _altered(altered: terms.Altered) -> str:
+    return edited(f"answer_{altered.slot}[{literal(altered.member)}]", altered.edit)
+
+
+def _sealed(sealed: terms.Sealed) -> str:
+    key, plaintext = f'answer_{sealed.public}["PublicKey"]', source(sealed.plaintext)
+    return f"seal({key}, {literal(sealed.algorithm)}, {plaintext})"
 
 
 def _marker(marker: terms.Marker) -> str:
@@ -169,6 +179,9 @@ SOURCES: dict[type, Callable[[Any], str]] = dict(
         row(terms.AliasRef, _alias),
         row(terms.Listed, lambda term: listed_name(term.alias)),
         row(terms.Blob, _blob),
+        row(terms.Altered, _altered),
+        row(terms.Digest, lambda term: literal(digest_bytes(term))),
+        row(terms.Sealed, _sealed),
         row(terms.Marker, _marker),
         row(terms.Filler, lambda term: f"{literal(term.character)} * {term.size}"),
         row(terms.Context, lambda term: literal(term.as_map())),

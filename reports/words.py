@@ -92,7 +92,15 @@ def _unknown_key(key: terms.UnknownKey) -> str:
 
 
 def _blob(blob: terms.Blob) -> str:
-    return f"ciphertext {blob.slot}" if blob.edit is None else _damaged(blob.slot, blob.edit)
+    return f"ciphertext {blob.slot}" if blob.edit is None else _damaged(f"ciphertext {blob.slot}", blob.edit)
+
+
+def _altered(altered: terms.Altered) -> str:
+    return _damaged(f"{printable(altered.member)} of answer {altered.slot}", altered.edit)
+
+
+def _sealed(sealed: terms.Sealed) -> str:
+    return f"{_marker(sealed.plaintext)}, encrypted with the public key of key {sealed.key} by {sealed.algorithm}"
 
 
 def _marker(marker: terms.Marker) -> str:
@@ -149,20 +157,20 @@ def _alias(alias: terms.AliasRef) -> str:
     return " ".join((f"{form} {alias.slot}", *filter(None, special)))
 
 
-def _damaged(slot: int, edit: terms.Edit) -> str:
+def _damaged(whole: str, edit: terms.Edit) -> str:
     share = f"{edit.at / 10:g} %"
     match edit.damage:
         case "flipped":
-            return f"ciphertext {slot}, one bit flipped at {share}"
+            return f"{whole}, one bit flipped at {share}"
         case "truncated":
-            return f"ciphertext {slot} " + (f"without its first {share}" if edit.front else f"cut off at {share}")
+            return f"{whole} " + (f"without its first {share}" if edit.front else f"cut off at {share}")
         case "extended":
             number = 1 + edit.at // 100
-            return f"ciphertext {slot} with {number} byte{'s' if number > 1 else ''} appended"
+            return f"{whole} with {number} byte{'s' if number > 1 else ''} appended"
         case "spliced":
-            return f"ciphertext {slot} up to {share}, then the rest of ciphertext {edit.other}"
+            return f"{whole} up to {share}, then the rest of ciphertext {edit.other}"
         case _:
-            return f"{edit.damage} bytes as many as ciphertext {slot} has"
+            return f"{edit.damage} bytes as many as {whole} has"
 
 
 def _bytes(data: bytes) -> str:
@@ -201,6 +209,9 @@ WORDS: dict[type, Callable[[Any], str]] = dict(
         row(terms.AliasRef, _alias),
         row(terms.Listed, lambda term: f"{_alias(term.alias)} as last listed"),
         row(terms.Blob, _blob),
+        row(terms.Altered, _altered),
+        row(terms.Digest, lambda term: f"the {term.hash} digest of the {_marker(term.of)}"),
+        row(terms.Sealed, _sealed),
         row(terms.Marker, _marker),
         row(terms.Filler, lambda term: f"{quoted(term.character)} {term.size:,} times"),
         row(terms.Context, lambda term: words(term.as_map())),

@@ -6,6 +6,7 @@ Slots: 1 is an enabled key, 2 another one, 3 a ciphertext made under the first, 
 from __future__ import annotations
 
 from kms_conformance.models.calls import Call
+from kms_conformance.models.key_types import MAC, SIGN
 from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY
 from kms_conformance.models.operations.s3 import KMS
 from kms_conformance.models.terms import (
@@ -34,6 +35,15 @@ BUCKET = BucketRef(1)
 OBJECT: dict[str, Term] = {"Bucket": BUCKET, "Key": "object"}
 PLAINTEXT = b"0123456789abcdef"
 TAG = Tags((("team", "blue"),))
+
+SIGNER, MAC_KEY, PUBLIC_KEY, SIGNATURE, AUTHENTICATION_CODE = 41, 42, 43, 44, 45
+OF_SIGNER: dict[str, Term] = {"KeyId": KeyRef(SIGNER), "SigningAlgorithm": "ECDSA_SHA_256"}
+OF_MAC_KEY: dict[str, Term] = {"KeyId": KeyRef(MAC_KEY), "MacAlgorithm": "HMAC_SHA_256"}
+OF_ANOTHER_TYPE: dict[int, dict[str, Term]] = {
+    SIGNER: {"KeySpec": "ECC_NIST_P256", "KeyUsage": SIGN},
+    MAC_KEY: {"KeySpec": "HMAC_256", "KeyUsage": MAC},
+}
+"""The slots of keys of other types than the first two, with the parameters that make them."""
 
 PARAMS: dict[str, dict[str, Term]] = {
     "CreateKey": {},
@@ -75,6 +85,11 @@ PARAMS: dict[str, dict[str, Term]] = {
     "ListRetirableGrants": {"RetiringPrincipal": PrincipalRef("", "account")},
     "RetireGrant": {"GrantToken": Output(GRANT, "GrantToken")},
     "RevokeGrant": {"KeyId": KeyRef(KEY), "GrantId": Output(GRANT, "GrantId")},
+    "GetPublicKey": {"KeyId": KeyRef(SIGNER)},
+    "Sign": OF_SIGNER | {"Message": PLAINTEXT},
+    "Verify": OF_SIGNER | {"Message": PLAINTEXT, "Signature": Output(SIGNATURE, "Signature")},
+    "GenerateMac": OF_MAC_KEY | {"Message": PLAINTEXT},
+    "VerifyMac": OF_MAC_KEY | {"Message": PLAINTEXT, "Mac": Output(AUTHENTICATION_CODE, "Mac")},
     "CreateBucket": {"Bucket": BUCKET, "CreateBucketConfiguration": HomeRegion()},
     "PutObject": OBJECT | {"Body": Marker(16), "ServerSideEncryption": KMS, "SSEKMSKeyId": KeyRef(KEY)},
     "GetObject": OBJECT,
@@ -109,6 +124,9 @@ PARAMS: dict[str, dict[str, Term]] = {
 """The parameters of each operation's call."""
 
 RESULTS = {
+    "GetPublicKey": PUBLIC_KEY,
+    "Sign": SIGNATURE,
+    "GenerateMac": AUTHENTICATION_CODE,
     "CreateGrant": GRANT,
     **MADE,
 }

@@ -88,9 +88,13 @@ class PlanBuilder:
         """An enabled key."""
         return self.append(leased(self.slot()))
 
+    def key_of(self, **of_type: Term) -> int:
+        """A key of another type, where the target makes one; without it what refers to it is left out."""
+        return self.append(leased(self.slot(), **of_type))
+
     def key_of_another_usage(self) -> int:
-        """An HMAC key, where the target makes one; without it what refers to it is left out."""
-        return self.append(leased(self.slot(), KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC"))
+        """An HMAC key."""
+        return self.key_of(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
 
     def alias(self, key: int, alias: AliasRef | None = None, label: str = "plain", form: KeyForm = "id") -> AliasRef:
         """CreateAlias, and the alias."""

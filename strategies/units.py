@@ -80,9 +80,15 @@ OF_A_PLAN, OF_AN_EXAMPLE, OF_A_STEP, OF_A_WALK = 40, 30, 3, 60
 """Calls that a unit may send, for itself and for each of its parts: a step is observed, a walk has pages."""
 
 
+OF_KEY_TYPES = "key types"
+"""The purse of the profiles of asymmetric and HMAC keys: that of KMS is full with symmetric ones."""
+WITH_A_PURSE_OF_THEIR_OWN = {"kms-asymmetric": OF_KEY_TYPES, "kms-hmac": OF_KEY_TYPES}
+
+
 def purse_of(profiles: Iterable[str]) -> str:
     """The purse of a unit on these profiles."""
-    return next((name for name in profiles if not name.startswith("kms-")), OF_KMS)
+    apart = (WITH_A_PURSE_OF_THEIR_OWN.get(name, name) for name in profiles)
+    return next((name for name in apart if not name.startswith("kms-")), OF_KMS)
 
 
 def derived_seed(seed: int, name: str) -> int:

@@ -96,6 +96,7 @@ def test_a_budget_is_a_function_of_the_unit_and_the_effort() -> None:
     assert [unit.budget for unit in one] == [unit.budget for unit in other]
     assert {unit.purse for unit in one} == {
         OF_KMS,
+        "key types",
         *SERVICES,
         "outbound-campaigns",
         "cases",

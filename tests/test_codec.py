@@ -15,6 +15,7 @@ from kms_conformance.models.term_codecs import read_term, write_term
 from kms_conformance.models.terms import (
     AliasForm,
     AliasRef,
+    Altered,
     Blob,
     BucketRef,
     Context,
@@ -22,6 +23,7 @@ from kms_conformance.models.terms import (
     CopySource,
     Damage,
     Described,
+    Digest,
     Edit,
     EncryptionRule,
     EntityTag,
@@ -48,6 +50,7 @@ from kms_conformance.models.terms import (
     PrincipalRef,
     RoleName,
     Rows,
+    Sealed,
     Sent,
     Several,
     Structure,
@@ -106,6 +109,9 @@ KINDS[EventOf] = st.builds(EventOf, SLOTS)
 KINDS[Sent] = st.builds(Sent, SLOTS, st.sampled_from(get_args(Fact)))
 KINDS[EncryptionRule] = st.builds(EncryptionRule, KINDS[KeyRef], st.booleans())
 KINDS[EntityTag] = st.builds(EntityTag, KINDS[Marker])
+KINDS[Altered] = st.builds(Altered, SLOTS, TEXTS, EDITS)
+KINDS[Digest] = st.builds(Digest, KINDS[Marker], st.sampled_from(["sha256", "sha512"]))
+KINDS[Sealed] = st.builds(Sealed, SLOTS, SLOTS, st.sampled_from(["RSAES_OAEP_SHA_1"]), KINDS[Marker])
 KINDS[Listed] = st.builds(Listed, KINDS[AliasRef])
 KINDS[Rows] = st.builds(
     Rows, st.lists(st.lists(st.tuples(TEXTS, st.one_of(*KINDS.values())), max_size=3).map(tuple), max_size=3).map(tuple)

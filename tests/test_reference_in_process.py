@@ -153,7 +153,7 @@ def test_a_fault_of_the_kms_itself_is_a_500(client: Any, kms: ReferenceKms, capl
 
 def test_an_operation_that_is_not_served_is_an_unknown_one(client: Any) -> None:
     with pytest.raises(ClientError, match="UnknownOperationException"):
-        client.get_public_key(KeyId="any")
+        client.replicate_key(KeyId="any", ReplicaRegion="eu-west-1")
 
 
 def test_attaching_again_replaces_the_kms(client: Any, kms: ReferenceKms) -> None:

@@ -10,7 +10,7 @@ from kms_conformance.models.lifecycle import LIFECYCLE, KeyState
 from kms_conformance.models.operations import GUARDS, OPERATIONS, grant_guards as grants
 from kms_conformance.models.operations.data_keys import DATA_KEY_BYTES, LARGEST, SMALLEST
 from kms_conformance.models.operations.encrypt import ALGORITHMS, LARGEST_CIPHERTEXT, LARGEST_PLAINTEXT
-from kms_conformance.models.operations.keys import KEY_SPECS, KEY_USAGES, OLD_KEY_SPECS, ORIGINS
+from kms_conformance.models.operations.key_usages import KEY_SPECS, KEY_USAGES, OLD_KEY_SPECS, ORIGINS
 from kms_conformance.models.requirements import FLOORS, REGISTRY
 from kms_conformance.models.requirements.requirement import faults
 from kms_conformance.models.vocabulary import ERRORS

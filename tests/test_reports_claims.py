@@ -49,6 +49,7 @@ from kms_conformance.reports.source import source
 
 sys.path.insert(0, str(Path(__file__).parent))
 import synthetic
+from asymmetric_answers import OF_KEYS, SAID
 from audit_values import ENTRY, EVENT, LATER, LOOKED_UP, MARKED, NAMED_ENCRYPT, ROOT, SAYS_R, SESSION, USER
 from domain_answers import DESCRIBE, OF_DOMAINS, described
 from synthetic import ARN, BOX, DECRYPTS, GRANT, GRANTED, GRANTS, KEY, Answer, FakeKms, Raw, Refused
@@ -153,6 +154,7 @@ ROWS: list[Row] = [
     (Relation.RETIRED_BY, "Grants", "a", (GRANTS,), {"Grants": [{"GrantId": "g"}]}, {"Grants": []}),
     (Relation.ONLY_GRANTS, "Grants", GRANT, (GRANTS,), {"Grants": [{"GrantId": "h"}]}, {"Grants": [DECRYPTS]}),
     *OF_DOMAINS,
+    *OF_KEYS,
     (
         Relation.ONLY_ROWS, "Aliases", NAMED_A, (ALIASES,),
         {"Aliases": [{"AliasName": "b"}]}, {"Aliases": [{"AliasName": "a"}]},
@@ -218,6 +220,7 @@ DEFAULTS: dict[str, Answer] = {
     "schedule_key_deletion": {"DeletionDate": NOW + timedelta(days=7, hours=1)},
     "describe_key": KEY,
     "list_grants": {},
+    **SAID,
     "enable_key": {},
     "list_aliases": Aliases(),
     **{name: {} for name in ("get_key_policy", "generate_random", "list_resource_tags")},

@@ -16,8 +16,10 @@ from kms_conformance.cloud.kms.opened import Opened
 from kms_conformance.cloud.kms.store import Key, KeyStore
 
 CROSS_ACCOUNT = frozenset(
-    {"CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext",
-     "GenerateMac", "GetKeyRotationStatus", "ListGrants", "ReEncrypt", "RetireGrant", "RevokeGrant", "VerifyMac"}
+    {"CreateGrant", "Decapsulate", "Decrypt", "DeriveSharedSecret", "DescribeKey", "Encapsulate", "Encrypt",
+     "GenerateDataKey", "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext", "GenerateDataKeyWithoutPlaintext",
+     "GenerateMac", "GetKeyRotationStatus", "GetPublicKey", "ListGrants", "ReEncrypt", "RetireGrant", "RevokeGrant",
+     "Sign", "Verify", "VerifyMac"}
 )  # fmt: skip
 """The operations that may name a key of another account (POLICY-028); to all others such a key is unknown."""
 

@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from kms_conformance.cloud.kms.base import Answer, KmsBase
 from kms_conformance.cloud.kms.errors import KmsError
-from kms_conformance.cloud.kms.messages import NULL_CIPHERTEXT
+from kms_conformance.cloud.kms.messages import NULL_CIPHERTEXT, too_large
 from kms_conformance.cloud.kms.opened import Opened
+from kms_conformance.cloud.kms.private_keys import private_key
 from kms_conformance.cloud.kms.requests import Request
-from kms_conformance.cloud.kms.store import SYMMETRIC
+from kms_conformance.cloud.kms.store import SYMMETRIC, Key
+from kms_conformance.models.key_types import OAEP, largest_plaintext
+
+OF_DESTINATION, CONTEXT_OF_DESTINATION = "DestinationEncryptionAlgorithm", "DestinationEncryptionContext"
+HASHES: dict[str, hashes.HashAlgorithm] = {
+    "sha1": hashes.SHA1(),  # noqa: S303 - as AWS has it
+    "sha256": hashes.SHA256(),
+}
+
+
+def oaep(algorithm: str) -> padding.OAEP:
+    """The padding of an encryption algorithm of RSA keys: MGF1 has its hash function, too (ENC-020)."""
+    function = HASHES[OAEP[algorithm]]
+    return padding.OAEP(padding.MGF1(function), function, label=None)
 
 
 class CryptoOperations(KmsBase):
@@ -19,33 +37,57 @@ class CryptoOperations(KmsBase):
 
     def encrypt(self, request: Request) -> Answer:
         """Encrypt: no KeyMaterialId in the answer (AWS-061)."""
-        key = request.keys["KeyId"]
-        blob = self.seal(key, request.params["Plaintext"], request.context())
-        return {"CiphertextBlob": blob, "KeyId": key.arn, "EncryptionAlgorithm": SYMMETRIC}
+        key, algorithm = request.keys["KeyId"], request.params.get("EncryptionAlgorithm", SYMMETRIC)
+        blob = self.sealed(key, algorithm, request.params["Plaintext"], request.context())
+        return {"CiphertextBlob": blob, "KeyId": key.arn, "EncryptionAlgorithm": algorithm}
+
+    def sealed(self, key: Key, algorithm: str, plaintext: bytes, context: Mapping[str, str]) -> bytes:
+        """A fresh ciphertext, by the one algorithm of a symmetric key or by one of an RSA key."""
+        return self.seal_rsa(key, algorithm, plaintext) if algorithm in OAEP else self.seal(key, plaintext, context)
+
+    def seal_rsa(self, key: Key, algorithm: str, plaintext: bytes) -> bytes:
+        """A ciphertext under the public key of an RSA key."""
+        public: rsa.RSAPublicKey = private_key(key.materials[-1].secret).public_key()
+        return public.encrypt(plaintext, oaep(algorithm))
+
+    def open_rsa(self, key: Key, algorithm: str, blob: bytes) -> Opened | None:
+        """A ciphertext opened with an RSA key; None where it is none of this key and algorithm."""
+        private: rsa.RSAPrivateKey = private_key(key.materials[-1].secret)
+        try:
+            plaintext = private.decrypt(blob, oaep(algorithm))
+        except ValueError:
+            return None
+        return Opened(key, plaintext, key.materials[-1].material_id, algorithm)
 
     def decrypt(self, request: Request) -> Answer:
         """Decrypt (AWS-062): the material is the one that made the ciphertext (ROT-013)."""
         opened = _required(request)
-        return {
+        answer = {
             "KeyId": opened.key.arn,
             "Plaintext": opened.plaintext,
-            "EncryptionAlgorithm": SYMMETRIC,
-            "KeyMaterialId": opened.material_id,
+            "EncryptionAlgorithm": opened.algorithm,
         }
+        return answer | ({"KeyMaterialId": opened.material_id} if opened.key.symmetric else {})  # ENC-029
 
     def re_encrypt(self, request: Request) -> Answer:
         """ReEncrypt: bound to the destination context alone (CTX-021, CTX-022); the plaintext stays here (AWS-065)."""
         source, destination = _required(request), request.keys["DestinationKeyId"]
         assert source.plaintext is not None, "the guard CTX-020 refuses what does not open"
-        return {
-            "CiphertextBlob": self.seal(destination, source.plaintext, request.context("DestinationEncryptionContext")),
+        algorithm, context = request.params.get(OF_DESTINATION, SYMMETRIC), request.context(CONTEXT_OF_DESTINATION)
+        if algorithm in OAEP and len(source.plaintext) > largest_plaintext(destination.spec, algorithm):
+            raise KmsError("ValidationException", too_large(algorithm, destination.spec))
+        answer = {
+            "CiphertextBlob": self.sealed(destination, algorithm, source.plaintext, context),
             "SourceKeyId": source.key.arn,
             "KeyId": destination.arn,
-            "SourceEncryptionAlgorithm": SYMMETRIC,
-            "DestinationEncryptionAlgorithm": SYMMETRIC,
-            "SourceKeyMaterialId": source.material_id,
-            "DestinationKeyMaterialId": self.current_material(destination).material_id,
+            "SourceEncryptionAlgorithm": source.algorithm,
+            OF_DESTINATION: algorithm,
         }
+        if source.key.symmetric:
+            answer["SourceKeyMaterialId"] = source.material_id
+        if destination.symmetric:
+            answer["DestinationKeyMaterialId"] = self.current_material(destination).material_id
+        return answer
 
     def generate_data_key(self, request: Request) -> Answer:
         """GenerateDataKey (AWS-066)."""

@@ -6,21 +6,19 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from kms_conformance.cloud.kms.base import Answer
-from kms_conformance.cloud.kms.errors import KmsError
-from kms_conformance.cloud.kms.messages import incompatible_usage
 from kms_conformance.cloud.kms.paging import Paging, Row
 from kms_conformance.cloud.kms.policies import Policies
 from kms_conformance.cloud.kms.requests import Request
-from kms_conformance.cloud.kms.store import MAC_USAGE, SYMMETRIC, Key, Usage
+from kms_conformance.cloud.kms.store import SYMMETRIC, Key, Usage
 from kms_conformance.cloud.kms.tags import TagOperations, tags_of
-from kms_conformance.models.facts import SYMMETRIC_USAGE
+from kms_conformance.models.key_types import KEY_TYPES
 from kms_conformance.models.lifecycle import KeyState
 
 DEFAULT_WINDOW = timedelta(days=30)
-NO_USAGE = "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys."
 TRACKED = frozenset(
-    {"Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "GenerateMac", "ReEncrypt",
-     "VerifyMac"}
+    {"Decapsulate", "Decrypt", "DeriveSharedSecret", "Encapsulate", "Encrypt", "GenerateDataKey", "GenerateDataKeyPair",
+     "GenerateDataKeyPairWithoutPlaintext", "GenerateDataKeyWithoutPlaintext", "GenerateMac", "ReEncrypt", "Sign",
+     "Verify", "VerifyMac"}
 )  # fmt: skip
 """The operations that count as a use of a key."""
 
@@ -33,21 +31,17 @@ class KeyOperations(TagOperations, Policies, Paging):
         return {"KeyMetadata": self.new_key(request).metadata()}
 
     def new_key(self, request: Request) -> Key:
-        """The key that a CreateKey asks for. Syntax and symmetric keys have guards, HMAC keys are checked here."""
+        """The key that a CreateKey asks for."""
         params = request.params
         spec = params.get("KeySpec") or params.get("CustomerMasterKeySpec") or SYMMETRIC
-        usage = params.get("KeyUsage") or (SYMMETRIC_USAGE if spec == SYMMETRIC else None)
-        if usage is None:
-            raise KmsError("ValidationException", NO_USAGE)  # AWS-025
-        if spec != SYMMETRIC and usage != MAC_USAGE:
-            raise KmsError("ValidationException", incompatible_usage(usage, spec))  # AWS-028
+        usage = params.get("KeyUsage") or next(iter(KEY_TYPES[spec]))
         if params.get("Policy"):
             self.accept_policy(request, params["Policy"])
         tags = tags_of(request)
-        key = self.store.create(params.get("Description", ""), self.default_policy())
+        key = self.store.create(params.get("Description", ""), self.default_policy(), spec, usage)
         if params.get("Policy"):
             self.take_policy(key, params["Policy"])
-        key.spec, key.usage, key.tags = spec, usage, self.merged_tags({}, tags)
+        key.tags = self.merged_tags({}, tags)
         return key
 
     def describe_key(self, request: Request) -> Answer:

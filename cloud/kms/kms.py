@@ -13,6 +13,7 @@ from typing import Any
 from botocore import xform_name
 
 from kms_conformance.cloud.kms.accounts import Accounts
+from kms_conformance.cloud.kms.agreement import UNJUDGED, AgreementOperations
 from kms_conformance.cloud.kms.alias_operations import AliasOperations
 from kms_conformance.cloud.kms.authorization import POLICY_TOO_LONG
 from kms_conformance.cloud.kms.base import Answer, utc_now
@@ -22,17 +23,18 @@ from kms_conformance.cloud.kms.denial_texts import elsewhere, of_another_account
 from kms_conformance.cloud.kms.errors import KmsError
 from kms_conformance.cloud.kms.grant_operations import GrantOperations
 from kms_conformance.cloud.kms.keys import DEFAULT_WINDOW, KeyOperations
-from kms_conformance.cloud.kms.mac import MAC_GUARDS, MacOperations
+from kms_conformance.cloud.kms.mac import MacOperations
 from kms_conformance.cloud.kms.messages import message
 from kms_conformance.cloud.kms.requests import NEEDS_CIPHERTEXT, OPENED_UNDER, Request, refuse_unserved, understand
 from kms_conformance.cloud.kms.rotation import RotationOperations
+from kms_conformance.cloud.kms.signing import SigningOperations
 from kms_conformance.cloud.kms.wire import read_request
 from kms_conformance.models.guards import Guard
 from kms_conformance.models.operations import GUARDS
 
 __all__ = ["DEFAULT_WINDOW", "METHODS", "Answer", "ReferenceKms"]
 
-METHODS = {operation: xform_name(operation) for operation in (*GUARDS, *MAC_GUARDS)}
+METHODS = {operation: xform_name(operation) for operation in (*GUARDS, *UNJUDGED)}
 """The operations served, and the method of ReferenceKms that has the effect of each and answers."""
 
 PREFERRED = (
@@ -50,6 +52,10 @@ CODES = {
     "ALIAS-006": "InvalidAliasNameException",
     "ALIAS-019": "ValidationException",
     "ALIAS-022": "ValidationException",
+    "ASYM-019": "ValidationException",
+    "ASYM-023": "ValidationException",
+    "ASYM-029": "UnsupportedOperationException",
+    "DATAKEY-008": "InvalidKeyUsageException",
     "DRYRUN-006": "ValidationException",
     "GRANT-015": "InvalidGrantIdException",
     "GRANT-026": "ValidationException",
@@ -65,6 +71,7 @@ CODES = {
     "GRANT-069": "ValidationException",
     "GRANT-070": "ValidationException",
     "KEY-033": "InvalidArnException",
+    "REENC-008": "InvalidKeyUsageException",
     "ROT-008b": "UnsupportedOperationException",
     "TAG-009": "TagException",
     "TAG-015": "InvalidArnException",
@@ -81,9 +88,16 @@ NOT_OURS, NOT_TOLD = "ENC-026", "POLICY-063"
 
 
 class ReferenceKms(
-    KeyOperations, AliasOperations, RotationOperations, CryptoOperations, MacOperations, GrantOperations
+    KeyOperations,
+    AliasOperations,
+    RotationOperations,
+    CryptoOperations,
+    SigningOperations,
+    MacOperations,
+    AgreementOperations,
+    GrantOperations,
 ):
-    """AWS KMS for keys with KMS-made material, symmetric or HMAC: one account in one Region.
+    """AWS KMS for keys with KMS-made material, of every type: one account in one Region.
 
     Threads may share one.  KMSs that are given the same `accounts` know each other's keys.  `grant_delay` is how long
     it takes until the creation or deletion of a grant is seen; a grant's token tells of it at once.  `policy_delay` is
@@ -102,7 +116,7 @@ class ReferenceKms(
         super().__init__(
             region, account, clock=clock, grant_delay=grant_delay, accounts=accounts, policy_delay=policy_delay
         )
-        self.guards: dict[str, tuple[Guard, ...]] = {**GUARDS, **MAC_GUARDS}
+        self.guards: dict[str, tuple[Guard, ...]] = {**GUARDS, **UNJUDGED}
         for operation in OPENED_UNDER:
             self.guards[operation] = (NEEDS_CIPHERTEXT, *self.guards[operation])
         self.codes = dict(CODES)

@@ -10,6 +10,7 @@ from kms_conformance.cloud.kms.store import KEY_ID, KeyStore
 from kms_conformance.cloud.kms.wire import constraint_text, violation
 from kms_conformance.models.facts import Naming
 from kms_conformance.models.grants.principals import is_principal
+from kms_conformance.models.key_types import largest_plaintext
 
 INCORRECT_KEY = "The key ID in the request does not identify a CMK that can perform this operation."
 NULL_CIPHERTEXT = constraint_text("CiphertextBlob", "not be null", "null ")
@@ -22,6 +23,7 @@ DRY_RUN = "The request would have succeeded, but the DryRun option is set."
 ONE_SPEC = (
     "You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated."
 )
+NO_USAGE = "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys."
 TOO_MANY_ROTATIONS = (
     "The on-demand rotations limit has been reached for the given keyId. "
     "No more on-demand rotations can be performed for this key: "
@@ -49,6 +51,7 @@ FIXED = {
     "GRANT-064": "GranteeServicePrincipal is for services, and not to be combined with GranteePrincipal.",
     "GRANT-069": "The retiring principal is not of the account of the caller.",
     "GRANT-070": "Specify RetiringPrincipal; RetiringServicePrincipal is for services.",
+    "KEY-009": NO_USAGE,  # AWS-025
     "KEY-008": ONE_SPEC,  # AWS-132
     "KEY-050": constraint_text("PendingWindowInDays", "be a number of days between 7 and 30"),
     "PAGE-012": "The marker is not valid.",
@@ -72,7 +75,9 @@ NAMINGS: dict[str, Naming] = {
 }
 NO_ALIAS_TAKEN = frozenset({"ALIAS-004", "GRANT-031", "KEY-033", "TAG-015"})
 UNSUPPORTED_BY_KEY = frozenset(f"GRANT-{number:03d}" for number in range(20, 26))
-WRONG_USAGE = frozenset({"AWS-051", "DATAKEY-008", "ENC-032", "REENC-007"})
+WRONG_USAGE = frozenset({"ASYM-026", "AWS-051", "DATAKEY-008", "ENC-032", "HMAC-008", "REENC-007"})
+OF_SIZES = frozenset(f"ENC-{number:03d}" for number in range(4, 10))
+OF_USAGES = frozenset(f"KEY-{number:03d}" for number in range(10, 18))
 
 
 def message(requirement: str, code: str, request: Request, store: KeyStore) -> str:
@@ -106,8 +111,12 @@ def message(requirement: str, code: str, request: Request, store: KeyStore) -> s
             return "The policy document is not valid."
         case "ValidationException" if requirement in UNSUPPORTED_BY_KEY:
             return f"A grant on a key with usage {request.keys['KeyId'].usage} can not allow all these operations."
-        case "ValidationException" if requirement == "KEY-010":
-            return incompatible_usage(str(request.params["KeyUsage"]), "SYMMETRIC_DEFAULT")  # AWS-028
+        case "ValidationException" if requirement in OF_USAGES:
+            return incompatible_usage(str(request.params["KeyUsage"]), _spec(request))  # AWS-028
+        case "ValidationException" if requirement in OF_SIZES:
+            return too_large(_algorithm(request), request.keys["KeyId"].spec)  # AWS-055 to AWS-060
+        case "ValidationException" if requirement == "ASYM-018":
+            return f"Digest is invalid length for algorithm {request.params['SigningAlgorithm']}."  # AWS-073
         case "ValidationException":
             return violation(request.operation, request.params) or ""
         case _:
@@ -117,6 +126,17 @@ def message(requirement: str, code: str, request: Request, store: KeyStore) -> s
 def incompatible_usage(usage: str, spec: str) -> str:
     """A usage that a key of the spec can't have."""
     return f"KeyUsage {usage} is not compatible with KeySpec {spec}"
+
+
+def _spec(request: Request) -> str:
+    params = request.params
+    return str(params.get("KeySpec") or params.get("CustomerMasterKeySpec") or "SYMMETRIC_DEFAULT")
+
+
+def too_large(algorithm: str, spec: str) -> str:
+    """More than an RSA key encrypts."""
+    most = largest_plaintext(spec, algorithm)
+    return f"Algorithm {algorithm} and key spec {spec} cannot encrypt data larger than {most} bytes."
 
 
 def _state_message(requirement: str, request: Request) -> str:
@@ -138,7 +158,7 @@ def _usage_message(request: Request) -> str:
 
 def _algorithm_message(request: Request) -> str:
     """AWS-076."""
-    key = request.keys.get("KeyId") if "MacAlgorithm" in request.params else None
+    key = request.keys.get("KeyId") or request.keys.get("DestinationKeyId")
     spec = key.spec if key else "SYMMETRIC_DEFAULT"
     return f"Algorithm {_algorithm(request)} is incompatible with key spec {spec}."
 
@@ -178,9 +198,15 @@ def _no_alias(name: str, store: KeyStore) -> str:
 
 
 def _algorithm(request: Request) -> str:
-    names = ("MacAlgorithm", "EncryptionAlgorithm", "SourceEncryptionAlgorithm", "DestinationEncryptionAlgorithm")
+    names = (
+        "MacAlgorithm",
+        "SigningAlgorithm",
+        "EncryptionAlgorithm",
+        "SourceEncryptionAlgorithm",
+        "DestinationEncryptionAlgorithm",
+    )
     given = [str(request.params[name]) for name in names if name in request.params]
-    return next((algorithm for algorithm in given if algorithm != "SYMMETRIC_DEFAULT"), "")
+    return next((algorithm for algorithm in given if algorithm != "SYMMETRIC_DEFAULT"), "SYMMETRIC_DEFAULT")
 
 
 def _unresolved(request: Request) -> str:

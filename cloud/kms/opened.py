@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kms_conformance.cloud.kms.store import Key
+from kms_conformance.cloud.kms.store import SYMMETRIC, Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +14,4 @@ class Opened:
     key: Key
     plaintext: bytes | None
     material_id: str
+    algorithm: str = SYMMETRIC

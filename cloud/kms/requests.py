@@ -13,17 +13,23 @@ from kms_conformance.cloud.kms.errors import KmsError
 from kms_conformance.cloud.kms.grant_requests import grants_named
 from kms_conformance.cloud.kms.naming import Named
 from kms_conformance.cloud.kms.opened import Opened
-from kms_conformance.cloud.kms.store import MAC_ALGORITHMS, Key
+from kms_conformance.cloud.kms.private_keys import SPECS
+from kms_conformance.cloud.kms.store import Key
 from kms_conformance.cloud.kms.wire import request_members
-from kms_conformance.models.facts import CiphertextFacts, Facts, Identifier, KeyFacts, ignores_ciphertext
+from kms_conformance.models.facts import CheckFacts, CiphertextFacts, Facts, Identifier, KeyFacts, ignores_ciphertext
 from kms_conformance.models.grants import Grant
 from kms_conformance.models.guards import VALIDATION, Guard
+from kms_conformance.models.key_types import DATA_KEY_PAIRS, OAEP, algorithms
 
 KEY_PARAMS = ("KeyId", "DestinationKeyId", "SourceKeyId", "TargetKeyId")
 CONTEXT_PARAMS = ("EncryptionContext", "SourceEncryptionContext", "DestinationEncryptionContext")
 NEW_PRINCIPALS = ("GranteePrincipal", "RetiringPrincipal")
 OPENED_UNDER = {"Decrypt": "EncryptionContext", "ReEncrypt": "SourceEncryptionContext"}
 """The context under which an operation opens its CiphertextBlob."""
+OPENED_BY = {"Decrypt": ("KeyId", "EncryptionAlgorithm"), "ReEncrypt": ("SourceKeyId", "SourceEncryptionAlgorithm")}
+"""The parameters that say how it is to be opened."""
+WRONG = {"Verify": "ASYM-010", "VerifyMac": "HMAC-002"}
+"""A wrong signature is a wrong signature: another message, key or algorithm cannot be told apart."""
 LONGEST_KEY_ID, LONGEST_CIPHERTEXT, LONGEST_ALIAS = 2048, 6144, 256
 
 ANY_OTHER_CONTEXT = "CTX-001"
@@ -35,17 +41,19 @@ NEEDS_CIPHERTEXT = Guard(
 """The service model requires no ciphertext, because of dry runs without one; all other calls need it."""
 
 SERVED = frozenset(
-    {*KEY_PARAMS, *CONTEXT_PARAMS, "AliasName", "BypassPolicyLockoutSafetyCheck", "CiphertextBlob", "Constraints",
+    {*KEY_PARAMS, *CONTEXT_PARAMS, "AliasName", "EncapsulationAlgorithm", "KeyAgreementAlgorithm", "PublicKey",
+     "SharedSecretCiphertextBlob", "BypassPolicyLockoutSafetyCheck", "CiphertextBlob", "Constraints",
      "Description", "DestinationEncryptionAlgorithm", "DryRun", "DryRunModifiers", "EncryptionAlgorithm", "GrantId",
      "GrantToken", "GrantTokens", "GranteePrincipal", "GranteeServicePrincipal", "IncludeKeyMaterial", "KeyUsage",
-     "Limit", "Mac", "MacAlgorithm", "Marker", "Message", "Name", "NumberOfBytes", "Operations",
+     "Limit", "Mac", "MacAlgorithm", "Marker", "Message", "MessageType", "Name", "NumberOfBytes", "Operations",
      "PendingWindowInDays", "Plaintext", "Policy",
      "PolicyName", "ResourceOwners", "RetiringPrincipal", "RetiringServicePrincipal", "RotationPeriodInDays",
-     "SourceEncryptionAlgorithm", "TagKeys", "Tags"}
+     "Signature", "SigningAlgorithm", "SourceEncryptionAlgorithm", "TagKeys", "Tags"}
 )  # fmt: skip
 SERVED_VALUES: Mapping[str, tuple[Any, ...]] = {
-    "KeySpec": ("SYMMETRIC_DEFAULT", *MAC_ALGORITHMS, "AES_256", "AES_128"),
-    "CustomerMasterKeySpec": ("SYMMETRIC_DEFAULT", *MAC_ALGORITHMS),
+    "KeySpec": (*SPECS, "AES_256", "AES_128"),
+    "CustomerMasterKeySpec": SPECS,
+    "KeyPairSpec": tuple(spec for spec in SPECS if spec in DATA_KEY_PAIRS),
     "Origin": ("AWS_KMS",),
 }
 
@@ -58,6 +66,15 @@ class WholeKms(Kms, Protocol):
 
     def on_demand_rotations(self, key: Key) -> int:
         """How many there were."""
+
+    def open_rsa(self, key: Key, algorithm: str, blob: bytes) -> Opened | None:
+        """A ciphertext opened with an RSA key."""
+
+    def signature_fits(self, key: Key, params: Mapping[str, Any]) -> bool | None:
+        """Whether the signature of a Verify is that of its message; None where it cannot be asked."""
+
+    def mac_fits(self, key: Key, params: Mapping[str, Any]) -> bool | None:
+        """The same of the MAC of a VerifyMac."""
 
     def marker_place(self, operation: str, params: Mapping[str, Any], keys: Mapping[str, Key]) -> str | None:
         """The place that the Marker of a request stands for."""
@@ -118,8 +135,12 @@ def understand(kms: WholeKms, operation: str, params: Mapping[str, Any], caller:
     opened, ciphertext, elsewhere = None, None, False
     blob = params.get("CiphertextBlob")
     if isinstance(blob, bytes) and 0 < len(blob) <= LONGEST_CIPHERTEXT and not ignores_ciphertext(params):
-        opened = kms.open(blob, params.get(OPENED_UNDER[operation]) or {})
-        elsewhere = opened is None and kms.made_elsewhere(blob)
+        key, algorithm = (keys.get(OPENED_BY[operation][0]), params.get(OPENED_BY[operation][1]))
+        if key is not None and algorithm in algorithms(key.spec, key.usage) and algorithm in OAEP:
+            opened = kms.open_rsa(key, algorithm, blob)
+        else:
+            opened = kms.open(blob, params.get(OPENED_UNDER[operation]) or {})
+            elsewhere = opened is None and kms.made_elsewhere(blob)
         ciphertext = _ciphertext_facts(kms, opened)
     named_grants = grants_named(kms, params, keys)
     facts = Facts(
@@ -132,6 +153,7 @@ def understand(kms: WholeKms, operation: str, params: Mapping[str, Any], caller:
         grant=named_grants.naming,
         tokens_known=named_grants.tokens_known,
         principals_known=_principals_known(kms, params),
+        checked=_checked(kms, operation, params, keys.get("KeyId")),
     )
     grant, granted_by = named_grants.grant, named_grants.granted_by
     return Request(
@@ -146,6 +168,14 @@ def understand(kms: WholeKms, operation: str, params: Mapping[str, Any], caller:
         granted_by=granted_by,
         elsewhere=elsewhere,
     )
+
+
+def _checked(kms: WholeKms, operation: str, params: Mapping[str, Any], key: Key | None) -> CheckFacts | None:
+    """Whether a signature or a MAC is right; in which way it is not, nobody can tell."""
+    if key is None or operation not in WRONG:
+        return None
+    fits = (kms.signature_fits if operation == "Verify" else kms.mac_fits)(key, params)
+    return None if fits is None else CheckFacts(None if fits else WRONG[operation])
 
 
 def _identifier(kms: WholeKms, named: Named) -> Identifier:

@@ -10,15 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from kms_conformance.cloud.kms.materials import Material, Rotation
+from kms_conformance.cloud.kms.private_keys import new_secret
 from kms_conformance.cloud.kms.stored import Stored
 from kms_conformance.cloud.partitions import partition
 from kms_conformance.models.facts import SYMMETRIC_USAGE
+from kms_conformance.models.key_types import ALGORITHM_MEMBERS, SYMMETRIC, algorithms
 from kms_conformance.models.lifecycle import KeyState
 
-SYMMETRIC = "SYMMETRIC_DEFAULT"
-MAC_USAGE = "GENERATE_VERIFY_MAC"
-MAC_ALGORITHMS = {f"HMAC_{bits}": f"HMAC_SHA_{bits}" for bits in (224, 256, 384, 512)}
-"""The specs of HMAC keys, and the one algorithm of each (AWS-021)."""
+__all__ = ["KEY_ID", "SYMMETRIC", "Key", "KeyStore", "Usage"]
 
 _HEX = "[0-9a-f]"
 KEY_ID = re.compile(f"{_HEX}{{8}}(-{_HEX}{{4}}){{3}}-{_HEX}{{12}}|mrk-{_HEX}{{32}}")
@@ -78,7 +77,8 @@ class Key:
     def metadata(self) -> dict[str, Any]:
         """KeyMetadata: exactly the members recorded from AWS (AWS-018), and DeletionDate while pending (KEY-025).
 
-        Of the algorithms those that fit the key (AWS-021), and a material id for a symmetric key alone (AWS-020).
+        Of the algorithms those that fit the key (AWS-021 to AWS-023), and a material id for a symmetric key alone
+        (AWS-020).
         """
         metadata: dict[str, Any] = {
             "AWSAccountId": self.account,
@@ -97,9 +97,7 @@ class Key:
         }
         if self.symmetric:
             metadata["CurrentKeyMaterialId"] = self.materials[-1].material_id
-            metadata["EncryptionAlgorithms"] = [SYMMETRIC]
-        else:
-            metadata["MacAlgorithms"] = [MAC_ALGORITHMS[self.spec]]
+        metadata[ALGORITHM_MEMBERS[self.usage]] = list(algorithms(self.spec, self.usage))
         if self.deletion_date is not None:
             metadata["DeletionDate"] = self.deletion_date
         return metadata
@@ -121,7 +119,7 @@ class KeyStore(Stored):
         """The ARN of a resource of this account and Region, for example of "key/<key id>"."""
         return self.prefix + resource
 
-    def create(self, description: str, policy: str) -> Key:
+    def create(self, description: str, policy: str, spec: str = SYMMETRIC, usage: str = SYMMETRIC_USAGE) -> Key:
         """A new enabled key; its id is one that was never given before (KEY-002)."""
         key_id = str(uuid.uuid4())
         arn, now = self.arn(f"key/{key_id}"), self._clock()
@@ -133,6 +131,9 @@ class KeyStore(Stored):
             created=now,
             description=description,
             policy=policy,
+            spec=spec,
+            usage=usage,
+            materials=[Material(new_secret(spec))],
         )
         self.keys[key_id] = key
         self._created += 1

@@ -12,6 +12,7 @@ from kms_conformance.models.calls import Call, leased
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.report import Answer
 
+TYPE = {"KeySpec", "KeyUsage"}
 Begin = Callable[[], Session]
 
 
@@ -72,6 +73,6 @@ def _fresh(call: Call) -> Call:
 
 
 def _cheap(call: Call) -> Call:
-    """A plain CreateKey before the last call may be a lease."""
-    plain = OPERATIONS[call.operation].makes == "key" and not call.params and call.recorded is None
-    return leased(call.result) if plain else call
+    """A CreateKey before the last call may be a lease, if it says nothing but of which type the key is."""
+    plain = OPERATIONS[call.operation].makes == "key" and set(call.names()) <= TYPE and call.recorded is None
+    return leased(call.result, **dict(call.params)) if plain else call

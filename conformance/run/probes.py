@@ -17,7 +17,7 @@ from kms_conformance.conformance.session.waiting import NO_WAITING
 from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.learned import UnboundError
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, keys_of
 from kms_conformance.models.campaigns import facts as campaigns
 from kms_conformance.models.campaigns.operations import CAMPAIGN_OPERATIONS
 from kms_conformance.models.campaigns.versions import FIRST, SECOND, VERSIONS
@@ -32,7 +32,7 @@ from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refu
 from kms_conformance.models.qconnect import facts as qconnect
 from kms_conformance.models.scheduling import facts as scheduling
 from kms_conformance.models.terms import AliasRef, KeyRef
-from kms_conformance.strategies.canonical import CIPHERTEXT, KEY, NEW_ALIAS, OTHER, canonical
+from kms_conformance.strategies.canonical import CIPHERTEXT, KEY, NEW_ALIAS, OF_ANOTHER_TYPE, OTHER, canonical
 from kms_conformance.strategies.canonical_services import (
     OF_CAMPAIGNS,
     OF_CAMPAIGNS_TWO,
@@ -49,7 +49,8 @@ ORDER: tuple[str, ...] = (
     "UpdateKeyDescription", "GetKeyLastUsage", "CreateAlias", "ListAliases", "UpdateAlias", "DeleteAlias",
     "TagResource", "ListResourceTags", "UntagResource", "EnableKeyRotation", "GetKeyRotationStatus",
     "DisableKeyRotation", "RotateKeyOnDemand", "ListKeyRotations", "CreateGrant", "ListGrants",
-    "ListRetirableGrants", "RetireGrant", "RevokeGrant", "CreateBucket", "PutObject",
+    "ListRetirableGrants", "RetireGrant", "RevokeGrant", "GetPublicKey", "Sign", "Verify", "GenerateMac", "VerifyMac",
+    "CreateBucket", "PutObject",
     "GetObject", "HeadObject", "CopyObject", "DeleteObject", "PutBucketEncryption", "DeleteBucketEncryption",
     "voice-id:CreateDomain", "customer-profiles:CreateDomain", "customer-profiles:PutProfileObjectType",
     "customer-profiles:AddProfileKey", *map(FIRST.of, OF_CAMPAIGNS),
@@ -75,6 +76,8 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "kms-rotation": ("EnableKeyRotation",),
     "kms-grants": ("CreateGrant",),
     "kms-authorization": ("PutKeyPolicy",),
+    "kms-asymmetric": ("GetPublicKey", "Sign"),
+    "kms-hmac": ("GenerateMac",),
     "s3-sse-kms": ("CreateBucket", "PutObject"),
     "sigv4": ("CreateKey", "Encrypt"),
     "wire": ("CreateKey", "Encrypt"),
@@ -196,6 +199,7 @@ def probe(
         if PROFILE_OF[operation] not in asked:
             continue
         call = _call(operation)
+        _make_keys(executor, bindings, call)
         try:
             params = bindings.params(call)
             composed = perform_apart(executor, call, params, ONBOARDED_WITHIN_S)
@@ -214,6 +218,15 @@ def probe(
     clear_buckets(executor, bindings, made)
     clear_domains(executor, bindings, made)
     return Probed(answers)
+
+
+def _make_keys(executor: Executor, bindings: Bindings, call: Call) -> None:
+    """The keys of other types that a call needs; without one it cannot be asked."""
+    for slot in keys_of(call) & OF_ANOTHER_TYPE.keys() - bindings.keys.keys():
+        outcome = executor.persist("CreateKey", OF_ANOTHER_TYPE[slot])
+        metadata = outcome.response.get("KeyMetadata") if isinstance(outcome, Success) else None
+        if isinstance(metadata, Mapping):
+            bindings.keys[slot] = metadata
 
 
 def _call(operation: str) -> Call:

@@ -17,7 +17,7 @@ from kms_conformance.models.calls import KEY_PARAMS, Call
 from kms_conformance.models.expectation import Expectation
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operations import OPERATIONS
-from kms_conformance.models.operations.encrypt import LARGEST_CIPHERTEXT
+from kms_conformance.models.operations.encrypt import LARGEST_CIPHERTEXT, named_opening
 from kms_conformance.models.outcomes import Outcome, Success
 from kms_conformance.models.terms import AliasRef, Blob, Output, Value
 from kms_conformance.models.world import Alias, Issued, Key
@@ -43,6 +43,18 @@ def adopt(session: Conversation, call: Call, outcome: Outcome, expectation: Expe
     made = call.result if isinstance(outcome, Success) and OPERATIONS[call.operation].makes == "ciphertext" else None
     if made is not None and made in session.world.ciphertexts:
         _adopt_ciphertext(session, made)
+    if call.result in session.world.made:  # one that is not what it must be is of no use any more
+        kept = {slot: row for slot, row in session.world.made.items() if slot != call.result}
+        session.world = replace(session.world, made=kept)
+    if call.operation == "GetPublicKey":
+        _forget_public_key(session, call)
+
+
+def _forget_public_key(session: Conversation, call: Call) -> None:
+    """One that is none of the key is not computed with."""
+    key = session.world.key_named(call.get("KeyId"))
+    if key is not None and key.public == call.result:
+        session.world = session.world.with_key(replace(key, public=None))
 
 
 def state_of(metadata: Mapping[str, Value] | None) -> KeyState | None:
@@ -167,6 +179,8 @@ def _adopt_ciphertext(session: Conversation, slot: int) -> None:
     params: dict[str, Value] = {"CiphertextBlob": blob}
     if entry.context.pairs:
         params["EncryptionContext"] = entry.context.as_map()
+    if not entry.symmetric:
+        params |= session.bindings.members(tuple(named_opening(entry).items()))
     outcome = session.executor.execute("Decrypt", params)
     plaintext = None if entry.plaintext is None else session.bindings.bind(entry.plaintext)
     good = isinstance(outcome, Success) and plaintext in (None, outcome.response.get("Plaintext"))

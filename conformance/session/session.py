@@ -7,7 +7,7 @@ raises for what the target does.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -19,12 +19,13 @@ from kms_conformance.conformance.judge.meanwhile import judge_eventual
 from kms_conformance.conformance.judge.shown import answer
 from kms_conformance.conformance.judge.wire import on_the_wire
 from kms_conformance.conformance.session.adoption import adopt, metadata_of, state_of
-from kms_conformance.conformance.session.domains import clear_domains, perform_composite, usable_domains
+from kms_conformance.conformance.session.domains import clear_domains, perform_composite
 from kms_conformance.conformance.session.permissions import clear_permissions, take_back_policies
 from kms_conformance.conformance.session.ports import perform_at_port
-from kms_conformance.conformance.session.s3 import clear_buckets, usable_storage
+from kms_conformance.conformance.session.s3 import clear_buckets
 from kms_conformance.conformance.session.seen import Seen
 from kms_conformance.conformance.session.trail import LOOKUP, TRAIL, Trail, uses_of, walk_events
+from kms_conformance.conformance.session.usable import usable
 from kms_conformance.conformance.session.waiting import NO_WAITING, PATIENCE, Waiting
 from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
@@ -35,19 +36,23 @@ from kms_conformance.models.access.permitted import demanded
 from kms_conformance.models.answers.raw import Raw
 from kms_conformance.models.audit.remembering import record_of
 from kms_conformance.models.audit.resources import findable
-from kms_conformance.models.calls import Call, aliases_of, answers_of, events_of, grants_of, keys_of, leased, within
+from kms_conformance.models.calls import Call, aliases_of, keys_of, leased
 from kms_conformance.models.claims import Surroundings
 from kms_conformance.models.domains.audit import USES
 from kms_conformance.models.domains.ports import PORTS, WORKER
 from kms_conformance.models.expectation import Expectation, expect
-from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.operations.key_usages import spec_of, usage_of
 from kms_conformance.models.operations.lookup_events import found
 from kms_conformance.models.oracle import facts
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.report import Answer, Example
-from kms_conformance.models.terms import AliasRef, Blob, EncryptionRule, EventOf, KeyConfig, KeyRef, PrincipalRef, Value
+from kms_conformance.models.terms import (
+    EventOf,
+    KeyRef,
+    Value,
+)
 from kms_conformance.models.world import Key, World
 
 REMEMBERED_TWINS, REMEMBERED_REFUSALS = 4, 24
@@ -99,14 +104,14 @@ class Session:
     def lease(self, wanted: Call | None = None) -> None:
         """An enabled key of the pool in a new slot, or as `wanted` says; no key where the target makes none such."""
         call = wanted or leased(self.slot())
-        slot, usage = call.result or self.slot(), call.get("KeyUsage") or SYMMETRIC_USAGE
+        slot = call.result or self.slot()
         self._slots = max(self._slots, slot)
         made, before = len(self.pool.created), self.world
         metadata = self.pool.lease(self.bindings.params(call))
         if metadata is None:
             return
         self.bindings.keys[slot] = metadata
-        self.world = self.world.with_key(Key(slot, usage=str(usage), worn=usage != SYMMETRIC_USAGE))
+        self.world = self.world.with_key(Key(slot, usage=usage_of(call), spec=spec_of(call)))
         if self.waiting.eventual and len(self.pool.created) > made:
             self.world = self.waiting.answered(before, self.world, call, done=True)
         self.trace.append(call)
@@ -236,7 +241,7 @@ class Session:
                 return
             kept = key.lost or key.worn or key.slot in granted
             if not kept and self._as_new(key.slot) and not (aliases and self._has_alias(key.slot)):
-                self.pool.give_back(self.bindings.keys[key.slot])
+                self.pool.give_back(self.bindings.keys[key.slot], key.spec, key.usage)
         if any(call.operation == WORKER for call in self.trace) and self.executor.ports is not None:
             self.executor.ports.worker("resume", 0)
         clear_domains(self.executor, self.bindings, self.trace)
@@ -348,7 +353,8 @@ class Session:
 
 UNSETTLING = frozenset({
     "KeyMetadata.KeyState", "KeyMetadata.Description", "Plaintext", "CiphertextBlob", "Tags", "Policy",
-    "KeyRotationEnabled", "RotationPeriodInDays", "GrantId", "Body", "ServerSideEncryption", "SSEKMSKeyId",
+    "KeyRotationEnabled", "RotationPeriodInDays", "GrantId", "Signature", "Mac", "PublicKey",
+    "Body", "ServerSideEncryption", "SSEKMSKeyId",
 })  # fmt: skip
 """Members whose wrong value says that the target is elsewhere than the model."""
 
@@ -360,33 +366,3 @@ OF_FORM = ("S3-002",)
 def _unsettling(finding: Finding) -> bool:
     claim = finding.claim
     return claim is None or (claim.member in UNSETTLING and claim.requirement not in OF_FORM)
-
-
-def usable(world: World, call: Call, parties: Collection[str]) -> bool:
-    """Whether all that a call refers to is there and of known state."""
-    if call.principal and call.principal not in parties:
-        return False
-    if any(slot not in world.tokens or world.grants[world.tokens[slot]].lost for slot in grants_of(call)):
-        return False
-    found_in = {record.found for record in world.records.values()}
-    if not (events_of(call) <= world.records.keys() and answers_of(call) <= found_in):
-        return False
-    for term in (inner for _, given in call.params for inner in within(given)):
-        if isinstance(term, KeyConfig):
-            term = term.key
-        if isinstance(term, EncryptionRule) and (term.key.slot not in world.keys or world.keys[term.key.slot].lost):
-            return False
-        if isinstance(term, KeyRef) and (term.slot not in world.keys or world.keys[term.slot].lost):
-            return False
-        alias = world.aliases.get(term.name) if isinstance(term, AliasRef) else None
-        if alias is not None and (alias.lost or world.keys[alias.key].lost):
-            return False
-        if isinstance(term, PrincipalRef) and term.name and term.name not in parties:
-            return False
-        if isinstance(term, Blob):
-            slots = (term.slot, *((term.edit.other,) if term.edit and term.edit.other is not None else ()))
-            for slot in slots:
-                entry = world.ciphertexts.get(slot)
-                if entry is None or entry.lost or world.keys[entry.key].lost:
-                    return False
-    return usable_storage(world, call) and usable_domains(world, call)

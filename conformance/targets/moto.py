@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -13,9 +14,10 @@ from typing import Any, Literal
 
 from kms_conformance.conformance.targets.clients import Connection, clients, no_aws_environment
 from kms_conformance.conformance.targets.target import Clients, Credentials, Target
+from kms_conformance.models.key_types import HMAC_BITS, SYMMETRIC
 from kms_conformance.models.report import TargetInfo
 
-WITHOUT_PRIVATE_KEY = ("SYMMETRIC_DEFAULT",)
+WITHOUT_PRIVATE_KEY = (SYMMETRIC, *HMAC_BITS)
 """Key specs for which moto makes a private key all the same."""
 
 MOST_CALLED = "kms"
@@ -36,18 +38,41 @@ class MadeOnUse:
         return getattr(self._made, name)
 
 
+class PrivateKeys:
+    """The private keys of moto. Those of keys that it has forgotten are given to new keys, in the same order.
+
+    To find the primes of an RSA key takes up to seconds, and a run makes keys of the same spec again and again.
+    """
+
+    def __init__(self, make: Callable[[str], Any]) -> None:
+        self._make = make
+        self._made: defaultdict[str, list[Any]] = defaultdict(list)
+        self._given: Counter[str] = Counter()
+
+    def give(self, spec: str) -> Any:
+        """A private key that no key has which is there."""
+        if spec in WITHOUT_PRIVATE_KEY:
+            return MadeOnUse(lambda: self._make(spec))
+        number, made = self._given[spec], self._made[spec]
+        self._given[spec] += 1
+        if number == len(made):
+            made.append(self._make(spec))
+        return made[number]
+
+    def forget(self) -> None:
+        """No key is there any more."""
+        self._given.clear()
+
+
 @contextmanager
-def private_keys_made_on_use() -> Iterator[None]:
+def private_keys_made_on_use() -> Iterator[PrivateKeys]:
     """Moto makes an RSA key of 2,048 bits for each symmetric key, which never uses it: a quarter of a run's time."""
     models: Any = import_module("moto.kms.models")
     make = models.generate_private_key
-
-    def on_use(spec: str) -> Any:
-        return MadeOnUse(lambda: make(spec)) if spec in WITHOUT_PRIVATE_KEY else make(spec)
-
-    models.generate_private_key = on_use
+    keys = PrivateKeys(make)
+    models.generate_private_key = keys.give
     try:
-        yield
+        yield keys
     finally:
         models.generate_private_key = make
 
@@ -75,8 +100,8 @@ def served(service: str) -> bool:
 class MotoClients:
     """Makes clients of moto's mock of AWS."""
 
-    def __init__(self, make: Clients) -> None:
-        self._make = make
+    def __init__(self, make: Clients, keys: PrivateKeys) -> None:
+        self._make, self._keys = make, keys
 
     def __call__(self, service: str = "kms", credentials: Credentials | None = None) -> Any:
         """A client of the service."""
@@ -89,6 +114,7 @@ class MotoClients:
         for service in filter(served, JUDGED):
             for account in get_backend(service).values():  # the `reset` of all forgets every service
                 account.reset()
+        self._keys.forget()
 
 
 @contextmanager
@@ -98,8 +124,8 @@ def opened() -> Iterator[Clients]:
         warnings.simplefilter("ignore")
         from moto import mock_aws  # imported on use: it costs a second
 
-        with mock_aws(), private_keys_made_on_use(), found_out_once():
-            yield MotoClients(clients(Connection()))
+        with mock_aws(), private_keys_made_on_use() as keys, found_out_once():
+            yield MotoClients(clients(Connection()), keys)
 
 
 def target() -> Target:

@@ -19,6 +19,7 @@ from kms_conformance.models.wire import (
     bucket_text,
     constraint_members,
     context_text,
+    digest_bytes,
     encryption_rules,
     entity_tag,
     marker_bytes,
@@ -81,6 +82,24 @@ def _edited(known: Bindings, slot: int, edit: Edit) -> bytes:
     if edited in (blob, other):
         raise UnboundError(f"the edit of ciphertext {slot} gives a ciphertext that was returned")
     return edited
+
+
+def _altered(known: Bindings, altered: terms.Altered) -> bytes:
+    value = known.answer(altered.slot).get(altered.member)
+    if not isinstance(value, bytes) or not value:
+        raise UnboundError(f"{altered.member} of answer {altered.slot} is no bytes")
+    return apply_edit(value, altered.edit, None)
+
+
+def _sealed(known: Bindings, sealed: terms.Sealed) -> bytes:
+    """Encrypted here; `cryptography` is loaded only where that is asked for."""
+    from kms_conformance.reports.sealing import seal
+
+    key = known.answer(sealed.public).get("PublicKey")
+    blob = seal(key, sealed.algorithm, marker_bytes(sealed.plaintext.size, sealed.plaintext.tag))
+    if blob is None:
+        raise UnboundError(f"the public key of answer {sealed.public} encrypts nothing")
+    return blob
 
 
 def _metadata(known: Bindings, metadata: terms.Metadata) -> Value:
@@ -191,6 +210,9 @@ VALUES: dict[type, Callable[[Bindings, Any], Value]] = dict(
         _row(terms.AliasRef, _alias),
         _row(terms.Listed, lambda known, term: known.listed.get(alias_text(term.alias.name, known.conversation))),
         _row(terms.Blob, _blob),
+        _row(terms.Altered, _altered),
+        _row(terms.Digest, lambda _, term: digest_bytes(term)),
+        _row(terms.Sealed, _sealed),
         _row(terms.Marker, lambda _, term: marker_bytes(term.size, term.tag)),
         _row(terms.Filler, lambda _, term: term.character * term.size),
         _row(terms.Context, lambda _, term: term.as_map()),

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from kms_conformance.conformance.errors import OutOfCallsError, OutOfKeysError, TargetError
 from kms_conformance.conformance.wire.executor import GONE_AFTER, Executor
 from kms_conformance.conformance.wire.ledger import KEY, Ledger
+from kms_conformance.models.key_types import ENCRYPT, SYMMETRIC
 from kms_conformance.models.outcomes import Success
 from kms_conformance.models.terms import Value
 
 PENDING_DAYS = 7
+KeyType: TypeAlias = tuple[Value, Value]
+SYMMETRIC_KEY: Mapping[str, Value] = {"KeySpec": SYMMETRIC, "KeyUsage": ENCRYPT}
+"""The type of a key that is made without parameters."""
 PLAIN: Mapping[str, Value] = {}
 
 
@@ -24,7 +28,8 @@ class KeyPool:
 
     def __init__(self, executor: Executor, ledger: Ledger | None = None, max_keys: int | None = None) -> None:
         self._executor = executor
-        self._free: list[Mapping[str, Value]] = []
+        self._free: dict[KeyType, list[Mapping[str, Value]]] = {}
+        """By spec and usage."""
         self.ledger = ledger
         self._max_keys = max_keys
         self.created: list[str] = []
@@ -42,8 +47,9 @@ class KeyPool:
 
     def lease(self, params: Mapping[str, Value] = PLAIN) -> Mapping[str, Value] | None:
         """The KeyMetadata of an enabled key that nobody else uses; None when it makes none with these parameters."""
-        if self._free and not params:
-            return self._free.pop()
+        wanted = params or SYMMETRIC_KEY
+        if free := self._free.get((wanted.get("KeySpec"), wanted.get("KeyUsage"))):
+            return free.pop()
         self.reserve()
         self.require_answers()
         outcome = self._executor.persist("CreateKey", params)
@@ -74,9 +80,9 @@ class KeyPool:
         if self._executor.gone:
             raise TargetError(f"the target did not answer {GONE_AFTER} calls in a row; check whether it still runs")
 
-    def give_back(self, metadata: Mapping[str, Value]) -> None:
+    def give_back(self, metadata: Mapping[str, Value], spec: str = SYMMETRIC, usage: str = ENCRYPT) -> None:
         """Take back a key that was verified to be enabled."""
-        self._free.append(metadata)
+        self._free.setdefault((spec, usage), []).append(metadata)
 
     def forget(self) -> None:
         """The target has thrown away all its keys: none of them is lent again, or has to be deleted."""

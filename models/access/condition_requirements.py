@@ -9,6 +9,9 @@ CONTEXT_PAIR = "kms:encryptioncontext:"
 CONTEXT_KEYS = "kms:encryptioncontextkeys"
 BY_KEY: dict[str, str] = {
     "kms:encryptionalgorithm": "POLICY-036",
+    "kms:signingalgorithm": "POLICY-037",
+    "kms:macalgorithm": "POLICY-038",
+    "kms:messagetype": "POLICY-039",
     "kms:grantconstrainttype": "POLICY-041",
     "kms:grantoperations": "POLICY-042",
     "kms:granteeprincipal": "POLICY-043",

@@ -152,8 +152,9 @@ def _same_key(world: World, call: Call) -> bool | None:
 def attributes(world: World, key: Key) -> KeyAttributes:
     """The key as condition keys see it."""
     names = tuple(alias_text(alias.ref, CONVERSATION) for alias in world.aliases_of(key.slot))
-    spec = "SYMMETRIC_DEFAULT" if key.usage == "ENCRYPT_DECRYPT" else "HMAC_256"
-    return KeyAttributes(key_spec=spec, key_usage=key.usage, aliases=names, tags=dict(key.tags), days_without_use=TODAY)
+    return KeyAttributes(
+        key_spec=key.spec, key_usage=key.usage, aliases=names, tags=dict(key.tags), days_without_use=TODAY
+    )
 
 
 def _through_s3(world: World, call: Call) -> tuple[Question, ...] | None:

@@ -10,7 +10,6 @@ from kms_conformance.models.domains.reach import reach
 from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.domains.state import Domain, Item
-from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.terms import KeyConfig, Output, Several, Term
 
@@ -108,5 +107,5 @@ def _of_key(service: DomainService, key: Key | None, term: Term) -> DomainFacts:
         return DomainFacts(names_key=False if service.key_required else None)
     if key is None:
         return DomainFacts(names_key=True, key_known=False)
-    fit = key.usage == SYMMETRIC_USAGE
+    fit = key.symmetric
     return DomainFacts(True, True, fit, key.state is KeyState.ENABLED)

@@ -30,6 +30,7 @@ from kms_conformance.models.operations.iam import IAM_OPERATIONS
 from kms_conformance.models.operations.keys import CREATE_KEY, DESCRIBE_KEY
 from kms_conformance.models.operations.lists import LIST_KEYS
 from kms_conformance.models.operations.lookup_events import LOOKUP_EVENTS
+from kms_conformance.models.operations.macs import MAC_OPERATIONS
 from kms_conformance.models.operations.managed import MAKE_MANAGED
 from kms_conformance.models.operations.metadata import GET_KEY_LAST_USAGE, UPDATE_KEY_DESCRIPTION
 from kms_conformance.models.operations.policies import GET_KEY_POLICY, LIST_KEY_POLICIES, PUT_KEY_POLICY
@@ -44,6 +45,7 @@ from kms_conformance.models.operations.rotation import (
     ROTATE_KEY_ON_DEMAND,
 )
 from kms_conformance.models.operations.s3 import S3_OPERATIONS
+from kms_conformance.models.operations.signing import SIGNATURE_OPERATIONS
 from kms_conformance.models.operations.state_changes import (
     CANCEL_KEY_DELETION,
     DISABLE_KEY,
@@ -87,6 +89,8 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
         LIST_KEY_ROTATIONS,
     ),
     "kms-grants": GRANT_OPERATIONS,
+    "kms-asymmetric": SIGNATURE_OPERATIONS,
+    "kms-hmac": MAC_OPERATIONS,
     "kms-authorization": IAM_OPERATIONS,
     "audit": (LOOKUP_EVENTS,),
     "s3-sse-kms": S3_OPERATIONS,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts, Identifier, KeyFacts
+from kms_conformance.models.grants.operations import KeyKind, kind_of
 from kms_conformance.models.guards import (
     BAD_IDENTIFIER,
     LIMIT_EXCEEDED,
@@ -96,7 +97,12 @@ def _room(f: Facts) -> bool | None:
 
 def _same_usage(f: Facts) -> bool | None:
     target, current = _target(f), f.alias.key if f.alias else None
-    return target.usage == current.usage if target and current else None
+    return _type(target) == _type(current) if target and current else None
+
+
+def _type(key: KeyFacts) -> KeyKind:
+    """Symmetric, asymmetric or HMAC, and for what: a move changes neither (ALIAS-019)."""
+    return kind_of(key.usage, key.spec)
 
 
 def _another_key(f: Facts) -> bool | None:

@@ -1,4 +1,4 @@
-"""Decrypt of symmetric ciphertexts: everything that is promised of data at rest ends here."""
+"""Decrypt of ciphertexts, symmetric and under RSA keys: everything that is promised of data at rest ends here."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from kms_conformance.models.access.permission_changes import MEANWHILE, changing
+from kms_conformance.models.asymmetric.opening import NOWHERE, sealed_here
 from kms_conformance.models.calls import Call
 from kms_conformance.models.ciphertext_guards import (
     CONTEXT_REQUIREMENTS,
@@ -13,6 +14,7 @@ from kms_conformance.models.ciphertext_guards import (
     intact_ciphertext,
     maker_of_ciphertext,
     named_key_made_it,
+    opened_as_made,
     opening_context,
 )
 from kms_conformance.models.claims import Claim, Relation
@@ -33,7 +35,6 @@ from kms_conformance.models.guards import (
 )
 from kms_conformance.models.lifecycle import LIFECYCLE, KeyState, state_requirement
 from kms_conformance.models.operation import (
-    MADE_BY,
     SURVIVALS,
     Allowance,
     Operation,
@@ -42,21 +43,24 @@ from kms_conformance.models.operation import (
     context_of,
     given,
     has_wide_text,
+    made_because,
     material_claim,
     names_the_key,
     not_a_dry_run,
     survived,
     used,
 )
-from kms_conformance.models.operations.encrypt import ALGORITHMS, LARGEST_CIPHERTEXT, PLAIN, symmetric_algorithm
+from kms_conformance.models.operations.encrypt import ALGORITHMS, LARGEST_CIPHERTEXT, PLAIN, fitting_algorithm
 from kms_conformance.models.operations.recipients import GENUINE, for_a_recipient, no_plaintext
-from kms_conformance.models.terms import Blob, KeyRef, Metadata, Output
+from kms_conformance.models.terms import Blob, KeyRef, Metadata, Output, Sealed
 from kms_conformance.models.world import Ciphertext, World
 
 
 def entry_of(world: World, call: Call) -> Ciphertext:
     """The ciphertext that a valid call sends."""
     blob = call.get("CiphertextBlob")
+    if isinstance(blob, Sealed):
+        return sealed_here(blob)
     assert isinstance(blob, Blob), f"{call.operation} sends no ciphertext of ours"
     return world.ciphertexts[blob.slot]
 
@@ -110,6 +114,11 @@ def made_by(operation: str) -> Callable[[World, Call], bool]:
     return lambda world, call: entry_of(world, call).made_by == operation
 
 
+def under_rsa(operation: str) -> Callable[[World, Call], bool]:
+    """Whether an operation made the ciphertext under an RSA key."""
+    return lambda world, call: made_by(operation)(world, call) and not entry_of(world, call).symmetric
+
+
 def other_order(name: str) -> Callable[[World, Call], bool]:
     """Whether the pairs of the context are sent in another order than when they were bound (CTX-012)."""
 
@@ -138,7 +147,7 @@ def allowed_states(operation: str) -> tuple[Allowance, ...]:
 
 def _decrypted(world: World, call: Call) -> Iterable[Claim]:
     entry = entry_of(world, call)
-    promise = survived(world, entry) or MADE_BY[entry.made_by]
+    promise = survived(world, entry) or made_because(entry)
     if for_a_recipient(call):
         yield no_plaintext()
     elif entry.plaintext is not None:
@@ -153,7 +162,10 @@ def _decrypted(world: World, call: Call) -> Iterable[Claim]:
         yield Claim("ENC-014", "KeyId", Relation.EQUAL, Metadata(entry.key, "Arn"))
     else:
         yield names_the_key(world, call)
-    yield Claim("ENC-012", "EncryptionAlgorithm", Relation.EQUAL, "SYMMETRIC_DEFAULT")
+    yield Claim("ENC-012", "EncryptionAlgorithm", Relation.EQUAL, entry.algorithm)
+    if not entry.symmetric:
+        yield Claim("ENC-029", "KeyMaterialId", Relation.ABSENT)
+        return
     key = world.keys[entry.key]
     rotated = key.rotation.times > entry.material
     if not for_a_recipient(call):
@@ -164,7 +176,9 @@ def _decrypt(world: World, call: Call) -> World:
     entry = replace(entry_of(world, call), opened=True)
     if entry.plaintext is None and call.result is not None and not for_a_recipient(call):
         entry = replace(entry, plaintext=Output(call.result, "Plaintext"))
-    return used(world.with_ciphertext(entry), "Decrypt", entry.key)
+    if entry.slot != NOWHERE:
+        world = world.with_ciphertext(entry)
+    return used(world, "Decrypt", entry.key)
 
 
 def _name_the_key(world: World, call: Call) -> Call:
@@ -181,10 +195,11 @@ DECRYPT = Operation(
         *ignoring_needs_a_key("KeyId"),
         GENUINE,
         *intact_ciphertext(),
+        *opened_as_made("ENC-018", "ENC-019"),
         *named_key_made_it("ENC-015", "KeyId"),  # of whatever usage that key is (AWS-048)
         *grant_tokens(),
         *key_state("Decrypt", maker_of_ciphertext, named_by("KeyId")),
-        *symmetric_algorithm("EncryptionAlgorithm", "KeyId"),
+        *fitting_algorithm("EncryptionAlgorithm", "KeyId"),
         opening_context("EncryptionContext"),
         *equal_context(CONTEXT_REQUIREMENTS),
         dry_run(),
@@ -193,6 +208,9 @@ DECRYPT = Operation(
         not_a_dry_run(),
         *outlives(),
         Allowance("ALIAS-018", through_a_moved_alias),
+        Allowance("ENC-020", made_by("Sealed")),
+        Allowance("ENC-038", under_rsa("Encrypt")),
+        Allowance("REENC-009", under_rsa("ReEncrypt")),
         *by_alias("KeyId"),
         given("ENC-016", "KeyId"),
         given("ENC-031", "EncryptionAlgorithm"),

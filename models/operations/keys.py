@@ -1,4 +1,4 @@
-"""CreateKey (symmetric encryption keys with KMS-made material) and DescribeKey."""
+"""CreateKey (keys of every type with KMS-made material) and DescribeKey."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import SYMMETRIC_USAGE, Facts
 from kms_conformance.models.guards import VALIDATION, Guard, as_recorded, grant_tokens, key_id, length, one_of
+from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operation import (
     Allowance,
@@ -22,20 +23,23 @@ from kms_conformance.models.operation import (
     key_of,
     material_claim,
 )
+from kms_conformance.models.operations.key_usages import (
+    KEY_SPECS,
+    KEY_USAGES,
+    OLD_KEY_SPECS,
+    ORIGINS,
+    USAGE_ALLOWANCES,
+    USAGE_GUARDS,
+    USAGES_OF,
+    algorithm_claims,
+    spec_of,
+    usage_of,
+)
 from kms_conformance.models.operations.metadata import SAME
 from kms_conformance.models.operations.policies import DEFAULT, DOCUMENT, IN_ITS_ACCOUNT, text_of
 from kms_conformance.models.operations.tags import TAGS_OF_A_NEW_KEY, tags_of
 from kms_conformance.models.terms import Described, KeyRef, Metadata, Term
 from kms_conformance.models.world import Key, World
-
-KEY_SPECS = (
-    "RSA_2048", "RSA_3072", "RSA_4096", "ECC_NIST_P256", "ECC_NIST_P384", "ECC_NIST_P521", "ECC_SECG_P256K1",
-    "SYMMETRIC_DEFAULT", "HMAC_224", "HMAC_256", "HMAC_384", "HMAC_512", "SM2", "ML_DSA_44", "ML_DSA_65", "ML_DSA_87",
-    "ECC_NIST_EDWARDS25519", "ML_KEM_512", "ML_KEM_768", "ML_KEM_1024",
-)  # fmt: skip
-OLD_KEY_SPECS = KEY_SPECS[:13]
-KEY_USAGES = ("SIGN_VERIFY", "ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT", "ENCAPSULATE_DECAPSULATE")
-ORIGINS = ("AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE")
 
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
@@ -55,15 +59,6 @@ IDENTITY = ("KeyId", "Arn", "CreationDate")
 """Never changed either (INV-19)."""
 
 
-def _usage_fits(f: Facts) -> bool | None:
-    """KEY-010: a symmetric key encrypts and decrypts and does nothing else."""
-    spec = f.params.get("KeySpec", f.params.get("CustomerMasterKeySpec", "SYMMETRIC_DEFAULT"))
-    usage = f.params.get("KeyUsage")
-    if spec != "SYMMETRIC_DEFAULT":
-        return None
-    return usage == "ENCRYPT_DECRYPT" if usage in KEY_USAGES else None
-
-
 def _one_spec(f: Facts) -> bool | None:
     both = [f.params[name] for name in ("KeySpec", "CustomerMasterKeySpec") if name in f.params]
     return len(both) < 2 if both and all(spec in KEY_SPECS for spec in both) else None
@@ -73,16 +68,14 @@ def _describes(member: str) -> str:
     return f"KeyMetadata.{member}"
 
 
-def metadata_claims() -> Iterable[Claim]:
-    """What is true of every KeyMetadata of a symmetric key."""
+def metadata_claims(spec: str = SYMMETRIC, usage: str = SYMMETRIC_USAGE) -> Iterable[Claim]:
+    """What is true of every KeyMetadata of a key of that spec and usage."""
     yield Claim("KEY-003", "KeyMetadata", Relation.ARN_AGREES)
     yield Claim("KEY-004", _describes("KeyId"), Relation.MATCHES, UUID)
-    yield Claim("KEY-006", _describes("CustomerMasterKeySpec"), Relation.EQUAL, "SYMMETRIC_DEFAULT")
-    yield Claim("KEY-019", _describes("EncryptionAlgorithms"), Relation.LISTS, "SYMMETRIC_DEFAULT")
+    if spec in OLD_KEY_SPECS:
+        yield Claim("KEY-006", _describes("CustomerMasterKeySpec"), Relation.EQUAL, spec)
+    yield from algorithm_claims(spec, usage)
     for requirement, member in (
-        ("KEY-020", "SigningAlgorithms"),
-        ("KEY-021", "MacAlgorithms"),
-        ("KEY-022", "EncapsulationAlgorithms"),
         ("KEY-026", "MultiRegionConfiguration"),
         ("KEY-028", "ExpirationModel"),
         ("KEY-028", "ValidTo"),
@@ -90,37 +83,44 @@ def metadata_claims() -> Iterable[Claim]:
         *(("KEY-029", name) for name in ("Aliases", "Tags", "Policy", "Grants", "KeyRotationEnabled")),
     ):
         yield Claim(requirement, _describes(member), Relation.ABSENT)
-    yield Claim("KEY-027", _describes("CurrentKeyMaterialId"), Relation.MATCHES, "[a-f0-9]{64}")
+    if spec == SYMMETRIC:
+        yield Claim("KEY-027", _describes("CurrentKeyMaterialId"), Relation.MATCHES, "[a-f0-9]{64}")
+    else:
+        yield Claim("KEY-027", _describes("CurrentKeyMaterialId"), Relation.ABSENT)
     yield Claim("KEY-024", "KeyMetadata", Relation.ENABLED_AGREES)
     yield Claim("KEY-025", "KeyMetadata", Relation.DATE_AGREES)
 
 
 def _created(world: World, call: Call) -> Iterable[Claim]:
-    if usage_of(call) != SYMMETRIC_USAGE:
-        return
-    for member, value in NEW_KEY:
-        yield Claim("KEY-001", _describes(member), Relation.EQUAL, value)
+    spec, usage = spec_of(call), usage_of(call)
+    for member, value in NEW_KEY if spec == SYMMETRIC else (("KeySpec", spec), ("KeyUsage", usage)):
+        requirement = "KEY-001" if spec == SYMMETRIC else USAGES_OF[spec]
+        yield Claim(requirement, _describes(member), Relation.EQUAL, value)
     yield Claim("KEY-002", _describes("KeyId"), Relation.FRESH)
     given = call.get("Description")
     yield Claim("KEY-043" if given is None else "KEY-005", _describes("Description"), Relation.EQUAL, given or "")
-    yield from metadata_claims()
-
-
-def usage_of(call: Call) -> str:
-    """The usage of the key that a CreateKey makes."""
-    return str(call.get("KeyUsage") or SYMMETRIC_USAGE)
+    yield from metadata_claims(spec, usage)
 
 
 def _create(world: World, call: Call) -> World:
     assert call.result is not None, "CreateKey fills a slot"
     text, tags, policy = call.get("Description"), tags_of(call), call.get("Policy")
-    usage = usage_of(call)
-    key = Key(call.result, usage=usage, description=text or "", policy=policy, tags=tags, fresh=True, made_here=True)
+    usage, spec = usage_of(call), spec_of(call)
+    key = Key(
+        call.result,
+        usage=usage,
+        spec=spec,
+        description=text or "",
+        policy=policy,
+        tags=tags,
+        fresh=True,
+        made_here=True,
+    )
     key = replace(
         key,
         description_because="KEY-043" if text is None else "KEY-005",
         policy_because="POLICY-002" if policy is not None else "POLICY-001",
-        worn=bool(text or tags or policy is not None or usage != SYMMETRIC_USAGE),
+        worn=bool(text or tags or policy is not None),
     )
     world = world.with_key(key)
     return world if policy is None else world.born_with_policy(key.slot, policy)
@@ -128,8 +128,6 @@ def _create(world: World, call: Call) -> World:
 
 def _described(world: World, call: Call) -> Iterable[Claim]:
     key = key_of(world, call)
-    if key.usage != SYMMETRIC_USAGE:
-        return
     yield Claim(key.because, _describes("KeyState"), Relation.EQUAL, str(key.state))
     promise = alias_promise(world, call) or "INV-19"
     for member in IDENTITY:
@@ -141,7 +139,8 @@ def _described(world: World, call: Call) -> Iterable[Claim]:
         yield Claim("KEY-018", _describes(member), Relation.EQUAL, Metadata(key.slot, member))
     yield Claim(key.description_because, _describes("Description"), Relation.EQUAL, key.description)
     if key.fresh and not key.described:
-        for member in ("CurrentKeyMaterialId", "KeyManager", "AWSAccountId", "EncryptionAlgorithms"):
+        of_type = ("CurrentKeyMaterialId", "EncryptionAlgorithms") if key.symmetric else ()
+        for member in ("KeyManager", "AWSAccountId", *of_type):
             yield Claim("KEY-005", _describes(member), Relation.EQUAL, Metadata(key.slot, member))
     if key.described:
         yield Claim(key.unchanged_because, "KeyMetadata", SAME[key.unchanged_because], Described(key.slot))
@@ -150,7 +149,7 @@ def _described(world: World, call: Call) -> Iterable[Claim]:
     if key.state is KeyState.PENDING_DELETION and key.window_days is not None:
         due = Metadata(key.slot, "DeletionDate")
         yield Claim(key.date_because, _describes("DeletionDate"), Relation.SAME_MOMENT, due)
-    yield from metadata_claims()
+    yield from metadata_claims(key.spec, key.usage)
 
 
 def _describe(world: World, call: Call) -> World:
@@ -162,7 +161,7 @@ def _describe(world: World, call: Call) -> World:
 
 
 def _describe_the_new_key(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
-    if allowed and call.result is not None and usage_of(call) == SYMMETRIC_USAGE:
+    if allowed and call.result is not None:
         ref = KeyRef(call.result)
         yield Call.of("DescribeKey", KeyId=ref)
         if call.get("Tags") is not None:
@@ -181,7 +180,7 @@ CREATE_KEY = Operation(
         one_of("VALID-088", "KeyUsage", KEY_USAGES),
         one_of("VALID-095", "Origin", ORIGINS),
         Guard("KEY-008", _one_spec, VALIDATION),
-        Guard("KEY-010", _usage_fits, VALIDATION),
+        *USAGE_GUARDS,
         *TAGS_OF_A_NEW_KEY,
         *DOCUMENT,
         *IN_ITS_ACCOUNT,
@@ -192,7 +191,7 @@ CREATE_KEY = Operation(
         given("POLICY-002", "Policy"),
         given("KEY-007", "CustomerMasterKeySpec"),
         given("VALID-066", "Description"),
-        given("KEY-010", "KeyUsage"),
+        *USAGE_ALLOWANCES,
         given("VALID-086", "KeySpec"),
         given("VALID-095", "Origin"),
         Allowance("KEY-002", lambda world, call: bool(world.keys)),

@@ -1,10 +1,11 @@
-"""ReEncrypt between symmetric keys: a ciphertext moves, rights do not."""
+"""ReEncrypt between symmetric keys, and to and from RSA keys: a ciphertext moves, rights do not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
 
+from kms_conformance.models.asymmetric.opening import NOWHERE
 from kms_conformance.models.calls import Call
 from kms_conformance.models.ciphertext_guards import (
     equal_context,
@@ -12,10 +13,12 @@ from kms_conformance.models.ciphertext_guards import (
     maker_of_ciphertext,
     named_key_made_it,
     new_contexts,
+    opened_as_made,
     opening_context,
 )
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.guards import (
+    UNDOCUMENTED,
     dry_run,
     grant_tokens,
     key_id,
@@ -52,14 +55,17 @@ from kms_conformance.models.operations.encrypt import (
     LARGEST_CIPHERTEXT,
     NOT_TOO_LONG,
     SIMPLE_CONTEXTS,
+    algorithm_of,
+    fitting_algorithm,
     gives_context,
+    named_opening,
     new_ciphertext,
     open_it,
-    symmetric_algorithm,
+    rsa_algorithm,
     wide_text,
 )
 from kms_conformance.models.terms import Blob, Context, KeyRef, Metadata
-from kms_conformance.models.world import World
+from kms_conformance.models.world import Ciphertext, World
 
 SIDES = ("Source", "Destination")
 
@@ -68,10 +74,12 @@ def _moved(world: World, call: Call) -> Iterable[Claim]:
     entry = entry_of(world, call)
     yield Claim("REENC-004", "SourceKeyId", Relation.EQUAL, Metadata(entry.key, "Arn"))
     yield names_the_key(world, call, "DestinationKeyId")
-    new = new_ciphertext(world, call, 0, Context(), key_param="DestinationKeyId")
+    new = _new(world, call, 0, Context())
     for side, made in zip(SIDES, (entry, new), strict=True):
-        yield Claim("REENC-011", f"{side}EncryptionAlgorithm", Relation.EQUAL, "SYMMETRIC_DEFAULT")
+        yield Claim("REENC-011", f"{side}EncryptionAlgorithm", Relation.EQUAL, made.algorithm)
         key = world.keys[made.key]
+        if not made.symmetric:
+            continue
         promise = "REENC-013" if key.rotation.times else "REENC-011"
         yield material_claim(promise, f"{side}KeyMaterialId", key, made.material)
     yield Claim("REENC-012", "Plaintext", Relation.ABSENT)
@@ -83,13 +91,20 @@ def _move(world: World, call: Call) -> World:
     assert call.result is not None, "ReEncrypt fills a ciphertext slot"
     entry = entry_of(world, call)
     context = context_of(call, "DestinationEncryptionContext")
-    moved = new_ciphertext(world, call, call.result, context, key_param="DestinationKeyId")
+    moved = _new(world, call, call.result, context)
     source_bound = bool(entry.context.pairs) and not context.pairs
     moved = replace(
         moved, plaintext=entry.plaintext, size=entry.size, size_because=entry.size_because, source_bound=source_bound
     )
     world = used(world, "ReEncrypt", entry.key, moved.key)
-    return world.with_ciphertext(replace(entry, reencrypted=True)).with_ciphertext(moved)
+    if entry.slot != NOWHERE:
+        world = world.with_ciphertext(replace(entry, reencrypted=True))
+    return world.with_ciphertext(moved)
+
+
+def _new(world: World, call: Call, slot: int, context: Context) -> Ciphertext:
+    entry = new_ciphertext(world, call, slot, context, key_param="DestinationKeyId")
+    return replace(entry, algorithm=algorithm_of(world, call, "DestinationEncryptionAlgorithm"))
 
 
 def _open_both(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
@@ -97,8 +112,14 @@ def _open_both(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     yield from open_it(world, call, allowed=allowed)
     blob = call.get("CiphertextBlob")
     if allowed and isinstance(blob, Blob):
-        context = world.ciphertexts[blob.slot].context
-        yield Call.of("Decrypt", CiphertextBlob=blob, EncryptionContext=context if context.pairs else None)
+        entry = world.ciphertexts[blob.slot]
+        context = entry.context if entry.context.pairs else None
+        opening = Call.of("Decrypt", CiphertextBlob=blob, EncryptionContext=context)
+        yield opening if entry.symmetric else opening.having(**named_opening(entry))
+
+
+def _under_rsa(world: World, call: Call) -> bool:
+    return not (entry_of(world, call).symmetric and key_of(world, call, "DestinationKeyId").symmetric)
 
 
 def _to_its_own_key(world: World, call: Call) -> bool:
@@ -119,11 +140,13 @@ RE_ENCRYPT = Operation(
         *optional_key_id("SourceKeyId", aliases=True),
         *ignoring_needs_a_key("SourceKeyId"),
         *intact_ciphertext(),
+        *opened_as_made("REENC-008", "REENC-008"),
         *named_key_made_it("REENC-005", "SourceKeyId"),
         *grant_tokens(),
         *key_state("ReEncrypt", maker_of_ciphertext, named_by("SourceKeyId"), named_by("DestinationKeyId")),
         usage("REENC-007", named_by("DestinationKeyId")),
-        *(guard for side in SIDES for guard in symmetric_algorithm(f"{side}EncryptionAlgorithm", f"{side}KeyId")),
+        *(guard for side in SIDES for guard in fitting_algorithm(f"{side}EncryptionAlgorithm", f"{side}KeyId")),
+        rsa_algorithm("REENC-008", UNDOCUMENTED, "DestinationEncryptionAlgorithm", "DestinationKeyId"),
         opening_context("SourceEncryptionContext"),
         *new_contexts("DestinationEncryptionContext"),
         *equal_context((), blamed="CTX-020"),
@@ -133,6 +156,7 @@ RE_ENCRYPT = Operation(
         not_a_dry_run(),
         *outlives(),
         Allowance("ALIAS-018", through_a_moved_alias),
+        Allowance("REENC-009", _under_rsa),
         *by_alias("SourceKeyId", "DestinationKeyId"),
         by_arn("SourceKeyId", "DestinationKeyId"),
         Allowance("ENC-031", lambda w, c: any(c.get(f"{side}EncryptionAlgorithm") is not None for side in SIDES)),

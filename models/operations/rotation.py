@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
-from kms_conformance.models.facts import SYMMETRIC_USAGE, Facts
+from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import (
     LIMIT_EXCEEDED,
     UNDOCUMENTED,
@@ -17,9 +17,10 @@ from kms_conformance.models.guards import (
     key_state,
     named_by,
     number,
-    of_usage,
     one_of,
+    symmetric,
 )
+from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operation import Allowance, Operation, always, by_arn, given, in_its_state, key_of
 from kms_conformance.models.operations.lists import page_allowances, page_claims, page_guards
@@ -59,7 +60,7 @@ def _enable(world: World, call: Call) -> World:
 
 def _disable(world: World, call: Call) -> World:
     key = key_of(world, call)
-    if key.usage != SYMMETRIC_USAGE:
+    if not key.symmetric:
         return world
     because = "ROT-006" if key.rotation.because == "ROT-006" else "ROT-007"
     return _with(world, key, replace(key.rotation, enabled=False, because=because, dated=False))
@@ -84,13 +85,13 @@ def _refused(world: World, call: Call) -> World:
 
 def _status(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     key = names_its_key(world, call)
-    if key is not None and key.usage == SYMMETRIC_USAGE:
+    if key is not None and key.symmetric:
         yield Call.of("GetKeyRotationStatus", KeyId=KeyRef(key.slot))
 
 
 def _after_rotation(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     key = names_its_key(world, call)
-    if key is not None and key.usage == SYMMETRIC_USAGE:
+    if key is not None and key.symmetric:
         yield Call.of("DescribeKey", KeyId=KeyRef(key.slot))
         yield Call.of("GetKeyRotationStatus", KeyId=KeyRef(key.slot))
 
@@ -101,7 +102,7 @@ ENABLE_KEY_ROTATION = Operation(
         *key_id("VALID-016"),
         number("ROT-004", "RotationPeriodInDays", SHORTEST, LONGEST),
         *key_state("EnableKeyRotation", named_by("KeyId")),
-        of_usage("ROT-008", UNSUPPORTED, named_by("KeyId")),
+        symmetric("ROT-008", UNSUPPORTED, named_by("KeyId")),
     ),
     allowances=(
         by_arn("KeyId"),
@@ -123,7 +124,7 @@ DISABLE_KEY_ROTATION = Operation(
     guards=(
         *key_id("VALID-013"),
         *key_state("DisableKeyRotation", named_by("KeyId")),
-        of_usage("ROT-008b", UNDOCUMENTED, named_by("KeyId")),
+        symmetric("ROT-008b", UNDOCUMENTED, named_by("KeyId")),
     ),
     allowances=(
         by_arn("KeyId"),
@@ -182,7 +183,7 @@ ROTATE_KEY_ON_DEMAND = Operation(
     guards=(
         *key_id("VALID-038"),
         *key_state("RotateKeyOnDemand", named_by("KeyId")),
-        of_usage("ROT-020", UNSUPPORTED, named_by("KeyId")),
+        symmetric("ROT-020", UNSUPPORTED, named_by("KeyId")),
         Guard(
             "ROT-017",
             lambda f: key.rotations < MOST_ROTATIONS if (key := named_by("KeyId")(f)) is not None else None,
@@ -223,7 +224,7 @@ def _rotatable(f: Facts) -> bool | None:
     key = named_by("KeyId")(f)
     if key is None or f.params.get("IncludeKeyMaterial") != "ALL_KEY_MATERIAL":
         return None
-    return key.usage == SYMMETRIC_USAGE
+    return key.spec == SYMMETRIC
 
 
 LIST_KEY_ROTATIONS = Operation(

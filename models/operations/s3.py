@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
-from kms_conformance.models.facts import SYMMETRIC_USAGE, Facts, KeyFacts
+from kms_conformance.models.facts import Facts, KeyFacts
 from kms_conformance.models.guards import UNDOCUMENTED, Condition, Guard
+from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operation import Allowance, Operation, always
 from kms_conformance.models.storage import Bucket, Place, StoredObject
@@ -114,7 +115,7 @@ def _writable(*, copy: bool = False) -> tuple[Guard, ...]:
         return lambda f: None if (key := f.keys.get("SSEKMSKeyId")) is None else key.naming not in namings
 
     def symmetric(f: Facts) -> bool | None:
-        return None if (key := _written_key(f)) is None else key.usage == SYMMETRIC_USAGE
+        return None if (key := _written_key(f)) is None else key.spec == SYMMETRIC
 
     return (
         Guard("S3-007", named("unknown", "malformed"), not_found),

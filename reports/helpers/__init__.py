@@ -55,6 +55,7 @@ from kms_conformance.reports.helpers.services import (
 from kms_conformance.reports.helpers.trail import every_event, found_event, uses_seen
 from kms_conformance.reports.helpers.wire import raw_answer
 from kms_conformance.reports.recording import recording
+from kms_conformance.reports.sealing import seal
 
 __all__ = [
     "POLICY",
@@ -108,6 +109,7 @@ __all__ = [
     "restart",
     "revoke_grants",
     "run_once",
+    "seal",
     "sent_again",
     "settle",
     "splice",

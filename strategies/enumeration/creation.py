@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kms_conformance.models.operations.keys import KEY_USAGES
+from kms_conformance.models.operations.key_usages import KEY_USAGES
 from kms_conformance.models.terms import Filler, KeyRef, Term
 from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kms_conformance.models.operations import OPERATIONS, PROFILE_OF
 from kms_conformance.models.terms import AliasRef, Blob, KeyRef, Output, Term
-from kms_conformance.strategies.canonical import MAKES, PARAMS
+from kms_conformance.strategies.canonical import MAKES, OF_ANOTHER_TYPE, PARAMS
 from kms_conformance.strategies.near_misses import broken_identifiers
 from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
-TAKES_AN_ALIAS = ("DescribeKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext")
+TAKES_AN_ALIAS = (
+    "DescribeKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "GetPublicKey", "Sign", "Verify",
+    "GenerateMac", "VerifyMac",
+)  # fmt: skip
 """Operations whose KeyId may be an alias; Decrypt and ReEncrypt have plans of their own."""
 WRONG_ON_PENDING = "CancelKeyDeletion"
+VERIFIES = {"Verify": ("Sign", "Signature"), "VerifyMac": ("GenerateMac", "Mac")}
+"""By operation the one whose answer it verifies, and the member."""
+NOTHING_MADE: Mapping[str, Term] = {}
 UNDO = {"DisableKey": "EnableKey", "ScheduleKeyDeletion": "CancelKeyDeletion"}
 ONE_KEY = tuple(name for name, params in PARAMS.items() if isinstance(params.get("KeyId"), KeyRef))
 """Operations of which KeyId names the one key."""
@@ -31,6 +37,13 @@ def plans() -> Iterator[Plan]:
     yield _opened_by_alias()
 
 
+def _key(s: PlanBuilder, operation: str) -> int:
+    """A key of the type that the operation needs."""
+    ref = PARAMS[operation]["KeyId"]
+    assert isinstance(ref, KeyRef), "the operation names a key"
+    return s.key_of(**OF_ANOTHER_TYPE[ref.slot]) if ref.slot in OF_ANOTHER_TYPE else s.key()
+
+
 def _forms(key: int) -> dict[str, Term]:
     return {"id": KeyRef(key), "arn": KeyRef(key, "arn")}
 
@@ -45,29 +58,40 @@ def _params(s: PlanBuilder, operation: str, key: int) -> dict[str, Term]:
     return PARAMS[operation] | more
 
 
-def _call(s: PlanBuilder, operation: str, term: Term, label: str, key: int) -> None:
-    params = {**_params(s, operation, key), "KeyId": term}
+def _made(s: PlanBuilder, operation: str, key: int) -> dict[str, Term]:
+    """What the plan itself makes for all calls to verify, in place of the canonical one."""
+    if operation not in VERIFIES:
+        return {}
+    maker, member = VERIFIES[operation]
+    return {member: Output(s.send(maker, "plain", PARAMS[maker] | {"KeyId": KeyRef(key)}, makes=True), member)}
+
+
+def _call(
+    s: PlanBuilder, operation: str, term: Term, label: str, key: int, *, made: Mapping[str, Term] = NOTHING_MADE
+) -> None:
+    params = {**_params(s, operation, key), **made, "KeyId": term}
     s.send(operation, label, {k: v for k, v in params.items() if v is not None}, makes=operation in MAKES)
 
 
 def _one_key(operation: str) -> Plan:
     s = PlanBuilder(f"identifiers/{operation}", *_profiles(operation))
-    key = s.key()
+    key = _key(s, operation)
+    made = _made(s, operation, key)
     if operation == WRONG_ON_PENDING:
         s.on("ScheduleKeyDeletion", key)
     for label, term in _forms(key).items():
-        _call(s, operation, term, f"by-{label}", key)
+        _call(s, operation, term, f"by-{label}", key, made=made)
         if operation == WRONG_ON_PENDING:
             s.on("ScheduleKeyDeletion", key)
         elif operation in UNDO:
             s.on(UNDO[operation], key)
     for label, term in broken_identifiers(key).items():
-        _call(s, operation, term, label, key)
+        _call(s, operation, term, label, key, made=made)
     if operation != "ListAliases":  # its KeyId is optional
-        _call(s, operation, None, "missing-id", key)
+        _call(s, operation, None, "missing-id", key, made=made)
     for name in PARAMS[operation]:
         if name != "KeyId" and name not in ("KeySpec", "PolicyName"):
-            params = {k: v for k, v in PARAMS[operation].items() if k != name}
+            params = {k: v for k, v in (PARAMS[operation] | made).items() if k != name}
             s.send(operation, f"missing-{name}", {**params, "KeyId": KeyRef(key)}, makes=operation in MAKES)
     return s.plan()
 
@@ -75,16 +99,17 @@ def _one_key(operation: str) -> Plan:
 def _with_an_alias(operation: str) -> Plan:
     """An alias by name and by ARN, and one that was never created."""
     s = PlanBuilder(f"identifiers/alias/{operation}", *_profiles(operation, "kms-aliases"))
-    key = s.key()
+    key = _key(s, operation)
+    made = _made(s, operation, key)
     alias, nobody = s.alias(key), AliasRef(s.slot())
     if operation == WRONG_ON_PENDING:
         s.on("ScheduleKeyDeletion", key)
     for label, term in {"by-alias": alias, "by-alias-arn": alias.arn}.items():
-        _call(s, operation, term, label, key)
+        _call(s, operation, term, label, key, made=made)
     if operation in TAKES_AN_ALIAS:
-        _call(s, operation, nobody, "unknown-alias", key)
-        _call(s, operation, nobody.arn, "unknown-alias-arn", key)
-    _call(s, operation, KeyRef(key), "by-id", key)
+        _call(s, operation, nobody, "unknown-alias", key, made=made)
+        _call(s, operation, nobody.arn, "unknown-alias-arn", key, made=made)
+    _call(s, operation, KeyRef(key), "by-id", key, made=made)
     return s.plan()
 
 
