@@ -99,8 +99,11 @@ def _of_domain(world: World, call: Call) -> DomainFacts | None:
     action = question.access.action.removeprefix("kms:")
     policies = world.key_policies.get(question.key.slot, ()) if question.key else ()
     text = str(policies[-1].text) if policies else ""
-    elsewhere = "ViaService" in text and "<region>" not in text
-    return replace(found, caller_lacks="elsewhere" if elsewhere else action)
+    if "ViaService" in text and "<region>" not in text:
+        action = "elsewhere"
+    elif action == "CreateGrant" and "kms:EncryptionContext" in text:
+        action = "context"
+    return replace(found, caller_lacks=action)
 
 
 def _of_campaign(world: World, call: Call) -> CampaignFacts | None:

@@ -45,6 +45,15 @@ def principal(name: str) -> Principal:
     return Principal("session", session_arn(name), account_of(name), f"AROA{name.upper()}:conformance", role_arn(name))
 
 
+def domain_arn(slot: int) -> str:
+    """The ARN of the domain in a slot, where an answer tells it."""
+    return f"arn:aws:voiceid:{REGION}:{ACCOUNT}:domain/{slot}"
+
+
+DOMAIN_ARN = "Domain.Arn"
+"""Where the answer tells it that made the domain."""
+
+
 def key_arn(slot: int) -> str:
     """The ARN of the key in a slot."""
     return f"arn:aws:kms:{REGION}:{ACCOUNT}:key/{key_id(slot)}"
@@ -60,7 +69,7 @@ def expand(template: str, named: Callable[[str, str], str]) -> str:
 
     <root> the administrator's account as a principal, <alice> a role, <alice-session> its session, <other-root> and
     <other-account> the other account, <account>, <region>, <key-3> the ARN and <keyid-3> the id of the key in slot 3,
-    <alias-3> the name of the plain alias in slot 3.
+    <alias-3> the name of the plain alias in slot 3, <domain-3> the ARN of the domain in slot 3.
     """
     return _PLACEHOLDER.sub(lambda found: named(found[1], found[2] or ""), template)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import service_of
-from kms_conformance.models.parties import OWNER, ROLES, STRANGER, placeholders
+from kms_conformance.models.parties import DOMAIN_ARN, OWNER, ROLES, STRANGER, placeholders
 from kms_conformance.models.terms import PolicyText, PrincipalRef, RoleName, Rows, Term
 
 NAMES = (*ROLES, STRANGER)
@@ -29,6 +29,8 @@ def _expression(word: str, detail: str) -> str:
             return "script.region"
         case "key" | "keyid", slot:
             return f'key_{slot}["{"Arn" if word == "key" else "KeyId"}"]'
+        case "domain", slot:
+            return f'member(answer_{slot}, "{DOMAIN_ARN}")'
         case "alias", slot:
             return f"script.alias({slot})"
         case name, "root":

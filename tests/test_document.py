@@ -6,8 +6,8 @@ from kms_conformance.conformance.command.listing import LISTINGS
 from kms_conformance.models.document import CLAIMS
 from kms_conformance.models.requirements import REGISTRY
 
-LEFT = {"S-50", "S-76", "S-78"}
-"""How a voiceprint is made, which no program can see; and VOICEID-032, which this version does not judge."""
+LEFT = {"S-50"}
+"""How a voiceprint is made, which no program can see."""
 
 
 def test_each_claim_of_a_judged_system_is_judged() -> None:
@@ -27,4 +27,3 @@ def test_the_list_says_what_only_a_port_shows() -> None:
     lines = {line.split()[0]: line for line in LISTINGS["claims"]()}
     assert lines.keys() == {claim.id for claim in CLAIMS}
     assert "CASES-002 (port)" in lines["S-20"] and "CASES-001," in lines["S-20"]
-    assert "(not in this version)" in lines["S-76"]

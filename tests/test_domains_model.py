@@ -91,6 +91,22 @@ def test_what_was_written_is_promised_by_the_most_that_it_has_lived_through() ->
     assert promise(off, VOICE_ID, WATCHLIST, item) == "VOICEID-044"
 
 
+@pytest.mark.parametrize("status", [Status.COMPLETED, Status.FAILED])
+@pytest.mark.parametrize(("word", "said"), [("old-out-of-reach", "VOICEID-051"), ("new-out-of-reach", "VOICEID-052")])
+def test_what_a_disturbed_change_loses_is_owed_by_the_key_that_was_out_of_reach(
+    word: str, said: str, status: Status
+) -> None:
+    now = world(Change(OLD, NEW, status, disturbed=word))
+    assert promise(now, VOICE_ID, WATCHLIST, now.items[ITEM]) == said
+
+
+def test_what_was_written_during_one_change_owes_nothing_to_it_after_the_next() -> None:
+    now = world(Change(OLD, NEW, Status.COMPLETED))
+    then = replace(now.items[ITEM], meanwhile=True)
+    assert promise(now, VOICE_ID, WATCHLIST, replace(then, times=(("changed", 1),))) == "VOICEID-049"
+    assert promise(now, VOICE_ID, WATCHLIST, replace(then, times=(("changed", 0),))) == "VOICEID-042"
+
+
 def test_a_refused_change_leaves_the_model_as_it_was() -> None:
     operation = OPERATIONS["voice-id:UpdateDomain"]
     call = Call.sending(

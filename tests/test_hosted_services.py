@@ -33,7 +33,7 @@ from tests.served import served
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = "python:examples.envelope_store.store:make"
-OF_CALLERS = {"VOICEID-024", "VOICEID-027", "VOICEID-028", "VOICEID-029", "VOICEID-031"}
+OF_CALLERS = {"VOICEID-024", "VOICEID-027", "VOICEID-028", "VOICEID-029", "VOICEID-031", "VOICEID-032"}
 OF_FAULTS_AND_TRAIL = {"VOICEID-012", "VOICEID-013", "VOICEID-047", "VOICEID-054", "VOICEID-059"}
 
 

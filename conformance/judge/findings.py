@@ -49,7 +49,14 @@ class Finding:
             return alike and (self.claim.member, self.claim.relation) == (other.claim.member, other.claim.relation)
         if self.got != other.got or (self.claim is None) != (other.claim is None):
             return False
-        return not self.by_guard or set(self.candidates) <= set(other.candidates)
+        if self.by_guard:
+            return set(self.candidates) <= set(other.candidates)
+        return self._level == other._level  # a refusal that breaks a SHOULD alone is another one
+
+    @property
+    def _level(self) -> str:
+        """How binding the demand is that decides whether a refusal is a finding."""
+        return REGISTRY[self.candidates[0]].level if self.candidates else ""
 
 
 @dataclass(frozen=True, slots=True)

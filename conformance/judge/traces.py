@@ -112,14 +112,18 @@ def latest(trace: Trace) -> Trace:
 
 def _keys_of(call: Call) -> set[int]:
     """The keys that a call refers to, in its policy, too."""
+    return keys_of(call) | _named_in_policy(call, "key", "keyid")
+
+
+def _named_in_policy(call: Call, *words: str) -> set[int]:
+    """The slots that placeholders of these words in a policy name."""
     texts = [term.template for _, term in call.params if isinstance(term, PolicyText)]
-    named = {int(slot) for text in texts for word, slot in placeholders(text) if word in ("key", "keyid")}
-    return keys_of(call) | named
+    return {int(slot) for text in texts for word, slot in placeholders(text) if word in words}
 
 
 def _answers_of(call: Call) -> set[int]:
     """The slots of the answers that a call refers to."""
-    return blobs_of(call) | answers_of(call) | grants_of(call) | parts_of(call)
+    return blobs_of(call) | answers_of(call) | grants_of(call) | parts_of(call) | _named_in_policy(call, "domain")
 
 
 LISTS_OF_GRANTS = ("ListGrants", "ListRetirableGrants")

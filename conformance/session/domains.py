@@ -97,7 +97,7 @@ def come_to_rest(
     if statuses and ended:  # what has ended must not change by itself
         again = executor.execute(call.operation, params, principal=call.principal)
         if isinstance(again, Success):
-            last, statuses = again, [*statuses, look_up(again.response, path)]
+            statuses = [*statuses, look_up(again.response, path)]
     return Success({**last.response, "Statuses": statuses})
 
 

@@ -10,7 +10,7 @@ from kms_conformance.conformance.wire.learned import REMEMBERED, Learned, Unboun
 from kms_conformance.models import terms
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import MISSING, look_up
-from kms_conformance.models.parties import expand
+from kms_conformance.models.parties import DOMAIN_ARN, expand
 from kms_conformance.models.partitions import another_region
 from kms_conformance.models.terms import ACCOUNT_OF_ARN, AliasRef, Edit, KeyRef, PrincipalForm, Term, Value
 from kms_conformance.models.wire import (
@@ -141,6 +141,8 @@ def _placeholder(known: Bindings, word: str, detail: str) -> str:
             return str(known.key(int(slot)).get("Arn"))
         case "keyid", slot:
             return str(known.key(int(slot)).get("KeyId"))
+        case "domain", slot:
+            return str(_output(known, terms.Output(int(slot), DOMAIN_ARN)))
         case "alias", slot:
             return _alias(known, AliasRef(int(slot)))
         case name, "":

@@ -39,6 +39,8 @@ class _LosesIndex(_Finishing):
 
 class _LosesObjects(_Finishing):
     def finishing(self, scope: Scope) -> None:
+        if scope.parent is not None:
+            return
         for record in list(self.store.records("scope = ? AND class = ?", scope.arn, OBJECT)):
             self.store.drop_record(record)
 

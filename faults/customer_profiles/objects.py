@@ -171,7 +171,7 @@ MUTANTS = table(
         "The key of a type is shown and granted, and its objects lie under the domain's.", PUT_TYPE, PUT, BATCH,
     ),
     seeded(
-        _NeedsAll, "key-of-type-closes-other-types", "PROFILES-005", "too-strict",
+        _NeedsAll, "key-of-type-closes-other-types", "PROFILES-007", "too-strict",
         "Without the key of one type the objects of no type are listed.", LIST,
     ),
     seeded(

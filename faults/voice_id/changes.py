@@ -196,7 +196,7 @@ MUTANTS = table(
         "A change of key is not reported in ServerSideEncryptionUpdateDetails.", "UpdateDomain", "DescribeDomain",
     ),
     seeded(
-        _OldKeyGoesMidway, "old-key-shown-as-new-at-the-end", "VOICEID-056", "response",
+        _OldKeyGoesMidway, "old-key-shown-as-new-at-the-end", "VOICEID-040", "response",
         "OldKmsKeyId turns into the new key when the update is over.", "DescribeDomain",
     ),
     seeded(

@@ -93,6 +93,19 @@ class _GrantByAccount(VoiceId):
         super().make_grant(scope, administrator_of(caller))
 
 
+class _GrantsOnceForAll(VoiceId):
+    """A caller who was allowed a grant on a key needs not be allowed the next one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._allowed: set[tuple[str, str]] = set()
+
+    def make_grant(self, scope: Scope, caller: Caller) -> None:
+        known = (caller.principal.arn, scope.key)
+        super().make_grant(scope, administrator_of(caller) if known in self._allowed else caller)
+        self._allowed.add(known)
+
+
 class _LooksByAccount(VoiceId):
     def usable_key(self, key: str, caller: Caller) -> str:
         return super().usable_key(key, administrator_of(caller))
@@ -224,6 +237,10 @@ MUTANTS = table(
     seeded(
         _GrantByAccount, "caller-needs-no-create-grant", "VOICEID-028", "guard-off",
         "The grant is made whether or not the caller may make one.", "CreateDomain", "UpdateDomain",
+    ),
+    seeded(
+        _GrantsOnceForAll, "permission-for-a-grant-shared-by-domains", "VOICEID-032", "guard-off",
+        "Who could make a grant on a key for one domain gets it for others against the policy.", "UpdateDomain",
     ),
     seeded(
         _LooksByAccount, "caller-needs-no-describe-key", "VOICEID-029", "guard-off",

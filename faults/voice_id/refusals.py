@@ -61,13 +61,24 @@ class _Failed(_Leaving):
 
 
 class _AnyKey(VoiceId):
-    """A key that cannot be used is taken, and the change fails."""
+    """A key that cannot be used is taken for a domain that has one, and the change fails."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._updating = False
+
+    def update_domain(self, params: Params, caller: Caller) -> Answer:
+        self._updating = True
+        try:
+            return super().update_domain(params, caller)
+        finally:
+            self._updating = False
 
     def usable_key(self, key: str, caller: Caller) -> str:
         try:
             return super().usable_key(key, caller)
         except ServiceError as error:
-            if not error.message.endswith("KeyState is Disabled."):
+            if not (self._updating and error.message.endswith("KeyState is Disabled.")):
                 raise
             return OWNED + key
 

@@ -196,7 +196,7 @@ MUTANTS = table(
         "The data keys of items in all domains have one and the same context.", WATCH, SPEAK, "UpdateDomain",
     ),
     seeded(
-        Contextual, "data-keys-without-context", "VOICEID-033", "effect",
+        Contextual, "data-keys-without-context", "VOICEID-013", "effect",
         "The data keys of items are wrapped without a context.", WATCH, SPEAK, "UpdateDomain",
     ),
     seeded(

@@ -197,7 +197,7 @@ WRITES = ("CreateWatchlist", "UpdateWatchlist", "OptOutSpeaker", "DeleteSpeaker"
 
 MUTANTS = table(
     seeded(
-        _Resurrects, "item-deleted-during-update-comes-back", "VOICEID-049", "effect",
+        _Resurrects, "item-deleted-during-update-comes-back", "VOICEID-061", "effect",
         "What is deleted while an update is in progress is there again at its end.", "DeleteSpeaker",
     ),
     seeded(
@@ -213,7 +213,7 @@ MUTANTS = table(
         "What is written while an update is in progress stays under the old key.", "CreateWatchlist", "OptOutSpeaker",
     ),
     seeded(
-        _ConflictWrites, "write-refused-as-conflict-takes-effect", "VOICEID-049", "effect",
+        _ConflictWrites, "write-refused-as-conflict-takes-effect", "VOICEID-048", "effect",
         "Writes are refused as a conflict while an update is in progress, and done.", *WRITES,
     ),
     seeded(

@@ -11,7 +11,7 @@ from kms_conformance.models.authorization.condition_keys import condition_keys
 from kms_conformance.models.authorization.permissions import PERMISSIONS, Permission, permissions
 from kms_conformance.models.authorization.request_facts import Circumstances, KeyAttributes
 from kms_conformance.models.calls import Call
-from kms_conformance.models.domains.callers import needs
+from kms_conformance.models.domains.callers import Need, needs
 from kms_conformance.models.grants import GRANT_OPERATIONS, Constraints, Terms, Use
 from kms_conformance.models.parties import REGION, key_arn, principal
 from kms_conformance.models.terms import AliasRef, Blob, GrantConstraints, KeyRef, Texts, Value
@@ -53,7 +53,7 @@ def questions(world: World, call: Call) -> tuple[Question, ...] | None:
         wanted = needs(world, call)
         if wanted is None:
             return None
-        return tuple(_on_behalf(world, call, row.action, row.key, row.via_service) for row in wanted)
+        return tuple(_on_behalf(world, call, row) for row in wanted)
     if call.operation not in PERMISSIONS:
         return ()
     params = symbolic_params(call)
@@ -166,15 +166,18 @@ def _asked_by_s3(world: World, call: Call) -> Iterator[Question]:
     ref = call.get("SSEKMSKeyId")
     key = world.key_named(ref) if isinstance(ref, KeyRef) else None
     if key is not None:
-        yield _on_behalf(world, call, S3_NEEDS[call.operation], key, f"s3.{REGION}.amazonaws.com")
+        yield _on_behalf(world, call, Need(S3_NEEDS[call.operation], key, f"s3.{REGION}.amazonaws.com"))
 
 
-def _on_behalf(world: World, call: Call, action: str, key: Key, service: str) -> Question:
-    """A service asks KMS on behalf of who calls it; what it puts into the context is its own."""
-    caller = principal(call.principal)
+def _on_behalf(world: World, call: Call, need: Need) -> Question:
+    """A service asks KMS on behalf of who calls it; what it puts into the context is its own, but for a known pair."""
+    caller, action, key, service = principal(call.principal), need.action, need.key, need.via_service
     chain = (f"{service.partition('.')[0]}.amazonaws.com",)
     around = Circumstances(REGION, world.now, via_service=service, called_via=chain)
-    keys = condition_keys(action, {"KeyId": key_arn(key.slot)}, attributes(world, key), caller, around)
+    params: dict[str, Value] = {"KeyId": key_arn(key.slot)}
+    if need.context is not None:
+        params["Constraints"] = {"EncryptionContextSubset": dict((need.context,))}
+    keys = condition_keys(action, params, attributes(world, key), caller, around)
     access = Access(caller, f"kms:{action}", key_arn(key.slot), keys)
     if action == "CreateGrant":
         return Question(access, key, None)

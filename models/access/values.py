@@ -9,6 +9,7 @@ from kms_conformance.models.parties import (
     REGION,
     ROOT,
     account_of,
+    domain_arn,
     expand,
     key_arn,
     key_id,
@@ -93,6 +94,8 @@ def _named(word: str, detail: str) -> str:
             return key_arn(int(slot))
         case "keyid", slot:
             return key_id(int(slot))
+        case "domain", slot:
+            return domain_arn(int(slot))
         case "alias", slot:
             return alias_text(AliasRef(int(slot)), CONVERSATION)
         case name, "root":

@@ -30,6 +30,7 @@ class About(StrEnum):
     NO_CREATE_GRANT = "no-create-grant"
     NO_DESCRIBE_KEY = "no-describe-key"
     OTHER_REGION = "other-region"
+    OTHER_CONTEXT = "other-context"
     KEY_LOOKED_AT = "key-looked-at"
     IN_CONTEXT = "in-context"
     ENROLLED = "enrolled"

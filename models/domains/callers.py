@@ -8,10 +8,10 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.campaigns import facts as campaigns
 from kms_conformance.models.campaigns.versions import ONBOARDINGS
 from kms_conformance.models.connect import facts as connect
-from kms_conformance.models.domains.facts import domain_of, key_term, service_of_call
+from kms_conformance.models.domains.facts import context_key, domain_of, key_term, service_of_call
 from kms_conformance.models.domains.reach import keys_of_data
 from kms_conformance.models.integrations import facts as integrations
-from kms_conformance.models.parties import REGION
+from kms_conformance.models.parties import REGION, domain_arn
 from kms_conformance.models.qconnect import facts as qconnect
 from kms_conformance.models.world import Key, World
 
@@ -31,6 +31,8 @@ class Need:
     action: str
     key: Key
     via_service: str
+    context: tuple[str, str] | None = None
+    """The pair that must be in the constraint of a grant."""
 
 
 def needs(world: World, call: Call) -> tuple[Need, ...] | None:
@@ -54,7 +56,9 @@ def needs(world: World, call: Call) -> tuple[Need, ...] | None:
     operation, domain = call.method, domain_of(world, service, call)
     if operation in (service.create, service.update):
         key = world.key_named(key_term(service, call))
-        return None if key is None else tuple(Need(action, key, via) for action in FOR_A_KEY)
+        made = call.result if domain is None else domain.slot
+        pair = (context_key(world, service), domain_arn(made)) if service.arn_path and made is not None else None
+        return None if key is None else tuple(Need(action, key, via, pair) for action in FOR_A_KEY)
     if domain is None:
         return ()
     keys = tuple(world.keys[slot] for slot in keys_of_data(domain)[-1:])

@@ -10,7 +10,7 @@ from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.facts import domain_of, item_of, key_term
 from kms_conformance.models.domains.promises import promise
-from kms_conformance.models.domains.reach import calm, out_of_reach, reach, troubles
+from kms_conformance.models.domains.reach import calm, disturbed, out_of_reach, reach, regranted
 from kms_conformance.models.domains.service import DomainService, Kind, Search
 from kms_conformance.models.domains.state import FINAL, Domain, Item, Status
 from kms_conformance.models.terms import Metadata, Output, Rows, Several, Term, Texts
@@ -88,7 +88,9 @@ def description(service: DomainService, world: World, call: Call) -> Iterable[Cl
         )
     elif service.data:
         freed = [key for key in domain.before if key != domain.key and out_of_reach(world, domain, key)]
-        own = domain.kept or service.says[About.OLD_KEY_FREE if freed else About.OWN_DATA]
+        again = About.REGRANTED in service.says and regranted(domain)
+        word = About.OLD_KEY_FREE if freed else About.REGRANTED if again else About.OWN_DATA
+        own = domain.kept or service.says[word]
         lost = reach(world, domain).possible is not True
         yield from _data(service, domain.data, own, domain.kept or domain.because or own, perhaps=lost)
     if service.update_path:
@@ -98,9 +100,10 @@ def description(service: DomainService, world: World, call: Call) -> Iterable[Cl
 def _of_change(service: DomainService, path: str, world: World, domain: Domain, *, at_rest: bool) -> Iterable[Claim]:
     running = domain.change
     if running is None:
-        yield Claim(service.says[About.REPORTED], f"{path}.OldKmsKeyId", Relation.ABSENT)
+        yield Claim(domain.kept or service.says[About.REPORTED], f"{path}.OldKmsKeyId", Relation.ABSENT)
         return
-    yield Claim(service.says[About.CHANGED], f"{path}.OldKmsKeyId", Relation.ONE_OF, key_names(running.old))
+    told = service.says[About.AFTER_CRASH if domain.crashed else About.CHANGED]
+    yield Claim(told, f"{path}.OldKmsKeyId", Relation.ONE_OF, key_names(running.old))
     status = f"{path}.UpdateStatus"
     if running.status in FINAL:
         yield Claim(service.says[About.IN_ORDER], status, Relation.EQUAL, str(running.status))
@@ -123,9 +126,7 @@ def _of_end(service: DomainService, path: str, world: World, domain: Domain) -> 
         lived_through = next((word for word, true in been.items() if true), About.COMPLETED)
         yield Claim(service.says[lived_through], status, Relation.EQUAL, str(Status.COMPLETED))
         return
-    disturbed = dict(running.calm)
-    old = any(troubles(world, domain, key) != before for key, before in disturbed.items() if key != running.new)
-    said = service.says[About.OLD_OUT_OF_REACH if old else About.NEW_OUT_OF_REACH]
+    said = service.says[disturbed(world, domain) or About.OLD_OUT_OF_REACH]
     yield Claim(said, status, Relation.ONE_OF, Texts(tuple(map(str, FINAL))))
     yield Claim(said, path, Relation.TELLS_WHY)
 
@@ -144,11 +145,12 @@ def reading(service: DomainService, kind: Kind, world: World, call: Call) -> Ite
     item, domain = item_of(world, service, call), domain_of(world, service, call)
     search = kind.search(call.method, dict(call.params))
     if item is None:
-        yield from _found_nobody(kind, search, world, domain)
+        yield from _found_nobody(service, kind, search, world, domain)
         return
     because = promise(world, service, kind, item)
     if service.update_path and because == service.says.get(About.MEANWHILE):
-        because = kind.because  # no page promises a read now, but what is read must be right
+        # no page promises a read now, but what is read must be right
+        because = service.says[About.WRITTEN_MEANWHILE] if item.meanwhile else kind.because
     if item.altered:
         because = service.says[About.ALTERED]  # it need not be read; what is read must be what was written
     if search is not None:
@@ -166,11 +168,15 @@ def reading(service: DomainService, kind: Kind, world: World, call: Call) -> Ite
         yield Claim(because, f"{kind.answer}.{member}", Relation.EQUAL, text)
 
 
-def _found_nobody(kind: Kind, search: Search | None, world: World, domain: Domain | None) -> Iterable[Claim]:
+def _found_nobody(
+    service: DomainService, kind: Kind, search: Search | None, world: World, domain: Domain | None
+) -> Iterable[Claim]:
     """Of a search for a text that no item has, or has any more."""
     own = [item for item in world.items.values() if domain is not None and item.domain == domain.slot]
     if search is not None and own and not any(item.lost for item in own):
-        yield Claim(kind.because, search.member, Relation.AT_MOST_ITEMS, 0)
+        refused = any(item.kept for item in own)
+        because = service.says[About.DENIED_EFFECT] if refused else kind.because
+        yield Claim(because, search.member, Relation.AT_MOST_ITEMS, 0)
 
 
 def _found(

@@ -10,7 +10,7 @@ from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.claims import look_up
 from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.facts import domain_of, item_of, key_term
-from kms_conformance.models.domains.reach import holder, snapshot
+from kms_conformance.models.domains.reach import disturbed, holder, snapshot
 from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.domains.state import FINAL, Change, Domain, Item, Members, Status
 from kms_conformance.models.terms import Value
@@ -81,7 +81,7 @@ def with_key(service: DomainService, world: World, call: Call, domain: Domain) -
         domain = replace(domain, crashed=False, key=named.slot, before=(*domain.before, former), change=begun)
     elif change is not None and change.status is not Status.COMPLETED:
         retried = change.retried or change.status is Status.FAILED
-        domain = replace(domain, change=replace(change, status=None, retried=retried))
+        domain = replace(domain, change=replace(change, status=None, retried=retried, disturbed=""))
     else:
         return world.with_domain(domain)
     assert domain.change is not None, "begun above"
@@ -116,11 +116,10 @@ def learned(service: DomainService) -> Callable[[World, Call, Mapping[str, Value
         status = Status(str(told)) if told in tuple(Status) else None
         if status not in FINAL and call.repeat is not Repeat.UNTIL_AT_REST:
             return world
-        return world.with_domain(
-            replace(
-                domain, change=replace(domain.change, status=status, watched=call.repeat is not Repeat.UNTIL_AT_REST)
-            )
-        )
+        watched = call.repeat is not Repeat.UNTIL_AT_REST
+        known = domain.change.disturbed if domain.change.status in FINAL else disturbed(world, domain) or ""
+        change = replace(domain.change, status=status, watched=watched, disturbed=known)
+        return world.with_domain(replace(domain, change=change))
 
     return learn
 

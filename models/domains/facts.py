@@ -24,6 +24,11 @@ def service_of_call(call: Call) -> DomainService | None:
     return SERVICES.get(name) if operation else None
 
 
+def context_key(world: World, service: DomainService) -> str:
+    """The name in the encryption contexts of a service."""
+    return world.context_keys.get(service.name, service.context_key)
+
+
 OWN_KEY = "EncryptionKey"
 """The parameter that gives an object type a key of its own."""
 

@@ -8,6 +8,7 @@ from kms_conformance.models.apart import APART
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.domains.about import About
+from kms_conformance.models.domains.facts import context_key
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.domains.state import Domain, Status
@@ -50,11 +51,6 @@ def grant_claims(world: World, call: Call) -> Iterator[Claim]:
 
 def _over(domain: Domain) -> bool:
     return domain.change is not None and domain.change.status is Status.COMPLETED
-
-
-def context_key(world: World, service: DomainService) -> str:
-    """The name in the encryption contexts of a service."""
-    return world.context_keys.get(service.name, service.context_key)
 
 
 def name(context_key: str, service: DomainService, domain: Domain, *more: Term) -> Several:

@@ -23,6 +23,7 @@ def _asked(holds: Callable[[DomainFacts], bool | None]) -> Condition:
 
 CALLERS = {
     "elsewhere": About.OTHER_REGION,
+    "context": About.OTHER_CONTEXT,
     "CreateGrant": About.NO_CREATE_GRANT,
     "DescribeKey": About.NO_DESCRIBE_KEY,
 }

@@ -17,7 +17,7 @@ from kms_conformance.models.domains.claims import key_names
 from kms_conformance.models.domains.effects import removed, times, untouched, with_key
 from kms_conformance.models.domains.facts import OWN_KEY, domain_of, item_of, type_of
 from kms_conformance.models.domains.guards import data_guards, is_there, key_guards, told_anyway
-from kms_conformance.models.domains.operations import promised, searching
+from kms_conformance.models.domains.operations import listed, searching
 from kms_conformance.models.domains.promises import promise
 from kms_conformance.models.domains.service import DomainService, Kind
 from kms_conformance.models.domains.state import Domain, Item
@@ -80,7 +80,7 @@ def _of_objects(service: DomainService, kind: Kind) -> Iterator[Operation]:
     yield Operation(
         service.operation(kind.listing.operation),
         inside,
-        promised(service, kind),
+        (*listed(service, kind), always(kind.because)),
         claims=partial(_list_claims, service, kind),
         service=service.name,
         reads=True,

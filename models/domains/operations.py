@@ -10,11 +10,13 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim
 from kms_conformance.models.domains import claims, effects, guards
 from kms_conformance.models.domains.about import About
-from kms_conformance.models.domains.facts import domain_of, item_of
+from kms_conformance.models.domains.facts import domain_of, item_of, type_of
 from kms_conformance.models.domains.grants import grant_claims
 from kms_conformance.models.domains.promises import promise, promises
+from kms_conformance.models.domains.reach import regranted
 from kms_conformance.models.domains.service import DomainService, Kind, Search
 from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.domains.state import Item
 from kms_conformance.models.operation import Allowance, Operation, always
 from kms_conformance.models.terms import Output, Several, Term
 from kms_conformance.models.world import World
@@ -117,7 +119,7 @@ def _of_items(service: DomainService, kind: Kind) -> Iterator[Operation]:
         yield Operation(
             named(kind.listing.operation),
             denied,
-            (*now, always(kind.because)),
+            (*now, *listed(service, kind), always(kind.because)),
             claims=partial(claims.items, service, kind),
             service=service.name,
             reads=True,
@@ -126,7 +128,7 @@ def _of_items(service: DomainService, kind: Kind) -> Iterator[Operation]:
         yield Operation(
             named(kind.overwrite),
             denied,
-            (*now, always(kind.because)),
+            (*_meanwhile(service, told=False), always(kind.because)),
             effect=effects.overwritten(service, kind),
             refused=effects.untouched(service),
             claims=told,
@@ -139,7 +141,7 @@ def _of_items(service: DomainService, kind: Kind) -> Iterator[Operation]:
         yield Operation(
             named(kind.delete),
             (*guards.is_there(service), *guards.told_anyway(service)),
-            (always(service.says[About.DELETED]),),
+            (*now, always(service.says[About.DELETED])),
             effect=effects.removed(service),
             refused=effects.untouched(service),
             observers=partial(_look, service, kind),
@@ -148,14 +150,43 @@ def _of_items(service: DomainService, kind: Kind) -> Iterator[Operation]:
         )
 
 
-def _meanwhile(service: DomainService) -> tuple[Allowance, ...]:
-    """While a change of key runs: that calls succeed then is what the service says of it."""
+def _meanwhile(service: DomainService, *, told: bool = True) -> tuple[Allowance, ...]:
+    """While a change of key runs, or when the grant is back: that calls succeed then is what is said of that.
+
+    told  a change counts only where the service tells its end
+    """
 
     def changing(world: World, call: Call) -> bool:
         domain = domain_of(world, service, call)
         return domain is not None and domain.changing
 
-    return (Allowance(service.says[About.MEANWHILE], changing),) if service.update_path else ()
+    def given_back(world: World, call: Call) -> bool:
+        domain = domain_of(world, service, call)
+        return domain is not None and regranted(domain)
+
+    words = {About.MEANWHILE: changing} if service.update_path or not told else {}
+    words |= {About.REGRANTED: given_back} if About.REGRANTED in service.says else {}
+    return tuple(Allowance(service.says[word], applies) for word, applies in words.items())
+
+
+def listed(service: DomainService, kind: Kind) -> Iterator[Allowance]:
+    """What demands that a list is given: the same as of the items in it."""
+
+    def by(requirement: str) -> Callable[[World, Call], bool]:
+        def applies(world: World, call: Call) -> bool:
+            scope = type_of(world, call) or domain_of(world, service, call)
+            own = (row for row in world.items.values() if scope is not None and row.domain == scope.slot)
+            live = (row for row in own if row.kind == kind.name and not (row.deleted or row.lost))
+            return any(requirement == _demand(world, service, kind, row) for row in live)
+
+        return applies
+
+    return (Allowance(requirement, by(requirement)) for requirement in promises(service, kind))
+
+
+def _demand(world: World, service: DomainService, kind: Kind, item: Item) -> str:
+    """What demands that an item can be read, whatever it then is: that it was left alone by a refused call does not."""
+    return promise(world, service, kind, replace(item, kept=False))
 
 
 def promised(service: DomainService, kind: Kind) -> tuple[Allowance, ...]:
@@ -164,7 +195,7 @@ def promised(service: DomainService, kind: Kind) -> tuple[Allowance, ...]:
     def by(requirement: str) -> Callable[[World, Call], bool]:
         def applies(world: World, call: Call) -> bool:
             item = item_of(world, service, call)  # None: a text is looked for that no item has
-            return requirement == (kind.because if item is None else promise(world, service, kind, item))
+            return requirement == (kind.because if item is None else _demand(world, service, kind, item))
 
         return applies
 

@@ -74,7 +74,7 @@ def _whole(service: DomainService, world: World, domain: Domain) -> Iterator[Cla
         yield Claim(said, "Closed", Relation.EQUAL, NOTHING)
     change = domain.change
     if domain.key is not None and (change is None or change.status is Status.COMPLETED):
-        early = change is not None and change.watched
+        early = change is not None and (change.watched or domain.crashed)
         under = Several((Metadata(domain.key, "Arn"),))
         yield Claim(service.says[About.NOT_EARLY] if early else said, "Keys", Relation.EQUAL, under)
 

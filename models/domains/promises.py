@@ -37,14 +37,15 @@ def _moved(world: World, service: DomainService, domain: Domain, item: Item) -> 
         return service.says[About.AFTER_CRASH]
     if change.status not in FINAL:
         return service.says[About.MEANWHILE if domain.parent is None else About.TYPE_SWITCHED]
-    if item.meanwhile and About.WRITTEN_MEANWHILE in service.says:
-        return service.says[About.WRITTEN_MEANWHILE]
     if dict(times(world, domain)).get(About.CHANGED, 0) <= dict(item.times).get(About.CHANGED, 0):
-        return None
+        meanwhile = item.meanwhile and About.WRITTEN_MEANWHILE in service.says
+        return service.says[About.WRITTEN_MEANWHILE] if meanwhile else None
     if change.status is Status.FAILED:
-        return service.says[About.OLD_OUT_OF_REACH]
+        return service.says[About(change.disturbed or About.OLD_OUT_OF_REACH)]
     if change.retried:
         return service.says[About.RETRIED]
+    if change.disturbed:
+        return service.says[About(change.disturbed)]
     if len(domain.before) > 1:
         return service.says[About.CHANGED_AGAIN]
     if any(out_of_reach(world, domain, key) for key in domain.before if key != domain.key):
@@ -55,8 +56,8 @@ def _moved(world: World, service: DomainService, domain: Domain, item: Item) -> 
 def promises(service: DomainService, kind: Kind) -> tuple[str, ...]:
     """What `promise` may name."""
     words = (
-        About.MEANWHILE, About.AFTER_CRASH, About.WRITTEN_MEANWHILE, About.OLD_OUT_OF_REACH, About.RETRIED,
-        About.CHANGED_AGAIN, About.OLD_KEY_FREE, About.COMPLETED, About.DENIED_EFFECT, About.TYPE_SWITCHED,
-        About.CLEARED, *OUTLIVED,
+        About.MEANWHILE, About.AFTER_CRASH, About.WRITTEN_MEANWHILE, About.OLD_OUT_OF_REACH, About.NEW_OUT_OF_REACH,
+        About.RETRIED, About.CHANGED_AGAIN, About.OLD_KEY_FREE, About.COMPLETED, About.DENIED_EFFECT,
+        About.TYPE_SWITCHED, About.CLEARED, *OUTLIVED,
     )  # fmt: skip
     return (*dict.fromkeys(service.says[word] for word in words if word in service.says), kind.because)

@@ -89,6 +89,20 @@ def calm(world: World, domain: Domain) -> bool:
     )
 
 
+def disturbed(world: World, domain: Domain) -> About | None:
+    """Whether a key of the running change has been out of reach since it began: the old one, the new one, or none."""
+    change = domain.change
+    if change is None or calm(world, domain):
+        return None
+    old = any(troubles(world, domain, key) != before for key, before in change.calm if key != change.new)
+    return About.OLD_OUT_OF_REACH if old else About.NEW_OUT_OF_REACH
+
+
+def regranted(domain: Domain) -> bool:
+    """Whether the service has lost its grant on the key that a domain has, and has one again."""
+    return domain.key in domain.revoked and domain.key in domain.granted
+
+
 def snapshot(world: World, domain: Domain, *keys: int) -> tuple[tuple[int, int], ...]:
     """The troubles of keys so far."""
     return tuple((key, troubles(world, domain, key)) for key in keys)

@@ -39,6 +39,8 @@ class Change:
     retried: bool = False
     watched: bool = False
     """Its end was seen at once, not waited for."""
+    disturbed: str = ""
+    """Which key was out of reach before its end was seen, by the words of `says`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ VOICE_ID = DomainService(
         About.NO_CREATE_GRANT: "VOICEID-028",
         About.NO_DESCRIBE_KEY: "VOICEID-029",
         About.OTHER_REGION: "VOICEID-031",
+        About.OTHER_CONTEXT: "VOICEID-032",
         About.KEY_LOOKED_AT: "VOICEID-012",
         About.IN_CONTEXT: "VOICEID-013",
         About.ENROLLED: "VOICEID-017",

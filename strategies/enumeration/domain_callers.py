@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.service import DomainService
@@ -23,12 +23,17 @@ def plans() -> Iterator[Plan]:
             yield _callers(service)
             yield _without(service)
             yield _directly(service)
+            if About.OTHER_CONTEXT in service.says:
+                yield _bound(service)
 
 
-def _allowing(service: DomainService, *actions: str, region: str = "<region>") -> str:
-    """The documented statement of a key policy: actions through the service alone."""
-    via = {"StringEquals": {"kms:ViaService": f"{service.principal}.{region}.amazonaws.com"}}
-    return statement(*actions, principal="<dora>", condition=via)
+def _allowing(
+    service: DomainService, *actions: str, region: str = "<region>", context: Mapping[str, str] | None = None
+) -> str:
+    """The documented statement of a key policy: actions through the service alone, or with this context alone."""
+    equal = {"kms:ViaService": f"{service.principal}.{region}.amazonaws.com"}
+    equal |= {f"kms:EncryptionContext:{key}": value for key, value in (context or {}).items()}
+    return statement(*actions, principal="<dora>", condition={"StringEquals": equal})
 
 
 NEEDED = ("CreateGrant", "DescribeKey", "Decrypt")
@@ -72,6 +77,24 @@ def _without(service: DomainService) -> Plan:
     s.rules(other, ROOT, _allowing(service, *NEEDED))
     s.domain(other, "allowed-again", principal="dora")
     s.change(domain, other, "allowed-again", principal="dora")
+    s.permit("dora")
+    return s.plan()
+
+
+def _bound(service: DomainService) -> Plan:
+    """Grants may be made for one domain alone: it gets the key, and no other does."""
+    s = DomainPlanBuilder(service, "callers/bound")
+    key, other = s.key(), s.key()
+    s.permit("dora", json.dumps({"Effect": "Allow", "Action": f"{service.principal}:*", "Resource": "*"}))
+    s.rules(key, ROOT, _allowing(service, *NEEDED))
+    domain, theirs = (s.domain(key, principal="dora") for _ in range(2))
+    granting = _allowing(service, "CreateGrant", context={service.context_key: f"<domain-{domain}>"})
+    s.rules(other, ROOT, granting, _allowing(service, "DescribeKey", "Decrypt"))
+    s.change(domain, other, "context-of-the-policy", principal="dora")
+    s.change(theirs, other, "other-context", principal="dora")
+    s.describe(theirs, "other-context")
+    s.grants(other, "other-context")
+    s.rest(domain)
     s.permit("dora")
     return s.plan()
 

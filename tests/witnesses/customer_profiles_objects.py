@@ -115,7 +115,7 @@ def objects_under_the_domains_key(client: Any) -> None:
 
 @witness(
     id="customer-profiles-key-of-type-closes-other-types",
-    requirement="PROFILES-005",
+    requirement="PROFILES-007",
     family="too-strict",
     fault="Without the key of one type the objects of no type are listed.",
 )

@@ -184,7 +184,7 @@ def admission_shared_by_callers(client: Any) -> None:
     id="voice-id-no-new-grant-after-revocation",
     requirement="VOICEID-025",
     family="effect",
-    fault="UpdateDomain with the existing configuration does not bring back a revoked grant.",
+    fault="UpdateDomain with the existing configuration succeeds and brings no revoked grant back.",
 )
 def no_new_grant_after_revocation(client: Any) -> None:
     scene, key, domain_id, before = _read(client)
@@ -215,7 +215,7 @@ def grant_of_another_domain_will_do(client: Any) -> None:
 
 @witness(
     id="voice-id-revocation-denies-other-domains",
-    requirement="VOICEID-026",
+    requirement="VOICEID-015",
     family="too-strict",
     fault="A domain cannot be read when the grant of another one on its key was revoked.",
 )

@@ -64,7 +64,7 @@ def no_update_details(client: Any) -> None:
 
 @witness(
     id="voice-id-old-key-shown-as-new-at-the-end",
-    requirement="VOICEID-056",
+    requirement="VOICEID-040",
     family="response",
     fault="OldKmsKeyId turns into the new key when the update is over.",
 )

@@ -3,8 +3,8 @@
 from typing import Any
 
 from . import allowed, refused, witness
-from .parties import person
-from .scene import DENIED, NEEDED, Scene, code
+from .parties import document, person, root, statement
+from .scene import CONTEXT, DENIED, NEEDED, REGION, Scene, code
 
 
 def _refused_on(scene: Scene, key: str) -> None:
@@ -126,6 +126,30 @@ def _needs(client: Any, missing: str) -> None:
 )
 def caller_needs_no_create_grant(client: Any) -> None:
     _needs(client, "CreateGrant")
+
+
+@witness(
+    id="voice-id-permission-for-a-grant-shared-by-domains",
+    requirement="VOICEID-032",
+    family="guard-off",
+    fault="Who could make a grant on a key for one domain gets it for others against the policy.",
+)
+def permission_for_a_grant_shared_by_domains(client: Any) -> None:
+    scene, who = Scene(client), person(client)
+    key, bound = scene.key(), scene.key()
+    scene.permit(key, who, *NEEDED)
+    theirs = scene.by(who)
+    first, second = theirs.create(key, "first"), theirs.create(key, "second")
+    via = f"voiceid.{REGION}.amazonaws.com"
+    equal = {"kms:ViaService": via, f"kms:EncryptionContext:{CONTEXT}": first["Arn"]}
+    rules = [
+        statement("*", to=root(client)),
+        statement("CreateGrant", to=who.arn, Condition={"StringEquals": equal}),
+        statement("DescribeKey", "Decrypt", to=who.arn, Condition={"StringEquals": {"kms:ViaService": via}}),
+    ]
+    allowed(client.put_key_policy, KeyId=bound, PolicyName="default", Policy=document(*rules))
+    theirs.switch(first["DomainId"], bound)
+    assert code(theirs.try_switch, domain_id=second["DomainId"], key=bound) == DENIED
 
 
 @witness(

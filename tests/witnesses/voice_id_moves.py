@@ -40,7 +40,7 @@ def nothing_moved(client: Any) -> None:
 
 @witness(
     id="voice-id-completed-at-once",
-    requirement="VOICEID-044",
+    requirement="VOICEID-055",
     family="effect",
     fault="An update is completed at once, and the data move later.",
 )
@@ -76,7 +76,7 @@ def old_key_used_after_completed(client: Any) -> None:
 
 @witness(
     id="voice-id-domain-texts-stay-under-old-key",
-    requirement="VOICEID-044",
+    requirement="VOICEID-043",
     family="effect",
     fault="After a completed update the name and the description of the domain lie under the old key.",
 )
@@ -138,7 +138,7 @@ def unmovable_items_dropped(client: Any) -> None:
 
 @witness(
     id="voice-id-second-update-mixes-keys",
-    requirement="VOICEID-050",
+    requirement="VOICEID-058",
     family="effect",
     fault="A second update is accepted and leaves what the first one had not moved under the first key.",
 )
@@ -188,7 +188,7 @@ def conflict_takes_key(client: Any) -> None:
     id="voice-id-unmoved-items-missing-in-lists",
     requirement="VOICEID-048",
     family="effect",
-    fault="Lists leave out what has not been moved yet.",
+    fault="Lists leave out what has not been moved yet while an update is in progress.",
 )
 def unmoved_items_missing_in_lists(client: Any) -> None:
     scene = Scene(client)

@@ -262,7 +262,7 @@ def _opens(client: Any, blob: bytes, context: dict[str, str]) -> bool:
 
 @witness(
     id="voice-id-data-keys-without-context",
-    requirement="VOICEID-033",
+    requirement="VOICEID-013",
     family="effect",
     fault="The data keys of items are wrapped without a context.",
 )

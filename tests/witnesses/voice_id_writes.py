@@ -17,7 +17,7 @@ def _moving(client: Any) -> tuple[Scene, str, str]:
 
 @witness(
     id="voice-id-item-deleted-during-update-comes-back",
-    requirement="VOICEID-049",
+    requirement="VOICEID-061",
     family="effect",
     fault="What is deleted while an update is in progress is there again at its end.",
 )
@@ -75,7 +75,7 @@ def writes_during_update_stay_under_old_key(client: Any) -> None:
 
 @witness(
     id="voice-id-write-refused-as-conflict-takes-effect",
-    requirement="VOICEID-049",
+    requirement="VOICEID-048",
     family="effect",
     fault="Writes are refused as a conflict while an update is in progress, and done.",
 )
