@@ -40,8 +40,8 @@ PROVING = 3
 """A target with a thousand deviations needs more calls for showing them once more than for finding them."""
 EFFORTS = {
     "quick": Effort(15_000, 8, 5, 25),
-    "standard": Effort(80_000, 40, 12, 40),
-    "thorough": Effort(500_000, 240, 12, 40),
+    "standard": Effort(120_000, 40, 12, 40),
+    "thorough": Effort(700_000, 240, 12, 40),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -151,3 +152,13 @@ def test_where_no_more_keys_can_be_read_nothing_is_said_to_be_used_up(tmp_path: 
         report = judged(target.url, tmp_path, profiles=("kms-core", "kms-tags"))
     assert [row.requirement.id for row in report.results if row.verdict is Verdict.FAIL] == ["PROTO-002"]
     assert not [row.requirement.id for row in report.results if row.reason in ("budget", "connection-lost")]
+
+
+@pytest.mark.parametrize("effort", EFFORTS)
+def test_no_effort_is_too_small_for_its_own_work(effort: str) -> None:
+    """A step of the search sends about two calls, itself and what is observed of it; a sequence its own."""
+    sent: Counter[str] = Counter()
+    for unit in units(effort, 1, PROFILES):
+        sent[unit.purse] += 2 * unit.examples * unit.steps or len(unit.calls)
+    for purse, calls in sent.items():
+        assert calls <= EFFORTS[effort].purse(purse), purse
