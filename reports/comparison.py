@@ -122,7 +122,7 @@ def dumps(compared: Comparison) -> str:
 
 def page(compared: Comparison) -> str:
     """The text of compare.html."""
-    code = data("compare.js")
+    code = data("comparison.js")
     rows = compared.rows
     choices = {
         "profile": list(dict.fromkeys(row.result.profile for row in rows)),
@@ -134,13 +134,13 @@ def page(compared: Comparison) -> str:
     ]
     return (
         environment()
-        .get_template("compare.jinja")
+        .get_template("comparison.jinja")
         .render(
             compared=compared,
             verdicts=verdicts,
             choices=choices,
             unknown=UNKNOWN,
-            style=markup(data("style.css") + data("compare.css")),
+            style=markup(data("style.css") + data("comparison.css")),
             code=markup(code),
             code_hash=code_hash(code),
         )
