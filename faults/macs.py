@@ -11,6 +11,7 @@ from kms_conformance.cloud.kms.kms import Answer, ReferenceKms
 from kms_conformance.cloud.kms.requests import Request
 from kms_conformance.cloud.kms.store import Key
 from kms_conformance.faults.mutant import GuardOff, Mutant, OtherCode, Patched, TooStrict, around, key_in, table
+from kms_conformance.faults.verification import answers_false
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.key_types import MAC_HASHES
 from kms_conformance.models.lifecycle import KeyState
@@ -75,21 +76,6 @@ def _one_secret(kms: ReferenceKms) -> None:
     around(kms, "mac", mac)
 
 
-def _answers_false(kms: ReferenceKms) -> None:
-    wrong: list[bool] = []
-
-    def fits(kms: ReferenceKms, original: Any, key: Key, params: Any) -> bool | None:
-        found = original(key, params)
-        wrong[:] = [found is False]
-        return None if found is None else True
-
-    def verify(kms: ReferenceKms, original: Any, request: Request) -> Answer:
-        return {**original(request), "MacValid": not any(wrong)}
-
-    around(kms, "mac_fits", fits)
-    around(kms, "verify_mac", verify)
-
-
 def _one_byte(f: Facts) -> bool:
     message = f.params.get("Message")
     return isinstance(message, bytes) and len(message) == 1
@@ -139,7 +125,7 @@ MUTANTS = table(
     Mutant(
         "verify-mac-answers-false", "HMAC-002", "response",
         "VerifyMac answers MacValid=false for a wrong MAC.",
-        VERIFY, (Patched(_answers_false),),
+        VERIFY, (answers_false("mac_fits", "verify_mac", "MacValid"),),
     ),
     Mutant(
         "mac-algorithm-of-another-spec", "HMAC-007", "guard-off",

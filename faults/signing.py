@@ -28,6 +28,7 @@ from kms_conformance.faults.mutant import (
     table,
 )
 from kms_conformance.faults.nonces import ORDERS, number_of, sign_with
+from kms_conformance.faults.verification import answers_false
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.key_types import SIGN, SIGNING, algorithms
 from kms_conformance.models.lifecycle import KeyState
@@ -168,22 +169,6 @@ def _empty_is_right(kms: ReferenceKms) -> None:
     )
 
 
-def _answers_false(kms: ReferenceKms) -> None:
-    """SignatureValid=false, not an error."""
-    wrong: list[bool] = []
-
-    def fits(kms: ReferenceKms, original: Any, key: Key, params: Any) -> bool | None:
-        found = original(key, params)
-        wrong[:] = [found is False]
-        return None if found is None else True
-
-    def verify(kms: ReferenceKms, original: Any, request: Request) -> Answer:
-        return {**original(request), "SignatureValid": not any(wrong)}
-
-    around(kms, "signature_fits", fits)
-    around(kms, "verify", verify)
-
-
 def _signature_of_random_bytes(request: Request, answer: Answer) -> Answer:
     long = len(request.params["Message"]) > LONG
     return {**answer, "Signature": os.urandom(len(answer["Signature"]))} if long else answer
@@ -281,7 +266,7 @@ MUTANTS = table(
     Mutant(
         "verify-answers-false", "ASYM-010", "response",
         "Verify answers SignatureValid=false for a wrong signature.",
-        ("Verify",), (Patched(_answers_false),),
+        ("Verify",), (answers_false("signature_fits", "verify", "SignatureValid"),),
     ),
     Mutant(
         "sign-digest-of-any-length", "ASYM-018", "guard-off",

@@ -51,16 +51,20 @@ def test_every_algorithm_of_a_key_for_signing_is_known_with_what_it_takes() -> N
     assert all(row.types for row in table.SIGNING.values())
 
 
+OAEP_LIMITS = [
+    ("RSA_2048", "RSAES_OAEP_SHA_1", 214),
+    ("RSA_2048", "RSAES_OAEP_SHA_256", 190),
+    ("RSA_3072", "RSAES_OAEP_SHA_1", 342),
+    ("RSA_3072", "RSAES_OAEP_SHA_256", 318),
+    ("RSA_4096", "RSAES_OAEP_SHA_1", 470),
+    ("RSA_4096", "RSAES_OAEP_SHA_256", 446),
+]
+"""Spec, algorithm, and the most bytes that it encrypts (KMS API Reference, Encrypt, Plaintext)."""
+
+
 @pytest.mark.parametrize(
     ("spec", "algorithm", "most"),
-    [
-        ("RSA_2048", "RSAES_OAEP_SHA_1", 214),
-        ("RSA_2048", "RSAES_OAEP_SHA_256", 190),
-        ("RSA_3072", "RSAES_OAEP_SHA_1", 342),
-        ("RSA_3072", "RSAES_OAEP_SHA_256", 318),
-        ("RSA_4096", "RSAES_OAEP_SHA_1", 470),
-        ("RSA_4096", "RSAES_OAEP_SHA_256", 446),
-    ],
+    OAEP_LIMITS,
 )
 def test_the_largest_plaintexts_are_those_that_were_recorded(spec: str, algorithm: str, most: int) -> None:
     assert table.largest_plaintext(spec, algorithm) == most

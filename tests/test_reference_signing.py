@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from kms_conformance.models.key_types import EDWARDS, ENCRYPT, KEY_TYPES, PREHASHED, SIGN, SIGNING, algorithms
 from tests.reference_client import bare_client, client, clock, code_of, key_of, kms, mac_key, refusal
+from tests.test_key_types import OAEP_LIMITS
 
 __all__ = ["bare_client", "client", "clock", "kms"]
 
@@ -66,14 +67,7 @@ def test_the_usage_is_looked_at_before_the_algorithm_aws_051_aws_052(client: Any
 
 @pytest.mark.parametrize(
     ("spec", "algorithm", "most"),
-    [
-        ("RSA_2048", "RSAES_OAEP_SHA_1", 214),
-        ("RSA_2048", "RSAES_OAEP_SHA_256", 190),
-        ("RSA_3072", "RSAES_OAEP_SHA_1", 342),
-        ("RSA_3072", "RSAES_OAEP_SHA_256", 318),
-        ("RSA_4096", "RSAES_OAEP_SHA_1", 470),
-        ("RSA_4096", "RSAES_OAEP_SHA_256", 446),
-    ],
+    OAEP_LIMITS,
 )
 def test_what_an_rsa_key_encrypts_has_a_limit_aws_056_aws_057_aws_058_aws_059_aws_060(
     client: Any, spec: str, algorithm: str, most: int

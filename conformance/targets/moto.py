@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
-from importlib.util import find_spec
 from typing import Any, Literal
 
 from kms_conformance.conformance.targets.clients import Connection, clients, no_aws_environment
@@ -91,12 +90,6 @@ def found_out_once() -> Iterator[None]:
         responses.method_names_from_class, index.backend_url_patterns = read, patterns
 
 
-@cache
-def served(service: str) -> bool:
-    """Whether this version of moto has a service: connectcampaigns came in the middle of 5.1."""
-    return find_spec(f"moto.{service}") is not None
-
-
 class MotoClients:
     """Makes clients of moto's mock of AWS."""
 
@@ -111,7 +104,7 @@ class MotoClients:
         """Throw away all keys and objects, and keep who may call."""
         from moto.backends import get_backend
 
-        for service in filter(served, JUDGED):
+        for service in JUDGED:
             for account in get_backend(service).values():  # the `reset` of all forgets every service
                 account.reset()
         self._keys.forget()
