@@ -60,6 +60,7 @@ from kms_conformance.faults import (
     sizes,
     tag_limits,
     tags,
+    times,
     voice_id,
 )
 from kms_conformance.faults.mutant import Mutant
@@ -70,7 +71,7 @@ _AREAS = (
     *(lifecycle, create_describe, encrypt_decrypt, contexts, reencrypt, data_keys, protocol),
     *(keys, policies, policy_names, data_keys_without, randomness, paging, dry_runs),
     *(aliases, alias_moves, alias_lists, tags, tag_limits),
-    *(rotation, on_demand_rotation, rotated_data, other_usages, guard_codes, sizes, restarts, managed),
+    *(rotation, on_demand_rotation, rotated_data, other_usages, guard_codes, sizes, restarts, times, managed),
     *(grant_requests, grant_lists, grant_uses, grant_endings),
     *(signing, public_keys, macs, rsa),
     *(authorization, authorization_conditions, named_keys, consistency, key_consistency),

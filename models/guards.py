@@ -142,7 +142,9 @@ def names_a_key(
         Guard("ALIAS-023", asked(lambda i: not i.deleted), NOT_FOUND)
         if aliases
         else Guard(no_alias, not_an_alias, BAD_IDENTIFIER),
-        Guard(unknown, asked(lambda i: i.naming != "unknown" or i.deleted or i.foreign), NOT_FOUND),
+        Guard("KEY-054", asked(lambda i: not i.gone or i.alias), NOT_FOUND),
+        Guard("ALIAS-032", asked(lambda i: not (i.gone and i.alias)), NOT_FOUND),
+        Guard(unknown, asked(lambda i: i.naming != "unknown" or i.deleted or i.foreign or i.gone), NOT_FOUND),
         Guard("POLICY-063", asked(lambda i: i.naming != "unknown" if i.foreign else None), ACCESS_DENIED),
         Guard("KEY-037", asked(lambda i: i.naming != "malformed"), BAD_IDENTIFIER),
         Guard("KEY-038", asked(lambda i: i.naming != "other-region"), BAD_IDENTIFIER),

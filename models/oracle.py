@@ -247,7 +247,7 @@ def key_facts(world: World, key: Key) -> KeyFacts:
         usage=key.usage,
         spec=key.spec,
         aliases=len(world.aliases_of(key.slot)),
-        rotations=key.rotation.times,
+        rotations=key.rotation.times - key.rotation.automatic,
         tag_keys=frozenset(key.tags),
         managed=key.managed,
     )
@@ -258,9 +258,11 @@ def identify(world: World, term: Term, text: Value) -> Identifier:
     match term:
         case KeyRef(form="id" | "arn") | AliasRef(form="name" | "arn"):
             alias, key = isinstance(term, AliasRef), world.key_named(term)
-            if key is not None:
+            if key is not None and not key.gone:
                 return Identifier("key", key_facts(world, key), alias)
-            return Identifier("unknown", None, alias, isinstance(term, AliasRef) and term.name in world.deleted)
+            former = world.deleted.get(term.name) if isinstance(term, AliasRef) else term.slot
+            gone = former is not None and (there := world.keys.get(former)) is not None and there.gone
+            return Identifier("unknown", None, alias, alias and former is not None and not gone, gone=gone)
         case KeyRef() | AliasRef():
             return Identifier("other-region", None, isinstance(term, AliasRef))
         case UnknownKey():
@@ -280,6 +282,8 @@ def _ciphertext(world: World, call: Call, values: Mapping[str, Value]) -> Cipher
     if not isinstance(blob, Blob):
         return CiphertextFacts("foreign")
     entry = world.ciphertexts[blob.slot]
+    if world.keys[entry.key].gone:
+        return CiphertextFacts(None, gone=True)
     key = key_facts(world, world.keys[entry.key])
     if blob.edit is not None:
         # The key reference of a damaged ciphertext may still be readable: then the state of that key may decide.

@@ -38,6 +38,10 @@ class Rotation:
     """The numbers of the materials whose id DescribeKey has told."""
     dated: bool = False
     """NextRotationDate was read since the last change of the settings."""
+    automatic: int = 0
+    """How many of the rotations were made because a period was over."""
+    since: float = 0
+    """When the period under way began, in seconds by which the clock was moved until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,10 @@ class Key:
     """The requirement that speaks of DeletionDate after the last call."""
     description: Term = ""
     window_days: int | None = None
+    scheduled_at: float = 0
+    """When its deletion was scheduled, in seconds by which the clock was moved until then."""
+    gone: bool = False
+    """Its waiting period is over."""
     disabled_times: int = 0
     cancelled_times: int = 0
     fresh: bool = False
@@ -169,6 +177,8 @@ class Issued:
     parent: int | None = None
     lost: bool = False
     outlived: bool = False
+    aged: bool = False
+    """The clock was moved since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +249,8 @@ class World:
     resources: Mapping[int, Resource] = field(default_factory=dict)
     integrations: Mapping[int, Integration] = field(default_factory=dict)
     time_off: Mapping[int, TimeOff] = field(default_factory=dict)
+    moved: float = 0
+    """The seconds by which the target's clock was moved."""
     rotated: bool = False
     """Whether services have made new material for the keys that they hold themselves."""
 
@@ -349,7 +361,7 @@ class World:
 
     def usable_keys(self) -> list[Key]:
         """The symmetric keys whose state is known."""
-        return [key for key in self.keys.values() if not key.lost and key.symmetric]
+        return [key for key in self.keys.values() if not (key.lost or key.gone) and key.symmetric]
 
     def usable_ciphertexts(self) -> list[Ciphertext]:
         """The ciphertexts that may be used, with a key whose state is known."""

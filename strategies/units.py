@@ -14,6 +14,7 @@ from math import ceil
 
 from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.operations.restarts import RESTART
+from kms_conformance.models.operations.times import ADVANCE
 from kms_conformance.strategies.enumeration import plans
 
 
@@ -58,9 +59,14 @@ class Unit:
     observe: bool = True
 
     @property
+    def upsets(self) -> str:
+        """The port by which it does something to the whole target, after which nothing else may be left to do."""
+        return upset(self.calls)
+
+    @property
     def alone(self) -> bool:
-        """Whether nothing else may be done meanwhile, nor be left to do: it restarts the target."""
-        return any(call.operation == RESTART for call in self.calls)
+        """Whether nothing else may be done meanwhile."""
+        return bool(self.upsets)
 
     @property
     def budget(self) -> int:
@@ -74,6 +80,15 @@ class Unit:
     def purse(self) -> str:
         """What its calls are counted to."""
         return purse_of(self.profiles)
+
+
+UPSETTING = {RESTART: "restart", ADVANCE: "clock"}
+"""What is done to the whole target, and the port that does it."""
+
+
+def upset(calls: Iterable[Call]) -> str:
+    """The port by which calls do something to the whole target; empty where none does."""
+    return next((UPSETTING[call.operation] for call in calls if call.operation in UPSETTING), "")
 
 
 OF_A_PLAN, OF_AN_EXAMPLE, OF_A_STEP, OF_A_WALK = 40, 30, 3, 60

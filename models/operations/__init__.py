@@ -53,6 +53,7 @@ from kms_conformance.models.operations.state_changes import (
     SCHEDULE_KEY_DELETION,
 )
 from kms_conformance.models.operations.tags import LIST_RESOURCE_TAGS, TAG_RESOURCE, UNTAG_RESOURCE
+from kms_conformance.models.operations.times import ADVANCE_CLOCK
 from kms_conformance.models.qconnect.facts import PROFILE as QCONNECT
 from kms_conformance.models.qconnect.operations import ACCESS_OPERATIONS, QCONNECT_OPERATIONS
 from kms_conformance.models.scheduling.facts import PROFILE as SCHEDULING
@@ -127,6 +128,7 @@ BESIDE_PROFILES = (
     *DELIVERY_OPERATIONS,
     *PORT_OPERATIONS,
     RESTART_TARGET,
+    ADVANCE_CLOCK,
 )
 """What is performed for services with domains, of whichever profile."""
 

@@ -262,6 +262,8 @@ def _still_there(world: World, issued: Issued) -> str | None:
     key, terms = world.keys[issued.key], issued.terms
     if issued.outlived:
         return SETTINGS_OUTLIVE
+    if issued.aged:
+        return "GRANT-073"
     ended = [row for row in world.grants.values() if row.ended is not None and row.key == issued.key]
     if any(row.terms == terms for row in ended):
         return "GRANT-009"

@@ -36,7 +36,7 @@ from kms_conformance.reports.helpers.connect import (
     upload_file,
 )
 from kms_conformance.reports.helpers.integrations import aged, examine_configuration, run_once
-from kms_conformance.reports.helpers.kms import clear, create_counted, managed_key, restart
+from kms_conformance.reports.helpers.kms import advance, clear, create_counted, managed_key, restart
 from kms_conformance.reports.helpers.ports import alter, compare, examine, fault, swap
 from kms_conformance.reports.helpers.principals import POLICY, account_root, principal
 from kms_conformance.reports.helpers.qconnect import accesses_seen, made_at_last, read_content, write_content
@@ -62,6 +62,7 @@ __all__ = [
     "Script",
     "accesses_seen",
     "account_root",
+    "advance",
     "aged",
     "alter",
     "at_rest",

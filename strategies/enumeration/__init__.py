@@ -56,6 +56,7 @@ from kms_conformance.strategies.enumeration import (
     sizes,
     states,
     tags,
+    times,
     typed_conditions,
     usages,
     wire,
@@ -68,9 +69,10 @@ PARTS = (
     signatures, wire, audit, domains, domain_callers, key_changes, objects, campaigns, campaigns_two, cases,
     cases_keys, integrations, integrations_keys, qconnect, qconnect_keys, scheduling, contacts, recordings,
     authorization, named_keys, conditions, typed_conditions, denials, grants, grant_constraints, grant_uses,
-    grant_endings, attacks, consistency, key_consistency, restarts,
+    grant_endings, attacks, consistency, key_consistency, restarts, times,
 )  # fmt: skip
-"""Random bytes first: they need no key, and there is none yet. The restart last: nothing else is done meanwhile."""
+"""Random bytes first: they need no key, and there is none yet. The restart and the clock last: nothing else is done
+meanwhile."""
 
 
 @cache

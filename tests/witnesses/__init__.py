@@ -47,6 +47,7 @@ AREAS = (
     "paging",
     "sizes",
     "restarts",
+    "times",
     "managed",
     "dry_runs",
     "grant_requests",
