@@ -75,12 +75,17 @@ class Edit:
     """For a truncation: the bytes before the position are cut off, not those after it."""
 
 
+SEALED, SEALED_PRIVATE_KEY = "CiphertextBlob", "PrivateKeyCiphertextBlob"
+"""The members of answers that hold a ciphertext."""
+
+
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """The ciphertext in slot `slot`, as returned or with one alteration."""
+    """The ciphertext in slot `slot`, as returned or with one alteration; `member` is where the answer has it."""
 
     slot: int
     edit: Edit | None = None
+    member: str = SEALED
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +224,47 @@ class Altered:
     slot: int
     member: str
     edit: Edit
+
+
+Rewriting: TypeAlias = Literal["fixed-width", "negated", "zeros", "padded"]
+"""An ECDSA signature (r, s) as the bytes of both numbers without a frame; (r, n - s); (0, 0); r with a zero before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """The ECDSA signature in slot `slot`, on the curve of the spec, written otherwise."""
+
+    slot: int
+    spec: str
+    form: Rewriting
+
+
+OwnKeyForm: TypeAlias = Literal["plain", "compressed", "infinity", "off-curve", "other-parameters"]
+"""A public key with its point in full, or compressed; the point at infinity; a point that is not on the curve, by the
+name of the curve, or with the parameters of the curve that it is on."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKey:
+    """The public key of a key pair of ours on the curve of the spec, or a near miss of it; `number` makes several.
+
+    meeting  the slot of an answer of GetPublicKey: ours is a key whose shared secret with that one begins with a zero
+    """
+
+    spec: str
+    number: int = 0
+    form: OwnKeyForm = "plain"
+    meeting: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Encapsulated:
+    """A shared secret encapsulated here, with the public key of the key in `key` that the answer in `public` gave."""
+
+    key: int
+    public: int
+    spec: str
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,7 +419,7 @@ Term: TypeAlias = (
     None | bool | int | str | bytes | KeyRef | AliasRef | UnknownKey | Blob | Marker | Filler | Context | Metadata
     | Described | Material | Listed | Output | OneOf | Edit | Tags | Texts | PolicyText | Rows
     | BucketRef | HomeRegion | CopySource | EncryptionRule | ContextText | EntityTag | EventOf | Sent | Several
-    | Altered | Digest | Sealed
+    | Altered | Digest | Sealed | Rewritten | OwnKey | Encapsulated
     | PrincipalRef | RoleName | GrantConstraints | Named | KeyConfig | Structure | JsonText | Members
     | Joined | Moment
 )  # fmt: skip

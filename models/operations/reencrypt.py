@@ -94,7 +94,12 @@ def _move(world: World, call: Call) -> World:
     moved = _new(world, call, call.result, context)
     source_bound = bool(entry.context.pairs) and not context.pairs
     moved = replace(
-        moved, plaintext=entry.plaintext, size=entry.size, size_because=entry.size_because, source_bound=source_bound
+        moved,
+        plaintext=entry.plaintext,
+        size=entry.size,
+        size_because=entry.size_because,
+        pair=entry.pair,
+        source_bound=source_bound,
     )
     world = used(world, "ReEncrypt", entry.key, moved.key)
     if entry.slot != NOWHERE:
