@@ -87,6 +87,8 @@ class CiphertextFacts:
     key: KeyFacts | None = None
     context_difference: str | None = None
     mismatch: str | None = None
+    size: int | None = None
+    """The length of the plaintext, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from kms_conformance.models.asymmetric.sharing import Shared
 from kms_conformance.models.audit.record import Record
 from kms_conformance.models.campaigns.state import Campaign, Instance
 from kms_conformance.models.domains.state import Domain, Item
@@ -19,7 +18,7 @@ from kms_conformance.models.grants import Terms as GrantTerms
 from kms_conformance.models.integrations.state import Integration
 from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.lifecycle import KeyState
-from kms_conformance.models.made import Made
+from kms_conformance.models.made import Made, Shared
 from kms_conformance.models.resource import Resource
 from kms_conformance.models.scheduling.state import TimeOff
 from kms_conformance.models.storage import Bucket, Place, StoredObject

@@ -103,6 +103,9 @@ SHARES = {
     "kms-aliases": 0.25,
     "kms-tags": 0.125,
     "kms-rotation": 0.125,
+    "kms-asymmetric": 0.125,
+    "kms-hmac": 0.125,
+    "kms-key-agreement": 0.125,
     "voice-id": 0.125,
     "customer-profiles": 0.125,
 }

@@ -119,6 +119,8 @@ def message(requirement: str, code: str, request: Request, store: KeyStore) -> s
             return incompatible_usage(str(request.params["KeyUsage"]), _spec(request))  # AWS-028
         case "ValidationException" if requirement in OF_SIZES:
             return too_large(_algorithm(request), request.keys["KeyId"].spec)  # AWS-055 to AWS-060
+        case "ValidationException" if requirement == "REENC-010":
+            return too_large(_algorithm(request), request.keys["DestinationKeyId"].spec)
         case "ValidationException" if requirement == "ASYM-018":
             return f"Digest is invalid length for algorithm {request.params['SigningAlgorithm']}."  # AWS-073
         case "ValidationException":

@@ -124,15 +124,9 @@ def _with_parameters(public: Any) -> bytes:
         der.SEQUENCE,
         *(der.framed(der.OCTETS, value.to_bytes(P256.size, "big")) for value in ((P256.p - 3), b)),
     )
-    parameters = der.framed(
-        der.SEQUENCE,
-        der.number(1),
-        der.framed(der.SEQUENCE, PRIME_FIELD, der.number(P256.p)),
-        curve,
-        der.framed(der.OCTETS, base),
-        der.number(P256.order),
-        der.number(1),
-    )
+    field = der.framed(der.SEQUENCE, PRIME_FIELD, der.number(P256.p))
+    group = (der.framed(der.OCTETS, base), der.number(P256.order), der.number(1))
+    parameters = der.framed(der.SEQUENCE, der.number(1), field, curve, *group)
     return der.framed(der.SEQUENCE, der.framed(der.SEQUENCE, EXPLICIT, parameters), der.framed(der.BITS, b"\0", point))
 
 

@@ -53,8 +53,9 @@ def private_key_of(value: Any, expected: Any) -> bool:
     from kms_conformance.models.asymmetric import pairs
 
     public = expected.get("PublicKey") if isinstance(expected, Mapping) else None
-    both = isinstance(value, bytes) and isinstance(public, bytes)
-    return both and pairs.matches(value, public, str(expected["Spec"]))
+    if not (isinstance(value, bytes) and isinstance(public, bytes)):
+        return False
+    return pairs.matches(value, public, str(expected["Spec"]))
 
 
 def seed_of(value: Any, expected: Any) -> bool:

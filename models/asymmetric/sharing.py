@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from kms_conformance.models.calls import Call
+from kms_conformance.models.made import Shared
 from kms_conformance.models.terms import Altered, Encapsulated, Members, Output, OwnKey, Term
-
-if TYPE_CHECKING:
-    from kms_conformance.models.world import World
+from kms_conformance.models.world import World
 
 SENT = {"DeriveSharedSecret": "PublicKey", "Decapsulate": "SharedSecretCiphertextBlob"}
 """The parameter that a secret comes from, together with the key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """The secret in the slot of an answer: the key, and what was sent beside it; nothing where the answer made it.
-
-    Of the public key of another key, however many answers gave it, what is sent is the number of that key.
-    """
-
-    slot: int
-    key: int
-    sent: Term
+WITH_ZERO = -1
+"""The number of the first of our keys whose secret with a given public key begins with a zero byte."""
 
 
 def shared_by(world: World, call: Call) -> Term:
@@ -82,7 +70,3 @@ def ours_with(ours: OwnKey, public: int) -> Members:
     """What the secret is computed from outside of the target (relations.agreed)."""
     number = ours.number if ours.meeting is None else WITH_ZERO
     return Members((("PublicKey", Output(public, "PublicKey")), ("Spec", ours.spec), ("Number", number)))
-
-
-WITH_ZERO = -1
-"""The number of the first of our keys whose secret with a given public key begins with a zero byte."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from kms_conformance.models.asymmetric.sharing import Shared, earlier, of_both, ours_with, shared_by
+from kms_conformance.models.asymmetric.sharing import earlier, of_both, ours_with, shared_by
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
@@ -24,6 +24,7 @@ from kms_conformance.models.guards import (
     usage,
 )
 from kms_conformance.models.key_types import AGREE, CURVES
+from kms_conformance.models.made import Shared
 from kms_conformance.models.operation import (
     Allowance,
     Operation,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kms_conformance.models.asymmetric.sharing import Shared, capsule_of, earlier, shared_by
+from kms_conformance.models.asymmetric.sharing import capsule_of, earlier, shared_by
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
@@ -22,6 +22,7 @@ from kms_conformance.models.guards import (
     usage,
 )
 from kms_conformance.models.key_types import ENCAPSULATE as ENCAPSULATE_DECAPSULATE, KEM_CIPHERTEXT_BYTES
+from kms_conformance.models.made import Shared
 from kms_conformance.models.operation import (
     Allowance,
     Operation,

@@ -59,6 +59,7 @@ from kms_conformance.strategies.enumeration import (
     sizes,
     states,
     tags,
+    typed_callers,
     typed_conditions,
     usages,
     wire,
@@ -67,11 +68,11 @@ from kms_conformance.strategies.plan_builder import Plan
 
 PARTS = (
     usages, many, creation, states, attributes, repeated_changes, metadata, policies, lists, identifiers, sizes,
-    contexts, ciphertexts, reencryption, dry_runs, signing, rsa, macs, key_pairs, agreement,
-    encapsulation, aliases, tags, rotation, s3, managed, signatures, wire, audit, domains, domain_callers, key_changes, objects, campaigns, campaigns_two, cases,
-    cases_keys, integrations, integrations_keys, qconnect, qconnect_keys, scheduling, contacts, recordings,
-    authorization, named_keys, conditions, typed_conditions, denials, grants, grant_constraints, grant_uses,
-    grant_endings, attacks, consistency, key_consistency, restarts,
+    contexts, ciphertexts, reencryption, dry_runs, signing, rsa, macs, key_pairs, agreement, encapsulation, aliases,
+    tags, rotation, s3, managed, signatures, wire, audit, domains, domain_callers, key_changes, objects, campaigns,
+    campaigns_two, cases, cases_keys, integrations, integrations_keys, qconnect, qconnect_keys, scheduling,
+    contacts, recordings, authorization, named_keys, typed_callers, conditions, typed_conditions, denials, grants,
+    grant_constraints, grant_uses, grant_endings, attacks, consistency, key_consistency, restarts,
 )  # fmt: skip
 """Random bytes first: they need no key, and there is none yet. The restart last: nothing else is done meanwhile."""
 

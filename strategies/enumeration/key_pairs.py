@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kms_conformance.models.key_types import AGREE, DATA_KEY_PAIRS, EDWARDS, ENCAPSULATE, ENCRYPT, ML_KEM, SIGN
-from kms_conformance.models.terms import SEALED_PRIVATE_KEY, Blob, Context, Edit, KeyRef
+from kms_conformance.models.terms import SEALED_PRIVATE_KEY, Blob, Context, Edit, KeyRef, Term
 from kms_conformance.strategies.enumeration.signing import ASYMMETRIC
 from kms_conformance.strategies.enumeration.states import PATHS
 from kms_conformance.strategies.enumeration.usages import RECIPIENT
@@ -60,7 +60,10 @@ def _contexts() -> Plan:
         s.open_pair(bare, CONTEXT, label="context-added")
         for label, edit in {"flipped": Edit("flipped", 900), "cut": Edit("truncated", 900)}.items():
             s.open_pair(bare, label=label, edit=edit)
-        params = {"CiphertextBlob": Blob(made, member=SEALED_PRIVATE_KEY), "DestinationKeyId": KeyRef(other)}
+        params: dict[str, Term] = {
+            "CiphertextBlob": Blob(made, member=SEALED_PRIVATE_KEY),
+            "DestinationKeyId": KeyRef(other),
+        }
         moved = s.add("ReEncrypt", label="private-key", makes=True, SourceEncryptionContext=CONTEXT, **params)
         s.decrypt(moved, key=KeyRef(other), label="moved")
     wide = Context((("Größe", "値 🔑"),))
