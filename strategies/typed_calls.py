@@ -183,7 +183,7 @@ def open_one(draw: Draw, world: World, slot: int) -> Call | None:
         entry = draw(st.sampled_from(usable))
         algorithm = draw(st.sampled_from(tuple(OAEP))) if draw(ONE_IN_SEVEN) else entry.algorithm
         params: dict[str, Term] = {"KeyId": KeyRef(entry.key), "EncryptionAlgorithm": algorithm}
-        return Call.of("Decrypt", label=SEARCH, CiphertextBlob=entry.blob, **params)
+        return Call.of("Decrypt", label=SEARCH, result=None, CiphertextBlob=entry.blob, **params)
     return decrypt(draw, world, slot) if sealed else None
 
 
@@ -192,19 +192,25 @@ def derive_shared_secret(draw: Draw, world: World, slot: int) -> Call | None:
     key = a_key(draw, world, AGREE)
     if key is None:
         return None
-    peers = [peer.public for peer in world.usable_keys() if peer.public is not None]
-    public: Term = OwnKey("ECC_NIST_P384" if draw(ONE_IN_SEVEN) else "ECC_NIST_P256", draw(st.integers(0, 3)))
-    if peers and draw(COIN):
-        public = Output(draw(st.sampled_from(peers)), "PublicKey")
-    params: dict[str, Term] = {"KeyId": KeyRef(key.slot), "KeyAgreementAlgorithm": "ECDH", "PublicKey": public}
-    return Call.of("DeriveSharedSecret", label=SEARCH, result=slot, **params)
+    params: dict[str, Term] = {"KeyId": KeyRef(key.slot), "KeyAgreementAlgorithm": "ECDH"}
+    return Call.of("DeriveSharedSecret", label=SEARCH, result=slot, PublicKey=_a_peer(draw, world), **params)
+
+
+def _a_peer(draw: Draw, world: World) -> Term:
+    """A public key of ours, now and then on another curve, or that of a key."""
+    slots = [peer.public for peer in world.usable_keys() if peer.public is not None]
+    if slots and draw(COIN):
+        return Output(draw(st.sampled_from(slots)), "PublicKey")
+    return OwnKey("ECC_NIST_P384" if draw(ONE_IN_SEVEN) else "ECC_NIST_P256", draw(st.integers(0, 3)))
 
 
 def encapsulate(draw: Draw, world: World, slot: int) -> Call | None:
     """Encapsulate."""
     key = a_key(draw, world, ENCAPSULATE)
     params: dict[str, Term] = {"EncapsulationAlgorithm": "ML_KEM"}
-    return key and Call.of("Encapsulate", label=SEARCH, result=slot, KeyId=KeyRef(key.slot), **params)
+    if key is None:
+        return None
+    return Call.of("Encapsulate", label=SEARCH, result=slot, KeyId=KeyRef(key.slot), **params)
 
 
 def decapsulate(draw: Draw, world: World, slot: int) -> Call | None:
