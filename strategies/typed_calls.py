@@ -199,7 +199,7 @@ def derive_shared_secret(draw: Draw, world: World, slot: int) -> Call | None:
 def _a_peer(draw: Draw, world: World) -> Term:
     """A public key of ours, now and then on another curve, or that of a key."""
     slots = [peer.public for peer in world.usable_keys() if peer.public is not None]
-    if slots and draw(COIN):
+    if bool(slots) and draw(COIN):
         return Output(draw(st.sampled_from(slots)), "PublicKey")
     return OwnKey("ECC_NIST_P384" if draw(ONE_IN_SEVEN) else "ECC_NIST_P256", draw(st.integers(0, 3)))
 
