@@ -55,7 +55,7 @@ class Hunt:
         return self.requirement == self.first or (not self.failed and self.requirement in self.observed)
 
 
-OF_KEYS = ("kms-core", "kms-aliases", "kms-tags", "kms-rotation", "kms-asymmetric", "kms-hmac")
+OF_KEYS = ("kms-core", "kms-aliases", "kms-tags", "kms-rotation", "kms-asymmetric", "kms-hmac", "kms-key-agreement")
 OF_PERMISSIONS = ("kms-grants", "kms-authorization")
 
 

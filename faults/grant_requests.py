@@ -103,6 +103,26 @@ MUTANTS = table(
         CREATE, (GuardOff(),),
     ),
     Mutant(
+        "grant-on-rsa-key-of-data-keys", "GRANT-021", "guard-off",
+        "A grant on an RSA key for encryption may list GenerateDataKey and the like.",
+        CREATE, (GuardOff(),),
+    ),
+    Mutant(
+        "grant-on-signing-key-wrong-code", "GRANT-022", "wrong-error",
+        "A grant on a key for signing that lists Encrypt is refused with InvalidKeyUsageException.",
+        CREATE, (OtherCode("InvalidKeyUsageException"),),
+    ),
+    Mutant(
+        "grant-on-agreement-key-refused", "GRANT-024", "too-strict",
+        "No grant on a key for key agreement can hold DeriveSharedSecret.",
+        CREATE, (TooStrict("ValidationException", lambda f: "DeriveSharedSecret" in f.params.get("Operations", ())),),
+    ),
+    Mutant(
+        "grant-on-ml-kem-key-of-derive", "GRANT-025", "guard-off",
+        "A grant on an ML-KEM key may list DeriveSharedSecret.",
+        CREATE, (GuardOff(lambda f: "DeriveSharedSecret" in f.params.get("Operations", ())),),
+    ),
+    Mutant(
         "grant-without-grantee", "GRANT-026", "guard-off",
         "CreateGrant without a grantee principal is accepted.",
         CREATE, (GuardOff(lambda f: not {"GranteePrincipal", "GranteeServicePrincipal"} & set(f.params)),),
