@@ -153,11 +153,15 @@ def main() -> int:
     of_kms = [name for name in MUTANTS if name not in {*OBSERVED, *of_services}]
     names = options.mutants or (of_services if options.services else of_kms)
     ways = {"effort": options.effort, "seed": options.seed, "whole": options.whole, "ports": not options.without_ports}
+    hunts = []
     with ProcessPoolExecutor(options.workers) as pool:
-        hunts = list(pool.map(partial(hunt, **ways), names))
-    for row in hunts:
-        mark = "ok  " if row.blamed else "also" if row.requirement in row.failed else "else" if row.found else "MISS"
-        print(f"{mark} {row.mutant:<56} {row.requirement:<36} first {row.first:<32} all {' '.join(row.failed)}")
+        for row in pool.map(partial(hunt, **ways), names):
+            mark = (
+                "ok  " if row.blamed else "also" if row.requirement in row.failed else "else" if row.found else "MISS"
+            )
+            failed = " ".join(row.failed)
+            print(f"{mark} {row.mutant:<56} {row.requirement:<36} first {row.first:<32} all {failed}", flush=True)
+            hunts.append(row)
     found = sum(row.found for row in hunts)
     blamed = sum(row.blamed for row in hunts)
     among = sum(row.requirement in row.failed for row in hunts)
