@@ -57,6 +57,7 @@ class Hunt:
 
 OF_KEYS = ("kms-core", "kms-aliases", "kms-tags", "kms-rotation", "kms-asymmetric", "kms-hmac", "kms-key-agreement")
 OF_PERMISSIONS = ("kms-grants", "kms-authorization")
+OF_TYPES = ("kms-asymmetric", "kms-hmac", "kms-key-agreement")
 
 
 def profiles_for(mutant: str) -> tuple[str, ...]:
@@ -67,7 +68,7 @@ def profiles_for(mutant: str) -> tuple[str, ...]:
         own = (PROFILE_OF[name] for name in row.operations if name in PROFILE_OF)
         return tuple(dict.fromkeys((REGISTRY[row.requirement].profile, *own, "audit", *callers)))
     if REGISTRY[row.requirement].profile in OF_PERMISSIONS:
-        return OF_PERMISSIONS
+        return (*OF_PERMISSIONS, *OF_TYPES)
     return tuple(dict.fromkeys((*OF_KEYS, *(PROFILE_OF[operation] for operation in row.operations))))
 
 
