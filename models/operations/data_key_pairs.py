@@ -9,16 +9,14 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.ciphertext_guards import new_contexts
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.guards import (
-    UNDOCUMENTED,
     dry_run,
     grant_tokens,
     key_id,
     key_state,
     named_by,
     one_of,
+    protects_data_keys,
     required,
-    symmetric,
-    usage,
 )
 from kms_conformance.models.key_types import DATA_KEY_PAIRS, ML_KEM, ONLY_IN_CHINA
 from kms_conformance.models.operation import (
@@ -106,8 +104,7 @@ def _operation(name: str, required_by: str) -> Operation:
             *((GENUINE,) if name == WITH else ()),
             *grant_tokens(),
             *key_state(name, key),
-            usage("DATAKEY-008", key),
-            symmetric("DATAKEY-008", UNDOCUMENTED, key),
+            *protects_data_keys("DATAKEY-008", key),
             *new_contexts("EncryptionContext"),
             dry_run(),
         ),
