@@ -166,7 +166,7 @@ MUTANTS = table(
         ("Sign", "Verify"), (ignored("kms:signingalgorithm"),),
     ),
     Mutant(
-        "condition-on-message-type-only-when-sent", "POLICY-039", "too-strict",
+        "condition-on-message-type-only-when-sent", "POLICY-025", "too-strict",
         "kms:MessageType is not there when the request does not name the type.",
         ("Sign", "Verify"), (_without("kms:messagetype", when_absent="MessageType"),),
     ),

@@ -353,7 +353,7 @@ MUTANTS = table(
         ("Sign",), (GuardOff(),),
     ),
     Mutant(
-        "sign-4096-bytes-refused", "ASYM-009", "too-strict",
+        "sign-4096-bytes-refused", "ASYM-021", "too-strict",
         "Sign refuses a message of 4096 bytes.",
         ("Sign",), (TooStrict("ValidationException", _long),),
     ),

@@ -203,7 +203,7 @@ def symmetric(requirement: str, errors: frozenset[str], ask: Callable[[Facts], K
 
 
 def protects_data_keys(requirement: str, ask: Callable[[Facts], KeyFacts | None]) -> tuple[Guard, ...]:
-    """The key is a symmetric encryption key; another KeyUsage has an error of its own, and of an RSA key none is told."""
+    """The key is a symmetric encryption key; another KeyUsage has its own error, and that of an RSA key is not told."""
 
     def not_rsa(f: Facts) -> bool | None:
         key = ask(f)

@@ -311,7 +311,9 @@ FAULTS: dict[str, Fault] = {
     "signing-algorithm-left-out": fault(
         without("requestParameters", "signingAlgorithm"), "AUDIT-002", profiles=("kms-asymmetric",)
     ),
-    "macs-as-changes": fault(saying(False, "readOnly", where=is_a("GenerateMac")), "AUDIT-111", profiles=("kms-hmac",)),
+    "macs-as-changes": fault(
+        saying(False, "readOnly", where=is_a("GenerateMac")), "AUDIT-111", also=("AUDIT-137",), profiles=("kms-hmac",)
+    ),
     "policy-shown": fault(told(shows_the_policy), "AUDIT-108"),
     "answer-shown": fault(told(shows_the_answer), "AUDIT-108"),
     "one-event-id": fault(recorded(same_id), "AUDIT-110", also=("AUDIT-134", "AUDIT-135")),

@@ -43,6 +43,8 @@ from kms_conformance.models.world import World
 
 KEY = named_by("KeyId")
 SECRET = "SharedSecret"
+USUAL = "ECC_NIST_P256"
+"""The spec of a key about which nothing is special."""
 LONGEST_PUBLIC_KEY = 8192
 SECRET_BYTES = {"ECC_NIST_P256": 32, "ECC_NIST_P384": 48, "ECC_NIST_P521": 66}
 
@@ -129,6 +131,7 @@ DERIVE_SHARED_SECRET = Operation(
         by_arn("KeyId"),
         Allowance("ECDH-010", _of_ours("compressed")),
         Allowance("ECDH-001", _with_another_key),
+        Allowance("ECDH-002", lambda world, call: key_of(world, call).spec != USUAL),
         after_enabling(),
         *in_its_state("DeriveSharedSecret"),
         always("ECDH-002"),

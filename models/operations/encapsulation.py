@@ -41,6 +41,8 @@ from kms_conformance.models.world import World
 KEY = named_by("KeyId")
 SECRET, CAPSULE, ALGORITHM = "SharedSecret", "SharedSecretCiphertextBlob", "EncapsulationAlgorithm"
 SECRET_BYTES, LONGEST_CIPHERTEXT = 32, 6144
+USUAL = "ML_KEM_768"
+"""The spec of a key about which nothing is special."""
 
 
 def _syntax(required_by: str) -> tuple[Guard, ...]:
@@ -61,6 +63,7 @@ def _allowed(operation: str, *own: Allowance) -> tuple[Allowance, ...]:
         *by_alias("KeyId"),
         by_arn("KeyId"),
         *own,
+        Allowance("KEM-001", lambda world, call: key_of(world, call).spec != USUAL),
         after_enabling(),
         *in_its_state(operation),
         always("KEM-001"),

@@ -175,6 +175,11 @@ def _uses(name: str) -> Callable[[World, Call], bool]:
     return lambda world, call: call.get("SigningAlgorithm") == name
 
 
+def _is_of_the_largest(world: World, call: Call) -> bool:
+    """Whether the message is as long as one may be."""
+    return len(message_bytes(call.get("Message"))) == LARGEST_MESSAGE
+
+
 def _allowed(operation: str, *own: Allowance) -> tuple[Allowance, ...]:
     return (
         not_a_dry_run(),
@@ -248,7 +253,7 @@ SIGN = Operation(
         *_of_the_key("Sign"),
         dry_run(),
     ),
-    allowances=_allowed("Sign"),
+    allowances=_allowed("Sign", Allowance("ASYM-021", _is_of_the_largest)),
     effect=_sign,
     claims=_signed,
     simpler={"MessageType": (None,), "DryRun": (None,)},
@@ -293,6 +298,7 @@ VERIFY = Operation(
     ),
     allowances=_allowed(
         "Verify",
+        Allowance("VALID-097b", _is_of_the_largest),
         Allowance(NEGATED, lambda world, call: isinstance(call.get("Signature"), Rewritten)),
         Allowance("ASYM-016", _typed_otherwise),
         Allowance("ASYM-020", lambda world, call: call.get("MessageType") is None),

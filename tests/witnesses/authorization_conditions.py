@@ -413,7 +413,7 @@ def condition_on_signing_algorithm_ignored(client: Any) -> None:
 
 @witness(
     id="condition-on-message-type-only-when-sent",
-    requirement="POLICY-039",
+    requirement="POLICY-025",
     family="too-strict",
     fault="kms:MessageType is not there when the request does not name the type.",
 )

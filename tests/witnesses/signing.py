@@ -241,7 +241,7 @@ def sign_4097_bytes_accepted(client: Any) -> None:
 
 @witness(
     id="sign-4096-bytes-refused",
-    requirement="ASYM-009",
+    requirement="ASYM-021",
     family="too-strict",
     fault="Sign refuses a message of 4096 bytes.",
 )
