@@ -80,7 +80,7 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "kms-authorization": ("PutKeyPolicy",),
     "kms-asymmetric": ("GetPublicKey", "Sign"),
     "kms-hmac": ("GenerateMac",),
-    "kms-key-agreement": ("DeriveSharedSecret", "Encapsulate"),
+    "kms-key-agreement": ("DeriveSharedSecret",),
     "s3-sse-kms": ("CreateBucket", "PutObject"),
     "sigv4": ("CreateKey", "Encrypt"),
     "wire": ("CreateKey", "Encrypt"),
