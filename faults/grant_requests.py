@@ -61,6 +61,12 @@ def _operations(f: Facts) -> list[object]:
     return given if isinstance(given, list) else []
 
 
+def _derives(f: Facts) -> bool:
+    """Whether the grant is to hold DeriveSharedSecret."""
+    operations = f.params.get("Operations")
+    return isinstance(operations, list) and "DeriveSharedSecret" in operations
+
+
 MUTANTS = table(
     Mutant(
         "create-grant-without-token", "GRANT-002", "response",
@@ -115,12 +121,12 @@ MUTANTS = table(
     Mutant(
         "grant-on-agreement-key-refused", "GRANT-024", "too-strict",
         "No grant on a key for key agreement can hold DeriveSharedSecret.",
-        CREATE, (TooStrict("ValidationException", lambda f: "DeriveSharedSecret" in f.params.get("Operations", ())),),
+        CREATE, (TooStrict("ValidationException", _derives),),
     ),
     Mutant(
         "grant-on-ml-kem-key-of-derive", "GRANT-025", "guard-off",
         "A grant on an ML-KEM key may list DeriveSharedSecret.",
-        CREATE, (GuardOff(lambda f: "DeriveSharedSecret" in f.params.get("Operations", ())),),
+        CREATE, (GuardOff(_derives),),
     ),
     Mutant(
         "grant-without-grantee", "GRANT-026", "guard-off",
