@@ -58,6 +58,7 @@ AREAS = (
     "grant_endings",
     "authorization",
     "authorization_conditions",
+    "typed_permissions",
     "named_keys",
     "consistency",
     "key_consistency",

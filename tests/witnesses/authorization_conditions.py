@@ -9,7 +9,6 @@ from . import (
     seal,
     witness,
 )
-from .local import signer
 from .parties import Person, denied, person, put, statement
 
 ALPHA, BETA = {"tenant": "Alpha"}, {"tenant": "Beta"}
@@ -391,44 +390,3 @@ def deny_for_all_values_needs_a_context(client: Any) -> None:
     deny = statement("Encrypt", to=alice.arn, effect="Deny", Condition=only)
     put(client, key_id, statement("Encrypt", to=alice.arn), deny)
     _does_not((key_id, alice))
-
-
-def _signs(client: Any, condition: dict[str, Any]) -> tuple[str, Person]:
-    """A key for signing whose policy allows a role Sign under a condition."""
-    key_id, alice = signer(client, "RSA_2048"), person(client)
-    put(client, key_id, statement("Sign", to=alice.arn, Condition=condition))
-    return key_id, alice
-
-
-@witness(
-    id="condition-on-signing-algorithm-ignored",
-    requirement="POLICY-037",
-    family="guard-off",
-    fault="Conditions on kms:SigningAlgorithm are not looked at.",
-)
-def condition_on_signing_algorithm_ignored(client: Any) -> None:
-    key_id, alice = _signs(client, {"StringEquals": {"kms:SigningAlgorithm": "RSASSA_PSS_SHA_256"}})
-    denied(alice.kms.sign, KeyId=key_id, Message=b"x", SigningAlgorithm="RSASSA_PKCS1_V1_5_SHA_256")
-
-
-@witness(
-    id="condition-on-message-type-only-when-sent",
-    requirement="POLICY-025",
-    family="too-strict",
-    fault="kms:MessageType is not there when the request does not name the type.",
-)
-def condition_on_message_type_only_when_sent(client: Any) -> None:
-    key_id, alice = _signs(client, {"StringEquals": {"kms:MessageType": "RAW"}})
-    allowed(alice.kms.sign, KeyId=key_id, Message=b"x", SigningAlgorithm="RSASSA_PSS_SHA_256")
-
-
-@witness(
-    id="condition-on-pair-spec-ignored",
-    requirement="POLICY-040",
-    family="guard-off",
-    fault="Conditions on kms:DataKeyPairSpec are not looked at.",
-)
-def condition_on_pair_spec_ignored(client: Any) -> None:
-    condition = ("StringLike", "kms:DataKeyPairSpec", "RSA*", "GenerateDataKeyPair")
-    key_id, alice = _if(client, *condition)
-    denied(alice.kms.generate_data_key_pair, KeyId=key_id, KeyPairSpec="ECC_NIST_P256")

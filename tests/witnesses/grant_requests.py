@@ -12,7 +12,6 @@ from . import (
     unknown_id,
     witness,
 )
-from .local import rsa_key, signer
 from .parties import grant, grants, ids, not_allowed, person
 
 ALPHA = {"tenant": "Alpha"}
@@ -396,48 +395,3 @@ def retiring_service_of_any_form(client: Any) -> None:
 def grant_refuses_all_operations_at_once(client: Any) -> None:
     many = ["Decrypt", "Encrypt", "GenerateDataKey", "DescribeKey", "CreateGrant", "RetireGrant"]
     allowed(client.create_grant, **_create(client, Operations=many))
-
-
-@witness(
-    id="grant-on-rsa-key-of-data-keys",
-    requirement="GRANT-021",
-    family="guard-off",
-    fault="A grant on an RSA key for encryption may list GenerateDataKey and the like.",
-)
-def grant_on_rsa_key_of_data_keys(client: Any) -> None:
-    asked = _create(client, rsa_key(client), Operations=["GenerateDataKey"])
-    assert refused(client.create_grant, **asked) in ("ValidationException", "ValidationError")
-
-
-@witness(
-    id="grant-on-signing-key-wrong-code",
-    requirement="GRANT-022",
-    family="wrong-error",
-    fault="A grant on a key for signing that lists Encrypt is refused with InvalidKeyUsageException.",
-)
-def grant_on_signing_key_wrong_code(client: Any) -> None:
-    asked = _create(client, signer(client), Operations=["Encrypt"])
-    assert refused(client.create_grant, **asked) in ("ValidationException", "ValidationError")
-
-
-@witness(
-    id="grant-on-agreement-key-refused",
-    requirement="GRANT-024",
-    family="too-strict",
-    fault="No grant on a key for key agreement can hold DeriveSharedSecret.",
-)
-def grant_on_agreement_key_refused(client: Any) -> None:
-    key = new_key(client, KeySpec="ECC_NIST_P256", KeyUsage="KEY_AGREEMENT")["KeyId"]
-    allowed(client.create_grant, **_create(client, key, Operations=["DeriveSharedSecret"]))
-
-
-@witness(
-    id="grant-on-ml-kem-key-of-derive",
-    requirement="GRANT-025",
-    family="guard-off",
-    fault="A grant on an ML-KEM key may list DeriveSharedSecret.",
-)
-def grant_on_ml_kem_key_of_derive(client: Any) -> None:
-    key = new_key(client, KeySpec="ML_KEM_768", KeyUsage="ENCAPSULATE_DECAPSULATE")["KeyId"]
-    asked = _create(client, key, Operations=["DeriveSharedSecret"])
-    assert refused(client.create_grant, **asked) in ("ValidationException", "ValidationError")
