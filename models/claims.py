@@ -89,6 +89,11 @@ class Relation(StrEnum):
     VERIFIES = "verifies"
     OTHER_BYTES = "other-bytes"
     OTHER_NONCE = "other-nonce"
+    PAIR_OF = "pair-of"
+    PRIVATE_KEY_OF = "private-key-of"
+    SEED_OF = "seed-of"
+    AGREED = "agreed"
+    ENCAPSULATED = "encapsulated"
     ON_THE_WIRE = "on-the-wire"
 
 

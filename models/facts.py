@@ -91,6 +91,8 @@ class CiphertextFacts:
     context_difference: str | None = None
     mismatch: str | None = None
     gone: bool = False
+    size: int | None = None
+    """The length of the plaintext, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,6 +204,16 @@ def symmetric(requirement: str, errors: frozenset[str], ask: Callable[[Facts], K
     return Guard(requirement, holds, errors, authorized=True)
 
 
+def protects_data_keys(requirement: str, ask: Callable[[Facts], KeyFacts | None]) -> tuple[Guard, ...]:
+    """The key is a symmetric encryption key; another KeyUsage has its own error, and that of an RSA key is not told."""
+
+    def not_rsa(f: Facts) -> bool | None:
+        key = ask(f)
+        return None if key is None or key.usage != SYMMETRIC_USAGE else key.spec == SYMMETRIC
+
+    return (usage(requirement, ask), Guard(requirement, not_rsa, UNDOCUMENTED, authorized=True))
+
+
 def paging(limit_requirement: str, largest: int) -> tuple[Guard, ...]:
     """Limit and Marker of a list; the service model allows 1 to 1000, the text of some operations less."""
 

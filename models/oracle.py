@@ -45,6 +45,7 @@ from kms_conformance.models.terms import (
     Context,
     CopySource,
     KeyRef,
+    Marker,
     Output,
     PrincipalRef,
     Sealed,
@@ -278,7 +279,8 @@ def _ciphertext(world: World, call: Call, values: Mapping[str, Value]) -> Cipher
     if isinstance(blob, Sealed) or (isinstance(blob, Blob) and not world.ciphertexts[blob.slot].symmetric):
         missed = mismatch(world, call, blob)
         named = None if missed else world.key_named(call.get("KeyId") or call.get("SourceKeyId"))
-        return CiphertextFacts(None, key_facts(world, named) if named else None, mismatch=missed)
+        size = _size(blob.plaintext if isinstance(blob, Sealed) else world.ciphertexts[blob.slot].plaintext)
+        return CiphertextFacts(None, key_facts(world, named) if named else None, mismatch=missed, size=size)
     if not isinstance(blob, Blob):
         return CiphertextFacts("foreign")
     entry = world.ciphertexts[blob.slot]
@@ -290,4 +292,10 @@ def _ciphertext(world: World, call: Call, values: Mapping[str, Value]) -> Cipher
         return CiphertextFacts(blob.edit.damage, None if blob.edit.damage == "random" else key)
     given = call.get("EncryptionContext") or call.get("SourceEncryptionContext")
     context = given.as_map() if isinstance(given, Context) else {}
-    return CiphertextFacts(None, key, difference(entry.context.as_map(), context))
+    missed = difference(entry.context.as_map(), context)
+    return CiphertextFacts(None, key, missed, size=_size(entry.plaintext) or entry.size)
+
+
+def _size(plaintext: Term) -> int | None:
+    """The length of a plaintext that was sent."""
+    return plaintext.size if isinstance(plaintext, Marker) else len(plaintext) if isinstance(plaintext, bytes) else None

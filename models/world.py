@@ -18,11 +18,20 @@ from kms_conformance.models.grants import Terms as GrantTerms
 from kms_conformance.models.integrations.state import Integration
 from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.lifecycle import KeyState
-from kms_conformance.models.made import Made
+from kms_conformance.models.made import Made, Shared
 from kms_conformance.models.resource import Resource
 from kms_conformance.models.scheduling.state import TimeOff
 from kms_conformance.models.storage import Bucket, Place, StoredObject
-from kms_conformance.models.terms import AliasRef, Context, KeyRef, Output, Term
+from kms_conformance.models.terms import (
+    SEALED,
+    SEALED_PRIVATE_KEY,
+    AliasRef,
+    Blob,
+    Context,
+    KeyRef,
+    Output,
+    Term,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,14 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """A data key pair: its spec, and the slot of the answer that has its public key."""
+
+    spec: str
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ciphertext:
     """A ciphertext: what a returned blob must open to, and what it has lived through."""
 
@@ -123,8 +140,16 @@ class Ciphertext:
     """The alias by which its key was named."""
     source_bound: bool = False
     """Made by ReEncrypt without a context from a ciphertext that had one (CTX-022)."""
+    pair: Pair | None = None
+    """The data key pair whose private key it is."""
     lost: bool = False
     outlived: bool = False
+
+    @property
+    def blob(self) -> Blob:
+        """The ciphertext as it was returned."""
+        of_a_pair = self.made_by.startswith("GenerateDataKeyPair")
+        return Blob(self.slot, member=SEALED_PRIVATE_KEY if of_a_pair else SEALED)
 
     @property
     def symmetric(self) -> bool:
@@ -226,6 +251,8 @@ class World:
     ciphertexts: Mapping[int, Ciphertext] = field(default_factory=dict)
     made: Mapping[int, Made] = field(default_factory=dict)
     """The signatures and MACs that were made."""
+    shared: Mapping[int, Shared] = field(default_factory=dict)
+    """The shared secrets that were answered."""
     aliases: Mapping[AliasRef, Alias] = field(default_factory=dict)
     deleted: Mapping[AliasRef, int] = field(default_factory=dict)
     records: Mapping[int, Record] = field(default_factory=dict)
@@ -326,6 +353,10 @@ class World:
     def with_ciphertext(self, entry: Ciphertext) -> World:
         """The world with this ciphertext in its slot."""
         return replace(self, ciphertexts={**self.ciphertexts, entry.slot: entry})
+
+    def with_shared(self, shared: Shared) -> World:
+        """The world with this shared secret."""
+        return replace(self, shared={**self.shared, shared.slot: shared})
 
     def with_made(self, made: Made) -> World:
         """The world with this signature or MAC in its slot."""

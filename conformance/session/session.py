@@ -355,6 +355,7 @@ class Session:
 UNSETTLING = frozenset({
     "KeyMetadata.KeyState", "KeyMetadata.Description", "Plaintext", "CiphertextBlob", "Tags", "Policy",
     "KeyRotationEnabled", "RotationPeriodInDays", "GrantId", "Signature", "Mac", "PublicKey",
+    "SharedSecret", "SharedSecretCiphertextBlob", "PrivateKeyCiphertextBlob",
     "Body", "ServerSideEncryption", "SSEKMSKeyId",
 })  # fmt: skip
 """Members whose wrong value says that the target is elsewhere than the model."""

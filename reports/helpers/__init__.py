@@ -10,6 +10,8 @@ target departs, 0 where it does as documented, and 2 where it cannot be shown.
 
 from __future__ import annotations
 
+from kms_conformance.models.asymmetric.own_keys import encapsulated, public_key as own_key
+from kms_conformance.models.asymmetric.rewriting import rewritten
 from kms_conformance.models.claims import look_up as member
 from kms_conformance.models.wire import cut, encryption_rules, flip, marker_bytes as marker, splice
 from kms_conformance.reports.forging import forging
@@ -74,6 +76,7 @@ __all__ = [
     "cut",
     "decided",
     "departing",
+    "encapsulated",
     "encryption_rules",
     "enrol",
     "every_entry",
@@ -102,6 +105,7 @@ __all__ = [
     "new_instance",
     "onboard",
     "outcome",
+    "own_key",
     "principal",
     "raw_answer",
     "read_content",
@@ -109,6 +113,7 @@ __all__ = [
     "recording",
     "restart",
     "revoke_grants",
+    "rewritten",
     "run_once",
     "seal",
     "sent_again",
