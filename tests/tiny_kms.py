@@ -43,10 +43,11 @@ class TinyKms(Asymmetric, Resources):
 
     def handle(self, operation: str, body: Json, request_id: str = "") -> Json:
         """Run one operation on a JSON request (blobs base64) and give its JSON response, or raise KmsError."""
-        refuse_if(operation not in REQUESTS, "UnknownOperationException")
+        method = getattr(self, re.sub("([A-Z])", r"_\1", operation).lower(), None)  # DescribeKey -> _describe_key
+        if operation not in REQUESTS or method is None:
+            raise KmsError("UnknownOperationException")
         params = read_members(REQUESTS[operation], body)  # syntax first, then the key (VALID-136)
         refuse_if("Recipient" in params, INVALID, "The attestation document is not valid.")  # none is, here (ENC-035)
-        method = getattr(self, re.sub("([A-Z])", r"_\1", operation).lower())  # DescribeKey -> _describe_key
         with self._lock:
             self._request_id = request_id or str(uuid.uuid4())
             result: Json = method(operation, params)

@@ -27,7 +27,7 @@ class Asymmetric(Cryptography):
     def _sign(self, operation: str, params: Json) -> Json:
         key = self._guard(operation, params)
         how = params["SigningAlgorithm"], params.get("MessageType", "RAW"), params["Message"]
-        check_message(*how)
+        check_message(key.spec, *how)
         signature = sign(key.materials[-1].secret, *how)
         self._used(operation, params, key)
         return {"KeyId": key.arn, "Signature": signature, "SigningAlgorithm": params["SigningAlgorithm"]}
@@ -35,7 +35,7 @@ class Asymmetric(Cryptography):
     def _verify(self, operation: str, params: Json) -> Json:
         key = self._guard(operation, params)
         how = params["SigningAlgorithm"], params.get("MessageType", "RAW"), params["Message"]
-        check_message(*how)
+        check_message(key.spec, *how)
         valid = is_signature(params["Signature"], key.materials[-1].secret, *how)
         refuse_if(not valid, "KMSInvalidSignatureException")  # never an answer of false (API_Verify)
         self._used(operation, params, key)

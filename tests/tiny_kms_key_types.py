@@ -36,7 +36,7 @@ ALGORITHM_MEMBERS = {  # key usage -> the request's member that chooses an algor
 }
 _RSA_SIGNING = tuple(f"RSASSA_{scheme}_SHA_{bits}" for scheme in ("PKCS1_V1_5", "PSS") for bits in (256, 384, 512))
 _RSA = {"ENCRYPT_DECRYPT": ("RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256"), "SIGN_VERIFY": _RSA_SIGNING}  # AWS-023
-_ECC = {"KEY_AGREEMENT": ("ECDH",)}
+_ECC: dict[str, tuple[str, ...]] = {"KEY_AGREEMENT": ("ECDH",)}
 ALGORITHMS: dict[str, dict[str, tuple[str, ...]]] = {  # key spec -> key usage -> what such a key can do
     "SYMMETRIC_DEFAULT": {"ENCRYPT_DECRYPT": ("SYMMETRIC_DEFAULT",)},
     **{f"HMAC_{bits}": {"GENERATE_VERIFY_MAC": (f"HMAC_SHA_{bits}",)} for bits in (224, 256, 384, 512)},

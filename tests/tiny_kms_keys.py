@@ -26,6 +26,13 @@ class Material:
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
 
+class Grant(NamedTuple):
+    grant_id: str
+    key_id: str
+    created: float
+    described: Json  # what its maker said of it
+
+
 class Rotation(NamedTuple):
     days: int
     next_date: float
@@ -42,6 +49,7 @@ class Key:
     tags: dict[str, str] = field(default_factory=dict)
     created: float = field(default_factory=time.time)
     materials: list[Material] = field(default_factory=lambda: [Material()])  # the last one is current
+    grants: dict[str, Grant] = field(default_factory=dict)
     rotation: Rotation | None = None  # the automatic one; its first date lies beyond any run of this server
     last_usage: Json = field(default_factory=dict)
     state: str = "Enabled"
@@ -83,7 +91,9 @@ USAGES = {  # cryptographic operation -> the usage that its keys have (the text 
 CRYPTOGRAPHIC = (*USAGES, "GetPublicKey")  # the last one of any usage
 CHANGES = ("EnableKey", "DisableKey", "ScheduleKeyDeletion", "UpdateKeyDescription", "TagResource", "UntagResource")
 STATE_ERRORS = {  # operation -> key state -> refusal; what is not here succeeds (key state table, STATE-321, STATE-322)
-    **dict.fromkeys((*CRYPTOGRAPHIC, "EnableKeyRotation", "DisableKeyRotation", "RotateKeyOnDemand"), _USE),
+    **dict.fromkeys(
+        (*CRYPTOGRAPHIC, "CreateGrant", "EnableKeyRotation", "DisableKeyRotation", "RotateKeyOnDemand"), _USE
+    ),
     **dict.fromkeys((*CHANGES, "CreateAlias", "UpdateAlias"), _CHANGE),
     "CancelKeyDeletion": _CANCEL,
 }
@@ -108,6 +118,7 @@ class Keys:
         self._prefix, self._mac_key = f"arn:aws:kms:{region}:{ACCOUNT}:", secrets.token_bytes(32)
         self._keys: dict[str, Key] = {}
         self._aliases: dict[str, Alias] = {}
+        self._grant_tokens: dict[str, tuple[str, str]] = {}  # token -> key id and grant id
         self._markers: dict[str, tuple[object, Any]] = {}  # marker given out -> its list, the last item's place
         self._request_id = ""
         self._lock = threading.Lock()
@@ -129,9 +140,10 @@ class Keys:
         raise KmsError("NotFoundException", f"Invalid arn {region}" if region else f"Invalid keyId '{name}'")
 
     def _guard(self, operation: str, params: Json, key: Key | None = None, side: str = "") -> Key:
-        """Key, grant tokens (no grant was ever made here, so none is valid: TOKEN-007), key state, key usage."""
+        """Key, grant tokens (of any grant that there is: TOKEN-007), key state, key usage."""
         key = key or self._find(operation, params["KeyId"])
-        refuse_if(params.get("GrantTokens"), "InvalidGrantTokenException", "The grant token is not valid.")
+        unknown = {*params.get("GrantTokens", [])} - {*self._grant_tokens}
+        refuse_if(unknown, "InvalidGrantTokenException", "The grant token is not valid.")
         code, text = STATE_ERRORS.get(operation, {}).get(key.state, ("", ""))
         refuse_if(code, code, f"{key.arn} {text}")
         if operation in USAGES:

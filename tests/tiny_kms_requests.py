@@ -45,6 +45,11 @@ KEY_USAGES: dict[str, tuple[str, ...]] = {  # key spec -> the usages it can have
     **dict.fromkeys(("ML_DSA_44", "ML_DSA_65", "ML_DSA_87", "ECC_NIST_EDWARDS25519"), ("SIGN_VERIFY",)),
     **dict.fromkeys(("ML_KEM_512", "ML_KEM_768", "ML_KEM_1024"), ("ENCAPSULATE_DECAPSULATE",)),
 }
+GRANT_OPERATIONS = (
+    "Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo", "Sign",
+    "Verify", "GetPublicKey", "CreateGrant", "RetireGrant", "DescribeKey", "GenerateDataKeyPair", "GenerateMac",
+    "GenerateDataKeyPairWithoutPlaintext", "VerifyMac", "DeriveSharedSecret", "Encapsulate", "Decapsulate",
+)
 MEMBERS = {
     **dict.fromkeys(("KeyId", "SourceKeyId", "DestinationKeyId", "TargetKeyId"), Shape(str, 1, 2048)),
     **dict.fromkeys(("EncryptionContext", "SourceEncryptionContext", "DestinationEncryptionContext"), Shape(dict)),
@@ -73,7 +78,16 @@ MEMBERS = {
     "Tags": Shape(list, item=Shape(dict, members="TagKey! TagValue!")), "TagKey": Shape(str, 1, 128),
     "PendingWindowInDays": Shape(int, 7, 30),  # the page (KEY-050), narrower than the model (VALID-096)
     "Limit": Shape(int, 1, 1000), "Marker": Shape(str, 1, 1024, pattern=r"[\u0020-\u00FF]*"),
-    "AliasLimit": Shape(int, 1, 100), "TagLimit": Shape(int, 1, 50),  # the pages again (PAGE-002, PAGE-006)
+    **dict.fromkeys(("AliasLimit", "GrantLimit"), Shape(int, 1, 100)),  # the pages again (PAGE-002, PAGE-006)
+    "TagLimit": Shape(int, 1, 50),
+    **dict.fromkeys(("GranteePrincipal", "RetiringPrincipal"), Shape(str, 1, 256, pattern=r"[\w+=,.@:/-]+")),
+    **dict.fromkeys(("GranteeServicePrincipal", "RetiringServicePrincipal"),
+                    Shape(str, 1, 128, pattern=r"([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+")),
+    "Operations": Shape(list, item=Shape(str, enum=GRANT_OPERATIONS)), "GrantId": Shape(str, 1, 128),
+    "Name": Shape(str, 1, 256, pattern="[a-zA-Z0-9:/_-]+"), "GrantToken": Shape(str, 1, 8192),
+    "Constraints": Shape(dict, members="EncryptionContextSubset:EncryptionContext"
+                                       " EncryptionContextEquals:EncryptionContext SourceArn"),
+    "SourceArn": Shape(str, 20, 512, pattern=r"arn:aws[a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+"),
     "ResourceOwners": Shape(list, 1, 2, item=Shape(str, enum=("SELF", "OTHER_ACCOUNTS_VIA_RAM"))),
     "AliasName": Shape(str, 1, 256, pattern="[a-zA-Z0-9:/_-]+"),
     "PolicyName": Shape(str, 1, 128, pattern="[a-zA-Z0-9_]+"),
@@ -105,6 +119,11 @@ REQUESTS = {  # operation -> its members; ! is required, name:shape where the mo
     "Encapsulate": "KeyId! EncapsulationAlgorithm! GrantTokens DryRun",
     "Decapsulate": "KeyId! SharedSecretCiphertextBlob! EncapsulationAlgorithm! GrantTokens DryRun",
     "GenerateRandom": "NumberOfBytes CustomKeyStoreId Recipient",
+    "CreateGrant": "KeyId! GranteePrincipal RetiringPrincipal Operations! Constraints GrantTokens Name DryRun"
+                   " GranteeServicePrincipal RetiringServicePrincipal",
+    "ListGrants": "Limit:GrantLimit Marker KeyId! GrantId GranteePrincipal GranteeServicePrincipal",
+    "RetireGrant": "GrantToken KeyId GrantId DryRun", "RevokeGrant": "KeyId! GrantId! DryRun",
+    "ListRetirableGrants": "Limit:GrantLimit Marker RetiringPrincipal RetiringServicePrincipal",
     "ListKeys": "Limit Marker ResourceOwners",
     **dict.fromkeys(("CreateAlias", "UpdateAlias"), "AliasName! TargetKeyId!"), "DeleteAlias": "AliasName!",
     "ListAliases": "KeyId Limit:AliasLimit Marker",

@@ -32,10 +32,10 @@ def _hash_of(algorithm: str) -> hashes.HashAlgorithm:
     return next(value for name, value in HASHES.items() if algorithm.endswith(name))
 
 
-def check_message(algorithm: str, kind: str, message: bytes) -> None:
+def check_message(spec: str, algorithm: str, kind: str, message: bytes) -> None:
     """Refuse a message that the algorithm cannot take as it is said to be (API_Sign, AWS-073)."""
     unfit = kind not in MESSAGE_TYPES.get(algorithm, ("RAW", "DIGEST"))
-    refuse_if(unfit, INVALID, f"MessageType {kind} is not valid for algorithm {algorithm}.")
+    refuse_if(unfit, INVALID, f"Message type {kind} is incompatible with key spec {spec}.")  # floci, issue 3025
     if kind == "DIGEST":
         wrong = len(message) != _hash_of(algorithm).digest_size
         refuse_if(wrong, INVALID, f"Digest is invalid length for algorithm {algorithm}.")
