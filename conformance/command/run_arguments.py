@@ -13,8 +13,10 @@ from kms_conformance.conformance.run.defaults import DEFAULT_OUT, DEFAULT_TARGET
 
 def add_run(run: argparse.ArgumentParser) -> None:
     """All of them."""
-    kinds = "moto | reference | mutant:<id> | URL | file.toml | python:module:make; default: moto"
+    kinds = "moto | reference | mutant:<id> | URL | file.toml | aws | python:module:make; default: moto"
     run.add_argument("--target", default=DEFAULT_TARGET, help=kinds)
+    add_account(run)
+    run.add_argument("--budget-usd", metavar="USD", help="of --target aws: what the run may spend")
     run.add_argument(
         "--profile",
         action="append",
@@ -60,6 +62,25 @@ def add_run(run: argparse.ArgumentParser) -> None:
     run.set_defaults(command=_run)
 
 
+def add_account(command: argparse.ArgumentParser) -> None:
+    """Which account, and where, `--target aws` is."""
+    command.add_argument("--account-id", metavar="ID", help="of --target aws: the account that may be used")
+    command.add_argument("--region", metavar="REGION", help="of --target aws: its Region")
+
+
+def target_of(options: argparse.Namespace, budget_usd: str | None = None) -> str | None:
+    """The target that is named, with its account where it is aws."""
+    given = {"--account-id": options.account_id, "--region": options.region, "--budget-usd": budget_usd}
+    if options.target == "aws":
+        from kms_conformance.conformance.targets.aws import composed
+
+        return composed(*given.values())
+    if named := [name for name, value in given.items() if value is not None]:
+        raise UsageError(f"{named[0]} belongs to --target aws; leave it out, or write it into the target file")
+    target: str | None = options.target
+    return target
+
+
 def _workers(text: str) -> int | None:
     try:
         return None if text == "auto" else int(text)
@@ -95,7 +116,7 @@ def _run(options: argparse.Namespace) -> int:
 
     return job(
         Options(
-            target=options.target,
+            target=target_of(options, options.budget_usd) or DEFAULT_TARGET,
             profiles=tuple(options.profile),
             require=tuple(options.require),
             effort=options.effort,
