@@ -51,6 +51,9 @@ def add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("--max-failures", type=int, metavar="N", help="stop searching after N new kinds of failure")
     run.add_argument("--max-calls", type=int, metavar="N", help="stop searching after N calls")
     run.add_argument("--max-keys", type=int, metavar="N", help="create at most N keys")
+    run.add_argument(
+        "--plan", action="store_true", help="print what the run would make, call, wait for and cost; send nothing"
+    )
     run.add_argument("--strict", action="store_true", help="count not-exercised and indeterminate as failures")
     run.add_argument(
         "--wait", type=float, default=0, metavar="SECONDS", help="wait so long for the target to answer; default: 0"
@@ -111,10 +114,10 @@ def _shard_of_job() -> tuple[int, int]:
 def _run(options: argparse.Namespace) -> int:
     if options.cluster is not None and options.workers is not None:
         raise UsageError("-n and --cluster exclude each other; leave one of them out")
-    from kms_conformance.conformance.command.job import job
+    from kms_conformance.conformance.command.job import job, plan_job
     from kms_conformance.conformance.run.options import Options
 
-    return job(
+    return (plan_job if options.plan else job)(
         Options(
             target=target_of(options, options.budget_usd) or DEFAULT_TARGET,
             profiles=tuple(options.profile),

@@ -52,6 +52,11 @@ def checked(options: Options) -> Options:
     """The options with groups of profiles resolved, and their folder made; a UsageError says which one is wrong."""
     correct(options)
     prepare(options.out)
+    return resolved(options)
+
+
+def resolved(options: Options) -> Options:
+    """The options with groups of profiles resolved."""
     profiles = tuple(name for given in options.profiles for name in GROUPS.get(given, (given,)))
     return replace(options, profiles=profiles)
 
