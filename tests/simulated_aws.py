@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from http.client import HTTPSConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
@@ -35,6 +36,7 @@ from kms_conformance.cloud.service import Caller, Event, ServiceError
 from kms_conformance.conformance.targets import aws
 from kms_conformance.conformance.targets.clients import Connection, clients
 from kms_conformance.faults import reference as correct
+from kms_conformance.reports.helpers import script
 
 ACCOUNT, REGION = "111122223333", "eu-central-1"
 SUFFIX = ".amazonaws.com"
@@ -42,9 +44,6 @@ NAMES = (*(f"{name}.{REGION}{SUFFIX}" for name in ("kms", "sts", "s3", "cloudtra
 ADMINISTRATOR, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": ADMINISTRATOR, "AWS_SECRET_ACCESS_KEY": SECRET}
 EVERYTHING = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
-BY_TABLE = {
-    "AliasesAndGrants": 5,
-}
 
 
 @dataclass
@@ -262,6 +261,7 @@ def reached(place: Place, clock: Any, lost: float = 0, seed: int = 1) -> Iterato
         mock.patch.object(socket, "getaddrinfo", resolver),
         mock.patch.object(URLLib3Session, "send", sent),
         mock.patch.object(aws, "clients", made),
+        mock.patch.object(script, "time", SimpleNamespace(sleep=clock.wait)),
         mock.patch.dict("os.environ", CREDENTIALS),
     ):
         yield
