@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPSConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -212,6 +212,10 @@ class RemoteClock:
         """Seconds since 1970."""
         return self._asked("GET")
 
+    def date(self) -> datetime:
+        """The same, as a date."""
+        return datetime.fromtimestamp(self.now(), UTC)
+
     def wait(self, seconds: float) -> None:
         """Move the clock."""
         self._asked("POST", json.dumps({"advance_s": seconds}))
@@ -226,6 +230,10 @@ class OwnClock:
     def now(self) -> float:
         """Seconds since 1970."""
         return self._clock().timestamp()
+
+    def date(self) -> datetime:
+        """The same, as a date."""
+        return self._clock()
 
     def wait(self, seconds: float) -> None:
         """Move the clock."""

@@ -17,6 +17,7 @@ from kms_conformance.conformance.errors import OutOfBudgetError
 from kms_conformance.conformance.run.options import Options, checked
 from kms_conformance.conformance.run.progress import Progress
 from kms_conformance.conformance.run.run import run
+from kms_conformance.conformance.run.work import opened
 from kms_conformance.conformance.targets import embedded
 from kms_conformance.conformance.targets.target import Metering, Target
 from kms_conformance.conformance.wire.purse import KEPT_BACK_USD, REMOVAL_USD, Purse
@@ -24,6 +25,7 @@ from kms_conformance.models.aws.kinds import kind_of, kind_of_call
 from kms_conformance.models.aws.prices import hour_usd, request_usd
 from kms_conformance.models.aws.quotas import quota
 from kms_conformance.models.report import Report, Verdict
+from kms_conformance.strategies.units import units
 from tests.simulated_aws import Bill
 
 NOVEMBER = datetime(2026, 11, 10, 12, 30, tzinfo=UTC)
@@ -159,14 +161,14 @@ def metered(budget_usd: float) -> tuple[Target, list[Bill]]:
     stage, bills = embedded.delayed("reference", 60, keys=60), list[Bill]()
 
     @contextmanager
-    def opened() -> Iterator[Any]:
+    def priced() -> Iterator[Any]:
         with stage.open() as clients:
             cloud: Any = clients.cloud  # type: ignore[attr-defined]
             bills.append(Bill(cloud))
             cloud.observers.append(bills[-1].note)
             yield clients
 
-    return replace(stage, open=opened, metering=Metering(budget_usd)), bills
+    return replace(stage, open=priced, metering=Metering(budget_usd)), bills
 
 
 def judged(budget_usd: float, folder: Path) -> tuple[Report, Bill]:
@@ -205,3 +207,12 @@ def test_a_plan_says_what_a_run_would_make_call_and_cost_and_sends_nothing(
     assert "costs     about $" in said
     assert "the budget of $0.05" in said
     assert not list(tmp_path.iterdir())
+
+
+def test_a_date_that_the_target_tells_is_held_against_its_own_clock_key_051() -> None:
+    """A rehearsal moves the clock by days, where a run waits for minutes."""
+    with opened(embedded.reference()) as worker:
+        worker.waiting.clock.wait(10 * 24 * 3600)
+        deleting = [unit for unit in units("quick", 1, ("kms-rotation",)) if "pending" in unit.name]
+        assert deleting
+        assert [raw.finding for raw in worker.run(deleting[0]).found] == []

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 
 from kms_conformance.conformance.judge.examples import ExampleKey, example
@@ -136,7 +135,9 @@ class Session:
         if self.waiting.eventual:
             self.world = self.waiting.awaited(self.world, call)
         expectation = expect(operation, facts(self.world, call, params))
-        case = Case(self.world, call, expectation, self.bindings, Surroundings(self.bindings.region, datetime.now(UTC)))
+        case = Case(
+            self.world, call, expectation, self.bindings, Surroundings(self.bindings.region, self.waiting.date())
+        )
         watched = self.executor.watched() if call.recorded is not None else {}
         outcome = self._send(call, params)
         judgement = judge_eventual(case, params, outcome) if self.world.former else judge(case, outcome)
