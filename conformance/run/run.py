@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -42,6 +42,8 @@ from kms_conformance.conformance.targets import Target
 from kms_conformance.conformance.wire.ledger import Entry as Thing, Ledger
 from kms_conformance.models.calls import Call
 from kms_conformance.models.report import Deviation, Report
+from kms_conformance.models.requirements import REGISTRY
+from kms_conformance.models.requirements.requirement import PROFILES
 from kms_conformance.models.terms import PrincipalRef
 from kms_conformance.strategies.units import Unit, units
 
@@ -94,7 +96,7 @@ class _Run:
 def _judged(run: _Run, baseline: Sequence[Entry], work: Work) -> Report:
     began, clock = datetime.now(UTC), time.monotonic()
     options, worker = run.options, run.worker
-    scene, target = _scene(run, baseline)
+    scene, target = _scene(run, baseline, work)
     live = _Live(workers(target, worker, run.helpers, worker.pool.ledger, _keys_of_this(options)), worker, run.helpers)
     recorder = Recorder(live, scene.entries) if options.shard else None
     judged = judge(
@@ -118,7 +120,7 @@ def _judged(run: _Run, baseline: Sequence[Entry], work: Work) -> Report:
     return report
 
 
-def _scene(run: _Run, baseline: Sequence[Entry]) -> tuple[Scene, Target]:
+def _scene(run: _Run, baseline: Sequence[Entry], work: Work) -> tuple[Scene, Target]:
     """What is settled before the first unit, and the target as the workers must know it."""
     options, target, worker, ledger = run.options, run.target, run.worker, run.worker.pool.ledger
     target = replace(target, implements=worker.implements)
@@ -126,7 +128,7 @@ def _scene(run: _Run, baseline: Sequence[Entry]) -> tuple[Scene, Target]:
         check(worker.executor, target)
         if ledger is not None:
             _clean_up_after_others(worker, target, ledger, run.progress)
-        claimed = claims(worker.executor, target, options.profiles, worker.waiting.rest)
+        claimed = claims(worker.executor, target, options.profiles, worker.waiting.rest, _of_use(options, work))
     except OutOfBudgetError:  # not even this is paid for: all that is left then has that as its reason
         claimed = unpaid(target, options.profiles)
     target = as_judged(target, claimed.claimed)
@@ -158,6 +160,15 @@ def _scene(run: _Run, baseline: Sequence[Entry]) -> tuple[Scene, Target]:
         restart=has(ports, "restart"),
     )
     return scene, target
+
+
+def _of_use(options: Options, work: Work) -> Collection[str]:
+    """The profiles of what was asked for, and of the units that may exercise that: the others are not even probed."""
+    if not options.require:
+        return PROFILES
+    beside, alone = chosen(work, options, options.profiles or PROFILES)
+    own = {REGISTRY[name].profile for name in options.require}
+    return own.union(*(unit.profiles for unit in (*beside, *alone)))
 
 
 class _Live:
