@@ -31,11 +31,11 @@ from botocore.httpsession import URLLib3Session
 from kms_conformance.cloud.cloud import Cloud
 from kms_conformance.cloud.http.server import serving
 from kms_conformance.cloud.http.tls import Certificate
+from kms_conformance.cloud.kms.late import reference_kms
 from kms_conformance.cloud.neighbours import add_neighbours
 from kms_conformance.cloud.service import Caller, Event, ServiceError
 from kms_conformance.conformance.targets import aws
 from kms_conformance.conformance.targets.clients import Connection, clients
-from kms_conformance.faults import reference as correct
 from kms_conformance.reports.helpers import script
 
 ACCOUNT, REGION = "111122223333", "eu-central-1"
@@ -166,7 +166,7 @@ def simulated(delay_s: float = 0, grants_s: float | None = None, quotas: Mapping
     late: dict[str, Any] = {}
     if delay_s or permissions:
         late = {"grant_delay": permissions, "policy_delay": permissions, "key_state_delay": delay_s}
-    cloud = SimulatedAws(quotas or {}, make_kms=lambda **where: correct({**late, **where}))
+    cloud = SimulatedAws(quotas or {}, make_kms=lambda **where: reference_kms({**late, **where}))
     cloud.administrator()
     return cloud
 

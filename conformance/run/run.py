@@ -130,7 +130,7 @@ def _scene(run: _Run, baseline: Sequence[Entry], work: Work) -> tuple[Scene, Tar
             _clean_up_after_others(worker, target, ledger, run.progress)
         claimed = claims(worker.executor, target, options.profiles, worker.waiting.rest, _of_use(options, work))
     except OutOfBudgetError:  # not even this is paid for: all that is left then has that as its reason
-        claimed = unpaid(target, options.profiles)
+        claimed = unpaid(target, options.profiles, _of_use(options, work))
     target = as_judged(target, claimed.claimed)
     worker.executor.wire = target.wire
     if target.with_principals:

@@ -53,6 +53,8 @@ class Meter:
         self._kinds: dict[str, Kind] = {}
         """Of keys by id, ARN and alias, as far as they are known here."""
         self._numbers = itertools.count()
+        self._doubtful: dict[str, float] = {}
+        """Keys of whose ScheduleKeyDeletion no answer came, and when."""
 
     def followed(self, client: Any) -> Any:
         """The client, with its requests metered."""
@@ -64,6 +66,7 @@ class Meter:
             events.register("after-call.kms.CreateKey", self._made)
             for operation in ("RotateKeyOnDemand", "ScheduleKeyDeletion", "CancelKeyDeletion"):
                 events.register(f"after-call.kms.{operation}", self._changed)
+            events.register("after-call-error.kms.ScheduleKeyDeletion", self._unanswered)
             for operation in ("CreateAlias", "UpdateAlias"):
                 events.register(f"after-call.kms.{operation}", self._named)
         return client
@@ -112,11 +115,20 @@ class Meter:
         if name := context.pop(PAID, ""):
             self.purse.not_made(name)
 
-    def _changed(self, http_response: Any, model: Any, context: Mapping[str, Any], **_: Any) -> None:
-        if http_response.status_code >= 300 or CALL not in context:
+    def _unanswered(self, context: Mapping[str, Any], **_: Any) -> None:
+        """Whether the deletion is scheduled shows when it is scheduled again; it costs nothing since now, if so."""
+        if CALL in context:
+            self._doubtful[_key_id(context)] = self._clock.now()
+
+    def _changed(self, http_response: Any, parsed: Mapping[str, Any], context: Mapping[str, Any], **_: Any) -> None:
+        if CALL not in context:
             return
-        _, operation, params = context[CALL]
-        key_id = str(params.get("KeyId", "")).rpartition("/")[2]
+        operation, key_id = context[CALL][1], _key_id(context)
+        if operation == "ScheduleKeyDeletion" and (since := self._doubtful.pop(key_id, None)) is not None:
+            already = (parsed.get("Error") or {}).get("Code") == "KMSInvalidStateException"
+            self.purse.ended(key_id, since if already else None)
+        if http_response.status_code >= 300:
+            return
         {
             "RotateKeyOnDemand": self.purse.rotated,
             "ScheduleKeyDeletion": self.purse.ended,
@@ -128,3 +140,8 @@ class Meter:
         target = params.get("TargetKeyId")
         if http_response.status_code < 300 and target in self._kinds:
             self._kinds[str(params.get("AliasName"))] = self._kinds[target]
+
+
+def _key_id(context: Mapping[str, Any]) -> str:
+    """The key that a call names, by its id."""
+    return str(context[CALL][2].get("KeyId", "")).rpartition("/")[2]

@@ -128,11 +128,11 @@ class Purse:
                 now = self._now()
                 parts.append(KeyAccount(now, hour_usd(datetime.fromtimestamp(now, UTC))))
 
-    def ended(self, key_id: str) -> None:
-        """A key is scheduled for deletion: from now on it costs nothing."""
+    def ended(self, key_id: str, since: float | None = None) -> None:
+        """A key is scheduled for deletion: from now on it costs nothing, or since it was scheduled."""
         with self._held() as state:
             for part in state.keys.get(key_id, ()):
-                part.until = self._now() if part.until is None else part.until
+                part.until = (self._now() if since is None else since) if part.until is None else part.until
 
     def back(self, key_id: str) -> None:
         """Its deletion is cancelled: it costs as though it had never been scheduled."""
