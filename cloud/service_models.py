@@ -1,8 +1,12 @@
-"""The service models that botocore ships; what lies in a home directory or AWS_DATA_PATH is not looked at."""
+"""The data that botocore ships: service models, partitions and Regions.
+
+What lies in a home directory or AWS_DATA_PATH is not looked at, nor is AWS_PROFILE: a botocore session would fail for a
+profile that is not there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -34,6 +38,20 @@ def text_member(service: str) -> str:
 
 def service_description(service: str) -> Mapping[str, Any]:
     """What the model is made from."""
-    loader = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
-    description: Mapping[str, Any] = loader.load_service_model(service, "service-2")
+    description: Mapping[str, Any] = _loader().load_service_model(service, "service-2")
     return description
+
+
+def partitions() -> Sequence[Mapping[str, Any]]:
+    """AWS's partitions, each with its Regions and its services with their endpoints."""
+    found: Sequence[Mapping[str, Any]] = _loader().load_data("endpoints")["partitions"]
+    return found
+
+
+def service_names() -> frozenset[str]:
+    """All services that there is a model of."""
+    return frozenset(_loader().list_available_services("service-2"))
+
+
+def _loader() -> Loader:
+    return Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)

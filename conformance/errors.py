@@ -36,3 +36,9 @@ class OutOfKeysError(ConformanceError):
 
 class OutOfCallsError(ConformanceError):
     """A unit has made as many calls as it may."""
+
+
+class OutOfBudgetError(OutOfCallsError):
+    """The run has spent what it may (budget_usd of a target on AWS)."""
+
+    exit_status = 2

@@ -234,6 +234,8 @@ class Volatile:
     reducing_calls: tuple[int, ...] = ()
     """Calls spent on reducing and proving, one number for each finding."""
     found_after_s: Mapping[str, float] = field(default_factory=dict)
+    cost_usd: float | None = None
+    """What the calls and keys cost, by the price table; None where they cost nothing."""
 
 
 UNTOLD = Volatile("", 0, 0, {}, 0)

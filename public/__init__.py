@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kms_conformance.conformance.command.running_reference import KmsReference
     from kms_conformance.conformance.command.verdict_table import VerdictTable
     from kms_conformance.conformance.targets.hosted.owned import OwnedKeyStore
     from kms_conformance.conformance.targets.hosted.store import (
@@ -52,6 +53,7 @@ __all__ = [
     "FoundAfter",
     "KeyAccessError",
     "KeyChange",
+    "KmsReference",
     "MissingError",
     "OwnedKeyStore",
     "Report",
@@ -82,6 +84,7 @@ HOMES = {
         "kms_conformance.models.report",
     ),
     "OwnedKeyStore": "kms_conformance.conformance.targets.hosted.owned",
+    "KmsReference": "kms_conformance.conformance.command.running_reference",
     "VerdictTable": "kms_conformance.conformance.command.verdict_table",
 }  # fmt: skip
 """The module in which each name is defined."""

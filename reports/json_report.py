@@ -52,6 +52,7 @@ def document(report: Report) -> Json:
                 "keys_created": volatile.keys_created,
                 "reducing_calls": list(volatile.reducing_calls),
                 "found_after_s": dict(volatile.found_after_s),
+                **({} if volatile.cost_usd is None else {"cost_usd": volatile.cost_usd}),
             },
         },
         "requirements": [_requirement(result) for result in report.results],

@@ -41,6 +41,7 @@ def head(report: Report) -> Text:
     text.append(printable(f"{target.name} {target.version}"), style="bold")
     text.append(printable(f"  {target.endpoint}  {', '.join(report.profiles) or 'no profile claimed'}"))
     text.append(f"\neffort {report.effort}, seed {report.seed}, {run.calls:,} calls, {run.keys_created:,} keys, ")
+    text.append("" if run.cost_usd is None else f"${run.cost_usd:.2f}, ")
     text.append(f"{run.duration_s:.1f} s, kms-conformance {report.suite.get('version', 'unknown')}")
     return text
 

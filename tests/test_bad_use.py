@@ -61,7 +61,7 @@ USAGE = [
     (["run", "--target", "ftp://127.0.0.1"], "http://127.0.0.1:4566"),
     (["run", "--target", "http://127.0.0.1:99999"], "http://127.0.0.1:4566"),
     (["run", "--target", "missing.toml"], "No such file"),
-    (["run", "--target", "aws"], "not part of this version"),
+    (["run", "--target", "aws"], "--account-id is missing"),
     (["run", "--require", "CTX-03"], "did you mean CTX-003?"),
     (["run", "--require", "nonsense"], "kms-conformance list requirements"),
     (["run", "--profile", "kms-cor"], "did you mean kms-core?"),

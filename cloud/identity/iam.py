@@ -48,9 +48,11 @@ class IamService(Users, ServiceRoles, EntityPolicies, ManagedPolicies):
         """Serve one call; raises ServiceError for a refusal."""
         method = method_name(OPERATIONS, operation)
         check_constraints(self.name, operation, params)
-        action, resource = f"iam:{operation}", self._resource(params, caller)
-        if not self.authority.permits(caller, action, resource):
-            raise denial(caller, action, resource)
+        resource = self._resource(params, caller)
+        tags = ("TagRole",) if operation == "CreateRole" and params.get("Tags") else ()
+        for action in (f"iam:{name}" for name in (operation, *tags)):
+            if not self.authority.permits(caller, action, resource):
+                raise denial(caller, action, resource)
         self.check_modifiable(operation, params, caller)
         answer: Mapping[str, Any] = getattr(self, method)(params, caller)
         return answer

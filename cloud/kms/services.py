@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 
-import botocore.session
+from kms_conformance.cloud.service_models import partitions, service_names
 
 MORE = frozenset({
     "airflow-env", "amazonmq", "costalerts", "delivery", "dnssec-route53", "edgelambda", "lex", "macie", "q", "spot",
@@ -21,11 +21,9 @@ MORE = frozenset({
 @cache
 def _names() -> tuple[frozenset[str], tuple[str, ...]]:
     """Names of services, and the ends of host names by partition."""
-    session = botocore.session.Session()
-    partitions = session.get_data("endpoints")["partitions"]
-    names = {name for partition in partitions for name in partition["services"]}
-    ends = {f".{partition['dnsSuffix']}" for partition in partitions}
-    return MORE | names | set(session.get_available_services()), tuple(ends)
+    names = {name for partition in partitions() for name in partition["services"]}
+    ends = {f".{partition['dnsSuffix']}" for partition in partitions()}
+    return MORE | names | service_names(), tuple(ends)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""CreateBucket, HeadBucket, DeleteBucket, ListBuckets, GetBucketLocation, and the default encryption of a bucket."""
+"""CreateBucket, HeadBucket, DeleteBucket, ListBuckets, a bucket's location, its tags, and its default encryption."""
 
 from __future__ import annotations
 
@@ -27,13 +27,16 @@ class BucketOperations(S3Base):
         region = _region_of(params, caller)
         arn = bucket_arn(name, partition(region))
         self.authorize(caller, "s3:CreateBucket", arn)
+        tags = {row["Key"]: row["Value"] for row in (params.get("CreateBucketConfiguration") or {}).get("Tags") or ()}
+        if tags:
+            self.authorize(caller, "s3:TagResource", arn)
         existing = self.buckets.get(name)
         if existing and existing.account != caller.principal.account:
             raise refusal("BucketAlreadyExists", BucketName=name)
         if existing and not existing.region == region == FIRST_REGION:
             raise refusal("BucketAlreadyOwnedByYou", BucketName=name)
         if existing is None:
-            self.buckets.add(Bucket(name, caller.principal.account, region, self.clock()))
+            self.buckets.add(Bucket(name, caller.principal.account, region, self.clock(), tags=tags))
         return {"Location": f"/{name}", "BucketArn": arn}
 
     def head_bucket(self, params: Params, caller: Caller) -> Answer:
@@ -60,6 +63,13 @@ class BucketOperations(S3Base):
         """GetBucketLocation: null in us-east-1."""
         region = self.permitted_bucket(params, caller, "s3:GetBucketLocation").region
         return {"LocationConstraint": None if region == FIRST_REGION else region}
+
+    def get_bucket_tagging(self, params: Params, caller: Caller) -> Answer:
+        """GetBucketTagging: the tags that a bucket was made with."""
+        bucket = self.permitted_bucket(params, caller, "s3:GetBucketTagging")
+        if not bucket.tags:
+            raise refusal("NoSuchTagSet", BucketName=bucket.name)
+        return {"TagSet": [{"Key": key, "Value": value} for key, value in bucket.tags.items()]}
 
     def put_bucket_encryption(self, params: Params, caller: Caller) -> Answer:
         """PutBucketEncryption: for new objects; those that are there stay as they are (AWS-118)."""

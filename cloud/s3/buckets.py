@@ -40,6 +40,7 @@ class Bucket:
     created: datetime
     default: Encryption | None = None
     takes_customer_keys: bool = False
+    tags: dict[str, str] = field(default_factory=dict)
     objects: dict[str, StoredObject] = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)
 

@@ -39,6 +39,7 @@ SERVED: Mapping[str, frozenset[str]] = {
     "DeleteObjects": BUCKET | {"ChecksumAlgorithm", "Delete"},
     "GetBucketEncryption": BUCKET,
     "GetBucketLocation": BUCKET,
+    "GetBucketTagging": BUCKET,
     "GetObject": READING,
     "HeadBucket": BUCKET,
     "HeadObject": READING,

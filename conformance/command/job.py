@@ -47,6 +47,14 @@ def job(options: Options) -> int:
     return _told(report, options.out, unwritten)
 
 
+def plan_job(options: Options) -> int:
+    """Print what the run would do; the exit status."""
+    from kms_conformance.conformance.run.plan import plan
+
+    print(plan(options))
+    return 0
+
+
 def merge_job(folders: Sequence[Path], out: Path) -> int:
     """Merge the shards of a run; the exit status is that of the one run."""
     prepare(out)

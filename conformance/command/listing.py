@@ -33,6 +33,7 @@ def _targets() -> Iterator[str]:
     yield "mutant:<id>          the reference with one fault, of KMS or a service; see: kms-conformance list mutants"
     yield "http://host:port     an endpoint, with credentials test/test"
     yield "path/to/target.toml  an endpoint with all its settings"
+    yield 'aws                  AWS: with --account-id, --region and --budget-usd, or a file with kind = "aws"'
     yield "python:module:make    what make(kms_url) returns: a service that encrypts at rest, with an API of its own"
     yield "moto-server, MiniStack, roto, LocalStack and LocalEmu: examples/emulators/judge.py starts and judges them"
 

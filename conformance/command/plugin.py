@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kms_conformance.conformance.command.running_reference import KmsReference
     from kms_conformance.conformance.command.verdict_table import VerdictTable
     from kms_conformance.conformance.run.options import Options
 
@@ -126,6 +129,15 @@ def kms_verdicts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     if table.problem and not _is_worker(request.config):
         pytest.exit("the target could not be judged", pytest.ExitCode.USAGE_ERROR)
     return table
+
+
+@pytest.fixture
+def kms_reference() -> Iterator[KmsReference]:
+    """A strict KMS that runs for one test, and boto3 clients of it (docs/python-api.md)."""
+    from kms_conformance.conformance.command.running_reference import running_reference
+
+    with running_reference() as reference:
+        yield reference
 
 
 def _of_pytest(text: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kms_conformance.conformance.command.folder import folder
+from kms_conformance.conformance.command.run_arguments import add_account, target_of
 from kms_conformance.conformance.errors import UsageError
 from kms_conformance.conformance.run.defaults import DEFAULT_OUT
 
@@ -95,8 +96,11 @@ def add_sweep(sweep: argparse.ArgumentParser) -> None:
         "--out", type=folder, default=Path(DEFAULT_OUT), metavar="DIR", help="the report folder of the run"
     )
     sweep.add_argument("--target", help="only what was left at the endpoint of this target, with its credentials")
+    add_account(sweep)
     sweep.add_argument("--run", metavar="ID", help="only what this run left")
-    sweep.add_argument("--expired", action="store_true", help="only what is more than a day old")
+    sweep.add_argument(
+        "--expired", action="store_true", help="only what is more than a day old; on AWS, what has expired"
+    )
     sweep.add_argument("--dry-run", action="store_true", help="print what would be deleted, and delete nothing")
     sweep.set_defaults(command=_sweep)
 
@@ -130,7 +134,7 @@ def _merge(options: argparse.Namespace) -> int:
 def _sweep(options: argparse.Namespace) -> int:
     from kms_conformance.conformance.run.sweep import SweepOptions, sweep
 
-    return sweep(SweepOptions(options.out, options.target, options.run, options.expired, options.dry_run))
+    return sweep(SweepOptions(options.out, target_of(options), options.run, options.expired, options.dry_run))
 
 
 def _diff(options: argparse.Namespace) -> int:

@@ -13,8 +13,10 @@ from kms_conformance.conformance.run.defaults import DEFAULT_OUT, DEFAULT_TARGET
 
 def add_run(run: argparse.ArgumentParser) -> None:
     """All of them."""
-    kinds = "moto | reference | mutant:<id> | URL | file.toml | python:module:make; default: moto"
+    kinds = "moto | reference | mutant:<id> | URL | file.toml | aws | python:module:make; default: moto"
     run.add_argument("--target", default=DEFAULT_TARGET, help=kinds)
+    add_account(run)
+    run.add_argument("--budget-usd", metavar="USD", help="of --target aws: what the run may spend")
     run.add_argument(
         "--profile",
         action="append",
@@ -49,6 +51,9 @@ def add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("--max-failures", type=int, metavar="N", help="stop searching after N new kinds of failure")
     run.add_argument("--max-calls", type=int, metavar="N", help="stop searching after N calls")
     run.add_argument("--max-keys", type=int, metavar="N", help="create at most N keys")
+    run.add_argument(
+        "--plan", action="store_true", help="print what the run would make, call, wait for and cost; send nothing"
+    )
     run.add_argument("--strict", action="store_true", help="count not-exercised and indeterminate as failures")
     run.add_argument(
         "--wait", type=float, default=0, metavar="SECONDS", help="wait so long for the target to answer; default: 0"
@@ -58,6 +63,25 @@ def add_run(run: argparse.ArgumentParser) -> None:
         help="how progress is shown on stderr; default: auto, which is plain where stderr is no terminal",
     )  # fmt: skip
     run.set_defaults(command=_run)
+
+
+def add_account(command: argparse.ArgumentParser) -> None:
+    """Which account, and where, `--target aws` is."""
+    command.add_argument("--account-id", metavar="ID", help="of --target aws: the account that may be used")
+    command.add_argument("--region", metavar="REGION", help="of --target aws: its Region")
+
+
+def target_of(options: argparse.Namespace, budget_usd: str | None = None) -> str | None:
+    """The target that is named, with its account where it is aws."""
+    given = {"--account-id": options.account_id, "--region": options.region, "--budget-usd": budget_usd}
+    if options.target == "aws":
+        from kms_conformance.conformance.targets.aws import composed
+
+        return composed(*given.values())
+    if named := [name for name, value in given.items() if value is not None]:
+        raise UsageError(f"{named[0]} belongs to --target aws; leave it out, or write it into the target file")
+    target: str | None = options.target
+    return target
 
 
 def _workers(text: str) -> int | None:
@@ -90,12 +114,12 @@ def _shard_of_job() -> tuple[int, int]:
 def _run(options: argparse.Namespace) -> int:
     if options.cluster is not None and options.workers is not None:
         raise UsageError("-n and --cluster exclude each other; leave one of them out")
-    from kms_conformance.conformance.command.job import job
+    from kms_conformance.conformance.command.job import job, plan_job
     from kms_conformance.conformance.run.options import Options
 
-    return job(
+    return (plan_job if options.plan else job)(
         Options(
-            target=options.target,
+            target=target_of(options, options.budget_usd) or DEFAULT_TARGET,
             profiles=tuple(options.profile),
             require=tuple(options.require),
             effort=options.effort,

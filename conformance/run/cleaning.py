@@ -25,12 +25,21 @@ FAULT = 500
 MOST_OBJECTS = 1000
 
 
-def clean(clients: Clients, things: Iterable[Entry], others: Credentials | None = None) -> list[Entry]:
-    """Remove all; what is still there. `others` is the administrator of the second account."""
+def clean(
+    clients: Clients, things: Iterable[Entry], others: Credentials | None = None, *, thorough: bool = False
+) -> list[Entry]:
+    """Remove all; what is still there.
+
+    others    the administrator of the second account
+    thorough  keys go with their aliases and grants, which else come to nothing when the key is deleted
+    """
     left, outcome = [], GONE
     for thing in things:
         if outcome != AGAIN:
-            outcome = next((said for _ in range(ATTEMPTS) if (said := _tried(clients, thing, others)) != AGAIN), AGAIN)
+            outcome = next(
+                (said for _ in range(ATTEMPTS) if (said := _tried(clients, thing, others, thorough=thorough)) != AGAIN),
+                AGAIN,
+            )
         left += [] if outcome == GONE else [thing]
     return left
 
@@ -38,8 +47,10 @@ def clean(clients: Clients, things: Iterable[Entry], others: Credentials | None 
 GONE, THERE, AGAIN = "gone", "there", "again"
 
 
-def _tried(clients: Clients, thing: Entry, others: Credentials | None) -> str:
+def _tried(clients: Clients, thing: Entry, others: Credentials | None, *, thorough: bool) -> str:
     try:
+        if thorough and thing[0] == KEY:
+            _strip(clients("kms"), thing[1])
         _remove(clients, thing, others or CONVENTIONAL)
     except ClientError as error:
         said = error.response
@@ -62,6 +73,14 @@ def _remove(clients: Clients, thing: Entry, others: Credentials) -> None:
     elif kind in BY_KIND:
         row, client = BY_KIND[kind], clients(BY_KIND[kind].service)
         getattr(client, _method(client, row.delete))(**{row.id_param: name})
+
+
+def _strip(kms: Any, key_id: str) -> None:
+    """Delete the aliases of a key, and revoke its grants."""
+    for row in kms.list_aliases(KeyId=key_id).get("Aliases", ()):
+        kms.delete_alias(AliasName=row["AliasName"])
+    for row in kms.list_grants(KeyId=key_id).get("Grants", ()):
+        kms.revoke_grant(KeyId=key_id, GrantId=row["GrantId"])
 
 
 def _method(client: Any, operation: str) -> str:

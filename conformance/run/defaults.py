@@ -3,3 +3,5 @@
 DEFAULT_TARGET, DEFAULT_OUT = "moto", "kms-conformance-report"
 LEDGER = "keys.jsonl"
 """The file of wire/ledger in the report folder."""
+SPENDING = "spending.json"
+"""The file of wire/purse there, of a run on AWS."""

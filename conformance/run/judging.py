@@ -95,7 +95,9 @@ def judge(
             state.settle(crew, all_of_them=True)
         beside, alone = chosen(work, options, claimed)
         search.run(beside)
-        if not merged.lost and (why := crew.answers()) is not None:  # nothing could be shown once more
+        if (
+            not (merged.lost or merged.broke) and (why := crew.answers()) is not None
+        ):  # nothing could be shown once more
             merged.lost, merged.lost_by = 1, why
         if not merged.lost:
             state.settle(crew, merged.found.values())
@@ -184,13 +186,16 @@ class _Search:
             self._progress.unit(result, merged.calls, len(merged.found))
             if result.trouble == INTERRUPTED:
                 raise KeyboardInterrupt
-            if self._enough() or merged.calls >= (options.max_calls or inf) or merged.lost >= LOST_IN_A_ROW:
+            spent = merged.broke or merged.calls >= (options.max_calls or inf)
+            if spent or self._enough() or merged.lost >= LOST_IN_A_ROW:
                 break
         merged.cuts += (Cut(BUDGET, unit.profiles) for unit in left.values())
         merged.cuts += (Cut(OTHER_SHARD, unit.profiles) for unit in every if parts > 1)
 
     def _affordable(self, unit: Unit) -> bool:
-        return not self._merged.ended_early and self._merged.purses[unit.purse] < self._effort.purse(unit.purse)
+        merged = self._merged
+        ended = merged.ended_early or merged.broke
+        return not ended and merged.purses[unit.purse] < self._effort.purse(unit.purse)
 
     def _enough(self) -> bool:
         """Whether as many kinds of failures were found as are wanted: such as fail the run, each shown once more."""
@@ -221,7 +226,7 @@ class _Search:
         A group of which nothing may belong to what was asked for is left as it was found.
         """
         merged, state = self._merged, self._state
-        if merged.lost:
+        if merged.lost or merged.broke:
             return
 
         def group_of(raw: Raw) -> tuple[bool, str, str]:
@@ -242,7 +247,7 @@ class _Search:
             self._progress.proved(proofs)
             if proofs.trouble == INTERRUPTED:
                 raise KeyboardInterrupt
-            if merged.lost >= LOST_IN_A_ROW or merged.proving >= self._effort.proofs():
+            if merged.broke or merged.lost >= LOST_IN_A_ROW or merged.proving >= self._effort.proofs():
                 return
 
 

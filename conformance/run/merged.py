@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from kms_conformance.conformance.judge.examples import ExampleKey
 from kms_conformance.conformance.judge.findings import Exercise
 from kms_conformance.conformance.proof.proof import Raw
-from kms_conformance.conformance.run.proofs import BUDGET, FAULT, LOST, Attempt, Group, Key, Proofs, fault_key
+from kms_conformance.conformance.run.proofs import BUDGET, FAULT, LOST, MONEY, Attempt, Group, Key, Proofs, fault_key
 from kms_conformance.conformance.run.work import UnitResult
 from kms_conformance.models.report import Deviation, Example
 from kms_conformance.strategies.units import purse_of
@@ -72,6 +72,8 @@ class Merged:
     proving: int = 0
     """Calls that reducing and proving took."""
     purses: Counter[str] = field(default_factory=Counter)
+    broke: bool = False
+    """The budget of money is used up."""
 
     def add(self, result: UnitResult) -> None:
         """Merge the next unit."""
@@ -111,6 +113,7 @@ class Merged:
         return (raw for key, raw in self.found.items() if key not in self.tried)
 
     def _note(self, trouble: str, fault: Fault) -> None:
+        self.broke = self.broke or trouble == MONEY
         self.lost = self.lost + 1 if trouble.startswith(LOST) else 0
         if trouble.startswith(LOST):
             self.lost_by = trouble.removeprefix(LOST).removeprefix(": ")

@@ -22,7 +22,7 @@ from kms_conformance.conformance.run.parts import Part, Replayed, fingerprint
 from kms_conformance.conformance.run.parts_file import NAME, Shared, Written, parts_of, read, shared_of, write
 from kms_conformance.conformance.run.preparation import as_judged
 from kms_conformance.conformance.run.progress import Progress
-from kms_conformance.conformance.run.proofs import Attempt, Try
+from kms_conformance.conformance.run.proofs import Attempt, Try, unproved
 from kms_conformance.conformance.run.scene import Scene
 from kms_conformance.conformance.run.work import Worker, opened
 from kms_conformance.conformance.targets import resolve
@@ -137,6 +137,7 @@ def _judged(shared: Shared, parts: Sequence[Part]) -> Report:
         calls=sum(row.calls for row in told),
         operations=dict(sorted(operations.items())),
         keys_created=sum(row.keys_created for row in told),
+        cost_usd=sum(costs) if (costs := [row.cost_usd for row in told if row.cost_usd is not None]) else None,
     )
     return replace(judged.report, volatile=volatile)
 
@@ -148,6 +149,8 @@ def _missing(scene: Scene, options: Options) -> Iterator[Try]:
         made: list[Worker] = []
 
         def prove(raw: Raw, known: Sequence[Deviation]) -> Attempt:
+            if resolve(options.target).metering is not None:
+                return Attempt(unproved(raw))  # a merge spends nothing
             if not made:
                 target = as_judged(resolve(options.target), scene.info.claimed)
                 target = replace(target, disclaimed=scene.disclaimed)

@@ -8,12 +8,12 @@ from math import inf
 from pathlib import Path
 
 from kms_conformance.conformance.errors import UsageError
-from kms_conformance.conformance.run.defaults import DEFAULT_OUT, DEFAULT_TARGET, LEDGER
+from kms_conformance.conformance.run.defaults import DEFAULT_OUT, DEFAULT_TARGET, LEDGER, SPENDING
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.requirements.requirement import GROUPS, PROFILES
 from kms_conformance.strategies.units import EFFORTS
 
-FILES, FOLDERS = ("report.json", "report.html", "junit.xml", LEDGER, ".run.lock"), ("repro", "histories")
+FILES, FOLDERS = ("report.json", "report.html", "junit.xml", LEDGER, SPENDING, ".run.lock"), ("repro", "histories")
 """What a report folder holds."""
 
 
@@ -52,6 +52,11 @@ def checked(options: Options) -> Options:
     """The options with groups of profiles resolved, and their folder made; a UsageError says which one is wrong."""
     correct(options)
     prepare(options.out)
+    return resolved(options)
+
+
+def resolved(options: Options) -> Options:
+    """The options with groups of profiles resolved."""
     profiles = tuple(name for given in options.profiles for name in GROUPS.get(given, (given,)))
     return replace(options, profiles=profiles)
 

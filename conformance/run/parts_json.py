@@ -144,6 +144,7 @@ def _volatile_row(row: Volatile) -> Json:
         "calls": row.calls,
         "operations": dict(row.operations),
         "keys_created": row.keys_created,
+        **({} if row.cost_usd is None else {"cost_usd": row.cost_usd}),
     }
 
 
@@ -171,7 +172,7 @@ class Reader:
             interrupted=row["interrupted"],
             lost=row["lost"],
             fault=row["fault"],
-            volatile=Volatile(**volatile),
+            volatile=Volatile(**volatile, cost_usd=row["volatile"].get("cost_usd")),
         )
 
     def _unit(self, row: Mapping[str, Json]) -> UnitResult:

@@ -136,6 +136,12 @@ def claims(
     return Claims(tuple(profile for profile in left if profile not in skipped), skipped)
 
 
+def unpaid(target: Target, wanted: tuple[str, ...], of_use: Collection[str] = PROFILES) -> Claims:
+    """The claims where there is no money to find out: all that is asked for."""
+    skipped = _left_out(target, wanted, of_use)
+    return Claims(tuple(profile for profile in PROFILES if profile not in skipped), skipped)
+
+
 def _disclaimed(skipped: Mapping[str, str]) -> frozenset[str]:
     """The operations of KMS that belong to profiles which the target does not claim.
 

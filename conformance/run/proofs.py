@@ -18,6 +18,8 @@ INTERRUPTED, LOST, FAULT, BUDGET, NO_KEY = TROUBLES = (
     "interrupted", "connection-lost", "suite-fault", "budget", "no-key"
 )  # fmt: skip
 """Why work ended early."""
+MONEY = f"{BUDGET}: money"
+"""The run has spent what it may: no more work is begun."""
 Key = tuple[object, ...]
 """What findings have in common that are proved once."""
 

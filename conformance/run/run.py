@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 
-from kms_conformance.conformance.errors import TargetError
+from kms_conformance.conformance.errors import OutOfBudgetError, TargetError, UsageError
 from kms_conformance.conformance.judge.findings import Finding
 from kms_conformance.conformance.proof.proof import Raw
 from kms_conformance.conformance.run.baseline import Entry, load
 from kms_conformance.conformance.run.cleaning import clean
-from kms_conformance.conformance.run.defaults import LEDGER
+from kms_conformance.conformance.run.defaults import LEDGER, SPENDING
 from kms_conformance.conformance.run.enforcement import unenforced
+from kms_conformance.conformance.run.found import found
 from kms_conformance.conformance.run.judging import Work, chosen, judge
 from kms_conformance.conformance.run.options import Options
 from kms_conformance.conformance.run.parts import Recorder, fingerprint
@@ -25,6 +27,7 @@ from kms_conformance.conformance.run.preflight import (
     check,
     claims,
     nothing_to_judge,
+    unpaid,
     without_principals,
 )
 from kms_conformance.conformance.run.preparation import as_judged
@@ -36,7 +39,7 @@ from kms_conformance.conformance.run.verdicts import selected
 from kms_conformance.conformance.run.work import UnitResult, Worker, opened
 from kms_conformance.conformance.run.workers import Helpers, Here, started, workers
 from kms_conformance.conformance.targets import Target
-from kms_conformance.conformance.wire.ledger import Ledger
+from kms_conformance.conformance.wire.ledger import Entry as Thing, Ledger
 from kms_conformance.models.calls import Call
 from kms_conformance.models.report import Deviation, Report
 from kms_conformance.models.requirements import REGISTRY
@@ -49,16 +52,29 @@ def run(options: Options, target: Target, progress: Progress, work: Work = units
     """Judge the target; after Ctrl-C the report of what was done. TargetError: it cannot be judged at all."""
     ledger = None if target.in_process else Ledger(options.out / LEDGER)
     baseline = load(options.baseline, options.target, may_be_missing=options.update_baseline)
-    target = replace(target, max_rps=target.max_rps / options.share[1])  # the others send as much
+    target = _shared_with_others(target, options)
     with started(options, target) as helpers, opened(target, ledger, _keys_of_this(options)) as worker:
         if ledger is not None:
-            ledger.begin(options.target, target.info.endpoint)
+            ledger.begin(options.target, target.info.endpoint, target.mark.run if target.mark else "")
         try:
             return _judged(_Run(options, target, worker, helpers, progress), baseline, work)
         finally:
             if helpers is not None:
                 helpers.end()
             _clean_up(worker, target, ledger, progress)
+
+
+def _shared_with_others(target: Target, options: Options) -> Target:
+    """The target with the part of this run, a shard perhaps, of what may be sent and spent; nothing is spent yet."""
+    parts = options.share[1]
+    target = replace(target, max_rps=target.max_rps / parts)
+    if target.metering is None:
+        return target
+    if options.cluster is not None:
+        raise UsageError("--cluster cannot be used on AWS: its workers share no budget; give -n, or --shard")
+    spending = options.out / SPENDING
+    spending.unlink(missing_ok=True)
+    return replace(target, metering=replace(target.metering, share=parts, file=spending))
 
 
 def _keys_of_this(options: Options) -> int | None:
@@ -94,6 +110,7 @@ def _judged(run: _Run, baseline: Sequence[Entry], work: Work) -> Report:
         calls=sent.total(),
         operations=dict(sorted(sent.items())),
         keys_created=len({*worker.pool.created, *judged.merged.keys}),
+        cost_usd=None if worker.meter is None else round(worker.meter.purse.spent_usd, 6),
     )
     report = replace(judged.report, volatile=volatile)
     if recorder is not None:
@@ -106,11 +123,14 @@ def _judged(run: _Run, baseline: Sequence[Entry], work: Work) -> Report:
 def _scene(run: _Run, baseline: Sequence[Entry], work: Work) -> tuple[Scene, Target]:
     """What is settled before the first unit, and the target as the workers must know it."""
     options, target, worker, ledger = run.options, run.target, run.worker, run.worker.pool.ledger
-    check(worker.executor, target)
-    if ledger is not None:
-        _clean_up_after_others(worker, target, ledger, run.progress)
     target = replace(target, implements=worker.implements)
-    claimed = claims(worker.executor, target, options.profiles, worker.waiting.rest, _of_use(options, work))
+    try:
+        check(worker.executor, target)
+        if ledger is not None:
+            _clean_up_after_others(worker, target, ledger, run.progress)
+        claimed = claims(worker.executor, target, options.profiles, worker.waiting.rest, _of_use(options, work))
+    except OutOfBudgetError:  # not even this is paid for: all that is left then has that as its reason
+        claimed = unpaid(target, options.profiles, _of_use(options, work))
     target = as_judged(target, claimed.claimed)
     worker.executor.wire = target.wire
     if target.with_principals:
@@ -121,9 +141,11 @@ def _scene(run: _Run, baseline: Sequence[Entry], work: Work) -> tuple[Scene, Tar
     if not requirements:
         raise TargetError(nothing_to_judge(target, claimed))
     late, ports = target.info.grant_s > 0, worker.executor.ports
-    unenforced_by_kms = unenforced(
-        worker.executor, worker.pool, claimed.claimed, eventual=late, rest=worker.waiting.rest
-    )
+    unenforced_by_kms: Mapping[str, str] = {}
+    with suppress(OutOfBudgetError):
+        unenforced_by_kms = unenforced(
+            worker.executor, worker.pool, claimed.claimed, eventual=late, rest=worker.waiting.rest
+        )
     judged = {row.id for row in requirements}
     entries = [row for row in baseline if row.signature[0] in judged and _can_be_met(row.deviation, target)]
     scene = Scene(
@@ -173,7 +195,10 @@ class _Live:
 
     def answers(self) -> str | None:
         """None where the target answers still."""
-        return None if answers(self._worker.executor) else self._worker.executor.oversized
+        try:
+            return None if answers(self._worker.executor) else self._worker.executor.oversized
+        except OutOfBudgetError:
+            return None
 
     def be_alone(self) -> None:
         """End all others."""
@@ -192,11 +217,16 @@ def _can_be_met(deviation: Deviation, target: Target) -> bool:
 def _clean_up(worker: Worker, target: Target, ledger: Ledger | None, progress: Progress) -> None:
     """Leave nothing behind: what any worker made, whether it is still alive or not."""
     try:
+        if worker.meter is not None:
+            worker.meter.ending = True
         worker.waiting.rest()
         keys = worker.pool.end() if ledger is None else 0
         roles = worker.dismiss()
         if ledger is not None:
-            left = clean(worker.clients, ledger.own(), target.principals.other_account)
+            left = clean(
+                worker.clients, ledger.own(), target.principals.other_account, thorough=target.mark is not None
+            )
+            left += _clean_up_unknown(worker, target)
             if not left:
                 ledger.end()
                 return
@@ -208,10 +238,21 @@ def _clean_up(worker: Worker, target: Target, ledger: Ledger | None, progress: P
         return
 
 
+def _clean_up_unknown(worker: Worker, target: Target) -> list[Thing]:
+    """Remove the keys of which nobody was told, because the answer to CreateKey was lost: their mark tells of them."""
+    if worker.meter is None or target.mark is None or not (unknown := worker.meter.purse.unknown()):
+        return []
+    run = target.mark.run
+    left = clean(worker.clients, [row.thing for row in found(worker.clients, lambda mark: mark.run == run)])
+    for name in unknown:
+        worker.meter.purse.ended(name)
+    return left
+
+
 def _clean_up_after_others(worker: Worker, target: Target, ledger: Ledger, progress: Progress) -> None:
     """Remove what earlier runs left at this target that were killed; nothing of anybody else's is in the ledger."""
     for run in ledger.left(target.info.endpoint):
-        left = clean(worker.clients, run.things, target.principals.other_account)
+        left = clean(worker.clients, run.things, target.principals.other_account, thorough=target.mark is not None)
         if not left:
             ledger.end(run.id)
         if run.things:

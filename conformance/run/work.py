@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from kms_conformance.conformance.errors import OutOfCallsError, OutOfKeysError, TargetError
+from kms_conformance.conformance.errors import OutOfBudgetError, OutOfCallsError, OutOfKeysError, TargetError
 from kms_conformance.conformance.judge.examples import ExampleKey
 from kms_conformance.conformance.judge.findings import Exercise, Finding
 from kms_conformance.conformance.proof.proof import Prover, Raw, may_repeat, repeats
@@ -22,6 +22,7 @@ from kms_conformance.conformance.run.proofs import (
     FAULT,
     INTERRUPTED,
     LOST,
+    MONEY,
     NO_KEY,
     Attempt,
     Group,
@@ -37,7 +38,9 @@ from kms_conformance.conformance.wire.executor import Executor, Fetch
 from kms_conformance.conformance.wire.leases import KeyPool
 from kms_conformance.conformance.wire.ledger import Ledger, followed
 from kms_conformance.conformance.wire.manners import Pace, event_name, well_mannered
-from kms_conformance.conformance.wire.principals import NOBODY, Member, dismiss, enlist, renew
+from kms_conformance.conformance.wire.marking import Marker, in_the_way
+from kms_conformance.conformance.wire.meter import Meter
+from kms_conformance.conformance.wire.principals import NOBODY, PATIENCE_S, Member, dismiss, enlist, renew
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import operation_named
 from kms_conformance.models.parties import OWNER, ROLES, STRANGER
@@ -82,9 +85,17 @@ class Worker:
         self.sent: Counter[str] = Counter()
         """All calls of this worker's clients, whoever made them: the session, a lease, a script."""
         pace = Pace(target.max_rps)
+        clock = getattr(client, "clock", None)
+        self.meter = None if target.metering is None else Meter(target.metering, clock)
+        """Counts what requests cost, where they cost anything."""
+        self._marker = None if target.mark is None else Marker(target.mark)
 
         def mannered(service: str = "kms", credentials: Credentials | None = None) -> Any:
             made = self._counted(well_mannered(client(service, credentials), pace))
+            if self.meter is not None:
+                self.meter.followed(made)
+            if self._marker is not None and credentials is None:
+                self._marker.followed(made)
             if ledger is not None:
                 followed(made, ledger)
             return self.pool.followed(made) if service == "kms" and credentials is not None else made
@@ -108,9 +119,7 @@ class Worker:
         self.pool = KeyPool(self.executor, ledger, max_keys)
         self.clients = mannered
         info = target.info
-        self.waiting = Waiting(
-            info.grant_s, getattr(client, "clock", None) or RealTime(), key_state_bound=info.key_state_s
-        )
+        self.waiting = Waiting(info.grant_s, clock or RealTime(), key_state_bound=info.key_state_s)
         if target.with_principals:
             self.enlist()
         self._prover = Prover(
@@ -169,8 +178,11 @@ class Worker:
     def enlist(self) -> None:
         """Make the principals, and remember them in the ledger."""
         if not self.executor.cast.parties:
-            self.executor.cast = enlist(self.clients, self.target.principals)
+            patience_s = max(PATIENCE_S, self.target.info.grant_s)
+            self.executor.cast = enlist(self.clients, self.target.principals, patience_s=patience_s)
             self.executor.renew = lambda name: renew(self.clients, self.executor.cast, name)
+            if self._marker is not None:  # AWS takes its time until KMS knows a new role
+                self.waiting.clock.wait(self.waiting.bound)
 
     @property
     def alone(self) -> str:
@@ -188,9 +200,15 @@ class Worker:
         """How many of the answers a connection may lose or garble; nothing comes between us and our own process."""
         return 0 if self.executor.steady else max(LEAST_UNSTEADY, 2 * self.executor.faults / self.executor.calls)
 
+    def _leave_tags(self, profiles: Sequence[str], calls: Sequence[Call]) -> None:
+        """Have keys made without a tag of ours where that would be seen in what is judged."""
+        if self._marker is not None:
+            self._marker.plain = self.pool.plain = in_the_way(profiles, calls)
+
     def run(self, unit: Unit) -> UnitResult:
         """Run one unit; a fault of the target's connection or of ours ends the unit, not the run."""
         self._tidy()
+        self._leave_tags(unit.profiles, unit.calls)
         started, calls, trouble = time.monotonic(), self.executor.calls, ""
         sent, keys = self.sent.copy(), len(self.pool.created)
         harvest = _Harvest(self.executor.calls)
@@ -232,6 +250,7 @@ class Worker:
     def attempt(self, raw: Raw, known: Sequence[Deviation]) -> Attempt:
         """Reduce and prove one finding; what it comes to does not depend on what was proved before it."""
         self._tidy()
+        self._leave_tags((), raw.trace)
         calls, sent, keys = self.executor.calls, self.sent.copy(), len(self.pool.created)
         asked: list[tuple[Finding, int]] = []
         stopped = False
@@ -264,10 +283,11 @@ class Worker:
     def still_shows(self, trace: Sequence[Call], finding: Finding) -> bool | None:
         """Whether a baseline entry still departs; None when it cannot be replayed."""
         self._tidy()
+        self._leave_tags((), trace)
         attempts = 1 if self.target.in_process else REPLAYS
         try:
             return any(shows(self.begin, trace, finding) is not None for _ in range(attempts))
-        except (TargetError, OutOfKeysError, LookupError):
+        except (TargetError, OutOfKeysError, OutOfCallsError, LookupError):
             return None
 
     def _tidy(self) -> None:
@@ -291,6 +311,8 @@ class Worker:
         match error:
             case KeyboardInterrupt():
                 return INTERRUPTED
+            case OutOfBudgetError():
+                return MONEY
             case OutOfKeysError() | OutOfCallsError():
                 return BUDGET
             case TargetError():

@@ -113,7 +113,7 @@ def workers(
     number = processes.number
     one = replace(
         target,
-        max_rps=target.max_rps / number,
+        max_rps=target.max_rps / number,  # budget and quotas of AWS are in a file that all processes share
         not_implemented=frozenset(worker.executor.not_implemented),
         disclaimed=frozenset(worker.executor.disclaimed),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from kms_conformance.conformance.errors import TargetError
@@ -67,7 +68,9 @@ def perform_at_port(
         case name if name == RESTART:
             _restart(executor, ports)
         case name if name == ADVANCE:
-            ports.advance(int(str(params["Seconds"])))
+            seconds = int(str(params["Seconds"]))
+            ports.advance(seconds)
+            executor.moved += timedelta(seconds=seconds)
         case name if name == CRASH:
             at = params.get("At")
             if not ports.crash(None if at is None else str(at)):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from kms_conformance.conformance.judge.examples import ExampleKey, example
@@ -136,7 +135,7 @@ class Session:
         if self.waiting.eventual:
             self.world = self.waiting.awaited(self.world, call)
         expectation = expect(operation, facts(self.world, call, params))
-        around = Surroundings(self.bindings.region, datetime.now(UTC) + timedelta(seconds=self.world.moved))
+        around = Surroundings(self.bindings.region, self.waiting.date(self.executor.moved))
         case = Case(self.world, call, expectation, self.bindings, around)
         watched = self.executor.watched() if call.recorded is not None else {}
         outcome = self._send(call, params)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 from kms_conformance.conformance.targets.target import Clock
 from kms_conformance.models import key_changes
@@ -83,6 +84,14 @@ class Waiting:
         """Wait until all changes of keys and aliases in this world have shown."""
         if self.key_state_bound and world.former:
             self._until(key_changes.last_change(world) + self.key_state_bound)
+
+    def date(self, moved: timedelta) -> datetime:
+        """The date by the target's clock: that of this machine, and by how much a port has moved the target's.
+
+        A clock that is moved where a run waits tells it.
+        """
+        told = getattr(self.clock, "date", None)
+        return told() if told is not None else datetime.now(UTC) + moved
 
     def taken_back(self) -> None:
         """Remember that role policies were deleted just now."""

@@ -1,4 +1,4 @@
-"""Targets by name: moto, reference, mutant:<id>, a URL, a target file, or a service's factory."""
+"""Targets by name: moto, reference, mutant:<id>, a URL, a target file, AWS, or a service's factory."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from kms_conformance.conformance.errors import UsageError
 from kms_conformance.conformance.targets import endpoint, moto
 from kms_conformance.conformance.targets.target import Target
+from kms_conformance.conformance.targets.target_file import load
 
 __all__ = ["EMBEDDED", "Target", "check_mutant", "in_process_client", "resolve"]
 
@@ -16,8 +17,11 @@ EMBEDDED = ("moto", "reference", "mutant:<id>")
 """Targets that need nothing but this package."""
 
 
-def resolve(name: str) -> Target:
-    """The target that a --target option names; a UsageError says what may be given."""
+def resolve(name: str, *, to_judge: bool = True) -> Target:
+    """The target that a --target option names; a UsageError says what may be given.
+
+    to_judge  it is judged, for which a target on AWS needs a budget; False: it is cleaned up
+    """
     if name == "moto":
         return moto.target()
     if name == "reference":
@@ -29,17 +33,28 @@ def resolve(name: str) -> Target:
     if "://" in name:
         return endpoint.from_url(name)
     if name.endswith(".toml"):
-        return endpoint.from_file(Path(name))
+        return _from_file(Path(name), to_judge=to_judge)
     if name.startswith("python:"):
         from kms_conformance.conformance.targets.hosted import target as hosted
 
         return hosted.target(name)
-    if name == "aws":
-        raise UsageError(f"target {name!r} is not part of this version; give moto, reference, a URL or a target file")
+    if name == "aws" or name.startswith("aws:"):
+        from kms_conformance.conformance.targets import aws
+
+        return aws.from_name(name, to_judge=to_judge)
     raise UsageError(
         f"unknown target {name!r}; give moto, reference, mutant:<id>, a URL like http://127.0.0.1:4566, "
-        "the path of a target file that ends in .toml, or python:my_package.store:make"
+        "the path of a target file that ends in .toml, aws, or python:my_package.store:make"
     )
+
+
+def _from_file(path: Path, *, to_judge: bool) -> Target:
+    data = load(path)
+    if data.get("kind") != "aws":
+        return endpoint.from_file(path, data)
+    from kms_conformance.conformance.targets import aws, aws_file
+
+    return aws.target(aws_file.account(path, data), to_judge=to_judge)
 
 
 def _mutant(mutant_id: str) -> Target:

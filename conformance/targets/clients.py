@@ -42,6 +42,8 @@ class Connection:
     """URLs of services that are not at `endpoint_url`, by their names in boto3."""
     from_chain: bool = False
     """The target file says that the usual chain of AWS has the administrator's credentials, in place of those here."""
+    agent: str = USER_AGENT
+    """What is added to the user agent."""
 
 
 @contextmanager
@@ -71,7 +73,7 @@ def clients(connection: Connection) -> Clients:
         read_timeout=connection.read_timeout_s,
         max_pool_connections=4,
         proxies={},
-        user_agent_extra=USER_AGENT,
+        user_agent_extra=connection.agent,
         s3={"addressing_style": "path"},
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",

@@ -44,7 +44,7 @@ def credentials(path: Path, where: str, row: Mapping[str, Any]) -> Credentials:
     return Credentials(values["access_key_id"], values["secret_access_key"], values.get("session_token"))
 
 
-def of_the_chain(path: Path, row: Mapping[str, Any]) -> Any:
+def of_the_chain(path: Path | str, row: Mapping[str, Any]) -> Any:
     """Botocore's credentials, which renew themselves where their source does; a UsageError where there are none."""
     if others := [name for name in (*SECRET, *BY_VARIABLE) if name in row]:
         raise UsageError(f"{path}: credentials.source and credentials.{others[0]} exclude each other; keep one of them")

@@ -10,7 +10,7 @@ from pathlib import Path
 from kms_conformance.conformance.targets.clients import Connection, clients
 from kms_conformance.conformance.targets.http_ports import HttpPorts
 from kms_conformance.conformance.targets.target import Clients, Target
-from kms_conformance.conformance.targets.target_file import TargetFile, read, require_url
+from kms_conformance.conformance.targets.target_file import Shape, TargetFile, read, require_url
 from kms_conformance.models.report import TargetInfo
 
 
@@ -26,9 +26,9 @@ def from_url(url: str) -> Target:
     return _target(TargetFile(name=url, endpoint_url=url), url)
 
 
-def from_file(path: Path) -> Target:
-    """The target that a target file describes."""
-    return _target(read(path), str(path))
+def from_file(path: Path, data: Shape) -> Target:
+    """The target that a target file describes, with what it holds."""
+    return _target(read(path, data), str(path))
 
 
 def _target(file: TargetFile, script: str) -> Target:

@@ -9,6 +9,7 @@ import io
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -79,6 +80,10 @@ class MovedClock:
     def now(self) -> float:
         """Seconds."""
         return self._clock().timestamp()
+
+    def date(self) -> datetime:
+        """The same, as a date."""
+        return self._clock()
 
     def wait(self, seconds: float) -> None:
         """Move the clock."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
+from kms_conformance.models.aws.marks import Mark
 from kms_conformance.models.report import TargetInfo
 
 
@@ -97,6 +99,21 @@ class Ports(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Metering:
+    """By what requests are paid for and paced (wire/meter).
+
+    share        how many runs share budget and quotas, each with its part: the shards of one
+    file         what all processes of a run have in common; None is a run in one process
+    paid_trails  how many copies of management events the account pays for
+    """
+
+    budget_usd: float
+    share: int = 1
+    file: Path | None = None
+    paid_trails: float = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """A target that has not been opened yet: picklable, so that every worker opens its own.
 
@@ -122,3 +139,7 @@ class Target:
     disclaimed: frozenset[str] = frozenset()
     callerless: frozenset[str] = frozenset()
     """Services whose API does not know who calls: nobody but the administrator calls them."""
+    metering: Metering | None = None
+    """Requests cost money."""
+    mark: Mark | None = None
+    """What is made there carries it."""

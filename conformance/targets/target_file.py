@@ -6,6 +6,7 @@ import math
 import re
 import ssl
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -66,6 +67,7 @@ SHAPE: Shape = {
     },
     "services": None,
     "ports": {**dict.fromkeys(("inspect", "fault", "audit", "restart", "clock"), TEXT), "restart_command": (list,)},
+    "kind": ("endpoint", "aws"),
 }
 """Each key with the types or the words it may have; a dict is a table; None is a table of any texts."""
 
@@ -96,10 +98,10 @@ class TargetFile:
     restart_command: tuple[str, ...] = ()
 
 
-def read(path: Path) -> TargetFile:
-    """The target file at `path`, or a UsageError that names the line or the key that is wrong."""
+def load(path: Path) -> Shape:
+    """What the target file at `path` holds; a UsageError names the line that is no TOML."""
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
         raise UsageError(
             f"cannot read the target file {path}: {error.strerror}; give the path of a target file"
@@ -108,7 +110,12 @@ def read(path: Path) -> TargetFile:
         raise UsageError(f"{path} is not UTF-8 text ({error.reason}); save it as that") from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is not valid TOML: {error}; correct that place") from error
-    _check(path, data, SHAPE, "")
+
+
+def read(path: Path, data: Shape | None = None) -> TargetFile:
+    """The target file at `path`, or a UsageError that names the line or the key that is wrong."""
+    data = load(path) if data is None else data
+    check_shape(path, data, SHAPE)
     url = data.get("endpoint_url")
     if not url:
         raise UsageError(f'{path}: endpoint_url is missing; add endpoint_url = "http://host:port"')
@@ -127,9 +134,8 @@ def read(path: Path) -> TargetFile:
     from_chain = "source" in row
     if from_chain:
         of_the_chain(path, row)
-    unknown = [name for name in data.get("implements", ()) if name not in PROFILES]
     return TargetFile(
-        name=data.get("name", url),
+        name=str(data.get("name", url)),
         endpoint_url=url,
         region=data.get("region", "us-east-1"),
         implements=tuple(data["implements"]) if "implements" in data else None,
@@ -144,11 +150,11 @@ def read(path: Path) -> TargetFile:
         version=data.get("version", "unknown"),
         ports=ports,
         restart_command=command,
-        principals=_principals(path, data.get("principals", {})),
+        principals=principals(path, data.get("principals", {})),
         grant_s=_bound(data, "grant_s"),
         key_state_s=_bound(data, "key_state_s"),
         warnings=(
-            *(f"{path}: implements names an unknown profile {name!r}; it is ignored" for name in unknown),
+            *unknown_profiles(path, data.get("implements", ())),
             *((f"{path}: {CACHED}",) if data.get("bounds", {}).get("cache_s") else ()),
         ),
     )
@@ -161,7 +167,13 @@ def _bound(data: Shape, name: str) -> float:
     return seconds
 
 
-def _principals(path: Path, table: Shape) -> PrincipalSettings:
+def unknown_profiles(path: Path, names: Iterable[str]) -> tuple[str, ...]:
+    """A warning for each profile that there is not."""
+    unknown = (name for name in names if name not in PROFILES)
+    return tuple(f"{path}: implements names an unknown profile {name!r}; it is ignored" for name in unknown)
+
+
+def principals(path: Path, table: Shape) -> PrincipalSettings:
     """Who else calls; no second account unless the file names one."""
     static = {
         name: credentials(path, f"principals.static.{name}", row) for name, row in table.get("static", {}).items()
@@ -223,7 +235,8 @@ def _verify(path: Path, data: Shape) -> bool | str:
     return str(found)
 
 
-def _check(path: Path, table: Shape, shape: Shape, prefix: str) -> None:
+def check_shape(path: Path, table: Shape, shape: Shape, prefix: str = "") -> None:
+    """A UsageError for a key that the shape has not, or a value that it does not allow."""
     for key, value in table.items():
         if key not in shape:
             close = get_close_matches(key, shape, n=1)
@@ -236,7 +249,7 @@ def _check_value(path: Path, key: str, value: Any, allowed: Any) -> None:
     if isinstance(allowed, dict) or allowed is None:
         if not isinstance(value, dict):
             raise UsageError(f"{path}: {key} is a table; write [{key}]")
-        _check(path, value, dict.fromkeys(value, TEXT) if allowed is None else allowed, f"{key}.")
+        check_shape(path, value, dict.fromkeys(value, TEXT) if allowed is None else allowed, f"{key}.")
     elif all(isinstance(word, str) for word in allowed):
         if value not in allowed:
             raise UsageError(f"{path}: {key} is {value!r}; it may be {' or '.join(map(repr, allowed))}")

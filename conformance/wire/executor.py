@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
+from datetime import timedelta
 from http.client import BadStatusLine, RemoteDisconnected
 from typing import Any, TypeAlias
 
@@ -114,6 +115,8 @@ class Executor:
         """By service the name in its encryption contexts, where that is another than AWS's."""
         self.configuration_key_s = 0.0
         """How long a key of configuration lives; 0 where the target does not tell."""
+        self.moved = timedelta(0)
+        """By how much a port has moved the target's clock."""
         self.renew: Callable[[str], None] | None = None
         """Gives a principal a new session, when the one that it has is over."""
 

@@ -17,7 +17,7 @@ from kms_conformance.models.outcomes import Success
 from kms_conformance.models.terms import Value
 
 PENDING_DAYS = 7
-KeyType: TypeAlias = tuple[Value, Value]
+KeyType: TypeAlias = tuple[Value, Value, bool]
 SYMMETRIC_KEY: Mapping[str, Value] = {"KeySpec": SYMMETRIC, "KeyUsage": ENCRYPT}
 """The type of a key that is made without parameters."""
 PLAIN: Mapping[str, Value] = {}
@@ -29,7 +29,11 @@ class KeyPool:
     def __init__(self, executor: Executor, ledger: Ledger | None = None, max_keys: int | None = None) -> None:
         self._executor = executor
         self._free: dict[KeyType, list[Mapping[str, Value]]] = {}
-        """By spec and usage."""
+        """By spec and usage, and whether they carry no tag of ours."""
+        self.plain = False
+        """Keys are wanted without a tag of ours: tags are what is judged."""
+        self._plain: set[str] = set()
+        """The keys that were made so."""
         self.ledger = ledger
         self._max_keys = max_keys
         self.created: list[str] = []
@@ -48,7 +52,7 @@ class KeyPool:
     def lease(self, params: Mapping[str, Value] = PLAIN) -> Mapping[str, Value] | None:
         """The KeyMetadata of an enabled key that nobody else uses; None when it makes none with these parameters."""
         wanted = params or SYMMETRIC_KEY
-        if free := self._free.get((wanted.get("KeySpec"), wanted.get("KeyUsage"))):
+        if free := self._free.get((wanted.get("KeySpec"), wanted.get("KeyUsage"), self.plain)):
             return free.pop()
         self.reserve()
         self.require_answers()
@@ -82,7 +86,8 @@ class KeyPool:
 
     def give_back(self, metadata: Mapping[str, Value], spec: str = SYMMETRIC, usage: str = ENCRYPT) -> None:
         """Take back a key that was verified to be enabled."""
-        self._free.setdefault((spec, usage), []).append(metadata)
+        plain = str(metadata.get("KeyId")) in self._plain
+        self._free.setdefault((spec, usage, plain), []).append(metadata)
 
     def forget(self) -> None:
         """The target has thrown away all its keys: none of them is lent again, or has to be deleted."""
@@ -111,5 +116,7 @@ class KeyPool:
             return
         self.created.append(key_id)
         self._there.append(key_id)
+        if self.plain:
+            self._plain.add(key_id)
         if self.ledger is not None:
             self.ledger.note((KEY, key_id))

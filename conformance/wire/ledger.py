@@ -48,9 +48,9 @@ class Ledger:
         """Lines that are not as a run writes them: a process was killed in the middle of one, or somebody edited it."""
         self._id = ""
 
-    def begin(self, target: str, endpoint: str) -> None:
-        """The row of this run."""
-        self._id = secrets.token_hex(6)
+    def begin(self, target: str, endpoint: str, run: str = "") -> None:
+        """The row of this run, whose id is in the mark of what it makes, where there is one."""
+        self._id = run or secrets.token_hex(6)
         began = datetime.now(UTC).isoformat(timespec="seconds")
         self.add({"run": self._id, "target": target, "endpoint": endpoint, "began": began, "pid": os.getpid()})
 

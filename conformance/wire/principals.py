@@ -90,8 +90,16 @@ class Member:
 NOBODY = Cast(why="no principals were asked for")
 
 
-def enlist(clients: Clients, settings: PrincipalSettings, remember: Callable[[str], None] = lambda name: None) -> Cast:
-    """Make or find the principals. `remember` is told of each role before it is made."""
+def enlist(
+    clients: Clients,
+    settings: PrincipalSettings,
+    remember: Callable[[str], None] = lambda name: None,
+    patience_s: float = PATIENCE_S,
+) -> Cast:
+    """Make or find the principals. `remember` is told of each role before it is made.
+
+    patience_s  how long a new role may not be there yet
+    """
     if settings.mode == "none":
         return Cast(why="the target file says that there are no principals")
     made: dict[str, Credentials | None] = {}
@@ -101,7 +109,7 @@ def enlist(clients: Clients, settings: PrincipalSettings, remember: Callable[[st
         if settings.mode == "static":
             parties |= {name: Party(arn, credentials=keys) for name, (arn, keys) in settings.static.items()}
         else:
-            parties |= _roles(clients, None, ROLES, remember, made)
+            parties |= _roles(clients, None, ROLES, remember, made, patience_s=patience_s)
     except Exception as error:  # noqa: BLE001 - an endpoint without IAM answers what it likes, in any protocol
         why = _said(error)
     if why:
@@ -138,6 +146,8 @@ def _roles(
     names: tuple[str, ...],
     remember: Callable[[str], None],
     made: dict[str, Credentials | None],
+    *,
+    patience_s: float = PATIENCE_S,
 ) -> dict[str, Party]:
     """New roles, each with a session that uses it."""
     iam, sts = clients("iam", administrator), clients("sts", administrator)
@@ -153,13 +163,13 @@ def _roles(
         remember(role)
         arn = iam.create_role(RoleName=role, AssumeRolePolicyDocument=document)["Role"]["Arn"]
         made[role] = administrator
-        found[name] = replace(_assumed(sts, arn), name=role)
+        found[name] = replace(_assumed(sts, arn, patience_s), name=role)
     return found
 
 
-def _assumed(sts: Any, arn: str) -> Party:
+def _assumed(sts: Any, arn: str, patience_s: float = PATIENCE_S) -> Party:
     """The session of a role; a new role may not be there at once."""
-    end = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + patience_s
     while True:
         try:
             answer = sts.assume_role(RoleArn=arn, RoleSessionName=SESSION)
