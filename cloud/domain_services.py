@@ -12,6 +12,7 @@ from kms_conformance.cloud.cloud import Cloud
 from kms_conformance.cloud.connect.service import Connect
 from kms_conformance.cloud.identity.credentials import Credential
 from kms_conformance.cloud.integrations.service import Integrations
+from kms_conformance.cloud.parameters.service import ParameterStore
 from kms_conformance.cloud.profiles.service import Profiles
 from kms_conformance.cloud.qconnect.service import QConnect
 from kms_conformance.cloud.scheduling.service import Scheduling
@@ -23,6 +24,7 @@ from kms_conformance.cloud.voice_id.service import VoiceId
 
 SERVICES: tuple[type[DomainService], ...] = (
     VoiceId, Profiles, Campaigns, CampaignsTwo, Cases, Integrations, QConnect, Scheduling, Connect,
+    ParameterStore,
 )  # fmt: skip
 
 

@@ -61,6 +61,7 @@ class Relation(StrEnum):
     ITEMS_LACK = "items-lack"
     JSON_OBJECT = "json-object"
     HIDES_ALL = "hides-all"
+    CONCEALS = "conceals"
     IDENTIFIES = "identifies"
     ABOUT_THEN = "about-then"
     ROW_AGREES = "row-agrees"

@@ -22,6 +22,8 @@ from kms_conformance.models.connect.facts import contact_facts
 from kms_conformance.models.contexts import difference
 from kms_conformance.models.domains.domain_facts import DomainFacts
 from kms_conformance.models.domains.facts import domain_facts
+from kms_conformance.models.everyday.everyday_facts import EverydayFacts
+from kms_conformance.models.everyday.facts import everyday_facts
 from kms_conformance.models.facts import (
     CiphertextFacts,
     Facts,
@@ -86,6 +88,7 @@ def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
         knowledge=_of_knowledge(world, call),
         time_off=time_off_facts(world, call),
         contact=_of_contact(world, call),
+        everyday=_of_everyday(world, call, keys.get("KeyId")),
         **_of_grants(world, call, values),
     )
 
@@ -144,6 +147,12 @@ def _of_contact(world: World, call: Call) -> ContactFacts | None:
     """The same of a call for Amazon Connect."""
     found = contact_facts(world, call)
     return replace(found, caller_lacks=_lacking(world, call)) if found is not None and found.fit else found
+
+
+def _of_everyday(world: World, call: Call, named: Identifier | None) -> EverydayFacts | None:
+    """The same of a call for an everyday service."""
+    found = everyday_facts(world, call, named)
+    return replace(found, caller_lacks=_lacking(world, call)) if found is not None else found
 
 
 def _as_seen(call: Call, term: Term) -> Term:

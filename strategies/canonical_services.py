@@ -12,12 +12,14 @@ from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.cases.operations import comment
 from kms_conformance.models.connect import facts as connect
 from kms_conformance.models.connect.operations import storage
+from kms_conformance.models.everyday import parameter_facts as parameters
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.qconnect import facts as qconnect, operations as qconnect_operations
 from kms_conformance.models.qconnect.state import Kind
 from kms_conformance.models.resources import parameter
 from kms_conformance.models.scheduling import facts as scheduling
 from kms_conformance.models.terms import (
+    Joined,
     KeyRef,
     Members,
     Moment,
@@ -242,6 +244,18 @@ OF_SCHEDULING: dict[str, dict[str, Term]] = {
     "PutTimeOffBalance": OF_USER | {"ShiftActivityId": "holiday", "Balance": Members((("Value", 1), ("Unit", "DAYS")))},
 }
 """Those of scheduling, likewise."""
+PARAMETER: dict[str, Term] = {"Name": Named(60)}
+READ: dict[str, Term] = {"WithDecryption": True}
+OF_PARAMETERS: dict[str, dict[str, Term]] = {
+    "PutParameter": PARAMETER | {"Value": Named(61), "Type": "SecureString", "KeyId": KeyRef(KEY)},
+    "GetParameter": PARAMETER | READ,
+    "GetParameters": {"Names": Several((Named(60),))} | READ,
+    "GetParametersByPath": {"Path": Joined(("/", Named(60)))} | READ,
+    "GetParameterHistory": PARAMETER | READ,
+    "LabelParameterVersion": PARAMETER | {"ParameterVersion": 1, "Labels": Texts(("first",))},
+    "DeleteParameter": PARAMETER,
+}
+"""Those of Parameter Store, likewise."""
 CONNECTED, CONTACT, STORED, ATTACHED = 20, 21, 22, 23
 OF_CONNECTED: dict[str, Term] = {"InstanceId": Output(CONNECTED, "Id")}
 OF_CONTACT: dict[str, Term] = OF_CONNECTED | {"ContactId": Output(CONTACT, "ContactId")}
@@ -285,6 +299,7 @@ OF_SERVICES: dict[str, dict[str, Term]] = {
     **{f"{qconnect.SERVICE}:{name}": params for name, params in OF_QCONNECT.items()},
     **{f"{scheduling.SERVICE}:{name}": params for name, params in OF_SCHEDULING.items()},
     **{f"{connect.SERVICE}:{name}": params for name, params in OF_CONNECT.items()},
+    **{f"{parameters.SERVICE}:{name}": params for name, params in OF_PARAMETERS.items()},
 }
 """The parameters of each operation's call."""
 MADE = {

@@ -21,6 +21,7 @@ MEETS: Mapping[str, tuple[range, ...]] = {
     "qconnect": (range(1, 13), range(14, 15), range(16, 30)),
     "connectscheduling": (range(1, 17),),
     "connect": (range(1, 26),),
+    "ssm": (range(1, 26),),
 }
 """Numbers of the requirements by service."""
 AREAS = {
@@ -33,6 +34,7 @@ AREAS = {
     "qconnect": "QCONNECT",
     "connectscheduling": "FORECAST",
     "connect": "RECORDINGS",
+    "ssm": "SSM",
 }
 FURTHER: Mapping[str, Mapping[str, tuple[range, ...]]] = {"connect": {"INSTANCE": (range(1, 6), range(8, 23))}}
 """Numbers of a second area by service."""
@@ -46,6 +48,7 @@ NEED_THE_CLOUD = {
     "qconnect": frozenset[int](),
     "connectscheduling": frozenset[int](),
     "connect": frozenset({4}),
+    "ssm": frozenset({13, 14, 15}),
 }
 """Those that only a KMS can meet which knows services as principals."""
 

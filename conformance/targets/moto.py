@@ -22,7 +22,7 @@ WITHOUT_PRIVATE_KEY = (SYMMETRIC, *HMAC_BITS)
 MOST_CALLED = "kms"
 """The service whose address is tried first; no other one matches it."""
 
-JUDGED: tuple[Literal["kms", "s3", "connectcampaigns"], ...] = ("kms", "s3", "connectcampaigns")
+JUDGED: tuple[Literal["kms", "s3", "connectcampaigns", "ssm"], ...] = ("kms", "s3", "connectcampaigns", "ssm")
 """The services whose state a unit leaves."""
 
 

@@ -35,6 +35,7 @@ from kms_conformance.reports.helpers.connect import (
     read_file,
     upload_file,
 )
+from kms_conformance.reports.helpers.everyday import open_stored
 from kms_conformance.reports.helpers.integrations import aged, examine_configuration, run_once
 from kms_conformance.reports.helpers.kms import clear, create_counted, managed_key, restart
 from kms_conformance.reports.helpers.ports import alter, compare, examine, fault, swap
@@ -48,6 +49,7 @@ from kms_conformance.reports.helpers.services import (
     enrol,
     forget,
     made_in,
+    named_in,
     onboard,
     revoke_grants,
     sent_again,
@@ -97,9 +99,11 @@ __all__ = [
     "may",
     "member",
     "must",
+    "named_in",
     "new_bucket",
     "new_instance",
     "onboard",
+    "open_stored",
     "outcome",
     "principal",
     "raw_answer",

@@ -40,6 +40,7 @@ from kms_conformance.strategies.enumeration import (
     metadata,
     named_keys,
     objects,
+    parameters,
     policies,
     qconnect,
     qconnect_keys,
@@ -66,7 +67,7 @@ PARTS = (
     usages, many, creation, states, attributes, repeated_changes, metadata, policies, lists, identifiers, sizes,
     contexts, ciphertexts, reencryption, dry_runs, signing, rsa, macs, aliases, tags, rotation, s3, managed,
     signatures, wire, audit, domains, domain_callers, key_changes, objects, campaigns, campaigns_two, cases,
-    cases_keys, integrations, integrations_keys, qconnect, qconnect_keys, scheduling, contacts, recordings,
+    cases_keys, integrations, integrations_keys, qconnect, qconnect_keys, scheduling, contacts, recordings, parameters,
     authorization, named_keys, conditions, typed_conditions, denials, grants, grant_constraints, grant_uses,
     grant_endings, attacks, consistency, key_consistency, restarts,
 )  # fmt: skip

@@ -115,6 +115,9 @@ AREAS = (
     "connect_grants",
     "connect_files",
     "connect_delivery",
+    "parameters_stored",
+    "parameters_keys",
+    "parameters_written",
 )
 SETTLING_SECONDS = 3.0
 MOST_PAGES = 10_000

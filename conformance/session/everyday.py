@@ -1,0 +1,87 @@
+"""Everyday services of a session: what may still be asked, stored values that KMS opens, and how things go away."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from kms_conformance.conformance.wire.binding import Bindings
+from kms_conformance.conformance.wire.executor import Executor
+from kms_conformance.models.calls import Call
+from kms_conformance.models.claims import look_up
+from kms_conformance.models.everyday import parameter_facts as parameters
+from kms_conformance.models.everyday.facts import is_everyday
+from kms_conformance.models.everyday.state import Holder
+from kms_conformance.models.everyday.stored import CONTEXTS, NO_CIPHERTEXT
+from kms_conformance.models.lifecycle import KeyState
+from kms_conformance.models.operations import OPERATIONS
+from kms_conformance.models.outcomes import Outcome, Refusal, Success
+from kms_conformance.models.terms import Value
+from kms_conformance.models.world import World
+
+
+def perform_of_everyday(executor: Executor, call: Call, params: Mapping[str, Value], within_s: float) -> Outcome | None:
+    """The outcome of opening a stored parameter with KMS; None for any other call."""
+    if call.operation != parameters.OPEN:
+        return None
+    told = executor.execute(parameters.GET, {"Name": params["Name"]}, principal=call.principal)
+    if not isinstance(told, Success):
+        return told
+    value, arn = (look_up(told.response, f"Parameter.{member}") for member in ("Value", "ARN"))
+    try:
+        blob = b64decode(str(value), validate=True)
+    except (binascii.Error, ValueError):
+        return Refusal(NO_CIPHERTEXT)
+    context = CONTEXTS[str(params[parameters.CONTEXT])](str(arn))
+    sent: dict[str, Value] = {"CiphertextBlob": blob, **({"EncryptionContext": context} if context else {})}
+    opened = executor.execute("Decrypt", sent, principal=call.principal)
+    if not isinstance(opened, Success):
+        return opened
+    plaintext = opened.response.get("Plaintext")
+    text = plaintext.decode("utf-8", "replace") if isinstance(plaintext, bytes) else None
+    return Success({**opened.response, "Plaintext": text})
+
+
+def usable_everyday(world: World, call: Call) -> bool:
+    """Whether all that a call is about is of known state; and, for KMS to open it, lies under a key that can be used."""
+    named = [holder for holder, _ in parameters.told(world, call)]
+    named += [holder] if (holder := parameters.parameter_of(world, call)) is not None else []
+    if any(_is_lost(world, holder) for holder in named):
+        return False
+    return call.operation != parameters.OPEN or all(
+        bool(version.keys)
+        and not version.enveloped
+        and all(world.keys[slot].state is KeyState.ENABLED for slot in version.keys)
+        for _, version in parameters.told(world, call)
+    )
+
+
+def _is_lost(world: World, holder: Holder) -> bool:
+    return holder.lost or any(world.keys[slot].lost for version in holder.versions for slot in version.keys)
+
+
+def lose_everyday(world: World, call: Call) -> World:
+    """The world after a departure: of what was written, or should not have been, nothing more is asked."""
+    if not OPERATIONS[call.operation].writes:
+        return world
+    holder = parameters.parameter_of(world, call)
+    if holder is None and call.operation == parameters.PUT:
+        holder = Holder(parameters.SERVICE, call.get("Name"))
+    return world if holder is None else world.with_holder(replace(holder, lost=True))
+
+
+def clear_everyday(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -> None:
+    """Delete the parameters that a trace has written; a target that is emptied needs none of that."""
+    names = {call.get("Name"): call for call in trace if call.operation == parameters.PUT}
+    for name, call in () if executor.emptied else names.items():
+        executor.execute(f"{parameters.SERVICE}:DeleteParameter", {"Name": bindings.bind(name)}, principal="")
+
+
+def whole_dump(world: World, params: Mapping[str, Value], shown: Mapping[str, Value]) -> bool:
+    """No dump is about what these services have: their APIs tell how it is stored."""
+    return True
+
+
+concerns_everyday = is_everyday

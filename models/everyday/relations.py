@@ -1,0 +1,34 @@
+"""The relation between what a service shows of stored data and the plaintext."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from typing import Any
+
+BEGINNING = 24
+"""Characters of a text by which it is found again."""
+
+
+def conceals(value: Any, expected: Any) -> bool:
+    """Neither the text, nor what it is the Base64 of, holds the plaintext, forwards, backwards or written otherwise."""
+    sought = str(expected)[:BEGINNING].encode()
+    forms = (sought, sought[::-1], sought.hex().encode(), b64encode(sought)[:BEGINNING])
+    return not any(form in shown for shown in _shown(value) for form in forms)
+
+
+def _shown(value: Any) -> Iterator[bytes]:
+    """All texts in a value, and what they are the Base64 of."""
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from _shown(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _shown(inner)
+    elif isinstance(value, str):
+        yield value.encode()
+        try:
+            yield b64decode(value)
+        except (binascii.Error, ValueError):
+            return
