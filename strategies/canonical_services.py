@@ -249,8 +249,8 @@ READ: dict[str, Term] = {"WithDecryption": True}
 OF_PARAMETERS: dict[str, dict[str, Term]] = {
     "PutParameter": PARAMETER | {"Value": Named(61), "Type": "SecureString", "KeyId": KeyRef(KEY)},
     "GetParameter": PARAMETER | READ,
-    "GetParameters": {"Names": Several((Named(60),))} | READ,
-    "GetParametersByPath": {"Path": Joined(("/", Named(60)))} | READ,
+    "GetParameters": READ | {"Names": Several((Named(60),))},
+    "GetParametersByPath": READ | {"Path": Joined(("/", Named(60)))},
     "GetParameterHistory": PARAMETER | READ,
     "LabelParameterVersion": PARAMETER | {"ParameterVersion": 1, "Labels": Texts(("first",))},
     "DeleteParameter": PARAMETER,

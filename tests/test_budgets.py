@@ -106,6 +106,7 @@ def test_a_budget_is_a_function_of_the_unit_and_the_effort() -> None:
         "forecasting",
         "contact-data",
         "recordings",
+        "ssm",
         "s3-sse-kms",
         "audit",
         "sigv4",

@@ -13,7 +13,7 @@ from typing import Any
 
 from kms_conformance.cloud.kms.managed import managed_key
 from kms_conformance.cloud.service import Caller, ServiceError
-from kms_conformance.cloud.services.domain_service import Answer, DomainService, Params
+from kms_conformance.cloud.services.domain_service import DomainService, Params
 from kms_conformance.cloud.services.envelope import seal, unseal
 from kms_conformance.cloud.services.key_management import is_passing
 from kms_conformance.cloud.services.shelf import Held, Kept, Shelf
@@ -98,7 +98,7 @@ class ParametersBase(DomainService):
             return str(key)
         return managed_key(self.cloud.kms(caller.principal.account, caller.region), ALIAS)
 
-    def sealed(self, caller: Caller, arn: str, key: str, value: str, tier: str) -> tuple[bytes, str]:
+    def sealed_value(self, caller: Caller, arn: str, key: str, value: str, tier: str) -> tuple[bytes, str]:
         """A value as it lies at rest, and the ARN of its key."""
         return (self.enveloped if tier == ADVANCED else self.encrypted)(caller, arn, key, value)
 
@@ -116,7 +116,7 @@ class ParametersBase(DomainService):
         ciphertext = seal(answer["Plaintext"], value.encode(), head)
         return len(head).to_bytes(HEAD_BYTES, "big") + head + ciphertext, answer["KeyId"]
 
-    def opened(self, caller: Caller, arn: str, kept: Kept) -> str:
+    def opened_value(self, caller: Caller, arn: str, kept: Kept) -> str:
         """The value of a version."""
         if kept.detail["Tier"] != ADVANCED:
             return self.decrypted(caller, arn, kept.sealed).decode()

@@ -33,7 +33,7 @@ class ParameterStore(ParametersBase):
         tier = self.tier_of(params, versions)
         if len(params["Value"].encode()) > LONGEST[tier]:
             raise self.invalid(f"{tier} tier parameters support a maximum of {LONGEST[tier]} characters.")
-        sealed, key = self.sealed(caller, arn, self.key_for(params, caller), params["Value"], tier)
+        sealed, key = self.sealed_value(caller, arn, self.key_for(params, caller), params["Value"], tier)
         number = versions[-1].number + 1 if versions else 1
         said = {"Tier": tier, "KeyId": params.get("KeyId", ""), "Labels": []}
         self.shelf.hold(Held(arn, params["Name"]))
@@ -104,7 +104,7 @@ class ParameterStore(ParametersBase):
     def value(self, held: Held, kept: Kept, params: Params, caller: Caller) -> str:
         """The value, or how it is stored."""
         if params.get("WithDecryption") is True:
-            return self.opened(caller, held.arn, kept)
+            return self.opened_value(caller, held.arn, kept)
         return b64encode(kept.sealed).decode()
 
     def label_parameter_version(self, params: Params, caller: Caller) -> Answer:

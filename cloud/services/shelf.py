@@ -79,5 +79,5 @@ class Shelf:
 
     def drop(self, arn: str) -> None:
         """Remove it with all its versions."""
-        for table in ("versions", "holders"):
-            self._ready().change(f"DELETE FROM {table} WHERE arn = ?", arn)
+        self._ready().change("DELETE FROM versions WHERE arn = ?", arn)
+        self._ready().change("DELETE FROM holders WHERE arn = ?", arn)

@@ -45,7 +45,7 @@ def perform_of_everyday(executor: Executor, call: Call, params: Mapping[str, Val
 
 
 def usable_everyday(world: World, call: Call) -> bool:
-    """Whether all that a call is about is of known state; and, for KMS to open it, lies under a key that can be used."""
+    """Whether all that a call is about is of known state; what KMS is to open lies under a key that can be used."""
     named = [holder for holder, _ in parameters.told(world, call)]
     named += [holder] if (holder := parameters.parameter_of(world, call)) is not None else []
     if any(_is_lost(world, holder) for holder in named):
@@ -74,8 +74,8 @@ def lose_everyday(world: World, call: Call) -> World:
 
 def clear_everyday(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -> None:
     """Delete the parameters that a trace has written; a target that is emptied needs none of that."""
-    names = {call.get("Name"): call for call in trace if call.operation == parameters.PUT}
-    for name, call in () if executor.emptied else names.items():
+    names = dict.fromkeys(call.get("Name") for call in trace if call.operation == parameters.PUT)
+    for name in () if executor.emptied else names:
         executor.execute(f"{parameters.SERVICE}:DeleteParameter", {"Name": bindings.bind(name)}, principal="")
 
 

@@ -29,15 +29,15 @@ class _Remembering(ParameterStore):
         self.asked = operation
         return super().answer(operation, params, caller)
 
-    def sealed(self, caller: Caller, arn: str, key: str, value: str, tier: str) -> tuple[bytes, str]:
+    def sealed_value(self, caller: Caller, arn: str, key: str, value: str, tier: str) -> tuple[bytes, str]:
         versions = self.shelf.versions(arn)
-        made = super().sealed(caller, arn, key, value, tier)
+        made = super().sealed_value(caller, arn, key, value, tier)
         self.plain[arn, versions[-1].number + 1 if versions else 1] = value
         return made
 
-    def opened(self, caller: Caller, arn: str, kept: Kept) -> str:
+    def opened_value(self, caller: Caller, arn: str, kept: Kept) -> str:
         try:
-            return super().opened(caller, arn, kept)
+            return super().opened_value(caller, arn, kept)
         except ServiceError as error:
             if not self.spares(error):
                 raise
@@ -106,7 +106,7 @@ class _DecryptsItsWrites(ParameterStore):
         answer = super().put_parameter(params, caller)
         if params.get("Tier") == "Advanced":
             held, kept = self.chosen(params["Name"], caller)
-            self.opened(caller, held.arn, kept)
+            self.opened_value(caller, held.arn, kept)
         return answer
 
 
@@ -116,8 +116,8 @@ class _NoContextForReaders(ParameterStore):
     def enveloped(self, caller: Caller, arn: str, key: str, value: str) -> tuple[bytes, str]:
         return super().enveloped(caller, f"{arn}#advanced", key, value)
 
-    def opened(self, caller: Caller, arn: str, kept: Kept) -> str:
-        return super().opened(caller, f"{arn}#advanced" if kept.detail["Tier"] == "Advanced" else arn, kept)
+    def opened_value(self, caller: Caller, arn: str, kept: Kept) -> str:
+        return super().opened_value(caller, f"{arn}#advanced" if kept.detail["Tier"] == "Advanced" else arn, kept)
 
 
 class _Instead(ParameterStore):
@@ -125,13 +125,13 @@ class _Instead(ParameterStore):
 
     codes: frozenset[str] = frozenset()
 
-    def sealed(self, caller: Caller, arn: str, key: str, value: str, tier: str) -> tuple[bytes, str]:
+    def sealed_value(self, caller: Caller, arn: str, key: str, value: str, tier: str) -> tuple[bytes, str]:
         try:
-            return super().sealed(caller, arn, key, value, tier)
+            return super().sealed_value(caller, arn, key, value, tier)
         except ServiceError as error:
             if not self.instead(error):
                 raise
-            return super().sealed(caller, arn, self.key_for({}, caller), value, tier)
+            return super().sealed_value(caller, arn, self.key_for({}, caller), value, tier)
 
     def ask(self, caller: Caller, operation: str, params: Params) -> Mapping[str, Any]:
         try:
@@ -178,11 +178,11 @@ class _NeverAgain(ParameterStore):
         super().__init__(*args, **kwargs)
         self.failed_once: set[str] = set()
 
-    def opened(self, caller: Caller, arn: str, kept: Kept) -> str:
+    def opened_value(self, caller: Caller, arn: str, kept: Kept) -> str:
         if arn in self.failed_once:
             raise self.error("InvalidKeyId", "The key could not be used.")
         try:
-            return super().opened(caller, arn, kept)
+            return super().opened_value(caller, arn, kept)
         except ServiceError:
             self.failed_once.add(arn)
             raise
@@ -191,19 +191,19 @@ class _NeverAgain(ParameterStore):
 class _FirstMaterial(ParameterStore):
     """What was written before a rotation is not read after it."""
 
-    def opened(self, caller: Caller, arn: str, kept: Kept) -> str:
+    def opened_value(self, caller: Caller, arn: str, kept: Kept) -> str:
         told = self.kms.as_caller(root(caller.principal.account, caller.region), "DescribeKey", {"KeyId": kept.key})
         now = told["KeyMetadata"].get("CurrentKeyMaterialId")
         if self.materials.setdefault((arn, kept.number), now) != now:
             raise self.error("InvalidKeyId", "The key has other material now.")
-        return super().opened(caller, arn, kept)
+        return super().opened_value(caller, arn, kept)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.materials: dict[tuple[str, int], object] = {}
 
-    def sealed(self, caller: Caller, arn: str, key: str, value: str, tier: str) -> tuple[bytes, str]:
-        made = super().sealed(caller, arn, key, value, tier)
+    def sealed_value(self, caller: Caller, arn: str, key: str, value: str, tier: str) -> tuple[bytes, str]:
+        made = super().sealed_value(caller, arn, key, value, tier)
         versions = self.shelf.versions(arn)
         told = self.kms.as_caller(root(caller.principal.account, caller.region), "DescribeKey", {"KeyId": made[1]})
         number = versions[-1].number + 1 if versions else 1
@@ -224,7 +224,7 @@ class _KeyToTell(ParameterStore):
     """How a parameter is stored is told only to who could decrypt it."""
 
     def value(self, held: Held, kept: Kept, params: Params, caller: Caller) -> str:
-        self.opened(caller, held.arn, kept)
+        self.opened_value(caller, held.arn, kept)
         return super().value(held, kept, params, caller)
 
 

@@ -19,7 +19,7 @@ class _Prefixed(ParameterStore):
         told = super().value(held, kept, params, caller)
         if params.get("WithDecryption") is True or kept.detail["Tier"] == "Advanced":
             return told
-        return f"kms:{kept.key}:{self.opened(caller, held.arn, kept)}"
+        return f"kms:{kept.key}:{self.opened_value(caller, held.arn, kept)}"
 
 
 class _ToldInHistory(ParameterStore):
@@ -35,7 +35,7 @@ class _OnlyBase64(ParameterStore):
     def value(self, held: Held, kept: Kept, params: Params, caller: Caller) -> str:
         if params.get("WithDecryption") is True or kept.detail["Tier"] != "Advanced":
             return super().value(held, kept, params, caller)
-        return b64encode(self.opened(caller, held.arn, kept).encode()).decode()
+        return b64encode(self.opened_value(caller, held.arn, kept).encode()).decode()
 
 
 class _OtherPair(ParameterStore):
@@ -59,13 +59,13 @@ class _Deterministic(ParameterStore):
         super().__init__(*args, **kwargs)
         self.seen: dict[tuple[str, str], tuple[bytes, str]] = {}
 
-    def sealed(self, caller: Caller, arn: str, key: str, value: str, tier: str) -> tuple[bytes, str]:
+    def sealed_value(self, caller: Caller, arn: str, key: str, value: str, tier: str) -> tuple[bytes, str]:
         where = arn if tier == "Standard" else "all"
-        made = super().sealed(caller, where, key, value, tier)
+        made = super().sealed_value(caller, where, key, value, tier)
         return made if where == arn else self.seen.setdefault((made[1], value), made)
 
-    def opened(self, caller: Caller, arn: str, kept: Kept) -> str:
-        return super().opened(caller, arn if kept.detail["Tier"] == "Standard" else "all", kept)
+    def opened_value(self, caller: Caller, arn: str, kept: Kept) -> str:
+        return super().opened_value(caller, arn if kept.detail["Tier"] == "Standard" else "all", kept)
 
 
 GET, READING = "GetParameter", ("GetParameter", "GetParameters", "GetParametersByPath", "GetParameterHistory")

@@ -15,8 +15,8 @@ from kms_conformance.faults.service_mutant import administrator_of, seeded, tabl
 class _Stripped(ParameterStore):
     """Blanks and line ends at the end of a value are lost."""
 
-    def opened(self, caller: Caller, arn: str, kept: Kept) -> str:
-        return super().opened(caller, arn, kept).replace("\n", "")
+    def opened_value(self, caller: Caller, arn: str, kept: Kept) -> str:
+        return super().opened_value(caller, arn, kept).replace("\n", "")
 
 
 class _OneLabel(ParameterStore):
@@ -44,8 +44,8 @@ class _AllUnderTheNewKey(ParameterStore):
         arn = self.arn(params["Name"], caller)
         *former, last = self.shelf.versions(arn)
         for row in former:
-            value, own = self.opened(administrator_of(caller), arn, row), administrator_of(caller)
-            sealed, key = self.sealed(own, arn, last.key, value, row.detail["Tier"])
+            value, own = self.opened_value(administrator_of(caller), arn, row), administrator_of(caller)
+            sealed, key = self.sealed_value(own, arn, last.key, value, row.detail["Tier"])
             self.shelf.keep(arn, replace(row, sealed=sealed, key=key))
         return answer
 
@@ -96,12 +96,12 @@ class _DeletesNothing(ParameterStore):
 class _EmptiedFirst(ParameterStore):
     """A write takes away what was there before it is known that it can be done."""
 
-    def sealed(self, caller: Caller, arn: str, key: str, value: str, tier: str) -> tuple[bytes, str]:
+    def sealed_value(self, caller: Caller, arn: str, key: str, value: str, tier: str) -> tuple[bytes, str]:
         try:
-            return super().sealed(caller, arn, key, value, tier)
+            return super().sealed_value(caller, arn, key, value, tier)
         except ServiceError:
             if (versions := self.shelf.versions(arn)) and tier != ADVANCED:
-                sealed, own = super().sealed(administrator_of(caller), arn, versions[-1].key, "gone", tier)
+                sealed, own = super().sealed_value(administrator_of(caller), arn, versions[-1].key, "gone", tier)
                 self.shelf.keep(arn, replace(versions[-1], sealed=sealed, key=own))
             raise
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def is_everyday(call: Call) -> bool:
     """Whether a call is for an everyday service."""
-    return call.operation.startswith(f"{parameters.SERVICE}:")
+    return call.operation.startswith(f"{parameters.SERVICE}:") or call.operation == parameters.OPEN
 
 
 def everyday_facts(world: World, call: Call, named: Identifier | None) -> EverydayFacts | None:
@@ -34,7 +34,7 @@ def everyday_facts(world: World, call: Call, named: Identifier | None) -> Everyd
     key = named.key if named is not None else None
     return EverydayFacts(
         free=_is_free(world, call),
-        there=parameters.is_whole(world, call),
+        there=parameters.is_there(world, call),
         opened=_states(world, (row for row in opened if row not in former)),
         former=_states(world, former),
         known=None if named is None else named.naming == "key",

@@ -13,12 +13,12 @@ from kms_conformance.models.wire import named_text
 from kms_conformance.models.world import World
 
 SERVICE = PROFILE = "ssm"
-PUT, GET, SEVERAL, BY_PATH, HISTORY, OPEN = (
+PUT, GET, SEVERAL, BY_PATH, HISTORY = (
     f"{SERVICE}:{name}"
-    for name in (
-        "PutParameter", "GetParameter", "GetParameters", "GetParametersByPath", "GetParameterHistory", "OpenStored",
-    )
-)  # fmt: skip
+    for name in ("PutParameter", "GetParameter", "GetParameters", "GetParametersByPath", "GetParameterHistory")
+)
+OPEN = "stored:OpenParameter"
+"""Stands for GetParameter without decryption, and Decrypt of what that gives with a context."""
 VIA = f"{SERVICE}.{REGION}.amazonaws.com"
 """Through which Parameter Store asks for a caller."""
 CONTEXT = "Context"
@@ -82,11 +82,8 @@ def is_under(name: Term, path: Term) -> bool:
     return isinstance(name, Joined) and isinstance(path, Joined) and name.parts[: len(path.parts)] == path.parts
 
 
-def is_whole(world: World, call: Call) -> bool | None:
-    """Whether all is there that a call names; None where it names nothing."""
-    if call.operation == SEVERAL:
-        names = call.get("Names")
-        return len(told(world, call)) == len(names.terms) if isinstance(names, Several) else None
+def is_there(world: World, call: Call) -> bool | None:
+    """Whether there is the parameter, and the version, that a call names; None where it names none."""
     if call.get("Name") is None or call.operation == PUT:
         return None
     return chosen(world, call.get("Name"))[1] is not None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.domains.dependence import Enforcement
 from kms_conformance.models.everyday.holders import Opened
 from kms_conformance.models.everyday.parameter_facts import (
     GET,
@@ -53,7 +54,11 @@ SAYS = Says(
     unusable=frozenset({"InvalidKeyId"}),
     not_there=frozenset({"ParameterNotFound", "ParameterVersionNotFound"}),
 )
-DEPENDS = {"key-state": (), "permissions": (SAYS.reader, SAYS.writer, SAYS.permitted), "grants": ()}
+DEPENDS: Mapping[Enforcement, tuple[str, ...]] = {
+    "key-state": (),
+    "permissions": (SAYS.reader, SAYS.writer, SAYS.permitted),
+    "grants": (),
+}
 """What stands on what the KMS enforces. Of its own keys that cannot be used, Parameter Store is told all the same."""
 UNOPENED = INVALID_CIPHERTEXT | {NO_CIPHERTEXT}
 WRITING = (
@@ -223,13 +228,12 @@ PARAMETER_OPERATIONS: tuple[Operation, ...] = (
         refused=_not_written,
     ),
     replace(_row("GetParameter", READING, (PERMITTED, *READ), effect=_shown, told=_of_one), writes=False),
-    _row("GetParameters", READING, (PERMITTED, *READ), told=_of_several),
-    _row("GetParametersByPath", READING, (PERMITTED, *READ), told=_of_several),
+    _row("GetParameters", SAYS.decrypting(), (PERMITTED, *READ), told=_of_several),
+    _row("GetParametersByPath", SAYS.decrypting(), (PERMITTED, *READ), told=_of_several),
     _row("GetParameterHistory", READING, (PERMITTED, *READ), told=_of_several),
     _row("LabelParameterVersion", SAYS.is_there(), (always(SAYS.kept),), effect=_labelled),
     _row("DeleteParameter", SAYS.is_there(), (always(SAYS.missing),), effect=_deleted),
 )  # fmt: skip
 """In the order of the profile."""
-OPEN_STORED = _row("OpenStored", OPENING, (always(OPENS),), told=_of_opened)
-"""Stands for GetParameter without decryption, and Decrypt of what that gives with a context: beside the profile."""
-assert OPEN_STORED.name == OPEN and PARAMETER_OPERATIONS[0].name == PUT
+OPEN_STORED = replace(_row("OpenParameter", OPENING, (always(OPENS),), told=_of_opened), name=OPEN)
+"""What is beside the profile's own operations."""

@@ -18,7 +18,7 @@ DISABLED, PENDING = KeyState.DISABLED, KeyState.PENDING_DELETION
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """The requirements of one service; `unusable` are the errors where a key is in a state that does not let it be used.
+    """The requirements of one service; `unusable` are the errors where the state of a key does not let it be used.
 
     kept      what was written is read
     disabled, pending  while its key is so, it is not decrypted; *_writing: nor is anything written under the key

@@ -17,7 +17,7 @@ def open_stored(kms: Any, ssm: Any, name: str, context: str) -> dict[str, Any]:
     try:
         blob = b64decode(told["Value"], validate=True)
     except (binascii.Error, ValueError):
-        raise ClientError({"Error": {"Code": NO_CIPHERTEXT, "Message": ""}}, "OpenStored") from None
+        raise ClientError({"Error": {"Code": NO_CIPHERTEXT, "Message": ""}}, "OpenParameter") from None
     pairs = CONTEXTS[context](told["ARN"])
     opened = kms.decrypt(CiphertextBlob=blob, **({"EncryptionContext": pairs} if pairs else {}))
     return {**opened, "Plaintext": opened["Plaintext"].decode("utf-8", "replace")}

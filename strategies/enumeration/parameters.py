@@ -1,4 +1,4 @@
-"""Parameters of type SecureString: what is stored, which keys are taken, and who reads while a key is in which state."""
+"""Parameters of type SecureString: what is stored, which keys are taken, and who reads in which state of a key."""
 
 from __future__ import annotations
 
@@ -71,20 +71,20 @@ def _read() -> Plan:
         name = s.under(path, "leaf")
         s.put(name, key, tier, Tier=tier)
         s.read_in_every_way(path, name, tier)
-    name = s.new(key)
-    s.over(name, key, "second")
-    s.label_version(name, 1, "former")
+    twice = s.new(key)
+    s.over(twice, key, "second")
+    s.label_version(twice, 1, "former")
     for selector in ("1", "2", "former"):
-        s.read(version(name, selector), f"version-{selector}")
+        s.read(version(twice, selector), f"version-{selector}")
     for selector in ("3", "absent"):
-        s.read(version(name, selector), "missing-version")
-    s.ask(HISTORY, "two-versions", Name=name, WithDecryption=True)
+        s.read(version(twice, selector), "missing-version")
+    s.ask(HISTORY, "two-versions", Name=twice, WithDecryption=True)
     other = s.new(key)
-    s.ask(SEVERAL, "two", Names=Several((name, other)), WithDecryption=True)
-    s.delete(name)
-    s.read(name, "deleted")
-    s.look(name, "deleted")
-    s.delete(name, "deleted")
+    s.ask(SEVERAL, "two", Names=Several((twice, other)), WithDecryption=True)
+    s.delete(twice)
+    s.read(twice, "deleted")
+    s.look(twice, "deleted")
+    s.delete(twice, "deleted")
     s.read(other)
     return s.plan()
 
@@ -132,7 +132,8 @@ def _wrong_keys() -> Plan:
     s = Parameters("wrong-keys")
     key = s.key()
     kept = s.new(key)
-    for label, term in (UNKNOWN_KEYS | {"of-another-region": KeyRef(key, "arn-other-region")}).items():
+    wrong: dict[str, Term] = {**UNKNOWN_KEYS, "of-another-region": KeyRef(key, "arn-other-region")}
+    for label, term in wrong.items():
         s.new(term, label)
         s.over(kept, term, label)
     for label, spec in OTHER_SPECS.items():
