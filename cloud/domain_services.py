@@ -16,6 +16,7 @@ from kms_conformance.cloud.parameters.service import ParameterStore
 from kms_conformance.cloud.profiles.service import Profiles
 from kms_conformance.cloud.qconnect.service import QConnect
 from kms_conformance.cloud.scheduling.service import Scheduling
+from kms_conformance.cloud.secrets.service import SecretsManager
 from kms_conformance.cloud.services.domain_service import DomainService
 from kms_conformance.cloud.services.endpoint import ADMINISTRATOR, Endpoint, EndpointKeyManagement, MakeClient
 from kms_conformance.cloud.services.objects import EndpointObjects
@@ -24,7 +25,7 @@ from kms_conformance.cloud.voice_id.service import VoiceId
 
 SERVICES: tuple[type[DomainService], ...] = (
     VoiceId, Profiles, Campaigns, CampaignsTwo, Cases, Integrations, QConnect, Scheduling, Connect,
-    ParameterStore,
+    ParameterStore, SecretsManager,
 )  # fmt: skip
 
 

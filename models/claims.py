@@ -62,6 +62,7 @@ class Relation(StrEnum):
     JSON_OBJECT = "json-object"
     HIDES_ALL = "hides-all"
     CONCEALS = "conceals"
+    NAMES_KEY = "names-key"
     IDENTIFIES = "identifies"
     ABOUT_THEN = "about-then"
     ROW_AGREES = "row-agrees"

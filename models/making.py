@@ -12,7 +12,7 @@ from kms_conformance.models.campaigns.versions import VERSIONS
 from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.connect import facts as connect
 from kms_conformance.models.domains.services import SERVICES
-from kms_conformance.models.everyday import parameter_facts as parameters
+from kms_conformance.models.everyday import parameter_facts as parameters, secret_facts as secrets
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.qconnect import facts as qconnect
 from kms_conformance.models.scheduling import facts as scheduling
@@ -119,6 +119,14 @@ MAKING = (
         delete="DeleteParameter",
         id_param="Name",
         named=True,
+    ),
+    Making(
+        kind="secret",
+        service=secrets.SERVICE,
+        create="CreateSecret",
+        id_path="ARN",
+        delete="DeleteSecret",
+        id_param="SecretId",
     ),
 )
 """In the order in which they are taken away."""

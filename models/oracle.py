@@ -23,7 +23,8 @@ from kms_conformance.models.contexts import difference
 from kms_conformance.models.domains.domain_facts import DomainFacts
 from kms_conformance.models.domains.facts import domain_facts
 from kms_conformance.models.everyday.everyday_facts import EverydayFacts
-from kms_conformance.models.everyday.facts import everyday_facts
+from kms_conformance.models.everyday.facts import everyday_facts, is_everyday
+from kms_conformance.models.everyday.secret_facts import KEY as SECRETS_KEY, kept_key
 from kms_conformance.models.facts import (
     CiphertextFacts,
     Facts,
@@ -88,7 +89,7 @@ def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
         knowledge=_of_knowledge(world, call),
         time_off=time_off_facts(world, call),
         contact=_of_contact(world, call),
-        everyday=_of_everyday(world, call, keys.get("KeyId")),
+        everyday=_of_everyday(world, call, keys.get("KeyId") or keys.get(SECRETS_KEY)),
         **_of_grants(world, call, values),
     )
 
@@ -151,7 +152,8 @@ def _of_contact(world: World, call: Call) -> ContactFacts | None:
 
 def _of_everyday(world: World, call: Call, named: Identifier | None) -> EverydayFacts | None:
     """The same of a call for an everyday service."""
-    found = everyday_facts(world, call, named)
+    kept = kept_key(world, call) if is_everyday(call) else None
+    found = everyday_facts(world, call, named, None if kept is None else key_facts(world, kept))
     return replace(found, caller_lacks=_lacking(world, call)) if found is not None else found
 
 

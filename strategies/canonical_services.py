@@ -12,7 +12,7 @@ from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.cases.operations import comment
 from kms_conformance.models.connect import facts as connect
 from kms_conformance.models.connect.operations import storage
-from kms_conformance.models.everyday import parameter_facts as parameters
+from kms_conformance.models.everyday import parameter_facts as parameters, secret_facts as secrets
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.qconnect import facts as qconnect, operations as qconnect_operations
 from kms_conformance.models.qconnect.state import Kind
@@ -256,6 +256,17 @@ OF_PARAMETERS: dict[str, dict[str, Term]] = {
     "DeleteParameter": PARAMETER,
 }
 """Those of Parameter Store, likewise."""
+SECRET = 62
+OF_SECRET: dict[str, Term] = {"SecretId": Output(SECRET, "ARN")}
+OF_SECRETS: dict[str, dict[str, Term]] = {
+    "CreateSecret": {"Name": Named(62), "SecretString": Named(63), "KmsKeyId": KeyRef(KEY, "arn")},
+    "GetSecretValue": OF_SECRET,
+    "PutSecretValue": OF_SECRET | {"SecretString": Named(64)},
+    "UpdateSecret": OF_SECRET | {"KmsKeyId": KeyRef(KEY, "arn")},
+    "DescribeSecret": OF_SECRET,
+    "DeleteSecret": OF_SECRET | {"ForceDeleteWithoutRecovery": True},
+}
+"""Those of Secrets Manager, likewise."""
 CONNECTED, CONTACT, STORED, ATTACHED = 20, 21, 22, 23
 OF_CONNECTED: dict[str, Term] = {"InstanceId": Output(CONNECTED, "Id")}
 OF_CONTACT: dict[str, Term] = OF_CONNECTED | {"ContactId": Output(CONTACT, "ContactId")}
@@ -300,6 +311,7 @@ OF_SERVICES: dict[str, dict[str, Term]] = {
     **{f"{scheduling.SERVICE}:{name}": params for name, params in OF_SCHEDULING.items()},
     **{f"{connect.SERVICE}:{name}": params for name, params in OF_CONNECT.items()},
     **{f"{parameters.SERVICE}:{name}": params for name, params in OF_PARAMETERS.items()},
+    **{f"{secrets.SERVICE}:{name}": params for name, params in OF_SECRETS.items()},
 }
 """The parameters of each operation's call."""
 MADE = {
@@ -324,5 +336,6 @@ MADE = {
     connect.CREATE_CONTACT: CONTACT,
     connect.ASSOCIATE: STORED,
     connect.START_UPLOAD: ATTACHED,
+    secrets.CREATE: SECRET,
 }
 """Where what is made is."""

@@ -22,6 +22,7 @@ MEETS: Mapping[str, tuple[range, ...]] = {
     "connectscheduling": (range(1, 17),),
     "connect": (range(1, 26),),
     "ssm": (range(1, 26),),
+    "secretsmanager": (range(1, 21),),
 }
 """Numbers of the requirements by service."""
 AREAS = {
@@ -35,6 +36,7 @@ AREAS = {
     "connectscheduling": "FORECAST",
     "connect": "RECORDINGS",
     "ssm": "SSM",
+    "secretsmanager": "SECRETS",
 }
 FURTHER: Mapping[str, Mapping[str, tuple[range, ...]]] = {"connect": {"INSTANCE": (range(1, 6), range(8, 23))}}
 """Numbers of a second area by service."""
@@ -49,6 +51,7 @@ NEED_THE_CLOUD = {
     "connectscheduling": frozenset[int](),
     "connect": frozenset({4}),
     "ssm": frozenset({13, 14, 15}),
+    "secretsmanager": frozenset({9, 10, 11, 12, 19}),
 }
 """Those that only a KMS can meet which knows services as principals."""
 

@@ -27,7 +27,7 @@ from kms_conformance.models.claims import MISSING, look_up
 from kms_conformance.models.connect import facts as connect
 from kms_conformance.models.domains.customer_profiles import CUSTOMER_PROFILES
 from kms_conformance.models.domains.objects import ADD_KEY, PUT_TYPE, object_operations
-from kms_conformance.models.everyday import parameter_facts as parameters
+from kms_conformance.models.everyday import parameter_facts as parameters, secret_facts as secrets
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
@@ -44,6 +44,7 @@ from kms_conformance.strategies.canonical_services import (
     OF_PARAMETERS,
     OF_QCONNECT,
     OF_SCHEDULING,
+    OF_SECRETS,
 )
 
 ORDER: tuple[str, ...] = (
@@ -64,6 +65,7 @@ ORDER: tuple[str, ...] = (
     *(f"{scheduling.SERVICE}:{name}" for name in OF_SCHEDULING),
     *(f"{connect.SERVICE}:{name}" for name in OF_CONNECT),
     *(f"{parameters.SERVICE}:{name}" for name in OF_PARAMETERS),
+    *(f"{secrets.SERVICE}:{name}" for name in OF_SECRETS),
     "DisableKey", "EnableKey", "ScheduleKeyDeletion", "CancelKeyDeletion", "LookupEvents",
 )  # fmt: skip
 """All operations in the order of their probes: one key, enabled until DisableKey.
@@ -96,6 +98,7 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     connect.CONTACT_DATA: (connect.CREATE_INSTANCE, connect.CREATE_CONTACT),
     connect.RECORDINGS: (f"{connect.SERVICE}:ListInstanceStorageConfigs",),
     parameters.PROFILE: (parameters.PUT, parameters.GET),
+    secrets.PROFILE: (secrets.CREATE, secrets.GET),
 }
 """The operations without which a profile is not claimed. Signatures and the wire have none of their own."""
 

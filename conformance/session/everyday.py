@@ -11,14 +11,14 @@ from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import look_up
-from kms_conformance.models.everyday import parameter_facts as parameters
-from kms_conformance.models.everyday.facts import is_everyday
+from kms_conformance.models.everyday import parameter_facts as parameters, secret_facts as secrets
+from kms_conformance.models.everyday.facts import is_everyday, is_of_secrets
 from kms_conformance.models.everyday.state import Holder
 from kms_conformance.models.everyday.stored import CONTEXTS, NO_CIPHERTEXT
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.outcomes import Outcome, Refusal, Success
-from kms_conformance.models.terms import Value
+from kms_conformance.models.terms import Output, Value
 from kms_conformance.models.world import World
 
 
@@ -46,6 +46,8 @@ def perform_of_everyday(executor: Executor, call: Call, params: Mapping[str, Val
 
 def usable_everyday(world: World, call: Call) -> bool:
     """Whether all that a call is about is of known state; what KMS is to open lies under a key that can be used."""
+    if is_of_secrets(call):
+        return _usable_secret(world, call)
     named = [holder for holder, _ in parameters.told(world, call)]
     named += [holder] if (holder := parameters.parameter_of(world, call)) is not None else []
     if any(_is_lost(world, holder) for holder in named):
@@ -58,6 +60,27 @@ def usable_everyday(world: World, call: Call) -> bool:
     )
 
 
+def _usable_secret(world: World, call: Call) -> bool:
+    """Whether a secret was made, and is known.
+
+    Of one that opens with either of two keys whether the new one can be used: that the former one would do is said on
+    one page alone.
+    """
+    named = call.get("SecretId")
+    holder = secrets.secret_of(world, call)
+    if holder is None:
+        gone = (row.slot for row in world.holders.values() if row.service == secrets.SERVICE and row.deleted)
+        return not isinstance(named, Output) or named.slot in gone
+    if _is_lost(world, holder):
+        return False
+    return all(
+        len(version.keys) == 1
+        or world.keys[version.keys[-1]].state is KeyState.ENABLED
+        or all(world.keys[slot].state is not KeyState.ENABLED for slot in version.keys)
+        for _, version in secrets.opened(world, call)
+    )
+
+
 def _is_lost(world: World, holder: Holder) -> bool:
     return holder.lost or any(world.keys[slot].lost for version in holder.versions for slot in version.keys)
 
@@ -66,17 +89,20 @@ def lose_everyday(world: World, call: Call) -> World:
     """The world after a departure: of what was written, or should not have been, nothing more is asked."""
     if not OPERATIONS[call.operation].writes:
         return world
-    holder = parameters.parameter_of(world, call)
+    holder = secrets.secret_of(world, call) if is_of_secrets(call) else parameters.parameter_of(world, call)
     if holder is None and call.operation == parameters.PUT:
         holder = Holder(parameters.SERVICE, call.get("Name"))
     return world if holder is None else world.with_holder(replace(holder, lost=True))
 
 
 def clear_everyday(executor: Executor, bindings: Bindings, trace: Sequence[Call]) -> None:
-    """Delete the parameters that a trace has written; a target that is emptied needs none of that."""
-    names = dict.fromkeys(call.get("Name") for call in trace if call.operation == parameters.PUT)
-    for name in () if executor.emptied else names:
-        executor.execute(f"{parameters.SERVICE}:DeleteParameter", {"Name": bindings.bind(name)}, principal="")
+    """Delete the parameters and secrets that a trace has written; a target that is emptied needs none of that."""
+    made = {(call.operation, call.get("Name")) for call in trace if call.operation in (parameters.PUT, secrets.CREATE)}
+    for operation, name in () if executor.emptied else sorted(made, key=repr):
+        if operation == parameters.PUT:
+            executor.execute(f"{parameters.SERVICE}:DeleteParameter", {"Name": bindings.bind(name)})
+        else:
+            executor.execute(secrets.DELETE, {"SecretId": bindings.bind(name), "ForceDeleteWithoutRecovery": True})
 
 
 def whole_dump(world: World, params: Mapping[str, Value], shown: Mapping[str, Value]) -> bool:

@@ -15,6 +15,7 @@ from kms_conformance.models.parties import (
     key_arn,
     key_id,
     role_arn,
+    secret_arn,
     session_arn,
 )
 from kms_conformance.models.terms import (
@@ -102,6 +103,8 @@ def _named(word: str, detail: str) -> str:
             return alias_text(AliasRef(int(slot)), CONVERSATION)
         case "parameter", slot:
             return parameter_arn(Named(int(slot)))
+        case "secret", slot:
+            return secret_arn(int(slot))
         case name, "root":
             return principal_text(name, "account")
         case name, "session":

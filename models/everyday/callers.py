@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.everyday import parameter_facts as parameters
+from kms_conformance.models.everyday import parameter_facts as parameters, secret_facts as secrets
+from kms_conformance.models.everyday.facts import is_of_secrets
 from kms_conformance.models.everyday.stored import CONTEXT_KEY
 from kms_conformance.models.world import Key, World
 
+VALIDATED = ("GenerateDataKey", "Decrypt")
+"""What Secrets Manager tries with a key that it is told."""
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -25,13 +28,10 @@ class Asked:
 
 def asked_of_keys(world: World, call: Call) -> tuple[Asked, ...] | None:
     """What a call needs; None where it names no key that there is."""
-    if (
-        call.operation == parameters.PUT
-        and call.get("KeyId") is not None
-        and world.key_named(call.get("KeyId")) is None
-    ):
-        return None
-    return tuple(_of_parameters(world, call))
+    for name in ("KeyId", secrets.KEY):
+        if call.get(name) is not None and world.key_named(call.get(name)) is None:
+            return None
+    return tuple(_of_secrets(world, call) if is_of_secrets(call) else _of_parameters(world, call))
 
 
 def _of_parameters(world: World, call: Call) -> Iterator[Asked]:
@@ -44,3 +44,18 @@ def _of_parameters(world: World, call: Call) -> Iterator[Asked]:
     for holder, version in parameters.opened(world, call):
         pair = (CONTEXT_KEY, parameters.arn_of(holder.name))
         yield from (Asked("Decrypt", world.keys[slot], parameters.VIA, (pair,)) for slot in version.keys)
+
+
+def _of_secrets(world: World, call: Call) -> Iterator[Asked]:
+    """A key that is named is tried first; then comes what is to be written, or read."""
+    holder = secrets.secret_of(world, call)
+    arn = (secrets.SECRET_ARN, secrets.arn_of(holder, call))
+    trying, version = ((arn, (secrets.VERSION_ID, text)) for text in (secrets.VALIDATING, secrets.SOME_VERSION))
+    named = world.key_named(call.get(secrets.KEY))
+    if named is not None:
+        yield from (Asked(action, named, secrets.VIA, trying) for action in VALIDATED)
+    key = named or secrets.kept_key(world, call)
+    if key is not None and call.get("SecretString") is not None:
+        yield Asked("GenerateDataKey", key, secrets.VIA, version)
+    for _, row in secrets.opened(world, call):
+        yield from (Asked("Decrypt", world.keys[slot], secrets.VIA, version) for slot in row.keys[-1:])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kms_conformance.models.everyday import parameter_facts as parameters
+from kms_conformance.models.everyday import parameter_facts as parameters, secret_facts as secrets
 from kms_conformance.models.everyday.everyday_facts import EverydayFacts
 from kms_conformance.models.everyday.holders import Opened, names_former_key
 from kms_conformance.models.everyday.stored import DOCUMENTED, WITHOUT_PATH
@@ -16,25 +16,38 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kms_conformance.models.calls import Call
-    from kms_conformance.models.facts import Identifier
+    from kms_conformance.models.facts import Identifier, KeyFacts
     from kms_conformance.models.world import World
 
 
 def is_everyday(call: Call) -> bool:
     """Whether a call is for an everyday service."""
+    return is_of_parameters(call) or is_of_secrets(call)
+
+
+def is_of_parameters(call: Call) -> bool:
+    """Whether a call is for Parameter Store."""
     return call.operation.startswith(f"{parameters.SERVICE}:") or call.operation == parameters.OPEN
 
 
-def everyday_facts(world: World, call: Call, named: Identifier | None) -> EverydayFacts | None:
-    """The facts of a call, by what the key identifier in it names; None for one that is for no everyday service."""
+def is_of_secrets(call: Call) -> bool:
+    """Whether a call is for Secrets Manager."""
+    return call.operation.startswith(f"{secrets.SERVICE}:")
+
+
+def everyday_facts(world: World, call: Call, named: Identifier | None, kept: KeyFacts | None) -> EverydayFacts | None:
+    """The facts of a call, by what the key identifier in it names, or by the key that is kept for it.
+
+    None for a call that is for no everyday service.
+    """
     if not is_everyday(call):
         return None
-    opened = parameters.opened(world, call)
-    former = [row for row in opened if names_former_key(row)]
-    key = named.key if named is not None else None
+    opened = parameters.opened(world, call) + secrets.opened(world, call)
+    former = [row for row in opened if is_of_parameters(call) and names_former_key(row)]
+    key = kept if named is None else named.key
     return EverydayFacts(
         free=_is_free(world, call),
-        there=parameters.is_there(world, call),
+        there=parameters.is_there(world, call) if is_of_parameters(call) else secrets.is_there(world, call),
         opened=_states(world, (row for row in opened if row not in former)),
         former=_states(world, former),
         known=None if named is None else named.naming == "key",
@@ -56,7 +69,7 @@ def _states(world: World, opened: Iterable[Opened]) -> frozenset[KeyState]:
 def _is_free(world: World, call: Call) -> bool | None:
     if call.operation == parameters.PUT and call.get("Overwrite") is not True:
         return parameters.parameter_of(world, call) is None
-    return None
+    return secrets.secret_of(world, call) is None if call.operation == secrets.CREATE else None
 
 
 def _is_documented(call: Call) -> bool | None:

@@ -14,8 +14,10 @@ def holder_named(world: World, service: str, term: Term) -> Holder | None:
     """What a term names: its name, or a member of the answer that made it."""
     if isinstance(term, Output):
         made = (row for row in world.holders.values() if row.service == service and row.slot == term.slot)
-        return next(made, None)
-    return world.holders.get((service, term))
+        found = next(made, None)
+    else:
+        found = world.holders.get((service, term))
+    return None if found is None or found.deleted else found
 
 
 def names_former_key(opened: Opened) -> bool:

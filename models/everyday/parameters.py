@@ -22,10 +22,10 @@ from kms_conformance.models.everyday.parameter_facts import (
     selected,
     told,
 )
-from kms_conformance.models.everyday.says import Says, asked, life
+from kms_conformance.models.everyday.says import Says, asked, life, may
 from kms_conformance.models.everyday.state import Holder, Version
 from kms_conformance.models.everyday.stored import NO_CIPHERTEXT
-from kms_conformance.models.guards import INVALID_CIPHERTEXT, Guard
+from kms_conformance.models.guards import INVALID_CIPHERTEXT, UNDOCUMENTED, Guard
 from kms_conformance.models.operation import Allowance, Operation, always, operation_of
 from kms_conformance.models.terms import Joined, KeyRef, Metadata, Output, Rows, Term, Texts
 from kms_conformance.models.world import World
@@ -63,7 +63,8 @@ DEPENDS: Mapping[Enforcement, tuple[str, ...]] = {
 UNOPENED = INVALID_CIPHERTEXT | {NO_CIPHERTEXT}
 WRITING = (
     Guard(TAKEN, asked(lambda e: e.free), frozenset({"ParameterAlreadyExists"})),
-    *SAYS.writing("Encrypt", "GenerateDataKey"),
+    *SAYS.writing(),
+    Guard(SAYS.writer, may("Encrypt", "GenerateDataKey"), UNDOCUMENTED),
 )
 READING = (*SAYS.is_there(), *SAYS.decrypting())
 OPENING = (*SAYS.is_there(), Guard(BOUND, asked(lambda e: e.documented), UNOPENED))

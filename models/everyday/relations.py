@@ -1,4 +1,4 @@
-"""The relation between what a service shows of stored data and the plaintext."""
+"""Relations to which answers of everyday services are held."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ def conceals(value: Any, expected: Any) -> bool:
     sought = str(expected)[:BEGINNING].encode()
     forms = (sought, sought[::-1], sought.hex().encode(), b64encode(sought)[:BEGINNING])
     return not any(form in shown for shown in _shown(value) for form in forms)
+
+
+def names_key(value: Any, expected: Any) -> bool:
+    """The ARN of the key, or its id, which ends it."""
+    return isinstance(value, str) and value in (expected, str(expected).rpartition("/")[2])
 
 
 def _shown(value: Any) -> Iterator[bytes]:

@@ -22,13 +22,13 @@ class Says:
 
     kept      what was written is read
     disabled, pending  while its key is so, it is not decrypted; *_writing: nor is anything written under the key
-    former    a version that was written before under another key stays under that
     unknown   a key that does not exist is refused; `unfit`, one that is none for symmetric encryption
     back      it is read again once the key can be used again; `rotated`, after rotation
     unharmed  a refused write leaves what is there
     moved     what is written under another key is read without the former one
     reader, writer  a caller who lacks a permission is refused; `permitted`, one who has just these is not
     missing   what is not there is refused
+    former    a version that was written before under another key stays under that, where it does
     """
 
     kept: str
@@ -36,7 +36,6 @@ class Says:
     pending: str
     disabled_writing: str
     pending_writing: str
-    former: str
     unknown: str
     unfit: str
     back: str
@@ -47,6 +46,7 @@ class Says:
     writer: str
     permitted: str
     missing: str
+    former: str = ""
     unusable: frozenset[str] = UNDOCUMENTED
     not_there: frozenset[str] = UNDOCUMENTED
 
@@ -56,26 +56,32 @@ class Says:
 
     def decrypting(self) -> tuple[Guard, ...]:
         """Of a call that has something decrypted: its caller may, and the key can be used."""
+        usable = asked(lambda e: not e.former - {KeyState.ENABLED} if e.former else None)
         return (
             Guard(self.disabled, asked(lambda e: DISABLED not in e.opened if e.opened else None), self.unusable),
             Guard(self.pending, asked(lambda e: PENDING not in e.opened if e.opened else None), self.unusable),
-            Guard(self.former, asked(lambda e: not e.former - {KeyState.ENABLED} if e.former else None), UNDOCUMENTED),
-            Guard(self.reader, _may("Decrypt"), UNDOCUMENTED),
+            *((Guard(self.former, usable, UNDOCUMENTED),) if self.former else ()),
+            Guard(self.reader, may("Decrypt"), UNDOCUMENTED),
         )
 
-    def writing(self, *actions: str) -> tuple[Guard, ...]:
-        """Of a call that has something encrypted under a key, by these actions of the caller's."""
+    def writing(self) -> tuple[Guard, ...]:
+        """Of a call that has something encrypted: the key is there, is of the right kind, and can be used."""
         return (
             Guard(self.unknown, asked(lambda e: e.known), UNDOCUMENTED),
             Guard(self.unfit, asked(lambda e: e.fit), UNDOCUMENTED),
+            *self.writing_on(),
+        )
+
+    def writing_on(self) -> tuple[Guard, ...]:
+        """The same where the key was named before."""
+        return (
             Guard(self.disabled_writing, _not_written(DISABLED), self.unusable),
             Guard(self.pending_writing, _not_written(PENDING), self.unusable),
-            Guard(self.writer, _may(*actions), UNDOCUMENTED),
         )
 
     def promise(self, world: World, keys: tuple[int, ...], lived: tuple[int, int, int], because: str) -> str:
         """The requirement by which a version must be read, the most specific one."""
-        if because == self.former:
+        if because and because == self.former:
             return because
         disabled, saved, rotated = life(world, keys)
         if rotated > lived[2]:
@@ -87,7 +93,8 @@ class Says:
     @property
     def promises(self) -> tuple[str, ...]:
         """What `promise` may name."""
-        return (self.rotated, self.back, self.unharmed, self.moved, self.former, self.kept)
+        found = (self.former, self.rotated, self.back, self.unharmed, self.moved, self.kept)
+        return tuple(name for name in found if name)
 
 
 def life(world: World, keys: tuple[int, ...]) -> tuple[int, int, int]:
@@ -105,7 +112,9 @@ def asked(holds: Callable[[EverydayFacts], bool | None]) -> Condition:
     return lambda f: None if f.everyday is None else holds(f.everyday)
 
 
-def _may(*actions: str) -> Condition:
+def may(*actions: str) -> Condition:
+    """The caller is allowed these actions, so far as the call needs them."""
+
     def holds(e: EverydayFacts) -> bool | None:
         return None if e.caller_lacks is None else e.caller_lacks not in actions
 

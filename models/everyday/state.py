@@ -17,6 +17,7 @@ class Version:
     because  the requirement by which it is read; empty: that of the service
     enveloped  it lies under a data key of its own
     shown    the slot of the first answer that showed how it is stored
+    made     the slot of the answer that made it
     """
 
     text: Term
@@ -25,6 +26,7 @@ class Version:
     because: str = ""
     enveloped: bool = False
     shown: int | None = None
+    made: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Holder:
     key      the slot of the key for what is written without a word on it; None: a key of AWS
     versions  the oldest first
     labels   by label the number of a version, counted from 1
+    deleted  it is not there any more
     lost     it is not as the model has it: nothing more is asked of it
     """
 
@@ -44,4 +47,5 @@ class Holder:
     key: int | None = None
     versions: tuple[Version, ...] = ()
     labels: Mapping[str, int] = field(default_factory=dict)
+    deleted: bool = False
     lost: bool = False

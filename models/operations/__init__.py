@@ -18,6 +18,8 @@ from kms_conformance.models.domains.ports import PORT_OPERATIONS
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.everyday.parameter_facts import PROFILE as PARAMETERS
 from kms_conformance.models.everyday.parameters import OPEN_STORED, PARAMETER_OPERATIONS
+from kms_conformance.models.everyday.secret_facts import PROFILE as SECRETS
+from kms_conformance.models.everyday.secrets import SECRET_OPERATIONS
 from kms_conformance.models.guards import Guard
 from kms_conformance.models.integrations.facts import PROFILE as INTEGRATIONS
 from kms_conformance.models.integrations.operations import INTEGRATION_OPERATIONS
@@ -108,6 +110,7 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
     connect.CONTACT_DATA: CONTACT_OPERATIONS,
     connect.RECORDINGS: RECORDING_OPERATIONS,
     PARAMETERS: PARAMETER_OPERATIONS,
+    SECRETS: SECRET_OPERATIONS,
 }
 
 _IN_TIME = Allowance(signatures.LATE_ENOUGH, lambda world, call: call.signature == signatures.LATE)
