@@ -107,6 +107,7 @@ def test_a_budget_is_a_function_of_the_unit_and_the_effort() -> None:
         "contact-data",
         "recordings",
         "ssm",
+        "secretsmanager",
         "s3-sse-kms",
         "audit",
         "sigv4",

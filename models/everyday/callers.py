@@ -57,5 +57,6 @@ def _of_secrets(world: World, call: Call) -> Iterator[Asked]:
     key = named or secrets.kept_key(world, call)
     if key is not None and call.get("SecretString") is not None:
         yield Asked("GenerateDataKey", key, secrets.VIA, version)
+        yield Asked("Decrypt", key, secrets.VIA, version)
     for _, row in secrets.opened(world, call):
         yield from (Asked("Decrypt", world.keys[slot], secrets.VIA, version) for slot in row.keys[-1:])

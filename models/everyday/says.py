@@ -81,7 +81,7 @@ class Says:
 
     def promise(self, world: World, keys: tuple[int, ...], lived: tuple[int, int, int], because: str) -> str:
         """The requirement by which a version must be read, the most specific one."""
-        if because and because == self.former:
+        if because and because in (self.former, self.unharmed):
             return because
         disabled, saved, rotated = life(world, keys)
         if rotated > lived[2]:
@@ -93,13 +93,13 @@ class Says:
     @property
     def promises(self) -> tuple[str, ...]:
         """What `promise` may name."""
-        found = (self.former, self.rotated, self.back, self.unharmed, self.moved, self.kept)
+        found = (self.former, self.unharmed, self.rotated, self.back, self.moved, self.kept)
         return tuple(name for name in found if name)
 
 
 def life(world: World, keys: tuple[int, ...]) -> tuple[int, int, int]:
-    """How often keys were disabled, saved from deletion and rotated up to now."""
-    rows = [world.keys[slot] for slot in keys]
+    """How often a key was disabled, saved from deletion and rotated up to now; of several keys the last one."""
+    rows = [world.keys[slot] for slot in keys[-1:]]
     return (
         sum(row.disabled_times for row in rows),
         sum(row.cancelled_times for row in rows),

@@ -16,7 +16,6 @@ from kms_conformance.models.everyday.secret_facts import (
     GET,
     KEY,
     PREVIOUS,
-    PUT,
     SERVICE,
     STAGED,
     opened,
@@ -67,7 +66,12 @@ CREATION = (
     *SAYS.writing(),
     TRIED,
 )
-WRITING = (*SAYS.is_there(), *SAYS.writing_on(), Guard(SAYS.writer, may("GenerateDataKey"), UNDOCUMENTED))
+WRITING = (
+    *SAYS.is_there(),
+    *SAYS.writing_on(),
+    Guard(SAYS.writer, may("GenerateDataKey"), UNDOCUMENTED),
+    Guard(UNREAD, may("Decrypt"), UNDOCUMENTED),
+)
 UPDATING = (*SAYS.is_there(), *SAYS.writing(), TRIED)
 READING = (*SAYS.is_there(), *SAYS.decrypting())
 
@@ -159,7 +163,6 @@ def _look(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
 
 
 _row = partial(operation_of, SERVICE, simpler={})
-WITHOUT_DECRYPT = Allowance(UNREAD, lambda world, call: call.operation == PUT and bool(call.principal))
 PERMITTED = Allowance(SAYS.permitted, lambda world, call: bool(call.principal))
 READ = tuple(Allowance(name, _promised(name)) for name in SAYS.promises)
 SECRET_OPERATIONS: tuple[Operation, ...] = (
@@ -168,7 +171,7 @@ SECRET_OPERATIONS: tuple[Operation, ...] = (
     ),
     _row("GetSecretValue", READING, (PERMITTED, *READ, always(SAYS.kept)), told=_of_value),
     replace(
-        _row("PutSecretValue", WRITING, (WITHOUT_DECRYPT, always(SAYS.kept)), effect=_put, look=_look),
+        _row("PutSecretValue", WRITING, (PERMITTED, always(SAYS.kept)), effect=_put, look=_look),
         refused=_not_written,
     ),
     replace(

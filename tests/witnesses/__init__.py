@@ -118,6 +118,9 @@ AREAS = (
     "parameters_stored",
     "parameters_keys",
     "parameters_written",
+    "secrets_written",
+    "secrets_keys",
+    "secrets_callers",
 )
 SETTLING_SECONDS = 3.0
 MOST_PAGES = 10_000
