@@ -104,7 +104,7 @@ class SecretsBase(DomainService):
         self.ask(caller, "Decrypt", opened, "DecryptionFailure")
         return str(answer["KeyId"])
 
-    def locked(self, caller: Caller, arn: str, key: str, version: str, value: bytes) -> bytes:
+    def locked_value(self, caller: Caller, arn: str, key: str, version: str, value: bytes) -> bytes:
         """A value as it lies at rest: the length of its wrapped data key, that data key, and the ciphertext."""
         asked = {"KeyId": key, "KeySpec": "AES_256", "EncryptionContext": self.context(arn, version)}
         answer = self.ask(caller, "GenerateDataKey", asked, "EncryptionFailure")
@@ -115,10 +115,10 @@ class SecretsBase(DomainService):
             + seal(answer["Plaintext"], value, f"{arn} {version}".encode())
         )
 
-    def unlocked(self, caller: Caller, arn: str, kept: Kept) -> bytes:
+    def unlocked_value(self, caller: Caller, arn: str, kept: Kept) -> bytes:
         """The value of a version."""
         wrapped, ciphertext = parts(kept.sealed)
-        return unseal(self.data_key(caller, arn, kept, wrapped), ciphertext, self.place(arn, kept))
+        return unseal(self.data_key(caller, arn, kept, wrapped), ciphertext, self.place_of_version(arn, kept))
 
     def data_key(self, caller: Caller, arn: str, kept: Kept, wrapped: bytes) -> bytes:
         """The data key of a version."""
@@ -136,7 +136,7 @@ class SecretsBase(DomainService):
         again: bytes = self.ask(caller, "Encrypt", asked, "EncryptionFailure")["CiphertextBlob"]
         return len(again).to_bytes(LENGTH_BYTES, "big") + again + ciphertext
 
-    def place(self, arn: str, kept: Kept) -> bytes:
+    def place_of_version(self, arn: str, kept: Kept) -> bytes:
         """What the ciphertext of a version is bound to."""
         return f"{arn} {kept.detail['VersionId']}".encode()
 

@@ -42,7 +42,7 @@ class SecretsManager(SecretsBase):
         if value is None:
             return {}
         version = params.get("ClientRequestToken") or str(uuid.uuid4())
-        sealed = self.locked(caller, held.arn, held.detail["Key"], version, value)
+        sealed = self.locked_value(caller, held.arn, held.detail["Key"], version, value)
         versions = self.shelf.versions(held.arn)
         for row in versions:
             was = row.detail["Stages"]
@@ -68,7 +68,7 @@ class SecretsManager(SecretsBase):
     def get_secret_value(self, params: Params, caller: Caller) -> Answer:
         """GetSecretValue."""
         held, kept = self.chosen(params, caller)
-        value = self.unlocked(caller, held.arn, kept)
+        value = self.unlocked_value(caller, held.arn, kept)
         told = {"SecretBinary": value} if kept.detail["Binary"] else {"SecretString": value.decode()}
         return {
             "ARN": held.arn, "Name": held.name, "VersionId": kept.detail["VersionId"], **told,

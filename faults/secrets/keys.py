@@ -41,9 +41,11 @@ class _CachedWhilePending(_Cached):
 class _PlaintextKept(_Cached):
     """Whatever is written is read while its key is disabled."""
 
-    def locked(self, caller: Caller, arn: str, key: str, version: str, value: bytes) -> bytes:
-        sealed = super().locked(caller, arn, key, version, value)
-        self.unlocked(root(caller.principal.account, caller.region), arn, Kept(0, key, sealed, {"VersionId": version}))
+    def locked_value(self, caller: Caller, arn: str, key: str, version: str, value: bytes) -> bytes:
+        sealed = super().locked_value(caller, arn, key, version, value)
+        self.unlocked_value(
+            root(caller.principal.account, caller.region), arn, Kept(0, key, sealed, {"VersionId": version})
+        )
         return sealed
 
 

@@ -15,8 +15,8 @@ from kms_conformance.faults.service_mutant import seeded, table
 class _Trimmed(SecretsManager):
     """Line ends in a value are lost."""
 
-    def unlocked(self, caller: Caller, arn: str, kept: Kept) -> bytes:
-        return super().unlocked(caller, arn, kept).replace(b"\n", b"")
+    def unlocked_value(self, caller: Caller, arn: str, kept: Kept) -> bytes:
+        return super().unlocked_value(caller, arn, kept).replace(b"\n", b"")
 
 
 class _LastByAnyId(SecretsManager):
