@@ -5,13 +5,12 @@ The tables follow the areas of the witnesses in tests/witnesses, which tell each
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from kms_conformance.cloud.domain_services import SERVICES
 from kms_conformance.cloud.kms.kms import ReferenceKms
-from kms_conformance.cloud.kms.late import LateKms
+from kms_conformance.cloud.kms.late import reference_kms
 from kms_conformance.cloud.services.domain_service import DomainService
 from kms_conformance.faults import (
     alias_lists,
@@ -87,21 +86,14 @@ MUTANTS |= parameters.MUTANTS | secrets.MUTANTS
 OBSERVED = tuple(mutant_id for mutant_id, mutant in MUTANTS.items() if REGISTRY[mutant.requirement].level != "MUST")
 """Mutants without a fault against a MUST: a judge may observe something, and nothing fails."""
 
-__all__ = ["MUTANTS", "OBSERVED", "Mutant", "ServiceMutant", "make", "reference", "services_of"]
-
-
-def reference(options: Mapping[str, Any]) -> ReferenceKms:
-    """A correct KMS; one on which changes of keys are late where `key_state_delay` says by how many seconds."""
-    others = {name: value for name, value in options.items() if name != "key_state_delay"}
-    late = timedelta(seconds=options.get("key_state_delay", 0))
-    return LateKms(key_state_delay=late, **others) if late else ReferenceKms(**others)
+__all__ = ["MUTANTS", "OBSERVED", "Mutant", "ServiceMutant", "make", "services_of"]
 
 
 def make(mutant_id: str, **options: Any) -> ReferenceKms:
     """A fresh KMS with the fault of that id (KeyError: none such); `options` are those of ReferenceKms."""
     mutant = MUTANTS[mutant_id]
     delay = timedelta(seconds=mutant.delay_s)
-    kms = reference({"grant_delay": delay, "policy_delay": delay, "key_state_delay": mutant.key_state_s} | options)
+    kms = reference_kms({"grant_delay": delay, "policy_delay": delay, "key_state_delay": mutant.key_state_s} | options)
     for patch in mutant.patches:
         patch.apply(kms, mutant)
     return kms

@@ -124,3 +124,10 @@ def _with_policy(key: Key, now: Key) -> Key:
     """A former version of a key; policies and use have a time of their own."""
     return replace(key, policy=now.policy, principals=now.principals, former_policies=now.former_policies,
                    last_usage=now.last_usage)  # fmt: skip
+
+
+def reference_kms(options: Mapping[str, Any]) -> ReferenceKms:
+    """A correct KMS; one on which changes of keys are late where `key_state_delay` says by how many seconds."""
+    others = {name: value for name, value in options.items() if name != "key_state_delay"}
+    late = timedelta(seconds=options.get("key_state_delay", 0))
+    return LateKms(key_state_delay=late, **others) if late else ReferenceKms(**others)

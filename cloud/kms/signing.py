@@ -6,9 +6,6 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from Crypto.Hash import SHA512
-from Crypto.PublicKey import ECC
-from Crypto.Signature import eddsa
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, utils
@@ -75,7 +72,9 @@ class SigningOperations(KmsBase):
             case "ed25519":
                 return bytes(private.sign(message))
             case "ed25519ph":
-                return eddsa.new(ECC.import_key(secret), "rfc8032").sign(SHA512.new(message))
+                from kms_conformance.cloud.kms import ed25519ph
+
+                return ed25519ph.sign(secret, message)
             case "ml-dsa":
                 return bytes((private.sign_mu if kind == "EXTERNAL_MU" else private.sign)(message))
             case "ecdsa":
@@ -99,7 +98,9 @@ class SigningOperations(KmsBase):
                 case "ed25519":
                     public.verify(signature, message)
                 case "ed25519ph":
-                    eddsa.new(ECC.import_key(self.public_key_of(key)), "rfc8032").verify(SHA512.new(message), signature)
+                    from kms_conformance.cloud.kms import ed25519ph
+
+                    ed25519ph.verify(self.public_key_of(key), message, signature)
                 case "ml-dsa":
                     (public.verify_mu if kind == "EXTERNAL_MU" else public.verify)(signature, message)
                 case "ecdsa":

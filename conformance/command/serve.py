@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -22,9 +23,9 @@ from kms_conformance.cloud.services.domain_service import DomainService
 from kms_conformance.conformance.errors import UsageError
 from kms_conformance.conformance.targets import check_mutant
 from kms_conformance.conformance.targets.clients import Connection, clients
+from kms_conformance.conformance.targets.seeded import with_fault
 from kms_conformance.conformance.targets.target import Credentials
 from kms_conformance.conformance.targets.target_file import require_url
-from kms_conformance.faults import make, services_of
 
 FORGETS = (
     "--data keeps what the services store, but no KMS keys: this KMS loses its keys when it ends, and what is stored "
@@ -70,9 +71,10 @@ def serve_command(options: ServeOptions) -> int:
         require_url(options.kms, "--kms")
     if mutant is not None:
         check_mutant(mutant)
-    cloud = Cloud(make_kms=partial(make, mutant)) if mutant is not None else Cloud()
+    make_kms, classes = with_fault(mutant, {})
+    cloud = Cloud(make_kms=make_kms)
     _open_accounts(cloud, options.accounts)
-    services = _services(cloud, options)
+    services = _services(cloud, options, classes)
     if options.data is not None and options.kms is None:
         print(FORGETS, file=sys.stderr, flush=True)
     what = f"mutant {mutant}" if mutant else f"services on {options.kms}" if options.kms else "reference KMS"
@@ -118,10 +120,10 @@ def _open_accounts(cloud: Cloud, accounts: tuple[str, ...]) -> None:
             raise UsageError(f"--account {account}: {error}; give ID or ID=SECRET with an id of its own") from error
 
 
-def _services(cloud: Cloud, options: ServeOptions) -> tuple[DomainService, ...]:
+def _services(cloud: Cloud, options: ServeOptions, classes: Iterable[type[DomainService]]) -> tuple[DomainService, ...]:
     try:
         if options.kms is None:
-            return add_neighbours(cloud, folder=options.data, services=services_of(options.mutant))
+            return add_neighbours(cloud, folder=options.data, services=classes)
         service_id, _, secret = (options.service or "test=test").partition("=")
         service = Credential(service_id, secret)
         return only_domain_services(

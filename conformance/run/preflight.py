@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from kms_conformance.conformance.errors import AbsentError, TargetError
@@ -100,13 +100,18 @@ def nothing_to_judge(target: Target, claims: Claims) -> str:
 
 
 def claims(
-    executor: Executor, target: Target, wanted: tuple[str, ...], rest: Callable[[], bool] = NO_WAITING.rest
+    executor: Executor,
+    target: Target,
+    wanted: tuple[str, ...],
+    rest: Callable[[], bool] = NO_WAITING.rest,
+    of_use: Collection[str] = PROFILES,
 ) -> Claims:
     """What the target claims: its `implements`, or what its marker operations answer; limited to `wanted`.
 
-    The executor is told which operations are not there.  `rest` waits until changes show (probes).
+    The executor is told which operations are not there.  `rest` waits until changes show (probes); nothing is asked
+    of profiles that are not `of_use`.
     """
-    skipped = _left_out(target, wanted)
+    skipped = _left_out(target, wanted, of_use)
     if s3.PROFILE not in skipped and (why := s3.why_not_there(executor)) is not None:
         skipped[s3.PROFILE] = why
     left = [profile for profile in PROFILES if profile not in skipped]
@@ -155,11 +160,11 @@ def _takes_any_signature(executor: Executor) -> bool:
     return isinstance(executor.persist("ListKeys", {"Limit": 1}, "other-secret"), Success)
 
 
-def _left_out(target: Target, wanted: tuple[str, ...]) -> dict[str, str]:
+def _left_out(target: Target, wanted: tuple[str, ...], of_use: Collection[str]) -> dict[str, str]:
     """The profiles that are not judged, whatever the target can do, and why."""
     skipped = {}
     for profile in PROFILES:
-        if wanted and profile not in wanted:
+        if (wanted and profile not in wanted) or profile not in of_use:
             skipped[profile] = NOT_ASKED
         elif target.implements is not None and profile not in target.implements:
             skipped[profile] = "disclaimed by the target file"

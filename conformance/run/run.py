@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -39,6 +39,8 @@ from kms_conformance.conformance.targets import Target
 from kms_conformance.conformance.wire.ledger import Ledger
 from kms_conformance.models.calls import Call
 from kms_conformance.models.report import Deviation, Report
+from kms_conformance.models.requirements import REGISTRY
+from kms_conformance.models.requirements.requirement import PROFILES
 from kms_conformance.models.terms import PrincipalRef
 from kms_conformance.strategies.units import Unit, units
 
@@ -78,7 +80,7 @@ class _Run:
 def _judged(run: _Run, baseline: Sequence[Entry], work: Work) -> Report:
     began, clock = datetime.now(UTC), time.monotonic()
     options, worker = run.options, run.worker
-    scene, target = _scene(run, baseline)
+    scene, target = _scene(run, baseline, work)
     live = _Live(workers(target, worker, run.helpers, worker.pool.ledger, _keys_of_this(options)), worker, run.helpers)
     recorder = Recorder(live, scene.entries) if options.shard else None
     judged = judge(
@@ -101,14 +103,14 @@ def _judged(run: _Run, baseline: Sequence[Entry], work: Work) -> Report:
     return report
 
 
-def _scene(run: _Run, baseline: Sequence[Entry]) -> tuple[Scene, Target]:
+def _scene(run: _Run, baseline: Sequence[Entry], work: Work) -> tuple[Scene, Target]:
     """What is settled before the first unit, and the target as the workers must know it."""
     options, target, worker, ledger = run.options, run.target, run.worker, run.worker.pool.ledger
     check(worker.executor, target)
     if ledger is not None:
         _clean_up_after_others(worker, target, ledger, run.progress)
     target = replace(target, implements=worker.implements)
-    claimed = claims(worker.executor, target, options.profiles, worker.waiting.rest)
+    claimed = claims(worker.executor, target, options.profiles, worker.waiting.rest, _of_use(options, work))
     target = as_judged(target, claimed.claimed)
     worker.executor.wire = target.wire
     if target.with_principals:
@@ -136,6 +138,15 @@ def _scene(run: _Run, baseline: Sequence[Entry]) -> tuple[Scene, Target]:
         restart=has(ports, "restart"),
     )
     return scene, target
+
+
+def _of_use(options: Options, work: Work) -> Collection[str]:
+    """The profiles of what was asked for, and of the units that may exercise that: the others are not even probed."""
+    if not options.require:
+        return PROFILES
+    beside, alone = chosen(work, options, options.profiles or PROFILES)
+    own = {REGISTRY[name].profile for name in options.require}
+    return own.union(*(unit.profiles for unit in (*beside, *alone)))
 
 
 class _Live:

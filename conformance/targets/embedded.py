@@ -10,13 +10,12 @@ from typing import Any
 
 from kms_conformance.cloud.cloud import Cloud
 from kms_conformance.cloud.integrations.base import LIFETIME
-from kms_conformance.cloud.kms import ReferenceKms
 from kms_conformance.cloud.neighbours import add_neighbours
 from kms_conformance.conformance.targets.clients import Connection, clients
 from kms_conformance.conformance.targets.inprocess import NOWHERE, InProcessClients
+from kms_conformance.conformance.targets.seeded import with_fault
 from kms_conformance.conformance.targets.target import Clients, Target
 from kms_conformance.conformance.version import suite_version
-from kms_conformance.faults import MUTANTS, make, reference as correct, services_of
 from kms_conformance.models.report import TargetInfo
 
 
@@ -55,12 +54,16 @@ def reference() -> Target:
 
 def mutant(mutant_id: str) -> Target:
     """The reference with one seeded fault; where that is one of changes under way, these take their time."""
+    from kms_conformance.faults import MUTANTS
+
     fault = MUTANTS[mutant_id]
     return _target(f"mutant:{mutant_id}", "mutant", fault.delay_s, fault.key_state_s)
 
 
 def mutant_ids() -> tuple[str, ...]:
     """All seeded faults."""
+    from kms_conformance.faults import MUTANTS
+
     return tuple(MUTANTS)
 
 
@@ -74,11 +77,9 @@ def _cloud_clients(name: str) -> InProcessClients:
         delay = timedelta(seconds=float(permissions))
         options = {"grant_delay": delay, "policy_delay": delay, "key_state_delay": float(keys or 0)}
 
-    def make_kms(**where: Any) -> ReferenceKms:
-        return make(mutant_id, **options, **where) if mutant_id is not None else correct({**options, **where})
-
+    make_kms, services = with_fault(mutant_id, options)
     cloud = Cloud(make_kms=make_kms)
-    add_neighbours(cloud, services=services_of(mutant_id))
+    add_neighbours(cloud, services=services)
     return InProcessClients(cloud, _clients())
 
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from Crypto.Hash import SHA512
-from Crypto.PublicKey import ECC
-from Crypto.Signature import eddsa
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa, utils
@@ -65,6 +62,10 @@ def verify(der: bytes, algorithm: str, message: bytes, message_type: str, signat
             case "ed25519":
                 key.verify(signature, message)
             case "ed25519ph":  # what is given is hashed once more (ASYM-024)
+                from Crypto.Hash import SHA512  # few keys need it
+                from Crypto.PublicKey import ECC
+                from Crypto.Signature import eddsa
+
                 eddsa.new(ECC.import_key(der), "rfc8032").verify(SHA512.new(message), signature)
             case "ml-dsa":
                 (key.verify_mu if message_type == "EXTERNAL_MU" else key.verify)(signature, message)
