@@ -21,11 +21,12 @@ from kms_conformance.cloud.services.domain_service import DomainService
 from kms_conformance.cloud.services.endpoint import ADMINISTRATOR, Endpoint, EndpointKeyManagement, MakeClient
 from kms_conformance.cloud.services.objects import EndpointObjects
 from kms_conformance.cloud.services.options import Options
+from kms_conformance.cloud.tables.service import DynamoDb
 from kms_conformance.cloud.voice_id.service import VoiceId
 
 SERVICES: tuple[type[DomainService], ...] = (
     VoiceId, Profiles, Campaigns, CampaignsTwo, Cases, Integrations, QConnect, Scheduling, Connect,
-    ParameterStore, SecretsManager,
+    ParameterStore, SecretsManager, DynamoDb,
 )  # fmt: skip
 
 

@@ -60,6 +60,7 @@ from kms_conformance.faults import (
     secrets,
     signing,
     sizes,
+    tables,
     tag_limits,
     tags,
     voice_id,
@@ -81,7 +82,7 @@ _AREAS = (
 MUTANTS: dict[str, Mutant] = {mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()}
 MUTANTS |= voice_id.MUTANTS | customer_profiles.MUTANTS | campaigns.MUTANTS | cases.MUTANTS
 MUTANTS |= integrations.MUTANTS | qconnect.MUTANTS | scheduling.MUTANTS | connect.MUTANTS
-MUTANTS |= parameters.MUTANTS | secrets.MUTANTS
+MUTANTS |= parameters.MUTANTS | secrets.MUTANTS | tables.MUTANTS
 
 OBSERVED = tuple(mutant_id for mutant_id, mutant in MUTANTS.items() if REGISTRY[mutant.requirement].level != "MUST")
 """Mutants without a fault against a MUST: a judge may observe something, and nothing fails."""

@@ -12,7 +12,11 @@ from kms_conformance.models.campaigns.versions import VERSIONS
 from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.connect import facts as connect
 from kms_conformance.models.domains.services import SERVICES
-from kms_conformance.models.everyday import parameter_facts as parameters, secret_facts as secrets
+from kms_conformance.models.everyday import (
+    parameter_facts as parameters,
+    secret_facts as secrets,
+    table_facts as tables,
+)
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.qconnect import facts as qconnect
 from kms_conformance.models.scheduling import facts as scheduling
@@ -127,6 +131,15 @@ MAKING = (
         id_path="ARN",
         delete="DeleteSecret",
         id_param="SecretId",
+    ),
+    Making(
+        kind="table",
+        service=tables.SERVICE,
+        create="CreateTable",
+        id_path="TableName",
+        delete="DeleteTable",
+        id_param="TableName",
+        named=True,
     ),
 )
 """In the order in which they are taken away."""

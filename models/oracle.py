@@ -25,6 +25,7 @@ from kms_conformance.models.domains.facts import domain_facts
 from kms_conformance.models.everyday.everyday_facts import EverydayFacts
 from kms_conformance.models.everyday.facts import everyday_facts, is_everyday
 from kms_conformance.models.everyday.secret_facts import KEY as SECRETS_KEY, kept_key
+from kms_conformance.models.everyday.table_facts import key_term
 from kms_conformance.models.facts import (
     CiphertextFacts,
     Facts,
@@ -152,6 +153,8 @@ def _of_contact(world: World, call: Call) -> ContactFacts | None:
 
 def _of_everyday(world: World, call: Call, named: Identifier | None) -> EverydayFacts | None:
     """The same of a call for an everyday service."""
+    if (term := key_term(call)) is not None and is_everyday(call):
+        named = identify(world, term, term if isinstance(term, str) else "")
     kept = kept_key(world, call) if is_everyday(call) else None
     found = everyday_facts(world, call, named, None if kept is None else key_facts(world, kept))
     return replace(found, caller_lacks=_lacking(world, call)) if found is not None else found

@@ -36,6 +36,7 @@ PHRASES: Mapping[Relation, str] = {
     Relation.RANDOM: "looks random",
     Relation.HIDES: "does not hold {}",
     Relation.HIDES_ALL: "holds none of {}",
+    Relation.GRANTED_WITH: "has a grant whose constraint has {}",
     Relation.NAMES_KEY: "names {}, by its id or its ARN",
     Relation.CONCEALS: "does not hold {}, in whatever form",
     Relation.ABOUT_IN_DAYS: "is {} days ahead",

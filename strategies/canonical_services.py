@@ -12,7 +12,11 @@ from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.cases.operations import comment
 from kms_conformance.models.connect import facts as connect
 from kms_conformance.models.connect.operations import storage
-from kms_conformance.models.everyday import parameter_facts as parameters, secret_facts as secrets
+from kms_conformance.models.everyday import (
+    parameter_facts as parameters,
+    secret_facts as secrets,
+    table_facts as tables,
+)
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.qconnect import facts as qconnect, operations as qconnect_operations
 from kms_conformance.models.qconnect.state import Kind
@@ -267,6 +271,18 @@ OF_SECRETS: dict[str, dict[str, Term]] = {
     "DeleteSecret": OF_SECRET | {"ForceDeleteWithoutRecovery": True},
 }
 """Those of Secrets Manager, likewise."""
+OF_TABLE: dict[str, Term] = {"TableName": Named(65)}
+OF_ITEM: dict[str, Term] = OF_TABLE | {"Key": Members((("id", tables.text("one")),))}
+UNDER_A_KEY: dict[str, Term] = {"SSESpecification": tables.encryption(KeyRef(KEY, "arn"))}
+OF_TABLES: dict[str, dict[str, Term]] = {
+    "CreateTable": OF_TABLE | tables.SCHEMA | UNDER_A_KEY,
+    "DescribeTable": OF_TABLE,
+    "PutItem": OF_TABLE | {"Item": tables.item("one", Named(66))},
+    "GetItem": OF_ITEM,
+    "UpdateTable": OF_TABLE | UNDER_A_KEY,
+    "DeleteTable": OF_TABLE,
+}
+"""Those of DynamoDB, likewise."""
 CONNECTED, CONTACT, STORED, ATTACHED = 20, 21, 22, 23
 OF_CONNECTED: dict[str, Term] = {"InstanceId": Output(CONNECTED, "Id")}
 OF_CONTACT: dict[str, Term] = OF_CONNECTED | {"ContactId": Output(CONTACT, "ContactId")}
@@ -312,6 +328,7 @@ OF_SERVICES: dict[str, dict[str, Term]] = {
     **{f"{connect.SERVICE}:{name}": params for name, params in OF_CONNECT.items()},
     **{f"{parameters.SERVICE}:{name}": params for name, params in OF_PARAMETERS.items()},
     **{f"{secrets.SERVICE}:{name}": params for name, params in OF_SECRETS.items()},
+    **{f"{tables.SERVICE}:{name}": params for name, params in OF_TABLES.items()},
 }
 """The parameters of each operation's call."""
 MADE = {

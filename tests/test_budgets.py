@@ -108,6 +108,7 @@ def test_a_budget_is_a_function_of_the_unit_and_the_effort() -> None:
         "recordings",
         "ssm",
         "secretsmanager",
+        "dynamodb",
         "s3-sse-kms",
         "audit",
         "sigv4",

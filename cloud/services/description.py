@@ -23,6 +23,7 @@ MEETS: Mapping[str, tuple[range, ...]] = {
     "connect": (range(1, 26),),
     "ssm": (range(1, 26),),
     "secretsmanager": (range(1, 21),),
+    "dynamodb": (range(1, 14),),
 }
 """Numbers of the requirements by service."""
 AREAS = {
@@ -37,6 +38,7 @@ AREAS = {
     "connect": "RECORDINGS",
     "ssm": "SSM",
     "secretsmanager": "SECRETS",
+    "dynamodb": "DYNAMODB",
 }
 FURTHER: Mapping[str, Mapping[str, tuple[range, ...]]] = {"connect": {"INSTANCE": (range(1, 6), range(8, 23))}}
 """Numbers of a second area by service."""
@@ -52,6 +54,7 @@ NEED_THE_CLOUD = {
     "connect": frozenset({4}),
     "ssm": frozenset({13, 14, 15}),
     "secretsmanager": frozenset({9, 10, 11, 12, 19}),
+    "dynamodb": frozenset({7, 8}),
 }
 """Those that only a KMS can meet which knows services as principals."""
 

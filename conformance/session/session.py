@@ -40,7 +40,7 @@ from kms_conformance.models.calls import Call, aliases_of, keys_of, leased
 from kms_conformance.models.claims import Surroundings
 from kms_conformance.models.domains.audit import USES
 from kms_conformance.models.domains.ports import PORTS, WORKER
-from kms_conformance.models.everyday.facts import is_everyday
+from kms_conformance.models.everyday.facts import is_everyday, is_of_tables
 from kms_conformance.models.expectation import Expectation, expect
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operations import OPERATIONS
@@ -366,7 +366,7 @@ OF_FORM = ("S3-002",)
 
 def _may_make_grants(call: Call) -> bool:
     """Whether the service that is called may make grants on the keys that it is told."""
-    return ":" in call.operation and not is_everyday(call)
+    return ":" in call.operation and (not is_everyday(call) or is_of_tables(call))
 
 
 def _unsettling(finding: Finding) -> bool:

@@ -22,7 +22,7 @@ WITHOUT_PRIVATE_KEY = (SYMMETRIC, *HMAC_BITS)
 MOST_CALLED = "kms"
 """The service whose address is tried first; no other one matches it."""
 
-Judged: TypeAlias = Literal["kms", "s3", "connectcampaigns", "ssm", "secretsmanager"]
+Judged: TypeAlias = Literal["kms", "s3", "connectcampaigns", "ssm", "secretsmanager", "dynamodb"]
 JUDGED: tuple[Judged, ...] = get_args(Judged)
 """The services whose state a unit leaves."""
 

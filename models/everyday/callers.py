@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.everyday import parameter_facts as parameters, secret_facts as secrets
-from kms_conformance.models.everyday.facts import is_of_secrets
+from kms_conformance.models.everyday import (
+    parameter_facts as parameters,
+    secret_facts as secrets,
+    table_facts as tables,
+)
+from kms_conformance.models.everyday.facts import is_of_secrets, is_of_tables
 from kms_conformance.models.everyday.stored import CONTEXT_KEY
 from kms_conformance.models.world import Key, World
 
@@ -31,6 +35,9 @@ def asked_of_keys(world: World, call: Call) -> tuple[Asked, ...] | None:
     for name in ("KeyId", secrets.KEY):
         if call.get(name) is not None and world.key_named(call.get(name)) is None:
             return None
+    if is_of_tables(call):
+        key = world.key_named(tables.key_term(call))
+        return None if key is None else (Asked("CreateGrant", key, tables.VIA, ()),)
     return tuple(_of_secrets(world, call) if is_of_secrets(call) else _of_parameters(world, call))
 
 

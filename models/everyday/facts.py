@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kms_conformance.models.everyday import parameter_facts as parameters, secret_facts as secrets
+from kms_conformance.models.everyday import (
+    parameter_facts as parameters,
+    secret_facts as secrets,
+    table_facts as tables,
+)
 from kms_conformance.models.everyday.everyday_facts import EverydayFacts
 from kms_conformance.models.everyday.holders import Opened, names_former_key
 from kms_conformance.models.everyday.stored import DOCUMENTED, WITHOUT_PATH
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
 
 def is_everyday(call: Call) -> bool:
     """Whether a call is for an everyday service."""
-    return is_of_parameters(call) or is_of_secrets(call)
+    return is_of_parameters(call) or is_of_secrets(call) or is_of_tables(call)
 
 
 def is_of_parameters(call: Call) -> bool:
@@ -33,6 +37,17 @@ def is_of_parameters(call: Call) -> bool:
 def is_of_secrets(call: Call) -> bool:
     """Whether a call is for Secrets Manager."""
     return call.operation.startswith(f"{secrets.SERVICE}:")
+
+
+def is_of_tables(call: Call) -> bool:
+    """Whether a call is for DynamoDB."""
+    return call.operation.startswith(f"{tables.SERVICE}:")
+
+
+def _is_there(world: World, call: Call) -> bool | None:
+    if is_of_tables(call):
+        return tables.is_there(world, call)
+    return parameters.is_there(world, call) if is_of_parameters(call) else secrets.is_there(world, call)
 
 
 def everyday_facts(world: World, call: Call, named: Identifier | None, kept: KeyFacts | None) -> EverydayFacts | None:
@@ -47,7 +62,7 @@ def everyday_facts(world: World, call: Call, named: Identifier | None, kept: Key
     key = kept if named is None else named.key
     return EverydayFacts(
         free=_is_free(world, call),
-        there=parameters.is_there(world, call) if is_of_parameters(call) else secrets.is_there(world, call),
+        there=_is_there(world, call),
         opened=_states(world, (row for row in opened if row not in former)),
         former=_states(world, former),
         known=None if named is None else named.naming == "key",
@@ -69,6 +84,8 @@ def _states(world: World, opened: Iterable[Opened]) -> frozenset[KeyState]:
 def _is_free(world: World, call: Call) -> bool | None:
     if call.operation == parameters.PUT and call.get("Overwrite") is not True:
         return parameters.parameter_of(world, call) is None
+    if call.operation == tables.CREATE:
+        return tables.table_of(world, call) is None
     return secrets.secret_of(world, call) is None if call.operation == secrets.CREATE else None
 
 

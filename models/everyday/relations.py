@@ -23,6 +23,14 @@ def names_key(value: Any, expected: Any) -> bool:
     return isinstance(value, str) and value in (expected, str(expected).rpartition("/")[2])
 
 
+def granted_with(value: Any, expected: Any) -> bool:
+    """Grants of which one has all these pairs, a name and then its value, in its constraint."""
+    wanted = dict(zip(expected[::2], expected[1::2], strict=True)).items()
+    rows = [row.get("Constraints") or {} for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+    subsets = [row.get("EncryptionContextSubset") or row.get("EncryptionContextEquals") or {} for row in rows]
+    return any(wanted <= pairs.items() for pairs in subsets)
+
+
 def _shown(value: Any) -> Iterator[bytes]:
     """All texts in a value, and what they are the Base64 of."""
     if isinstance(value, dict):

@@ -37,6 +37,7 @@ class Holder:
     key      the slot of the key for what is written without a word on it; None: a key of AWS
     versions  the oldest first
     labels   by label the number of a version, counted from 1
+    items    of a table: by the primary key what was written last
     deleted  it is not there any more
     lost     it is not as the model has it: nothing more is asked of it
     """
@@ -47,5 +48,6 @@ class Holder:
     key: int | None = None
     versions: tuple[Version, ...] = ()
     labels: Mapping[str, int] = field(default_factory=dict)
+    items: Mapping[Term, Term] = field(default_factory=dict)
     deleted: bool = False
     lost: bool = False

@@ -20,6 +20,8 @@ from kms_conformance.models.everyday.parameter_facts import PROFILE as PARAMETER
 from kms_conformance.models.everyday.parameters import OPEN_STORED, PARAMETER_OPERATIONS
 from kms_conformance.models.everyday.secret_facts import PROFILE as SECRETS
 from kms_conformance.models.everyday.secrets import SECRET_OPERATIONS
+from kms_conformance.models.everyday.table_facts import PROFILE as TABLES
+from kms_conformance.models.everyday.tables import TABLE_OPERATIONS
 from kms_conformance.models.guards import Guard
 from kms_conformance.models.integrations.facts import PROFILE as INTEGRATIONS
 from kms_conformance.models.integrations.operations import INTEGRATION_OPERATIONS
@@ -111,6 +113,7 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
     connect.RECORDINGS: RECORDING_OPERATIONS,
     PARAMETERS: PARAMETER_OPERATIONS,
     SECRETS: SECRET_OPERATIONS,
+    TABLES: TABLE_OPERATIONS,
 }
 
 _IN_TIME = Allowance(signatures.LATE_ENOUGH, lambda world, call: call.signature == signatures.LATE)

@@ -17,7 +17,7 @@ PROFILES = (
     "kms-multi-region", "kms-asymmetric", "kms-hmac", "kms-key-agreement", "kms-key-stores", "sigv4", "wire",
     "s3-sse-kms", "audit", "voice-id", "customer-profiles", "app-integrations", "qconnect", "cases",
     "outbound-campaigns", "recordings", "contact-data", "forecasting", "ssm",
-    "secretsmanager",
+    "secretsmanager", "dynamodb",
 )  # fmt: skip
 """The closed list of profiles."""
 

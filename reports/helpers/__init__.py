@@ -35,7 +35,7 @@ from kms_conformance.reports.helpers.connect import (
     read_file,
     upload_file,
 )
-from kms_conformance.reports.helpers.everyday import open_stored
+from kms_conformance.reports.helpers.everyday import open_stored, settled
 from kms_conformance.reports.helpers.integrations import aged, examine_configuration, run_once
 from kms_conformance.reports.helpers.kms import clear, create_counted, managed_key, restart
 from kms_conformance.reports.helpers.ports import alter, compare, examine, fault, swap
@@ -116,6 +116,7 @@ __all__ = [
     "seal",
     "sent_again",
     "settle",
+    "settled",
     "splice",
     "swap",
     "untrue",

@@ -1,14 +1,18 @@
-"""A stored parameter, opened with KMS itself."""
+"""A stored parameter, opened with KMS itself; and a table, when it has come to rest."""
 
 from __future__ import annotations
 
 import binascii
+import time
 from base64 import b64decode
+from collections.abc import Callable
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from kms_conformance.models.everyday.settling import changes
 from kms_conformance.models.everyday.stored import CONTEXTS, NO_CIPHERTEXT
+from kms_conformance.reports.helpers.script import Script
 
 
 def open_stored(kms: Any, ssm: Any, name: str, context: str) -> dict[str, Any]:
@@ -21,3 +25,18 @@ def open_stored(kms: Any, ssm: Any, name: str, context: str) -> dict[str, Any]:
     pairs = CONTEXTS[context](told["ARN"])
     opened = kms.decrypt(CiphertextBlob=blob, **({"EncryptionContext": pairs} if pairs else {}))
     return {**opened, "Plaintext": opened["Plaintext"].decode("utf-8", "replace")}
+
+
+def settled(script: Script, dynamodb: Any, change: Callable[..., Any], /, **params: Any) -> dict[str, Any]:
+    """The answer to a change of a table, when the table has come to rest, or is gone."""
+    answer, end = change(**params), time.monotonic() + script.reencrypt_s
+    table = answer.get("TableDescription", {})
+    while changes(table):
+        if time.monotonic() > end:
+            raise RuntimeError("cannot be shown: the table does not come to rest")
+        time.sleep(0.1)
+        try:
+            table = dynamodb.describe_table(TableName=params["TableName"])["Table"]
+        except ClientError:
+            break
+    return dict(answer)

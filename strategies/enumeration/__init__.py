@@ -57,6 +57,7 @@ from kms_conformance.strategies.enumeration import (
     signing,
     sizes,
     states,
+    tables,
     tags,
     typed_conditions,
     usages,
@@ -68,9 +69,9 @@ PARTS = (
     usages, many, creation, states, attributes, repeated_changes, metadata, policies, lists, identifiers, sizes,
     contexts, ciphertexts, reencryption, dry_runs, signing, rsa, macs, aliases, tags, rotation, s3, managed,
     signatures, wire, audit, domains, domain_callers, key_changes, objects, campaigns, campaigns_two, cases,
-    cases_keys, integrations, integrations_keys, qconnect, qconnect_keys, scheduling, contacts, recordings, parameters,
-    secrets, authorization, named_keys, conditions, typed_conditions, denials, grants, grant_constraints, grant_uses,
-    grant_endings, attacks, consistency, key_consistency, restarts,
+    cases_keys, integrations, integrations_keys, qconnect, qconnect_keys, scheduling, contacts, recordings,
+    parameters, secrets, tables, authorization, named_keys, conditions, typed_conditions, denials, grants,
+    grant_constraints, grant_uses, grant_endings, attacks, consistency, key_consistency, restarts,
 )  # fmt: skip
 """Random bytes first: they need no key, and there is none yet. The restart last: nothing else is done meanwhile."""
 

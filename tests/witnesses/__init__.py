@@ -121,6 +121,7 @@ AREAS = (
     "secrets_written",
     "secrets_keys",
     "secrets_callers",
+    "tables",
 )
 SETTLING_SECONDS = 3.0
 MOST_PAGES = 10_000
