@@ -206,7 +206,7 @@ class World:
     integrations   of AppIntegrations: by the slot of the answer that made each
     resources         what there is in Cases and Q in Connect, by the slot of the answer that made each
     time_off       requests for time off in Amazon Connect scheduling, likewise
-    holders        parameters and secrets, by service and name
+    holders        parameters, secrets and tables, by service and name
     domains, items  of services that encrypt at rest, by the slot of the answer that made each
     context_keys   by service the name in its encryption contexts, where that is another than AWS's
     now            seconds on the target's clock; `bound` those within which a change of permissions must show,
