@@ -66,7 +66,8 @@ def profiles_for(mutant: str) -> tuple[str, ...]:
     if isinstance(row, ServiceMutant):
         callers = ("kms-authorization",) if REGISTRY[row.requirement].needs == "needs-principal" else ()
         own = (PROFILE_OF[name] for name in row.operations if name in PROFILE_OF)
-        return tuple(dict.fromkeys((REGISTRY[row.requirement].profile, *own, "audit", *callers)))
+        requirement = REGISTRY[row.requirement]
+        return tuple(dict.fromkeys((requirement.profile, *own, "audit", *callers, *requirement.beside)))
     if REGISTRY[row.requirement].profile in OF_PERMISSIONS:
         return (*OF_PERMISSIONS, *OF_TYPES)
     return tuple(dict.fromkeys((*OF_KEYS, *(PROFILE_OF[operation] for operation in row.operations))))

@@ -12,17 +12,21 @@ from kms_conformance.cloud.cloud import Cloud
 from kms_conformance.cloud.connect.service import Connect
 from kms_conformance.cloud.identity.credentials import Credential
 from kms_conformance.cloud.integrations.service import Integrations
+from kms_conformance.cloud.parameters.service import ParameterStore
 from kms_conformance.cloud.profiles.service import Profiles
 from kms_conformance.cloud.qconnect.service import QConnect
 from kms_conformance.cloud.scheduling.service import Scheduling
+from kms_conformance.cloud.secrets.service import SecretsManager
 from kms_conformance.cloud.services.domain_service import DomainService
 from kms_conformance.cloud.services.endpoint import ADMINISTRATOR, Endpoint, EndpointKeyManagement, MakeClient
 from kms_conformance.cloud.services.objects import EndpointObjects
 from kms_conformance.cloud.services.options import Options
+from kms_conformance.cloud.tables.service import DynamoDb
 from kms_conformance.cloud.voice_id.service import VoiceId
 
 SERVICES: tuple[type[DomainService], ...] = (
     VoiceId, Profiles, Campaigns, CampaignsTwo, Cases, Integrations, QConnect, Scheduling, Connect,
+    ParameterStore, SecretsManager, DynamoDb,
 )  # fmt: skip
 
 

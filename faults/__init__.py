@@ -47,6 +47,7 @@ from kms_conformance.faults import (
     on_demand_rotation,
     other_usages,
     paging,
+    parameters,
     policies,
     policy_names,
     protocol,
@@ -59,8 +60,10 @@ from kms_conformance.faults import (
     rotation,
     rsa,
     scheduling,
+    secrets,
     signing,
     sizes,
+    tables,
     tag_limits,
     tags,
     times,
@@ -83,6 +86,7 @@ _AREAS = (
 MUTANTS: dict[str, Mutant] = {mutant_id: mutant for area in _AREAS for mutant_id, mutant in area.MUTANTS.items()}
 MUTANTS |= voice_id.MUTANTS | customer_profiles.MUTANTS | campaigns.MUTANTS | cases.MUTANTS
 MUTANTS |= integrations.MUTANTS | qconnect.MUTANTS | scheduling.MUTANTS | connect.MUTANTS
+MUTANTS |= parameters.MUTANTS | secrets.MUTANTS | tables.MUTANTS
 
 OBSERVED = tuple(mutant_id for mutant_id, mutant in MUTANTS.items() if REGISTRY[mutant.requirement].level != "MUST")
 """Mutants without a fault against a MUST: a judge may observe something, and nothing fails."""

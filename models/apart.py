@@ -10,6 +10,7 @@ from kms_conformance.models.campaigns import kept as campaigns
 from kms_conformance.models.cases import kept as cases
 from kms_conformance.models.claims import Claim
 from kms_conformance.models.connect import kept as connect
+from kms_conformance.models.everyday import tables
 from kms_conformance.models.integrations import effects as integration_effects, kept as integrations
 from kms_conformance.models.qconnect import kept as qconnect
 from kms_conformance.models.scheduling import kept as scheduling
@@ -54,5 +55,6 @@ APART = (
     Apart(dumped=qconnect.dumped, granted=qconnect.granted, audited=qconnect.audited, revoked=qconnect.revoked),
     Apart(dumped=scheduling.dumped, granted=scheduling.granted, audited=scheduling.audited),
     Apart(dumped=connect.dumped, granted=connect.granted, audited=connect.audited),
+    Apart(dumped=_nothing, granted=tables.granted, audited=_nothing),
 )
 """A service whose resources are domains has a row in models/domains/services instead."""

@@ -24,7 +24,7 @@ from kms_conformance.models.terms import (
     Term,
 )
 
-KEY_PARAMS = ("KeyId", "SourceKeyId", "DestinationKeyId", "TargetKeyId", "SSEKMSKeyId")
+KEY_PARAMS = ("KeyId", "SourceKeyId", "DestinationKeyId", "TargetKeyId", "SSEKMSKeyId", "KmsKeyId")
 """The parameters that take a key identifier."""
 HURRIED = "at-once"
 """How labels of calls begin that do not wait."""

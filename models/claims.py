@@ -62,6 +62,9 @@ class Relation(StrEnum):
     ITEMS_LACK = "items-lack"
     JSON_OBJECT = "json-object"
     HIDES_ALL = "hides-all"
+    CONCEALS = "conceals"
+    NAMES_KEY = "names-key"
+    GRANTED_WITH = "granted-with"
     IDENTIFIES = "identifies"
     ABOUT_THEN = "about-then"
     ROW_AGREES = "row-agrees"
@@ -102,7 +105,7 @@ OF_LISTS = frozenset({
     Relation.LISTS_ROWS, Relation.DATED, Relation.CREATED_AS_BEFORE, Relation.UPDATED_SINCE, Relation.SAME_ACCOUNT,
     Relation.ON_DEMAND, Relation.AUTOMATIC, Relation.ONE_CURRENT, Relation.ONE_FIRST, Relation.ITEMS_LACK,
     Relation.NEWEST_FIRST, Relation.EACH_ONCE, Relation.ALL_HAVE, Relation.HOLDS_GRANTS, Relation.ONLY_GRANTS,
-    Relation.GRANT_FOR, Relation.RETIRED_BY, Relation.SOME,
+    Relation.GRANT_FOR, Relation.RETIRED_BY, Relation.SOME, Relation.GRANTED_WITH,
     Relation.NO_GRANT_FOR, Relation.BOUND_GRANTS, Relation.SEPARATE_GRANTS, Relation.GRANT_ALLOWS,
     Relation.GRANT_ALLOWS_NO_MORE, Relation.GRANTEE_IS, Relation.ENTRY_TELLS, Relation.HOLDS_JSON,
 })  # fmt: skip

@@ -15,6 +15,7 @@ from kms_conformance.models.campaigns.campaign_facts import CampaignFacts
 from kms_conformance.models.cases.case_facts import CaseFacts
 from kms_conformance.models.connect.contact_facts import ContactFacts
 from kms_conformance.models.domains.domain_facts import DomainFacts
+from kms_conformance.models.everyday.everyday_facts import EverydayFacts
 from kms_conformance.models.integrations.integration_facts import IntegrationFacts
 from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.lifecycle import KeyState
@@ -146,6 +147,8 @@ class Facts:
     """What is asked of a call for scheduling."""
     contact: ContactFacts | None = None
     """What is asked of a call for Amazon Connect."""
+    everyday: EverydayFacts | None = None
+    """What is asked of a call for an everyday service."""
     signature: str = ""
     checked: CheckFacts | None = None
     spare_token_known: bool | None = None

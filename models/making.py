@@ -12,6 +12,11 @@ from kms_conformance.models.campaigns.versions import VERSIONS
 from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.connect import facts as connect
 from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.everyday import (
+    parameter_facts as parameters,
+    secret_facts as secrets,
+    table_facts as tables,
+)
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.qconnect import facts as qconnect
 from kms_conformance.models.scheduling import facts as scheduling
@@ -22,6 +27,7 @@ class Making:
     """One kind of thing. Operations by their names in the service.
 
     id_path   where the answer of `create` tells its name; `id_param` of `delete` takes it
+    named     the caller gives the name: `id_path` is the parameter of `create` that has it
     """
 
     kind: str
@@ -30,6 +36,7 @@ class Making:
     id_path: str
     delete: str
     id_param: str
+    named: bool = False
 
 
 OF_CAMPAIGNS = ("", " (version 2)")
@@ -107,6 +114,32 @@ MAKING = (
         id_path="Id",
         delete="DeleteInstance",
         id_param="InstanceId",
+    ),
+    Making(
+        kind="parameter",
+        service=parameters.SERVICE,
+        create="PutParameter",
+        id_path="Name",
+        delete="DeleteParameter",
+        id_param="Name",
+        named=True,
+    ),
+    Making(
+        kind="secret",
+        service=secrets.SERVICE,
+        create="CreateSecret",
+        id_path="ARN",
+        delete="DeleteSecret",
+        id_param="SecretId",
+    ),
+    Making(
+        kind="table",
+        service=tables.SERVICE,
+        create="CreateTable",
+        id_path="TableName",
+        delete="DeleteTable",
+        id_param="TableName",
+        named=True,
     ),
 )
 """In the order in which they are taken away."""

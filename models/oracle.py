@@ -22,6 +22,10 @@ from kms_conformance.models.connect.facts import contact_facts
 from kms_conformance.models.contexts import difference
 from kms_conformance.models.domains.domain_facts import DomainFacts
 from kms_conformance.models.domains.facts import domain_facts
+from kms_conformance.models.everyday.everyday_facts import EverydayFacts
+from kms_conformance.models.everyday.facts import everyday_facts, is_everyday
+from kms_conformance.models.everyday.secret_facts import KEY as SECRETS_KEY, kept_key
+from kms_conformance.models.everyday.table_facts import key_term
 from kms_conformance.models.facts import (
     CiphertextFacts,
     Facts,
@@ -87,6 +91,7 @@ def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
         knowledge=_of_knowledge(world, call),
         time_off=time_off_facts(world, call),
         contact=_of_contact(world, call),
+        everyday=_of_everyday(world, call, keys.get("KeyId") or keys.get(SECRETS_KEY)),
         **_of_grants(world, call, values),
     )
 
@@ -145,6 +150,15 @@ def _of_contact(world: World, call: Call) -> ContactFacts | None:
     """The same of a call for Amazon Connect."""
     found = contact_facts(world, call)
     return replace(found, caller_lacks=_lacking(world, call)) if found is not None and found.fit else found
+
+
+def _of_everyday(world: World, call: Call, named: Identifier | None) -> EverydayFacts | None:
+    """The same of a call for an everyday service."""
+    if (term := key_term(call)) is not None and is_everyday(call):
+        named = identify(world, term, term if isinstance(term, str) else "")
+    kept = kept_key(world, call) if is_everyday(call) else None
+    found = everyday_facts(world, call, named, None if kept is None else key_facts(world, kept))
+    return replace(found, caller_lacks=_lacking(world, call)) if found is not None else found
 
 
 def _as_seen(call: Call, term: Term) -> Term:

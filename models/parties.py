@@ -50,6 +50,11 @@ def domain_arn(slot: int) -> str:
     return f"arn:aws:voiceid:{REGION}:{ACCOUNT}:domain/{slot}"
 
 
+def secret_arn(slot: int) -> str:
+    """The ARN of the secret in a slot, where an answer tells it."""
+    return f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{slot}"
+
+
 DOMAIN_ARN = "Domain.Arn"
 """Where the answer tells it that made the domain."""
 
@@ -69,7 +74,8 @@ def expand(template: str, named: Callable[[str, str], str]) -> str:
 
     <root> the administrator's account as a principal, <alice> a role, <alice-session> its session, <other-root> and
     <other-account> the other account, <account>, <region>, <key-3> the ARN and <keyid-3> the id of the key in slot 3,
-    <alias-3> the name of the plain alias in slot 3, <domain-3> the ARN of the domain in slot 3.
+    <alias-3> the name of the plain alias in slot 3, <domain-3> the ARN of the domain in slot 3, <parameter-3> the ARN
+    of the parameter that has the name in slot 3, <secret-3> the ARN of the secret in slot 3.
     """
     return _PLACEHOLDER.sub(lambda found: named(found[1], found[2] or ""), template)
 

@@ -15,6 +15,7 @@ from typing import Any
 from kms_conformance.models.asymmetric import relations as asymmetric
 from kms_conformance.models.audit import relations as audit
 from kms_conformance.models.domains import relations as domains
+from kms_conformance.models.everyday.relations import conceals, granted_with, names_key
 from kms_conformance.models.grants import relations as grants
 
 
@@ -262,7 +263,8 @@ BY_NAME: dict[str, Callable[[Any, Any], bool]] = {
         lists, matches, length, at_most, empty, hides, enabled_agrees, date_agrees,
         differs, random, same_but_description, same_but_material, same_json, same_statements, at_most_items, counts,
         some, marker_agrees, holds_rows, lacks_rows, only_rows, lists_rows, dated, created_as_before, updated_since,
-        same_account, on_demand, automatic, one_current, one_first, items_lack, same_items, *audit.FUNCTIONS,
+        same_account, on_demand, automatic, one_current, one_first, items_lack, same_items, conceals, granted_with,
+        names_key, *audit.FUNCTIONS,
         *asymmetric.FUNCTIONS, *grants.FUNCTIONS, *domains.FUNCTIONS,
     )
 }  # fmt: skip

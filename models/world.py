@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from kms_conformance.models.audit.record import Record
 from kms_conformance.models.campaigns.state import Campaign, Instance
 from kms_conformance.models.domains.state import Domain, Item
+from kms_conformance.models.everyday.state import Holder
 from kms_conformance.models.facts import SYMMETRIC_USAGE
 from kms_conformance.models.grants import Terms as GrantTerms
 from kms_conformance.models.integrations.state import Integration
@@ -240,6 +241,7 @@ class World:
     integrations   of AppIntegrations: by the slot of the answer that made each
     resources         what there is in Cases and Q in Connect, by the slot of the answer that made each
     time_off       requests for time off in Amazon Connect scheduling, likewise
+    holders        parameters, secrets and tables, by service and name
     domains, items  of services that encrypt at rest, by the slot of the answer that made each
     context_keys   by service the name in its encryption contexts, where that is another than AWS's
     now            seconds on the target's clock; `bound` those within which a change of permissions must show,
@@ -278,6 +280,7 @@ class World:
     time_off: Mapping[int, TimeOff] = field(default_factory=dict)
     moved: float = 0
     """The seconds by which the target's clock was moved."""
+    holders: Mapping[tuple[str, Term], Holder] = field(default_factory=dict)
     rotated: bool = False
     """Whether services have made new material for the keys that they hold themselves."""
 
@@ -300,6 +303,15 @@ class World:
     def with_time_off(self, time_off: TimeOff) -> World:
         """The world with this request for time off."""
         return replace(self, time_off={**self.time_off, time_off.slot: time_off})
+
+    def with_holder(self, holder: Holder) -> World:
+        """The world with this parameter or secret."""
+        return replace(self, holders={**self.holders, (holder.service, holder.name): holder})
+
+    def without_holder(self, holder: Holder) -> World:
+        """The world without it."""
+        place = holder.service, holder.name
+        return replace(self, holders={where: row for where, row in self.holders.items() if where != place})
 
     def with_domain(self, domain: Domain) -> World:
         """The world with this domain."""

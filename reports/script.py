@@ -95,13 +95,18 @@ def _deviates(deviation: Deviation, steps: str) -> str:
     given = [f'{variable(name)} = {variable(name)} or script.sibling(kms, "{name}")' for name in own]
     given += [f'{name} = {name} or principal(script, kms, "{name}")' for name in people]
     given += [
-        f"{_domains(row)} = made_in({variable(row.service)}, {literal(row.create)}, {literal(row.id_path)})"
+        f"{_domains(row)} = {_finding(row)}({variable(row.service)}, {literal(row.create)}, {literal(row.id_path)})"
         for row in makers
     ]
     if cleared:
         inner, undone = indent(steps, "    ", lambda line: True), "\n        ".join(cleared)
         steps = f"    try:\n{inner}\n    finally:\n        {undone}"
     return "\n".join((head, *(f"    {line}" for line in given), steps))
+
+
+def _finding(row: Making) -> str:
+    """The function that finds out what names the things that are made."""
+    return "named_in" if row.named else "made_in"
 
 
 def _domains(row: Making) -> str:

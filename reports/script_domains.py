@@ -13,6 +13,7 @@ from kms_conformance.reports import (
     script_campaigns,
     script_cases,
     script_connect,
+    script_everyday,
     script_integrations,
     script_qconnect,
     script_scheduling,
@@ -60,6 +61,7 @@ def composed(call: Call, request: list[str]) -> str | None:
         script_cases.composed,
         script_qconnect.composed,
         script_scheduling.composed,
+        script_everyday.composed,
     ):
         if (expression := part(call, method, params)) is not None:
             return expression

@@ -33,6 +33,10 @@ def _expression(word: str, detail: str) -> str:
             return f'member(answer_{slot}, "{DOMAIN_ARN}")'
         case "alias", slot:
             return f"script.alias({slot})"
+        case "secret", slot:
+            return f'answer_{slot}["ARN"]'
+        case "parameter", slot:
+            return f'any_key_arn.replace(":kms:", ":ssm:").rpartition(":")[0] + ":parameter/" + script.text({slot})'
         case name, "root":
             return f"account_root({name}.arn)"
         case name, "account":

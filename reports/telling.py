@@ -36,6 +36,9 @@ PHRASES: Mapping[Relation, str] = {
     Relation.RANDOM: "looks random",
     Relation.HIDES: "does not hold {}",
     Relation.HIDES_ALL: "holds none of {}",
+    Relation.GRANTED_WITH: "has a grant whose constraint has {}",
+    Relation.NAMES_KEY: "names {}, by its id or its ARN",
+    Relation.CONCEALS: "does not hold {}, in whatever form",
     Relation.ABOUT_IN_DAYS: "is {} days ahead",
     Relation.WITHIN_A_DAY_AFTER: "is {} days ahead, and at most one more",
     Relation.SAME_MOMENT: "is the moment {}",
@@ -100,7 +103,7 @@ def came(claim: Claim, value: object, expected: object) -> str:
     if isinstance(value, bool | int):
         return str(value)
     if isinstance(value, str):
-        secret = claim.data or claim.relation in (Relation.HIDES, Relation.HIDES_ALL)
+        secret = claim.data or claim.relation in (Relation.HIDES, Relation.HIDES_ALL, Relation.CONCEALS)
         return "another text" if secret else _text(value)
     if claim.relation is Relation.AT_MOST_ITEMS:
         return "more of them"

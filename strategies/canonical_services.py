@@ -12,12 +12,18 @@ from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.cases.operations import comment
 from kms_conformance.models.connect import facts as connect
 from kms_conformance.models.connect.operations import storage
+from kms_conformance.models.everyday import (
+    parameter_facts as parameters,
+    secret_facts as secrets,
+    table_facts as tables,
+)
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.qconnect import facts as qconnect, operations as qconnect_operations
 from kms_conformance.models.qconnect.state import Kind
 from kms_conformance.models.resources import parameter
 from kms_conformance.models.scheduling import facts as scheduling
 from kms_conformance.models.terms import (
+    Joined,
     KeyRef,
     Members,
     Moment,
@@ -242,6 +248,41 @@ OF_SCHEDULING: dict[str, dict[str, Term]] = {
     "PutTimeOffBalance": OF_USER | {"ShiftActivityId": "holiday", "Balance": Members((("Value", 1), ("Unit", "DAYS")))},
 }
 """Those of scheduling, likewise."""
+PARAMETER: dict[str, Term] = {"Name": Named(60)}
+READ: dict[str, Term] = {"WithDecryption": True}
+OF_PARAMETERS: dict[str, dict[str, Term]] = {
+    "PutParameter": PARAMETER | {"Value": Named(61), "Type": "SecureString", "KeyId": KeyRef(KEY)},
+    "GetParameter": PARAMETER | READ,
+    "GetParameters": READ | {"Names": Several((Named(60),))},
+    "GetParametersByPath": READ | {"Path": Joined(("/", Named(60)))},
+    "GetParameterHistory": PARAMETER | READ,
+    "LabelParameterVersion": PARAMETER | {"ParameterVersion": 1, "Labels": Texts(("first",))},
+    "DeleteParameter": PARAMETER,
+}
+"""Those of Parameter Store, likewise."""
+SECRET = 62
+OF_SECRET: dict[str, Term] = {"SecretId": Output(SECRET, "ARN")}
+OF_SECRETS: dict[str, dict[str, Term]] = {
+    "CreateSecret": {"Name": Named(62), "SecretString": Named(63), "KmsKeyId": KeyRef(KEY, "arn")},
+    "GetSecretValue": OF_SECRET,
+    "PutSecretValue": OF_SECRET | {"SecretString": Named(64)},
+    "UpdateSecret": OF_SECRET | {"KmsKeyId": KeyRef(KEY, "arn")},
+    "DescribeSecret": OF_SECRET,
+    "DeleteSecret": OF_SECRET | {"ForceDeleteWithoutRecovery": True},
+}
+"""Those of Secrets Manager, likewise."""
+OF_TABLE: dict[str, Term] = {"TableName": Named(65)}
+OF_ITEM: dict[str, Term] = OF_TABLE | {"Key": Members((("id", tables.text("one")),))}
+UNDER_A_KEY: dict[str, Term] = {"SSESpecification": tables.encryption(KeyRef(KEY, "arn"))}
+OF_TABLES: dict[str, dict[str, Term]] = {
+    "CreateTable": OF_TABLE | tables.SCHEMA | UNDER_A_KEY,
+    "DescribeTable": OF_TABLE,
+    "PutItem": OF_TABLE | {"Item": tables.item("one", Named(66))},
+    "GetItem": OF_ITEM,
+    "UpdateTable": OF_TABLE | UNDER_A_KEY,
+    "DeleteTable": OF_TABLE,
+}
+"""Those of DynamoDB, likewise."""
 CONNECTED, CONTACT, STORED, ATTACHED = 20, 21, 22, 23
 OF_CONNECTED: dict[str, Term] = {"InstanceId": Output(CONNECTED, "Id")}
 OF_CONTACT: dict[str, Term] = OF_CONNECTED | {"ContactId": Output(CONTACT, "ContactId")}
@@ -285,6 +326,9 @@ OF_SERVICES: dict[str, dict[str, Term]] = {
     **{f"{qconnect.SERVICE}:{name}": params for name, params in OF_QCONNECT.items()},
     **{f"{scheduling.SERVICE}:{name}": params for name, params in OF_SCHEDULING.items()},
     **{f"{connect.SERVICE}:{name}": params for name, params in OF_CONNECT.items()},
+    **{f"{parameters.SERVICE}:{name}": params for name, params in OF_PARAMETERS.items()},
+    **{f"{secrets.SERVICE}:{name}": params for name, params in OF_SECRETS.items()},
+    **{f"{tables.SERVICE}:{name}": params for name, params in OF_TABLES.items()},
 }
 """The parameters of each operation's call."""
 MADE = {
@@ -309,5 +353,6 @@ MADE = {
     connect.CREATE_CONTACT: CONTACT,
     connect.ASSOCIATE: STORED,
     connect.START_UPLOAD: ATTACHED,
+    secrets.CREATE: SECRET,
 }
 """Where what is made is."""

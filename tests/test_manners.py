@@ -20,6 +20,11 @@ from kms_conformance.conformance.wire.manners import PAUSES_S, Pace, well_manner
 from kms_conformance.models.campaigns.versions import BY_NAME
 from kms_conformance.models.cases import facts as cases
 from kms_conformance.models.connect import facts as connect
+from kms_conformance.models.everyday import (
+    parameter_facts as parameters,
+    secret_facts as secrets,
+    table_facts as tables,
+)
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.operations import KMS_OPERATIONS, OPERATIONS, PROFILE_OF
 from kms_conformance.models.outcomes import Broken, Indeterminate, Success
@@ -182,7 +187,8 @@ def test_every_operation_has_a_probe_and_every_profile_its_markers() -> None:
     of_domains = {name for names in MARKERS.values() for name in names if ":" in name}
     plain = {name for name, row in OPERATIONS.items() if row.judged and ":" not in name}
     apart = (
-        *BY_NAME, cases.SERVICE, connect.SERVICE, integrations.SERVICE, qconnect.SERVICE, scheduling.SERVICE,
+        *BY_NAME, cases.SERVICE, connect.SERVICE, integrations.SERVICE, parameters.SERVICE, qconnect.SERVICE,
+        scheduling.SERVICE, secrets.SERVICE, tables.SERVICE,
     )  # fmt: skip
     of_others = {name for name, row in OPERATIONS.items() if row.judged and name.partition(":")[0] in apart}
     assert sorted(ORDER) == sorted(plain | of_domains | of_others | {*OPTIONAL})

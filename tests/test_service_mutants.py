@@ -84,6 +84,9 @@ def test_a_fault_of_a_service_leaves_the_others_correct() -> None:
         "forecasting",
         "contact-data",
         "recordings",
+        "ssm",
+        "secretsmanager",
+        "dynamodb",
     ],
 )
 def test_each_requirement_of_the_service_is_broken_by_one(profile: str) -> None:

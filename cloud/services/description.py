@@ -21,6 +21,9 @@ MEETS: Mapping[str, tuple[range, ...]] = {
     "qconnect": (range(1, 13), range(14, 15), range(16, 30)),
     "connectscheduling": (range(1, 17),),
     "connect": (range(1, 26),),
+    "ssm": (range(1, 26),),
+    "secretsmanager": (range(1, 21),),
+    "dynamodb": (range(1, 14),),
 }
 """Numbers of the requirements by service."""
 AREAS = {
@@ -33,6 +36,9 @@ AREAS = {
     "qconnect": "QCONNECT",
     "connectscheduling": "FORECAST",
     "connect": "RECORDINGS",
+    "ssm": "SSM",
+    "secretsmanager": "SECRETS",
+    "dynamodb": "DYNAMODB",
 }
 FURTHER: Mapping[str, Mapping[str, tuple[range, ...]]] = {"connect": {"INSTANCE": (range(1, 6), range(8, 23))}}
 """Numbers of a second area by service."""
@@ -46,6 +52,9 @@ NEED_THE_CLOUD = {
     "qconnect": frozenset[int](),
     "connectscheduling": frozenset[int](),
     "connect": frozenset({4}),
+    "ssm": frozenset({13, 14, 15}),
+    "secretsmanager": frozenset({9, 10, 11, 12, 19}),
+    "dynamodb": frozenset({7, 8}),
 }
 """Those that only a KMS can meet which knows services as principals."""
 

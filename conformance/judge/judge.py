@@ -278,7 +278,7 @@ def _kind_of(claim: Claim, value: object) -> FindingKind:
         exposed = claim.relation in (Relation.ABSENT, Relation.WITHHELD, Relation.FRESH)
         return FindingKind.DATA_EXPOSED if exposed else FindingKind.DATA_LOST
     if (
-        claim.relation in (Relation.HIDES, Relation.HIDES_ALL)
+        claim.relation in (Relation.HIDES, Relation.HIDES_ALL, Relation.CONCEALS)
         or claim.member in OF_ENCRYPTION
         or (claim.member == "CiphertextBlob" and claim.relation is Relation.FRESH)
     ):

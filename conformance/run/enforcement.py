@@ -20,6 +20,14 @@ from kms_conformance.models.connect.guards import DEPENDS as OF_RECORDINGS
 from kms_conformance.models.connect.kept import KEYS as OF_CONTACTS
 from kms_conformance.models.domains.dependence import DEPENDS, Enforcement
 from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.everyday import (
+    parameter_facts as parameters,
+    secret_facts as secrets,
+    table_facts as tables,
+)
+from kms_conformance.models.everyday.parameters import DEPENDS as OF_PARAMETERS
+from kms_conformance.models.everyday.secrets import DEPENDS as OF_SECRETS
+from kms_conformance.models.everyday.tables import DEPENDS as OF_TABLES
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.integrations.guards import DEPENDS as OF_INTEGRATIONS
 from kms_conformance.models.outcomes import Success
@@ -43,6 +51,9 @@ APART: Mapping[str, Mapping[Enforcement, tuple[str, ...]]] = {
     scheduling.PROFILE: OF_SCHEDULING.depends,
     connect.CONTACT_DATA: OF_CONTACTS.depends,
     connect.RECORDINGS: OF_RECORDINGS,
+    parameters.PROFILE: OF_PARAMETERS,
+    secrets.PROFILE: OF_SECRETS,
+    tables.PROFILE: OF_TABLES,
 }
 """What depends on it in the services that have a package of their own, by profile."""
 

@@ -27,6 +27,11 @@ from kms_conformance.models.claims import MISSING, look_up
 from kms_conformance.models.connect import facts as connect
 from kms_conformance.models.domains.customer_profiles import CUSTOMER_PROFILES
 from kms_conformance.models.domains.objects import ADD_KEY, PUT_TYPE, object_operations
+from kms_conformance.models.everyday import (
+    parameter_facts as parameters,
+    secret_facts as secrets,
+    table_facts as tables,
+)
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.outcomes import Broken, Indeterminate, Outcome, Refusal, Success
@@ -40,8 +45,11 @@ from kms_conformance.strategies.canonical_services import (
     OF_CASES,
     OF_CONNECT,
     OF_INTEGRATIONS,
+    OF_PARAMETERS,
     OF_QCONNECT,
     OF_SCHEDULING,
+    OF_SECRETS,
+    OF_TABLES,
 )
 
 ORDER: tuple[str, ...] = (
@@ -62,6 +70,9 @@ ORDER: tuple[str, ...] = (
     *(f"{qconnect.SERVICE}:{name}" for name in OF_QCONNECT),
     *(f"{scheduling.SERVICE}:{name}" for name in OF_SCHEDULING),
     *(f"{connect.SERVICE}:{name}" for name in OF_CONNECT),
+    *(f"{parameters.SERVICE}:{name}" for name in OF_PARAMETERS),
+    *(f"{secrets.SERVICE}:{name}" for name in OF_SECRETS),
+    *(f"{tables.SERVICE}:{name}" for name in OF_TABLES),
     "DisableKey", "EnableKey", "ScheduleKeyDeletion", "CancelKeyDeletion", "LookupEvents",
 )  # fmt: skip
 """All operations in the order of their probes: one key, enabled until DisableKey.
@@ -94,6 +105,9 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     scheduling.PROFILE: (scheduling.CREATE, scheduling.GET),
     connect.CONTACT_DATA: (connect.CREATE_INSTANCE, connect.CREATE_CONTACT),
     connect.RECORDINGS: (f"{connect.SERVICE}:ListInstanceStorageConfigs",),
+    parameters.PROFILE: (parameters.PUT, parameters.GET),
+    secrets.PROFILE: (secrets.CREATE, secrets.GET),
+    tables.PROFILE: (tables.CREATE, tables.GET),
 }
 """The operations without which a profile is not claimed. Signatures and the wire have none of their own."""
 

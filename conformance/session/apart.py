@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kms_conformance.conformance.session import campaigns, cases, connect, integrations, qconnect, scheduling
+from kms_conformance.conformance.session import (
+    campaigns,
+    cases,
+    connect,
+    everyday,
+    integrations,
+    qconnect,
+    scheduling,
+)
 from kms_conformance.conformance.wire.binding import Bindings
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.models.calls import Call
@@ -85,7 +93,15 @@ CONNECT = Apart(
     clear=connect.clear_connect,
     whole=connect.whole_dump,
 )
-APART = (CAMPAIGNS, CASES, INTEGRATIONS, QCONNECT, SCHEDULING, CONNECT)
+EVERYDAY = Apart(
+    concerns=everyday.concerns_everyday,
+    perform=everyday.perform_of_everyday,
+    usable=everyday.usable_everyday,
+    lose=everyday.lose_everyday,
+    clear=everyday.clear_everyday,
+    whole=everyday.whole_dump,
+)
+APART = (CAMPAIGNS, CASES, INTEGRATIONS, QCONNECT, SCHEDULING, CONNECT, EVERYDAY)
 
 
 def apart(call: Call) -> Apart | None:

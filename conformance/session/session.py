@@ -39,6 +39,7 @@ from kms_conformance.models.calls import Call, aliases_of, keys_of, leased
 from kms_conformance.models.claims import Surroundings
 from kms_conformance.models.domains.audit import USES
 from kms_conformance.models.domains.ports import PORTS, WORKER
+from kms_conformance.models.everyday.facts import is_everyday, is_of_tables
 from kms_conformance.models.expectation import Expectation, expect
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operations import OPERATIONS
@@ -230,7 +231,7 @@ class Session:
             self.executor.execute("DeleteAlias", {"AliasName": self.bindings.bind(alias)})
         clear_buckets(self.executor, self.bindings, self.trace)
         granted = clear_permissions(self)
-        granted |= {slot for call in self.trace if ":" in call.operation for slot in keys_of(call)}
+        granted |= {slot for call in self.trace if _may_make_grants(call) for slot in keys_of(call)}
         self._bring_back(KeyState.PENDING_DELETION, "CancelKeyDeletion")
         self._bring_back(KeyState.DISABLED, "EnableKey")
         if aliases:
@@ -362,6 +363,11 @@ UNSETTLING = frozenset({
 
 OF_FORM = ("S3-002",)
 """Requirements that are about the form of such a member."""
+
+
+def _may_make_grants(call: Call) -> bool:
+    """Whether the service that is called may make grants on the keys that it is told."""
+    return ":" in call.operation and (not is_everyday(call) or is_of_tables(call))
 
 
 def _unsettling(finding: Finding) -> bool:

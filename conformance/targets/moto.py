@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias, get_args
 
 from kms_conformance.conformance.targets.clients import Connection, clients, no_aws_environment
 from kms_conformance.conformance.targets.target import Clients, Credentials, Target
@@ -22,7 +22,8 @@ WITHOUT_PRIVATE_KEY = (SYMMETRIC, *HMAC_BITS)
 MOST_CALLED = "kms"
 """The service whose address is tried first; no other one matches it."""
 
-JUDGED: tuple[Literal["kms", "s3", "connectcampaigns"], ...] = ("kms", "s3", "connectcampaigns")
+Judged: TypeAlias = Literal["kms", "s3", "connectcampaigns", "ssm", "secretsmanager", "dynamodb"]
+JUDGED: tuple[Judged, ...] = get_args(Judged)
 """The services whose state a unit leaves."""
 
 

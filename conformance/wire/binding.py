@@ -171,6 +171,12 @@ def _placeholder(known: Bindings, word: str, detail: str) -> str:
             return str(_output(known, terms.Output(int(slot), DOMAIN_ARN)))
         case "alias", slot:
             return _alias(known, AliasRef(int(slot)))
+        case "secret", slot:
+            return str(_output(known, terms.Output(int(slot), "ARN")))
+        case "parameter", slot:
+            _, partition, _, region, account, *_ = known.any_arn().split(":")
+            name = named_text(terms.Named(int(slot)), known.conversation)
+            return f"arn:{partition}:ssm:{region}:{account}:parameter/{name}"
         case name, "":
             return _arn_of(known, name, "role")
         case name, "root":

@@ -131,7 +131,7 @@ def followed(client: Any, ledger: Ledger) -> Any:
     for operation, param, thing, ends in _calls(name):
         _follow(events, f"{service}.{operation}", param, thing, ledger, ends=ends)
     for row in MAKING:
-        if row.service == name:
+        if row.service == name and not row.named:
             events.register(f"after-call.{service}.{row.create}", _noting(row, ledger))
     return client
 
@@ -150,7 +150,9 @@ def _calls(service: str) -> Iterator[tuple[str, str, str, bool]]:
         yield from (("CreateRole", "RoleName", ROLE, False), ("DeleteRole", "RoleName", ROLE, True))
     elif service == "s3":
         yield from (("CreateBucket", "Bucket", BUCKET, False), ("DeleteBucket", "Bucket", BUCKET, True))
-    yield from ((row.delete, row.id_param, row.kind, True) for row in MAKING if row.service == service)
+    own = [row for row in MAKING if row.service == service]
+    yield from ((row.create, row.id_path, row.kind, False) for row in own if row.named)
+    yield from ((row.delete, row.id_param, row.kind, True) for row in own)
 
 
 def _follow(events: Any, call: str, param: str, kind: str, ledger: Ledger, *, ends: bool) -> None:

@@ -11,6 +11,7 @@ from kms_conformance.models.authorization.decision import Decision
 from kms_conformance.models.calls import Call, grants_of
 from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.facts import service_of_call
+from kms_conformance.models.everyday.facts import is_everyday
 from kms_conformance.models.grants import Grant, Terms
 from kms_conformance.models.parties import ADMINISTRATOR, STRANGER, principal
 from kms_conformance.models.terms import KeyRef
@@ -28,6 +29,8 @@ def demanded(world: World, call: Call) -> Iterator[str]:
     if ruling is None or not ruling.allowed:
         return
     service = service_of_call(call)
+    if is_everyday(call):  # what it demands stands among its allowances
+        return
     if service is not None:
         yield from ({service.says[About.PERMITTED]} if ruling.decided and About.PERMITTED in service.says else ())
         return

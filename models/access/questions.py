@@ -177,9 +177,18 @@ def _on_behalf(world: World, call: Call, need: Need) -> Question:
     params: dict[str, Value] = {"KeyId": key_arn(key.slot)}
     if need.context is not None:
         params["Constraints"] = {"EncryptionContextSubset": dict((need.context,))}
+    if need.encryption:
+        params["EncryptionContext"] = dict(need.encryption)
     keys = condition_keys(action, params, attributes(world, key), caller, around)
     access = Access(caller, f"kms:{action}", key_arn(key.slot), keys)
     if action == "CreateGrant":
         return Question(access, key, None)
-    use = Use(principal=caller, operation=action, key=key_arn(key.slot), context={}, source_arn=None, child=None)
+    use = Use(
+        principal=caller,
+        operation=action,
+        key=key_arn(key.slot),
+        context=dict(need.encryption),
+        source_arn=None,
+        child=None,
+    )
     return Question(access, key, use)

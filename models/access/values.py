@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kms_conformance.models.calls import Call
+from kms_conformance.models.everyday.parameter_facts import arn_of as parameter_arn
 from kms_conformance.models.parties import (
     ACCOUNT,
     OTHER_ACCOUNT,
@@ -14,6 +15,7 @@ from kms_conformance.models.parties import (
     key_arn,
     key_id,
     role_arn,
+    secret_arn,
     session_arn,
 )
 from kms_conformance.models.terms import (
@@ -21,6 +23,7 @@ from kms_conformance.models.terms import (
     Context,
     GrantConstraints,
     KeyRef,
+    Named,
     PolicyText,
     PrincipalRef,
     RoleName,
@@ -98,6 +101,10 @@ def _named(word: str, detail: str) -> str:
             return domain_arn(int(slot))
         case "alias", slot:
             return alias_text(AliasRef(int(slot)), CONVERSATION)
+        case "parameter", slot:
+            return parameter_arn(Named(int(slot)))
+        case "secret", slot:
+            return secret_arn(int(slot))
         case name, "root":
             return principal_text(name, "account")
         case name, "session":

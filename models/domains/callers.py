@@ -10,6 +10,8 @@ from kms_conformance.models.campaigns.versions import ONBOARDINGS
 from kms_conformance.models.connect import facts as connect
 from kms_conformance.models.domains.facts import context_key, domain_of, key_term, service_of_call
 from kms_conformance.models.domains.reach import keys_of_data
+from kms_conformance.models.everyday.callers import asked_of_keys
+from kms_conformance.models.everyday.facts import is_everyday
 from kms_conformance.models.integrations import facts as integrations
 from kms_conformance.models.parties import REGION, domain_arn
 from kms_conformance.models.qconnect import facts as qconnect
@@ -33,6 +35,8 @@ class Need:
     via_service: str
     context: tuple[str, str] | None = None
     """The pair that must be in the constraint of a grant."""
+    encryption: tuple[tuple[str, str], ...] = ()
+    """The pairs of the encryption context that are known."""
 
 
 def needs(world: World, call: Call) -> tuple[Need, ...] | None:
@@ -49,6 +53,9 @@ def needs(world: World, call: Call) -> tuple[Need, ...] | None:
     if call.operation in (connect.ASSOCIATE, connect.UPDATE_STORAGE):
         key = connect.key_named(world, call)
         return None if key is None else (Need("CreateGrant", key, connect.VIA),)
+    if is_everyday(call):
+        asked = asked_of_keys(world, call)
+        return None if asked is None else tuple(Need(row.action, row.key, row.via, None, row.context) for row in asked)
     service = service_of_call(call)
     if service is None:
         return ()

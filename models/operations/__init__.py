@@ -16,6 +16,12 @@ from kms_conformance.models.domains.objects import object_operations
 from kms_conformance.models.domains.operations import DOMAIN_OPERATIONS, LIST_GRANTS, REVOKE_GRANTS
 from kms_conformance.models.domains.ports import PORT_OPERATIONS
 from kms_conformance.models.domains.services import SERVICES
+from kms_conformance.models.everyday.parameter_facts import PROFILE as PARAMETERS
+from kms_conformance.models.everyday.parameters import OPEN_STORED, PARAMETER_OPERATIONS
+from kms_conformance.models.everyday.secret_facts import PROFILE as SECRETS
+from kms_conformance.models.everyday.secrets import SECRET_OPERATIONS
+from kms_conformance.models.everyday.table_facts import PROFILE as TABLES
+from kms_conformance.models.everyday.tables import TABLE_OPERATIONS
 from kms_conformance.models.guards import Guard
 from kms_conformance.models.integrations.facts import PROFILE as INTEGRATIONS
 from kms_conformance.models.integrations.operations import INTEGRATION_OPERATIONS
@@ -110,6 +116,9 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
     SCHEDULING: SCHEDULING_OPERATIONS,
     connect.CONTACT_DATA: CONTACT_OPERATIONS,
     connect.RECORDINGS: RECORDING_OPERATIONS,
+    PARAMETERS: PARAMETER_OPERATIONS,
+    SECRETS: SECRET_OPERATIONS,
+    TABLES: TABLE_OPERATIONS,
 }
 
 _IN_TIME = Allowance(signatures.LATE_ENOUGH, lambda world, call: call.signature == signatures.LATE)
@@ -131,6 +140,7 @@ BESIDE_PROFILES = (
     *ACCESS_OPERATIONS,
     *DELIVERY_OPERATIONS,
     *PORT_OPERATIONS,
+    OPEN_STORED,
     RESTART_TARGET,
     ADVANCE_CLOCK,
 )

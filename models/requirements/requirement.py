@@ -16,13 +16,17 @@ PROFILES = (
     "kms-core", "kms-grants", "kms-authorization", "kms-aliases", "kms-tags", "kms-rotation", "kms-import",
     "kms-multi-region", "kms-asymmetric", "kms-hmac", "kms-key-agreement", "kms-key-stores", "sigv4", "wire",
     "s3-sse-kms", "audit", "voice-id", "customer-profiles", "app-integrations", "qconnect", "cases",
-    "outbound-campaigns", "recordings", "contact-data", "forecasting",
+    "outbound-campaigns", "recordings", "contact-data", "forecasting", "ssm",
+    "secretsmanager", "dynamodb",
 )  # fmt: skip
 """The closed list of profiles."""
 
+EVERYDAY = PROFILES[PROFILES.index("ssm") :]
+"""Services that everybody uses."""
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "kms": tuple(name for name in PROFILES if name.startswith("kms-")),
-    "domains": ("audit", *PROFILES[PROFILES.index("voice-id") :]),
+    "domains": ("audit", *PROFILES[PROFILES.index("voice-id") : PROFILES.index("ssm")]),
+    "services": EVERYDAY,
     "q-in-connect": ("qconnect",),
 }
 

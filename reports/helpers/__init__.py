@@ -37,6 +37,7 @@ from kms_conformance.reports.helpers.connect import (
     read_file,
     upload_file,
 )
+from kms_conformance.reports.helpers.everyday import open_stored, settled
 from kms_conformance.reports.helpers.integrations import aged, examine_configuration, run_once
 from kms_conformance.reports.helpers.kms import advance, clear, create_counted, managed_key, restart
 from kms_conformance.reports.helpers.ports import alter, compare, examine, fault, swap
@@ -50,6 +51,7 @@ from kms_conformance.reports.helpers.services import (
     enrol,
     forget,
     made_in,
+    named_in,
     onboard,
     revoke_grants,
     sent_again,
@@ -101,9 +103,11 @@ __all__ = [
     "may",
     "member",
     "must",
+    "named_in",
     "new_bucket",
     "new_instance",
     "onboard",
+    "open_stored",
     "outcome",
     "own_key",
     "principal",
@@ -118,6 +122,7 @@ __all__ = [
     "seal",
     "sent_again",
     "settle",
+    "settled",
     "splice",
     "swap",
     "untrue",

@@ -50,6 +50,14 @@ def made_in(service: Any, operation: str, path: str) -> list[Any]:
     return found
 
 
+def named_in(service: Any, operation: str, param: str) -> list[Any]:
+    """What a client names from now on in the requests that make things."""
+    found: list[Any] = []
+    name = f"before-parameter-build.{service.meta.service_model.service_id.hyphenize()}.{operation}"
+    service.meta.events.register(name, lambda params, **_: found.append(params.get(param, MISSING)))
+    return found
+
+
 def forget(service: Any, delete: str, param: str, domains: list[Any]) -> None:
     """Delete those domains, as far as that is possible."""
     for name in domains:

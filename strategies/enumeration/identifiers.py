@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kms_conformance.models.operations import OPERATIONS, PROFILE_OF
+from kms_conformance.models.operations import KMS_OPERATIONS, OPERATIONS, PROFILE_OF
 from kms_conformance.models.terms import AliasRef, Blob, KeyRef, Output, Term
 from kms_conformance.strategies.canonical import MAKES, OF_ANOTHER_TYPE, PARAMS
 from kms_conformance.strategies.near_misses import broken_identifiers
@@ -25,8 +25,10 @@ VERIFIES = {
 """By operation the one whose answer it verifies, or opens, and the member."""
 NOTHING_MADE: Mapping[str, Term] = {}
 UNDO = {"DisableKey": "EnableKey", "ScheduleKeyDeletion": "CancelKeyDeletion"}
-ONE_KEY = tuple(name for name, params in PARAMS.items() if isinstance(params.get("KeyId"), KeyRef))
-"""Operations of which KeyId names the one key."""
+ONE_KEY = tuple(
+    name for name, params in PARAMS.items() if name in KMS_OPERATIONS and isinstance(params.get("KeyId"), KeyRef)
+)
+"""Operations of KMS of which KeyId names the one key."""
 
 
 def plans() -> Iterator[Plan]:

@@ -120,6 +120,13 @@ AREAS = (
     "connect_grants",
     "connect_files",
     "connect_delivery",
+    "parameters_stored",
+    "parameters_keys",
+    "parameters_written",
+    "secrets_written",
+    "secrets_keys",
+    "secrets_callers",
+    "tables",
 )
 SETTLING_SECONDS = 3.0
 MOST_PAGES = 10_000

@@ -1,0 +1,1 @@
+"""Secrets Manager: secrets under keys that their callers name."""

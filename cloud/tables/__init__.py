@@ -1,0 +1,1 @@
+"""DynamoDB: tables of items under keys that their callers name."""
