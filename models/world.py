@@ -15,11 +15,11 @@ from kms_conformance.models.campaigns.state import Campaign, Instance
 from kms_conformance.models.domains.state import Domain, Item
 from kms_conformance.models.everyday.state import Holder
 from kms_conformance.models.facts import SYMMETRIC_USAGE
-from kms_conformance.models.grants import Terms as GrantTerms
 from kms_conformance.models.integrations.state import Integration
 from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.made import Made, Shared
+from kms_conformance.models.permissions import Document, Issued
 from kms_conformance.models.resource import Resource
 from kms_conformance.models.scheduling.state import TimeOff
 from kms_conformance.models.storage import Bucket, Place, StoredObject
@@ -174,45 +174,6 @@ class Alias:
     listed: bool = False
     dated: bool = False
     moved: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A grant that a target made, by the slot of its first answer.
-
-    sent          the members of its request that a list repeats
-    made, ended   when, by the clock of the world; None: it was not
-    by            "RevokeGrant" or "RetireGrant", once it is ended
-    issuer        the account under which it was made, as a principal
-    times         how often its key had been disabled and scheduled for deletion before
-    listed        a list has shown it
-    parent        the grant by which its maker could make it; no page says what becomes of it when that one ends
-    """
-
-    slot: int
-    key: int
-    terms: GrantTerms
-    sent: tuple[tuple[str, Term], ...] = ()
-    because: str = "GRANT-001"
-    made: float = 0
-    ended: float | None = None
-    by: str = ""
-    issuer: str = ""
-    times: int = 0
-    listed: bool = False
-    parent: int | None = None
-    lost: bool = False
-    outlived: bool = False
-    aged: bool = False
-    """The clock was moved since."""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A policy that was put, and since when it is the one; the text is None where there is none any more."""
-
-    text: Term
-    since: float = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations.iam import POLICY_NAME
+from kms_conformance.models.permissions import Issued
 from kms_conformance.models.terms import (
     Blob,
     Context,
@@ -20,7 +21,7 @@ from kms_conformance.models.terms import (
     Term,
     Texts,
 )
-from kms_conformance.models.world import Issued, World
+from kms_conformance.models.world import World
 from kms_conformance.strategies.calls import COIN, ONE_IN_SEVEN, SEARCH, Draw, a_key
 from kms_conformance.strategies.documents import MANAGE, ROOT, document, statement
 from kms_conformance.strategies.plan_builder import given

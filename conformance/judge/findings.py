@@ -11,11 +11,12 @@ from kms_conformance.models.access.permission_changes import MEANWHILE
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.once import once
+from kms_conformance.models.permissions import Document, Issued
 from kms_conformance.models.report import FindingKind
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.storage import Bucket, Place, StoredObject
 from kms_conformance.models.terms import AliasRef
-from kms_conformance.models.world import Alias, Document, Issued, Key, World
+from kms_conformance.models.world import Alias, Key, World
 
 Sign = Literal["positive", "negative"]
 

@@ -19,8 +19,9 @@ from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.operations.encrypt import LARGEST_CIPHERTEXT, named_opening
 from kms_conformance.models.outcomes import Outcome, Success
+from kms_conformance.models.permissions import Issued
 from kms_conformance.models.terms import AliasRef, Blob, Output, Value
-from kms_conformance.models.world import Alias, Issued, Key
+from kms_conformance.models.world import Alias, Key
 
 
 def adopt(session: Conversation, call: Call, outcome: Outcome, expectation: Expectation) -> None:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.world import Document, Issued, World
+from kms_conformance.models.permissions import Document, Issued
+from kms_conformance.models.world import World
 
 OF_GRANTS, OF_POLICIES = "CONSIST-003b", "CONSIST-005b"
 """The requirements by which a change shows whole or not at all on its way, and in its time."""

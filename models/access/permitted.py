@@ -14,8 +14,9 @@ from kms_conformance.models.domains.facts import service_of_call
 from kms_conformance.models.everyday.facts import is_everyday
 from kms_conformance.models.grants import Grant, Terms
 from kms_conformance.models.parties import ADMINISTRATOR, STRANGER, principal
+from kms_conformance.models.permissions import Issued
 from kms_conformance.models.terms import KeyRef
-from kms_conformance.models.world import Issued, World
+from kms_conformance.models.world import World
 
 WIDEST = ("GRANT-003", "GRANT-051", "GRANT-053", "POLICY-023", "POLICY-025", "POLICY-027")
 WITHOUT_CONTEXT = ("DescribeKey", "RetireGrant")

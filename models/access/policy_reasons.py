@@ -14,8 +14,9 @@ from kms_conformance.models.authorization.policy import Condition, Effect, Eleme
 from kms_conformance.models.authorization.principals import Match
 from kms_conformance.models.calls import Call
 from kms_conformance.models.parties import ACCOUNT
+from kms_conformance.models.permissions import Document
 from kms_conformance.models.terms import PolicyText
-from kms_conformance.models.world import Document, Key, World
+from kms_conformance.models.world import Key, World
 
 EVERYTHING = Element(("*",))
 EVERY_ACTION = Element(("kms:*",))

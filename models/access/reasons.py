@@ -17,7 +17,8 @@ from kms_conformance.models.authorization.decision import Decision
 from kms_conformance.models.calls import Call, grants_of
 from kms_conformance.models.grants import ENDED, Use, may_retire, permits
 from kms_conformance.models.grants.amiss import amiss
-from kms_conformance.models.world import Issued, World
+from kms_conformance.models.permissions import Issued
+from kms_conformance.models.world import World
 
 NO_PERMISSION = "POLICY-021"
 WITHOUT_CODE = ("GRANT-046", "GRANT-047", "POLICY-028")

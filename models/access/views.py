@@ -18,8 +18,9 @@ from kms_conformance.models.authorization.policy import Policy
 from kms_conformance.models.calls import Call, grants_of
 from kms_conformance.models.grants import Grant, Reading
 from kms_conformance.models.parties import ROOT
+from kms_conformance.models.permissions import Document, Issued
 from kms_conformance.models.terms import PolicyText, Term
-from kms_conformance.models.world import Document, Issued, World
+from kms_conformance.models.world import World
 
 DEFAULT = PolicyText(
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "<root>"}, '

@@ -39,6 +39,7 @@ from kms_conformance.models.operations.grant_guards import (
 )
 from kms_conformance.models.operations.lists import in_pages, page_allowances, page_claims, row
 from kms_conformance.models.operations.metadata import no_output, worn
+from kms_conformance.models.permissions import Issued
 from kms_conformance.models.terms import (
     GrantConstraints,
     KeyRef,
@@ -49,7 +50,7 @@ from kms_conformance.models.terms import (
     Term,
     Texts,
 )
-from kms_conformance.models.world import Issued, World
+from kms_conformance.models.world import World
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a grant was created does not say whether a request repeats it."""
