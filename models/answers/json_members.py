@@ -131,10 +131,15 @@ def nulls(raw: Raw) -> dict[str, str]:
     )
 
 
+OF_REQUESTS = frozenset({"CustomerMasterKeySpec"})
+"""Members of answers whose list of values is that of requests: this one repeats KeySpec, whatever that is."""
+
+
 def enumerations(raw: Raw) -> dict[str, str]:
     """A text of a closed list is one of the list."""
     found = [row for row in of_type(raw, "string") if getattr(row[1], "enum", None) and isinstance(row[2], str)]
-    return by_member((path, "" if value in shape.enum else in_words(value)) for path, shape, value in found)
+    asked = (row for row in found if row[0].rpartition(".")[2] not in OF_REQUESTS)
+    return by_member((path, "" if value in shape.enum else in_words(value)) for path, shape, value in asked)
 
 
 def has_required(raw: Raw) -> dict[str, str]:

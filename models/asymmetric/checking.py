@@ -15,7 +15,9 @@ CHECKED = {"Verify": "Signature", "VerifyMac": "Mac"}
 """The parameter that an operation checks."""
 ALGORITHM = {"Verify": "SigningAlgorithm", "VerifyMac": "MacAlgorithm"}
 LONGEST, LONGEST_MESSAGE = 6144, 4096
-NEGATED = "ASYM-034"
+OTHERWISE_WRITTEN = "ASYM-034"
+AS_GOOD = ("negated", "padded")
+"""Forms of an ECDSA signature whose numbers verify: no page says whether Verify takes them."""
 """The requirement that speaks of (r, n - s), which is a signature of the same message as (r, s)."""
 
 
@@ -41,8 +43,8 @@ def checked(world: World, call: Call, values: Mapping[str, Value]) -> CheckFacts
         return CheckFacts("HMAC-004" if of_macs else "ASYM-013")
     if of_macs:
         return CheckFacts(_mac_difference(call, made))
-    negated = NEGATED if isinstance(term, Rewritten) else None
-    return CheckFacts(_signature_difference(call, made) or negated)
+    otherwise = OTHERWISE_WRITTEN if isinstance(term, Rewritten) else None
+    return CheckFacts(_signature_difference(call, made) or otherwise)
 
 
 def _askable(call: Call, message: Value) -> bool:
@@ -57,7 +59,7 @@ def _askable(call: Call, message: Value) -> bool:
 
 def made_by(world: World, term: Term) -> Made | None:
     """The signature or MAC that a term is, unaltered or as good as that."""
-    same = isinstance(term, Output) or (isinstance(term, Rewritten) and term.form == "negated")
+    same = isinstance(term, Output) or (isinstance(term, Rewritten) and term.form in AS_GOOD)
     return world.made.get(term.slot) if isinstance(term, Output | Rewritten) and same else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from kms_conformance.models.asymmetric.checking import NEGATED, made_by, message_type
+from kms_conformance.models.asymmetric.checking import OTHERWISE_WRITTEN, made_by, message_type
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
@@ -293,13 +293,13 @@ VERIFY = Operation(
         length("VALID-057", "Signature", 1, LARGEST_SIGNATURE),
         *_of_the_key("Verify"),
         *(Guard(name, _never(name), INVALID_SIGNATURE, authorized=True) for name in DIFFERENCES),
-        Guard(NEGATED, _never(NEGATED), INVALID_SIGNATURE, authorized=True, either=True),
+        Guard(OTHERWISE_WRITTEN, _never(OTHERWISE_WRITTEN), INVALID_SIGNATURE, authorized=True, either=True),
         dry_run(),
     ),
     allowances=_allowed(
         "Verify",
         Allowance("VALID-097b", _is_of_the_largest),
-        Allowance(NEGATED, lambda world, call: isinstance(call.get("Signature"), Rewritten)),
+        Allowance(OTHERWISE_WRITTEN, lambda world, call: isinstance(call.get("Signature"), Rewritten)),
         Allowance("ASYM-016", _typed_otherwise),
         Allowance("ASYM-020", lambda world, call: call.get("MessageType") is None),
     ),
