@@ -55,8 +55,9 @@ class Hunt:
         return self.requirement == self.first or (not self.failed and self.requirement in self.observed)
 
 
-OF_KEYS = ("kms-core", "kms-aliases", "kms-tags", "kms-rotation", "kms-asymmetric", "kms-hmac")
+OF_KEYS = ("kms-core", "kms-aliases", "kms-tags", "kms-rotation", "kms-asymmetric", "kms-hmac", "kms-key-agreement")
 OF_PERMISSIONS = ("kms-grants", "kms-authorization")
+OF_TYPES = ("kms-asymmetric", "kms-hmac", "kms-key-agreement")
 
 
 def profiles_for(mutant: str) -> tuple[str, ...]:
@@ -67,7 +68,7 @@ def profiles_for(mutant: str) -> tuple[str, ...]:
         own = (PROFILE_OF[name] for name in row.operations if name in PROFILE_OF)
         return tuple(dict.fromkeys((REGISTRY[row.requirement].profile, *own, "audit", *callers)))
     if REGISTRY[row.requirement].profile in OF_PERMISSIONS:
-        return OF_PERMISSIONS
+        return (*OF_PERMISSIONS, *OF_TYPES)
     return tuple(dict.fromkeys((*OF_KEYS, *(PROFILE_OF[operation] for operation in row.operations))))
 
 
@@ -153,11 +154,15 @@ def main() -> int:
     of_kms = [name for name in MUTANTS if name not in {*OBSERVED, *of_services}]
     names = options.mutants or (of_services if options.services else of_kms)
     ways = {"effort": options.effort, "seed": options.seed, "whole": options.whole, "ports": not options.without_ports}
+    hunts = []
     with ProcessPoolExecutor(options.workers) as pool:
-        hunts = list(pool.map(partial(hunt, **ways), names))
-    for row in hunts:
-        mark = "ok  " if row.blamed else "also" if row.requirement in row.failed else "else" if row.found else "MISS"
-        print(f"{mark} {row.mutant:<56} {row.requirement:<36} first {row.first:<32} all {' '.join(row.failed)}")
+        for row in pool.map(partial(hunt, **ways), names):
+            mark = (
+                "ok  " if row.blamed else "also" if row.requirement in row.failed else "else" if row.found else "MISS"
+            )
+            failed = " ".join(row.failed)
+            print(f"{mark} {row.mutant:<56} {row.requirement:<36} first {row.first:<32} all {failed}", flush=True)
+            hunts.append(row)
     found = sum(row.found for row in hunts)
     blamed = sum(row.blamed for row in hunts)
     among = sum(row.requirement in row.failed for row in hunts)

@@ -13,6 +13,7 @@ from kms_conformance.cloud.kms.kms import ReferenceKms
 from kms_conformance.cloud.kms.late import reference_kms
 from kms_conformance.cloud.services.domain_service import DomainService
 from kms_conformance.faults import (
+    agreement,
     alias_lists,
     alias_moves,
     aliases,
@@ -28,6 +29,7 @@ from kms_conformance.faults import (
     data_keys,
     data_keys_without,
     dry_runs,
+    encapsulation,
     encrypt_decrypt,
     grant_endings,
     grant_lists,
@@ -36,6 +38,7 @@ from kms_conformance.faults import (
     guard_codes,
     integrations,
     key_consistency,
+    key_pairs,
     keys,
     lifecycle,
     macs,
@@ -60,6 +63,7 @@ from kms_conformance.faults import (
     sizes,
     tag_limits,
     tags,
+    times,
     voice_id,
 )
 from kms_conformance.faults.mutant import Mutant
@@ -70,9 +74,9 @@ _AREAS = (
     *(lifecycle, create_describe, encrypt_decrypt, contexts, reencrypt, data_keys, protocol),
     *(keys, policies, policy_names, data_keys_without, randomness, paging, dry_runs),
     *(aliases, alias_moves, alias_lists, tags, tag_limits),
-    *(rotation, on_demand_rotation, rotated_data, other_usages, guard_codes, sizes, restarts, managed),
+    *(rotation, on_demand_rotation, rotated_data, other_usages, guard_codes, sizes, restarts, times, managed),
     *(grant_requests, grant_lists, grant_uses, grant_endings),
-    *(signing, public_keys, macs, rsa),
+    *(signing, public_keys, macs, rsa, key_pairs, agreement, encapsulation),
     *(authorization, authorization_conditions, named_keys, consistency, key_consistency),
 )
 

@@ -106,6 +106,7 @@ def _aliases_stick(kms: ReferenceKms) -> None:
     around(kms, "attributes", attributes)
 
 
+PAIRS = ("GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext")
 MUTANTS = table(
     Mutant(
         "condition-on-context-pair-ignored", "POLICY-029", "guard-off",
@@ -158,6 +159,21 @@ MUTANTS = table(
         "condition-on-algorithm-ignored", "POLICY-036", "guard-off",
         "Conditions on kms:EncryptionAlgorithm are not looked at.",
         ENCRYPT, (ignored("kms:encryptionalgorithm"),),
+    ),
+    Mutant(
+        "condition-on-signing-algorithm-ignored", "POLICY-037", "guard-off",
+        "Conditions on kms:SigningAlgorithm are not looked at.",
+        ("Sign", "Verify"), (ignored("kms:signingalgorithm"),),
+    ),
+    Mutant(
+        "condition-on-message-type-only-when-sent", "POLICY-025", "too-strict",
+        "kms:MessageType is not there when the request does not name the type.",
+        ("Sign", "Verify"), (_without("kms:messagetype", when_absent="MessageType"),),
+    ),
+    Mutant(
+        "condition-on-pair-spec-ignored", "POLICY-040", "guard-off",
+        "Conditions on kms:DataKeyPairSpec are not looked at.",
+        PAIRS, (ignored("kms:datakeypairspec"),),
     ),
     Mutant(
         "condition-on-constraint-type-ignored", "POLICY-041", "guard-off",

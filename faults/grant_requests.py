@@ -61,6 +61,12 @@ def _operations(f: Facts) -> list[object]:
     return given if isinstance(given, list) else []
 
 
+def _derives(f: Facts) -> bool:
+    """Whether the grant is to hold DeriveSharedSecret."""
+    operations = f.params.get("Operations")
+    return isinstance(operations, list) and "DeriveSharedSecret" in operations
+
+
 MUTANTS = table(
     Mutant(
         "create-grant-without-token", "GRANT-002", "response",
@@ -101,6 +107,26 @@ MUTANTS = table(
         "grant-on-hmac-key-of-encryption", "GRANT-023", "guard-off",
         "A grant on an HMAC key may list Encrypt and Decrypt.",
         CREATE, (GuardOff(),),
+    ),
+    Mutant(
+        "grant-on-rsa-key-of-data-keys", "GRANT-021", "guard-off",
+        "A grant on an RSA key for encryption may list GenerateDataKey and the like.",
+        CREATE, (GuardOff(),),
+    ),
+    Mutant(
+        "grant-on-signing-key-wrong-code", "GRANT-022", "wrong-error",
+        "A grant on a key for signing that lists Encrypt is refused with InvalidKeyUsageException.",
+        CREATE, (OtherCode("InvalidKeyUsageException"),),
+    ),
+    Mutant(
+        "grant-on-agreement-key-refused", "GRANT-024", "too-strict",
+        "No grant on a key for key agreement can hold DeriveSharedSecret.",
+        CREATE, (TooStrict("ValidationException", _derives),),
+    ),
+    Mutant(
+        "grant-on-ml-kem-key-of-derive", "GRANT-025", "guard-off",
+        "A grant on an ML-KEM key may list DeriveSharedSecret.",
+        CREATE, (GuardOff(_derives),),
     ),
     Mutant(
         "grant-without-grantee", "GRANT-026", "guard-off",

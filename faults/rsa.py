@@ -26,6 +26,7 @@ from kms_conformance.faults.mutant import (
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import named_by
 from kms_conformance.models.key_types import ENCRYPT, OAEP, RSA_BITS
+from kms_conformance.models.operations.encrypt import is_rsa
 
 OTHER_HASH = {"RSAES_OAEP_SHA_1": hashes.SHA1(), "RSAES_OAEP_SHA_256": hashes.SHA256()}  # noqa: S303 - as AWS has it
 
@@ -186,7 +187,7 @@ MUTANTS = table(
     Mutant(
         "rsa-encrypt-with-a-default", "ENC-031", "guard-off",
         "Encrypt under an RSA key takes RSAES_OAEP_SHA_256 where no algorithm is sent.",
-        ("Encrypt",), (GuardOff(), Patched(_with_the_default)),
+        ("Encrypt",), (GuardOff(lambda f: is_rsa(named_by("KeyId")(f))), Patched(_with_the_default)),
     ),
     Mutant(
         "reencrypt-to-rsa-by-sha-256", "REENC-009", "data",

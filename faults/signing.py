@@ -9,7 +9,8 @@ from typing import Any
 
 from Crypto.PublicKey import ECC
 from Crypto.Signature import eddsa
-from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, utils
 
 from kms_conformance.cloud.kms.kms import Answer, ReferenceKms
 from kms_conformance.cloud.kms.private_keys import private_key
@@ -29,6 +30,7 @@ from kms_conformance.faults.mutant import (
 )
 from kms_conformance.faults.nonces import ORDERS, number_of, sign_with
 from kms_conformance.faults.verification import answers_false
+from kms_conformance.models.asymmetric import der
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.key_types import SIGN, SIGNING, algorithms
 from kms_conformance.models.lifecycle import KeyState
@@ -169,6 +171,53 @@ def _empty_is_right(kms: ReferenceKms) -> None:
     )
 
 
+def _fixed_width(kms: ReferenceKms, original: Any, key: Key, *what: Any) -> bool:
+    *given, made = what
+    half = len(made) // 2
+    if len(made) not in (64, 96, 132) or not given[0].startswith("ECDSA"):
+        return False
+    r, s = (int.from_bytes(part, "big") for part in (made[:half], made[half:]))
+    return bool(original(key, *given, utils.encode_dss_signature(r, s)))
+
+
+def _needless_zeros(kms: ReferenceKms, original: Any, key: Key, *what: Any) -> bool:
+    *given, made = what
+    numbers = [body.lstrip(b"\0") for tag, body in der.members(made) if tag == der.INTEGER]
+    if len(numbers) != 2:
+        return False
+    r, s = (int.from_bytes(body, "big") for body in numbers)
+    return bool(original(key, *given, utils.encode_dss_signature(r, s)))
+
+
+def _zeros(kms: ReferenceKms, original: Any, key: Key, *what: Any) -> bool:
+    return bool(what[-1] == utils.encode_dss_signature(0, 0))
+
+
+def _unframed(kms: ReferenceKms) -> None:
+    def signature(kms: ReferenceKms, original: Any, key: Key, algorithm: str, message: bytes, kind: str) -> bytes:
+        made = bytes(original(key, algorithm, message, kind))
+        if SIGNING[algorithm].scheme != "ecdsa":
+            return made
+        size = (private_key(key.materials[-1].secret).curve.key_size + 7) // 8
+        return b"".join(number.to_bytes(size, "big") for number in utils.decode_dss_signature(made))
+
+    def is_signature(kms: ReferenceKms, original: Any, *what: Any) -> bool:
+        return bool(original(*what) or _fixed_width(kms, original, *what))
+
+    around(kms, "signature", signature)
+    around(kms, "is_signature", is_signature)
+
+
+def _mask_of_sha_1(kms: ReferenceKms) -> None:
+    def chosen(kms: ReferenceKms, original: Any, scheme: str, function: str) -> Any:
+        if scheme != "pss":
+            return original(scheme, function)
+        mask = padding.MGF1(hashes.SHA1())  # noqa: S303 - the fault
+        return padding.PSS(mask, salt_length=padding.PSS.DIGEST_LENGTH)
+
+    around(kms, "padding", chosen)
+
+
 def _signature_of_random_bytes(request: Request, answer: Answer) -> Answer:
     long = len(request.params["Message"]) > LONG
     return {**answer, "Signature": os.urandom(len(answer["Signature"]))} if long else answer
@@ -244,6 +293,31 @@ MUTANTS = table(
         ("Verify",), (_also_accepts(_without_what_follows),),
     ),
     Mutant(
+        "verify-signature-without-frame", "ASYM-011", "effect",
+        "Verify takes an ECDSA signature as the bytes of its two numbers, too.",
+        ("Verify",), (_also_accepts(_fixed_width),),
+    ),
+    Mutant(
+        "verify-signature-not-in-der", "ASYM-011", "effect",
+        "Verify takes an ECDSA signature that has needless zero bytes before its numbers.",
+        ("Verify",), (_also_accepts(_needless_zeros),),
+    ),
+    Mutant(
+        "verify-signature-of-zeros", "ASYM-011", "effect",
+        "Verify does not look whether the numbers of an ECDSA signature are zero: (0, 0) verifies for any message.",
+        ("Verify",), (_also_accepts(_zeros),),
+    ),
+    Mutant(
+        "sign-ecdsa-without-frame", "ASYM-014", "response",
+        "Sign gives ECDSA signatures as the bytes of their two numbers, and Verify takes them.",
+        BOTH, (Patched(_unframed),),
+    ),
+    Mutant(
+        "sign-pss-mask-of-sha-1", "ASYM-014", "response",
+        "RSASSA_PSS signatures have a mask made with SHA-1, and Verify asks for it.",
+        BOTH, (Patched(_mask_of_sha_1),),
+    ),
+    Mutant(
         "verify-signature-remembered", "ASYM-010", "effect",
         "A signature that Verify has found right once is right from then on, whatever the message.",
         ("Verify",), (Patched(_remembered),),
@@ -279,7 +353,7 @@ MUTANTS = table(
         ("Sign",), (GuardOff(),),
     ),
     Mutant(
-        "sign-4096-bytes-refused", "ASYM-009", "too-strict",
+        "sign-4096-bytes-refused", "ASYM-021", "too-strict",
         "Sign refuses a message of 4096 bytes.",
         ("Sign",), (TooStrict("ValidationException", _long),),
     ),

@@ -46,13 +46,17 @@ CONTEXT_REQUIREMENTS = (
 def intact_ciphertext() -> tuple[Guard, ...]:
     """The blob is one that KMS returned, unaltered: ENC-021 to ENC-026.
 
-    An alteration may hit the embedded key reference; the catalogue then allows the errors of a wrong key.
+    An alteration may hit the embedded key reference; the catalogue then allows the errors of a wrong key.  No page
+    names the error for a ciphertext whose key was deleted (KEY-054).
     """
 
     def never(damage: str) -> Condition:
         return ciphertext(lambda c: c.damage != damage)
 
-    return tuple(Guard(requirement, never(damage), DAMAGED) for damage, requirement in DAMAGE_REQUIREMENTS.items())
+    return (
+        *(Guard(requirement, never(damage), DAMAGED) for damage, requirement in DAMAGE_REQUIREMENTS.items()),
+        Guard("KEY-054", ciphertext(lambda c: not c.gone), UNDOCUMENTED),
+    )
 
 
 def named_key_made_it(requirement: str, name: str) -> tuple[Guard, ...]:

@@ -57,6 +57,7 @@ class Relation(StrEnum):
     ONE_FIRST = "one-first"
     SAME_ACCOUNT = "same-account"
     ON_DEMAND = "on-demand"
+    AUTOMATIC = "automatic"
     ONE_CURRENT = "one-current"
     ITEMS_LACK = "items-lack"
     JSON_OBJECT = "json-object"
@@ -88,15 +89,20 @@ class Relation(StrEnum):
     VERIFIES = "verifies"
     OTHER_BYTES = "other-bytes"
     OTHER_NONCE = "other-nonce"
+    PAIR_OF = "pair-of"
+    PRIVATE_KEY_OF = "private-key-of"
+    SEED_OF = "seed-of"
+    AGREED = "agreed"
+    ENCAPSULATED = "encapsulated"
     ON_THE_WIRE = "on-the-wire"
 
 
 OF_LISTS = frozenset({
     Relation.AT_MOST_ITEMS, Relation.COUNTS, Relation.HOLDS_ROWS, Relation.LACKS_ROWS, Relation.ONLY_ROWS,
     Relation.LISTS_ROWS, Relation.DATED, Relation.CREATED_AS_BEFORE, Relation.UPDATED_SINCE, Relation.SAME_ACCOUNT,
-    Relation.ON_DEMAND, Relation.ONE_CURRENT, Relation.ONE_FIRST, Relation.ITEMS_LACK, Relation.NEWEST_FIRST,
-    Relation.EACH_ONCE, Relation.ALL_HAVE, Relation.HOLDS_GRANTS, Relation.ONLY_GRANTS, Relation.GRANT_FOR,
-    Relation.RETIRED_BY, Relation.SOME,
+    Relation.ON_DEMAND, Relation.AUTOMATIC, Relation.ONE_CURRENT, Relation.ONE_FIRST, Relation.ITEMS_LACK,
+    Relation.NEWEST_FIRST, Relation.EACH_ONCE, Relation.ALL_HAVE, Relation.HOLDS_GRANTS, Relation.ONLY_GRANTS,
+    Relation.GRANT_FOR, Relation.RETIRED_BY, Relation.SOME,
     Relation.NO_GRANT_FOR, Relation.BOUND_GRANTS, Relation.SEPARATE_GRANTS, Relation.GRANT_ALLOWS,
     Relation.GRANT_ALLOWS_NO_MORE, Relation.GRANTEE_IS, Relation.ENTRY_TELLS, Relation.HOLDS_JSON,
 })  # fmt: skip

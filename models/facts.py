@@ -65,6 +65,7 @@ class Identifier:
     alias    the text is an alias name or alias ARN, whether the alias exists or not
     deleted  the alias existed once
     foreign  the text is the ARN of a key of another account than the caller's
+    gone     it names a key whose waiting period is over, or an alias that named such a key until then
     """
 
     naming: Naming
@@ -72,6 +73,7 @@ class Identifier:
     alias: bool = False
     deleted: bool = False
     foreign: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class CiphertextFacts:
 
     `damage` is None for a blob as it was returned; then `context_difference` is the id of the requirement by which the
     given context is not the one it is bound to (None: equal).  `key` made the blob, as far as that can be read in it.
+    The key of one that is `gone` was deleted.
     `mismatch`, of one made under an RSA key: the id of the requirement by which it is not opened as it was made.
     """
 
@@ -87,6 +90,9 @@ class CiphertextFacts:
     key: KeyFacts | None = None
     context_difference: str | None = None
     mismatch: str | None = None
+    gone: bool = False
+    size: int | None = None
+    """The length of the plaintext, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)

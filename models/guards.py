@@ -142,7 +142,9 @@ def names_a_key(
         Guard("ALIAS-023", asked(lambda i: not i.deleted), NOT_FOUND)
         if aliases
         else Guard(no_alias, not_an_alias, BAD_IDENTIFIER),
-        Guard(unknown, asked(lambda i: i.naming != "unknown" or i.deleted or i.foreign), NOT_FOUND),
+        Guard("KEY-054", asked(lambda i: not i.gone or i.alias), NOT_FOUND),
+        Guard("ALIAS-032", asked(lambda i: not (i.gone and i.alias)), NOT_FOUND),
+        Guard(unknown, asked(lambda i: i.naming != "unknown" or i.deleted or i.foreign or i.gone), NOT_FOUND),
         Guard("POLICY-063", asked(lambda i: i.naming != "unknown" if i.foreign else None), ACCESS_DENIED),
         Guard("KEY-037", asked(lambda i: i.naming != "malformed"), BAD_IDENTIFIER),
         Guard("KEY-038", asked(lambda i: i.naming != "other-region"), BAD_IDENTIFIER),
@@ -200,6 +202,16 @@ def symmetric(requirement: str, errors: frozenset[str], ask: Callable[[Facts], K
         return None if key is None else key.spec == SYMMETRIC
 
     return Guard(requirement, holds, errors, authorized=True)
+
+
+def protects_data_keys(requirement: str, ask: Callable[[Facts], KeyFacts | None]) -> tuple[Guard, ...]:
+    """The key is a symmetric encryption key; another KeyUsage has its own error, and that of an RSA key is not told."""
+
+    def not_rsa(f: Facts) -> bool | None:
+        key = ask(f)
+        return None if key is None or key.usage != SYMMETRIC_USAGE else key.spec == SYMMETRIC
+
+    return (usage(requirement, ask), Guard(requirement, not_rsa, UNDOCUMENTED, authorized=True))
 
 
 def paging(limit_requirement: str, largest: int) -> tuple[Guard, ...]:

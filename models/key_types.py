@@ -89,6 +89,9 @@ KEY_TYPES: Mapping[str, Usages] = {
 }
 """By key spec and key usage the algorithms, in AWS's order where that was recorded (AWS-021 to AWS-023)."""
 
+KEM_CIPHERTEXT_BYTES: Mapping[str, int] = {"ML_KEM_512": 768, "ML_KEM_768": 1088, "ML_KEM_1024": 1568}
+"""The length of an encapsulated secret (KEM-002)."""
+
 ALGORITHM_MEMBERS: Mapping[str, str] = {
     ENCRYPT: "EncryptionAlgorithms",
     SIGN: "SigningAlgorithms",

@@ -33,14 +33,19 @@ LIFECYCLE: dict[str, dict[KeyState, frozenset[str]]] = {
         "CreateAlias":                     (OK, OK, INVALID),
         "CreateGrant":                     (OK, DISABLED, EITHER),
         "Decrypt":                         (OK, DISABLED, EITHER),
+        "Decapsulate":                     (OK, DISABLED, EITHER),
         "DeleteAlias":                     (OK, OK, OK),
+        "DeriveSharedSecret":              (OK, DISABLED, EITHER),
         "DescribeKey":                     (OK, OK, OK),
         "DisableKey":                      (OK, OK, INVALID),
         "DisableKeyRotation":              (OK, DISABLED, INVALID),
         "EnableKey":                       (OK, OK, INVALID),
         "EnableKeyRotation":               (OK, DISABLED, INVALID),
+        "Encapsulate":                     (OK, DISABLED, EITHER),
         "Encrypt":                         (OK, DISABLED, EITHER),
         "GenerateDataKey":                 (OK, DISABLED, EITHER),
+        "GenerateDataKeyPair":             (OK, DISABLED, EITHER),
+        "GenerateDataKeyPairWithoutPlaintext": (OK, DISABLED, EITHER),
         "GenerateDataKeyWithoutPlaintext": (OK, DISABLED, EITHER),
         "GenerateMac":                     (OK, DISABLED, EITHER),
         "GetKeyPolicy":                    (OK, OK, OK),
@@ -73,7 +78,11 @@ PROFILES: dict[str, str] = {
     **dict.fromkeys(
         ("DisableKeyRotation", "EnableKeyRotation", "GetKeyRotationStatus", "RotateKeyOnDemand"), "kms-rotation"
     ),
-    **dict.fromkeys(("GetPublicKey", "Sign", "Verify"), "kms-asymmetric"),
+    **dict.fromkeys(
+        ("GetPublicKey", "Sign", "Verify", "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext"),
+        "kms-asymmetric",
+    ),
+    **dict.fromkeys(("DeriveSharedSecret", "Encapsulate", "Decapsulate"), "kms-key-agreement"),
     **dict.fromkeys(("GenerateMac", "VerifyMac"), "kms-hmac"),
 }
 """The profile of a row, where it is not kms-core."""
@@ -88,6 +97,14 @@ SOURCES = {
         "https://docs.aws.amazon.com/kms/latest/APIReference/API_RotateKeyOnDemand.html | disabled: recorded from AWS, "
         "localstack/localstack@8b9a79f tests/aws/services/kms/test_kms.snapshot.json (2025-03-08)"
     ),
+    **{
+        name: (
+            f"KMS API Reference, {name}, 'The KMS key must be in a compatible key state' and 'Errors: "
+            "DisabledException, KMSInvalidStateException'; "
+            f"https://docs.aws.amazon.com/kms/latest/APIReference/API_{name}.html (read in botocore 1.44.5)"
+        )
+        for name in ("DeriveSharedSecret", "Encapsulate", "Decapsulate")
+    },
 }
 """Rows whose source is not the table alone."""
 

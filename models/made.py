@@ -1,4 +1,4 @@
-"""Signatures and MACs that a target made: what each is over.
+"""Signatures, MACs and shared secrets that a target made: what each is over, or was shared by.
 
 The model makes none; it knows over which bytes each was made, and so which calls must verify it.
 """
@@ -27,6 +27,18 @@ class Made:
     over: bytes
     message: bytes
     type: str = "RAW"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The shared secret in the slot of an answer: the key, and what was sent beside it; None where the answer made it.
+
+    Of the public key of another key, however many answers gave it, what is sent is the number of that key.
+    """
+
+    slot: int
+    key: int
+    sent: Term
 
 
 def message_bytes(term: Term) -> bytes:

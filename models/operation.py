@@ -239,6 +239,8 @@ MADE_BY = {
     "Encrypt": "ENC-001",
     "GenerateDataKey": "DATAKEY-001",
     "GenerateDataKeyWithoutPlaintext": "DATAKEY-001",
+    "GenerateDataKeyPair": "DATAKEY-012",
+    "GenerateDataKeyPairWithoutPlaintext": "DATAKEY-012",
     "ReEncrypt": "REENC-001",
 }
 """The requirement that makes a ciphertext open to its plaintext, by the operation that made it."""

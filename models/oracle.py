@@ -45,6 +45,7 @@ from kms_conformance.models.terms import (
     Context,
     CopySource,
     KeyRef,
+    Marker,
     Output,
     PrincipalRef,
     Sealed,
@@ -247,7 +248,7 @@ def key_facts(world: World, key: Key) -> KeyFacts:
         usage=key.usage,
         spec=key.spec,
         aliases=len(world.aliases_of(key.slot)),
-        rotations=key.rotation.times,
+        rotations=key.rotation.times - key.rotation.automatic,
         tag_keys=frozenset(key.tags),
         managed=key.managed,
     )
@@ -258,9 +259,11 @@ def identify(world: World, term: Term, text: Value) -> Identifier:
     match term:
         case KeyRef(form="id" | "arn") | AliasRef(form="name" | "arn"):
             alias, key = isinstance(term, AliasRef), world.key_named(term)
-            if key is not None:
+            if key is not None and not key.gone:
                 return Identifier("key", key_facts(world, key), alias)
-            return Identifier("unknown", None, alias, isinstance(term, AliasRef) and term.name in world.deleted)
+            former = world.deleted.get(term.name) if isinstance(term, AliasRef) else term.slot
+            gone = former is not None and (there := world.keys.get(former)) is not None and there.gone
+            return Identifier("unknown", None, alias, alias and former is not None and not gone, gone=gone)
         case KeyRef() | AliasRef():
             return Identifier("other-region", None, isinstance(term, AliasRef))
         case UnknownKey():
@@ -276,14 +279,23 @@ def _ciphertext(world: World, call: Call, values: Mapping[str, Value]) -> Cipher
     if isinstance(blob, Sealed) or (isinstance(blob, Blob) and not world.ciphertexts[blob.slot].symmetric):
         missed = mismatch(world, call, blob)
         named = None if missed else world.key_named(call.get("KeyId") or call.get("SourceKeyId"))
-        return CiphertextFacts(None, key_facts(world, named) if named else None, mismatch=missed)
+        size = _size(blob.plaintext if isinstance(blob, Sealed) else world.ciphertexts[blob.slot].plaintext)
+        return CiphertextFacts(None, key_facts(world, named) if named else None, mismatch=missed, size=size)
     if not isinstance(blob, Blob):
         return CiphertextFacts("foreign")
     entry = world.ciphertexts[blob.slot]
+    if world.keys[entry.key].gone:
+        return CiphertextFacts(None, gone=True)
     key = key_facts(world, world.keys[entry.key])
     if blob.edit is not None:
         # The key reference of a damaged ciphertext may still be readable: then the state of that key may decide.
         return CiphertextFacts(blob.edit.damage, None if blob.edit.damage == "random" else key)
     given = call.get("EncryptionContext") or call.get("SourceEncryptionContext")
     context = given.as_map() if isinstance(given, Context) else {}
-    return CiphertextFacts(None, key, difference(entry.context.as_map(), context))
+    missed = difference(entry.context.as_map(), context)
+    return CiphertextFacts(None, key, missed, size=_size(entry.plaintext) or entry.size)
+
+
+def _size(plaintext: Term) -> int | None:
+    """The length of a plaintext that was sent."""
+    return plaintext.size if isinstance(plaintext, Marker) else len(plaintext) if isinstance(plaintext, bytes) else None

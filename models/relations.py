@@ -223,6 +223,14 @@ def on_demand(value: Any, expected: Any) -> bool:
     )
 
 
+def automatic(value: Any, expected: Any) -> bool:
+    """So many entries are automatic rotations, with their dates."""
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        return False
+    done = [entry for entry in value if entry.get("RotationType") == "AUTOMATIC"]
+    return len(done) == expected and all(isinstance(entry.get("RotationDate"), datetime) for entry in done)
+
+
 def one_first(value: Any, expected: Any) -> bool:
     """Just one entry, that of the first material, has neither RotationType nor RotationDate."""
     if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
@@ -254,7 +262,7 @@ BY_NAME: dict[str, Callable[[Any, Any], bool]] = {
         lists, matches, length, at_most, empty, hides, enabled_agrees, date_agrees,
         differs, random, same_but_description, same_but_material, same_json, same_statements, at_most_items, counts,
         some, marker_agrees, holds_rows, lacks_rows, only_rows, lists_rows, dated, created_as_before, updated_since,
-        same_account, on_demand, one_current, one_first, items_lack, same_items, *audit.FUNCTIONS,
+        same_account, on_demand, automatic, one_current, one_first, items_lack, same_items, *audit.FUNCTIONS,
         *asymmetric.FUNCTIONS, *grants.FUNCTIONS, *domains.FUNCTIONS,
     )
 }  # fmt: skip

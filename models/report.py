@@ -189,7 +189,7 @@ class TargetInfo:
     key_state_s  those within which a change of a key or an alias must
     reencrypt_s  those within which a change of key must have ended
     configuration_key_s  how long a key of configuration lives, where that is limited; 0 where it is not told
-    inspect_url, fault_url, restart_url, restart_command  its ports, where it has some
+    inspect_url, fault_url, restart_url, restart_command, clock_url  its ports, where it has some
     """
 
     name: str
@@ -206,6 +206,7 @@ class TargetInfo:
     fault_url: str = ""
     restart_url: str = ""
     restart_command: tuple[str, ...] = ()
+    clock_url: str = ""
     grant_s: float = 0
     key_state_s: float = 0
     configuration_key_s: float = 0

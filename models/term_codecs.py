@@ -168,7 +168,7 @@ SLOT = NUMBER
 CODECS = (
     _codec(terms.KeyRef, "key", Layout.MEMBERS, slot=SLOT, form=_one_of(*get_args(terms.KeyForm))),
     _codec(terms.UnknownKey, "unknown", Layout.MEMBERS, number=NUMBER, form=_one_of("id", "arn")),
-    _codec(terms.Blob, "blob", Layout.SPARSE, slot=SLOT, edit=ALTERATION),
+    _codec(terms.Blob, "blob", Layout.SPARSE, slot=SLOT, edit=ALTERATION, member=TEXT),
     _codec(
         terms.AliasRef, "alias", Layout.SPARSE,
         slot=SLOT, form=_one_of(*get_args(terms.AliasForm)), prefix=TEXT, suffix=TEXT, upper=FLAG, length=NUMBER,
@@ -179,6 +179,14 @@ CODECS = (
     _codec(
         terms.Sealed, "sealed", Layout.ROW, key=SLOT, public=SLOT, algorithm=TEXT, plaintext=_term(terms.Marker),
     ),
+    _codec(
+        terms.Rewritten, "rewritten", Layout.ROW, slot=SLOT, spec=TEXT, form=_one_of(*get_args(terms.Rewriting)),
+    ),
+    _codec(
+        terms.OwnKey, "own-key", Layout.SPARSE,
+        spec=TEXT, number=NUMBER, form=_one_of(*get_args(terms.OwnKeyForm)), meeting=NUMBER,
+    ),
+    _codec(terms.Encapsulated, "encapsulated", Layout.ROW, key=SLOT, public=SLOT, spec=TEXT, number=NUMBER),
     _codec(terms.Filler, "filler", Layout.ROW, size=NUMBER, character=TEXT),
     _codec(terms.Context, "context", Layout.WHOLE, pairs=PAIRS),
     _codec(terms.Metadata, "metadata", Layout.ROW, slot=SLOT, member=TEXT),

@@ -10,11 +10,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from kms_conformance.models.byte_terms import (
+    SEALED as SEALED,
+    SEALED_PRIVATE_KEY as SEALED_PRIVATE_KEY,
+    Altered as Altered,
+    Blob as Blob,
+    Damage as Damage,
+    Digest as Digest,
+    Edit as Edit,
+    Encapsulated as Encapsulated,
+    Marker as Marker,
+    OwnKey as OwnKey,
+    OwnKeyForm as OwnKeyForm,
+    Rewriting as Rewriting,
+    Rewritten as Rewritten,
+    Sealed as Sealed,
+)
+
 KeyForm: TypeAlias = Literal["id", "arn", "arn-other-region"]
 """How a key is named: its id, its ARN, or its ARN with another Region in it."""
-
-Damage: TypeAlias = Literal["flipped", "truncated", "extended", "random", "spliced", "foreign"]
-"""What was done to a ciphertext, in the words of ENC-021 to ENC-026."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +75,6 @@ class UnknownKey:
 
     number: int = 0
     form: Literal["id", "arn"] = "id"
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One alteration of a ciphertext. `at` is a position in permille of its length (its layout is opaque)."""
-
-    damage: Damage
-    at: int = 500
-    other: int | None = None
-    """The slot of the second ciphertext of a splice."""
-    front: bool = False
-    """For a truncation: the bytes before the position are cut off, not those after it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Blob:
-    """The ciphertext in slot `slot`, as returned or with one alteration."""
-
-    slot: int
-    edit: Edit | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """Recognisable bytes of a given size that the suite itself made: never a secret."""
-
-    size: int
-    tag: str = "m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,33 +196,6 @@ class Output:
 
     slot: int
     member: str
-
-
-@dataclass(frozen=True, slots=True)
-class Altered:
-    """The bytes of a member of an answer, such as a signature, with one alteration."""
-
-    slot: int
-    member: str
-    edit: Edit
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """The digest of a message by a hash function, as hashlib names it."""
-
-    of: Marker
-    hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """A plaintext encrypted here, with the public key of the key in `key` that the answer in `public` gave."""
-
-    key: int
-    public: int
-    algorithm: str
-    plaintext: Marker
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,7 +332,7 @@ Term: TypeAlias = (
     None | bool | int | str | bytes | KeyRef | AliasRef | UnknownKey | Blob | Marker | Filler | Context | Metadata
     | Described | Material | Listed | Output | OneOf | Edit | Tags | Texts | PolicyText | Rows
     | BucketRef | HomeRegion | CopySource | EncryptionRule | ContextText | EntityTag | EventOf | Sent | Several
-    | Altered | Digest | Sealed
+    | Altered | Digest | Sealed | Rewritten | OwnKey | Encapsulated
     | PrincipalRef | RoleName | GrantConstraints | Named | KeyConfig | Structure | JsonText | Members
     | Joined | Moment
 )  # fmt: skip

@@ -80,6 +80,11 @@ ERRORS: dict[str, frozenset[str]] = {
     "Verify": _USE | {"KMSInvalidSignatureException"},
     "GenerateMac": _USE - {"DependencyTimeoutException"},
     "VerifyMac": _USE - {"DependencyTimeoutException"} | {"KMSInvalidMacException"},
+    **dict.fromkeys(
+        ("GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext"), _USE | {"UnsupportedOperationException"}
+    ),
+    **dict.fromkeys(("DeriveSharedSecret", "Encapsulate"), _USE),
+    "Decapsulate": _USE | {"InvalidCiphertextException"},
     "Decrypt": _OPEN,
     "ReEncrypt": _OPEN,
 }  # fmt: skip

@@ -18,11 +18,20 @@ from kms_conformance.models.grants import Terms as GrantTerms
 from kms_conformance.models.integrations.state import Integration
 from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.lifecycle import KeyState
-from kms_conformance.models.made import Made
+from kms_conformance.models.made import Made, Shared
 from kms_conformance.models.resource import Resource
 from kms_conformance.models.scheduling.state import TimeOff
 from kms_conformance.models.storage import Bucket, Place, StoredObject
-from kms_conformance.models.terms import AliasRef, Context, KeyRef, Output, Term
+from kms_conformance.models.terms import (
+    SEALED,
+    SEALED_PRIVATE_KEY,
+    AliasRef,
+    Blob,
+    Context,
+    KeyRef,
+    Output,
+    Term,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,10 @@ class Rotation:
     """The numbers of the materials whose id DescribeKey has told."""
     dated: bool = False
     """NextRotationDate was read since the last change of the settings."""
+    automatic: int = 0
+    """How many of the rotations were made because a period was over."""
+    since: float = 0
+    """When the period under way began, in seconds by which the clock was moved until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,10 @@ class Key:
     """The requirement that speaks of DeletionDate after the last call."""
     description: Term = ""
     window_days: int | None = None
+    scheduled_at: float = 0
+    """When its deletion was scheduled, in seconds by which the clock was moved until then."""
+    gone: bool = False
+    """Its waiting period is over."""
     disabled_times: int = 0
     cancelled_times: int = 0
     fresh: bool = False
@@ -93,6 +110,14 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """A data key pair: its spec, and the slot of the answer that has its public key."""
+
+    spec: str
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ciphertext:
     """A ciphertext: what a returned blob must open to, and what it has lived through."""
 
@@ -115,8 +140,16 @@ class Ciphertext:
     """The alias by which its key was named."""
     source_bound: bool = False
     """Made by ReEncrypt without a context from a ciphertext that had one (CTX-022)."""
+    pair: Pair | None = None
+    """The data key pair whose private key it is."""
     lost: bool = False
     outlived: bool = False
+
+    @property
+    def blob(self) -> Blob:
+        """The ciphertext as it was returned."""
+        of_a_pair = self.made_by.startswith("GenerateDataKeyPair")
+        return Blob(self.slot, member=SEALED_PRIVATE_KEY if of_a_pair else SEALED)
 
     @property
     def symmetric(self) -> bool:
@@ -169,6 +202,8 @@ class Issued:
     parent: int | None = None
     lost: bool = False
     outlived: bool = False
+    aged: bool = False
+    """The clock was moved since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +251,8 @@ class World:
     ciphertexts: Mapping[int, Ciphertext] = field(default_factory=dict)
     made: Mapping[int, Made] = field(default_factory=dict)
     """The signatures and MACs that were made."""
+    shared: Mapping[int, Shared] = field(default_factory=dict)
+    """The shared secrets that were answered."""
     aliases: Mapping[AliasRef, Alias] = field(default_factory=dict)
     deleted: Mapping[AliasRef, int] = field(default_factory=dict)
     records: Mapping[int, Record] = field(default_factory=dict)
@@ -239,6 +276,8 @@ class World:
     resources: Mapping[int, Resource] = field(default_factory=dict)
     integrations: Mapping[int, Integration] = field(default_factory=dict)
     time_off: Mapping[int, TimeOff] = field(default_factory=dict)
+    moved: float = 0
+    """The seconds by which the target's clock was moved."""
     rotated: bool = False
     """Whether services have made new material for the keys that they hold themselves."""
 
@@ -315,6 +354,10 @@ class World:
         """The world with this ciphertext in its slot."""
         return replace(self, ciphertexts={**self.ciphertexts, entry.slot: entry})
 
+    def with_shared(self, shared: Shared) -> World:
+        """The world with this shared secret."""
+        return replace(self, shared={**self.shared, shared.slot: shared})
+
     def with_made(self, made: Made) -> World:
         """The world with this signature or MAC in its slot."""
         return replace(self, made={**self.made, made.slot: made})
@@ -349,7 +392,7 @@ class World:
 
     def usable_keys(self) -> list[Key]:
         """The symmetric keys whose state is known."""
-        return [key for key in self.keys.values() if not key.lost and key.symmetric]
+        return [key for key in self.keys.values() if not (key.lost or key.gone) and key.symmetric]
 
     def usable_ciphertexts(self) -> list[Ciphertext]:
         """The ciphertexts that may be used, with a key whose state is known."""

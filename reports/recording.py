@@ -9,18 +9,23 @@ from typing import Any
 
 __all__ = ["recording"]
 
+PUBLIC = ("PublicKey", "Signature", "Mac")
+"""Members that are no secret: whoever verifies a message has them."""
+SEALED = ("CiphertextBlob", "SharedSecretCiphertextBlob")
+"""Parameters that are a ciphertext."""
+
 
 def recording(kms: Any) -> dict[str, Any]:
     """A dict that from now on tells of the last call of this client, by the names of models.audit.record.Fact."""
     last: dict[str, Any] = {}
 
     def bytes_of(values: Any) -> list[bytes]:
-        return [value for value in values.values() if isinstance(value, bytes)]
+        return [value for name, value in values.items() if isinstance(value, bytes) and name not in PUBLIC]
 
     def begin(params: Any, model: Any, **_: Any) -> None:
         last.clear()
-        sealed = bytes_of({"": params.get("CiphertextBlob")})
-        plain = bytes_of({**params, "CiphertextBlob": None})
+        sealed = bytes_of({name: params.get(name) for name in SEALED})
+        plain = bytes_of({**params, **dict.fromkeys(SEALED)})
         last.update(region=kms.meta.region_name, secrets=plain, ciphertexts=sealed, asked_at=datetime.now(UTC))
         last["operation"] = model.name
         last["access_key_id"] = kms._get_credentials().access_key

@@ -83,12 +83,29 @@ def _alias_name(alias: terms.AliasRef) -> str:
 
 
 def _blob(blob: terms.Blob) -> str:
-    whole = f'answer_{blob.slot}["CiphertextBlob"]'
+    whole = f"answer_{blob.slot}[{literal(blob.member)}]"
     return whole if blob.edit is None else edited(whole, blob.edit)
 
 
 def _altered(altered: terms.Altered) -> str:
     return edited(f"answer_{altered.slot}[{literal(altered.member)}]", altered.edit)
+
+
+def _rewritten(term: terms.Rewritten) -> str:
+    return f'rewritten(answer_{term.slot}["Signature"], {literal(term.spec)}, {literal(term.form)})'
+
+
+def _own_key(own: terms.OwnKey) -> str:
+    given = [literal(own.spec), str(own.number)]
+    if own.form != "plain":
+        given.append(f"form={literal(own.form)}")
+    if own.meeting is not None:
+        given.append(f'meeting=answer_{own.meeting}["PublicKey"]')
+    return f"own_key({', '.join(given)})"
+
+
+def _encapsulated(term: terms.Encapsulated) -> str:
+    return f'encapsulated({literal(term.spec)}, {term.number}, answer_{term.public}["PublicKey"])[1]'
 
 
 def _sealed(sealed: terms.Sealed) -> str:
@@ -182,6 +199,9 @@ SOURCES: dict[type, Callable[[Any], str]] = dict(
         row(terms.Altered, _altered),
         row(terms.Digest, lambda term: literal(digest_bytes(term))),
         row(terms.Sealed, _sealed),
+        row(terms.Rewritten, _rewritten),
+        row(terms.OwnKey, _own_key),
+        row(terms.Encapsulated, _encapsulated),
         row(terms.Marker, _marker),
         row(terms.Filler, lambda term: f"{literal(term.character)} * {term.size}"),
         row(terms.Context, lambda term: literal(term.as_map())),

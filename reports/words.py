@@ -99,6 +99,33 @@ def _altered(altered: terms.Altered) -> str:
     return _damaged(f"{printable(altered.member)} of answer {altered.slot}", altered.edit)
 
 
+REWRITINGS = {
+    "fixed-width": "as its two numbers, without a frame",
+    "negated": "with n - s in the place of s",
+    "zeros": "with zero in the place of both numbers",
+    "padded": "with a zero byte before r",
+}
+OWN_KEYS = {
+    "plain": "our public key {} on the curve of {}",
+    "compressed": "our public key {} on the curve of {}, its point compressed",
+    "infinity": "a public key on the curve of {1} whose point is the one at infinity",
+    "off-curve": "a public key of {1} whose point is not on the curve",
+    "other-parameters": "a public key whose point is on a curve of other parameters than that of {1}",
+}
+
+
+def _own_key(own: terms.OwnKey) -> str:
+    told = OWN_KEYS[own.form].format(own.number, own.spec)
+    met = (
+        "" if own.meeting is None else f", whose secret with the public key of answer {own.meeting} begins with a zero"
+    )
+    return told + met
+
+
+def _encapsulated(term: terms.Encapsulated) -> str:
+    return f"secret {term.number} encapsulated here with the public key of key {term.key}"
+
+
 def _sealed(sealed: terms.Sealed) -> str:
     return f"{_marker(sealed.plaintext)}, encrypted with the public key of key {sealed.key} by {sealed.algorithm}"
 
@@ -212,6 +239,9 @@ WORDS: dict[type, Callable[[Any], str]] = dict(
         row(terms.Altered, _altered),
         row(terms.Digest, lambda term: f"the {term.hash} digest of the {_marker(term.of)}"),
         row(terms.Sealed, _sealed),
+        row(terms.Rewritten, lambda term: f"the signature of answer {term.slot} {REWRITINGS[term.form]}"),
+        row(terms.OwnKey, _own_key),
+        row(terms.Encapsulated, _encapsulated),
         row(terms.Marker, _marker),
         row(terms.Filler, lambda term: f"{quoted(term.character)} {term.size:,} times"),
         row(terms.Context, lambda term: words(term.as_map())),

@@ -7,6 +7,7 @@ referred to by symbol, so that a drawn call means the same on every target.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from hypothesis import strategies as st
@@ -100,7 +101,7 @@ def a_ciphertext(draw: Draw, world: World) -> Ciphertext:
 
 def _opening(draw: Draw, world: World, entry: Ciphertext, side: str = "") -> tuple[Blob, Context, Term, str]:
     """How to open a ciphertext, with at most one thing broken: blob, context, key identifier, label."""
-    blob, context, label = Blob(entry.slot), entry.context, SEARCH
+    blob, context, label = entry.blob, entry.context, SEARCH
     named: Term = None
     match draw(st.sampled_from(("right", "right", "reordered", "context", "context", "edit", "key", "named"))):
         case "reordered":
@@ -109,7 +110,7 @@ def _opening(draw: Draw, world: World, entry: Ciphertext, side: str = "") -> tup
             label, context = _missed(draw, context)
         case "edit":
             label = draw(EDIT_NAMES)
-            blob = Blob(entry.slot, _an_edit(draw, label))
+            blob = replace(entry.blob, edit=_an_edit(draw, label))
         case "key":
             form = draw(st.sampled_from(KEY_FORMS))
             key = a_key(draw, world)

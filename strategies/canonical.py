@@ -6,7 +6,7 @@ Slots: 1 is an enabled key, 2 another one, 3 a ciphertext made under the first, 
 from __future__ import annotations
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.key_types import MAC, SIGN
+from kms_conformance.models.key_types import AGREE, ENCAPSULATE, MAC, SIGN
 from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY
 from kms_conformance.models.operations.s3 import KMS
 from kms_conformance.models.terms import (
@@ -21,6 +21,7 @@ from kms_conformance.models.terms import (
     Marker,
     Named,
     Output,
+    OwnKey,
     PrincipalRef,
     Several,
     Tags,
@@ -39,9 +40,14 @@ TAG = Tags((("team", "blue"),))
 SIGNER, MAC_KEY, PUBLIC_KEY, SIGNATURE, AUTHENTICATION_CODE = 41, 42, 43, 44, 45
 OF_SIGNER: dict[str, Term] = {"KeyId": KeyRef(SIGNER), "SigningAlgorithm": "ECDSA_SHA_256"}
 OF_MAC_KEY: dict[str, Term] = {"KeyId": KeyRef(MAC_KEY), "MacAlgorithm": "HMAC_SHA_256"}
+AGREEING, CAPSULES, SECRET, CAPSULE, OPENED_SECRET, PAIR, SEALED_PAIR = 46, 47, 48, 49, 50, 51, 52
+OF_AGREEING: dict[str, Term] = {"KeyId": KeyRef(AGREEING), "KeyAgreementAlgorithm": "ECDH"}
+OF_CAPSULES: dict[str, Term] = {"KeyId": KeyRef(CAPSULES), "EncapsulationAlgorithm": "ML_KEM"}
 OF_ANOTHER_TYPE: dict[int, dict[str, Term]] = {
     SIGNER: {"KeySpec": "ECC_NIST_P256", "KeyUsage": SIGN},
     MAC_KEY: {"KeySpec": "HMAC_256", "KeyUsage": MAC},
+    AGREEING: {"KeySpec": "ECC_NIST_P256", "KeyUsage": AGREE},
+    CAPSULES: {"KeySpec": "ML_KEM_768", "KeyUsage": ENCAPSULATE},
 }
 """The slots of keys of other types than the first two, with the parameters that make them."""
 
@@ -90,6 +96,11 @@ PARAMS: dict[str, dict[str, Term]] = {
     "Verify": OF_SIGNER | {"Message": PLAINTEXT, "Signature": Output(SIGNATURE, "Signature")},
     "GenerateMac": OF_MAC_KEY | {"Message": PLAINTEXT},
     "VerifyMac": OF_MAC_KEY | {"Message": PLAINTEXT, "Mac": Output(AUTHENTICATION_CODE, "Mac")},
+    "GenerateDataKeyPair": {"KeyId": KeyRef(KEY), "KeyPairSpec": "ECC_NIST_P256"},
+    "GenerateDataKeyPairWithoutPlaintext": {"KeyId": KeyRef(KEY), "KeyPairSpec": "ECC_NIST_P256"},
+    "DeriveSharedSecret": OF_AGREEING | {"PublicKey": OwnKey("ECC_NIST_P256")},
+    "Encapsulate": OF_CAPSULES,
+    "Decapsulate": OF_CAPSULES | {"SharedSecretCiphertextBlob": Output(CAPSULE, "SharedSecretCiphertextBlob")},
     "CreateBucket": {"Bucket": BUCKET, "CreateBucketConfiguration": HomeRegion()},
     "PutObject": OBJECT | {"Body": Marker(16), "ServerSideEncryption": KMS, "SSEKMSKeyId": KeyRef(KEY)},
     "GetObject": OBJECT,
@@ -127,6 +138,11 @@ RESULTS = {
     "GetPublicKey": PUBLIC_KEY,
     "Sign": SIGNATURE,
     "GenerateMac": AUTHENTICATION_CODE,
+    "GenerateDataKeyPair": PAIR,
+    "GenerateDataKeyPairWithoutPlaintext": SEALED_PAIR,
+    "DeriveSharedSecret": SECRET,
+    "Encapsulate": CAPSULE,
+    "Decapsulate": OPENED_SECRET,
     "CreateGrant": GRANT,
     **MADE,
 }

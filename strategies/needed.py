@@ -27,8 +27,12 @@ BY_ITSELF = ("sigv4",)
 """Profiles that nothing but their own units exercise; the table has no service that asks for signatures."""
 OVER_HTTP = ("sigv4", "wire")
 """Profiles whose own units are for them alone: the table, made in process, does not know these."""
-BY_RESTARTS = frozenset({DATA_OUTLIVES, SETTINGS_OUTLIVE})
-"""Requirements that nothing exercises but a restart of the target; and nothing else needs one."""
+BY_PORT = {
+    "restart": frozenset({DATA_OUTLIVES, SETTINGS_OUTLIVE}),
+    "clock": frozenset({"ALIAS-032", "GRANT-073", "KEY-054", "ROT-029"}),
+}
+"""Requirements that nothing exercises but what a port does to the whole target; and nothing else needs that."""
+BY_PORTS = frozenset().union(*BY_PORT.values())
 
 
 def needed(units: Iterable[Unit], requirements: Collection[str]) -> Iterator[Unit]:
@@ -36,7 +40,7 @@ def needed(units: Iterable[Unit], requirements: Collection[str]) -> Iterator[Uni
     table = exercises()
     known = frozenset().union(*(names for _, names in table.values()))
     asked = {REGISTRY[name].profile for name in requirements}
-    rest = {name for name in requirements if REGISTRY[name].profile not in BY_ITSELF} - BY_RESTARTS
+    rest = {name for name in requirements if REGISTRY[name].profile not in BY_ITSELF} - BY_PORTS
     profiles = {REGISTRY[name].profile for name in rest}
     units = tuple(units)
     searches = _searches(units, rest)
@@ -44,7 +48,7 @@ def needed(units: Iterable[Unit], requirements: Collection[str]) -> Iterator[Uni
         if not requirements or not rest <= known:
             yield unit
         elif unit.alone:
-            if not BY_RESTARTS.isdisjoint(requirements):
+            if not BY_PORT[unit.upsets].isdisjoint(requirements):
                 yield unit
         elif not set(OVER_HTTP).isdisjoint(unit.profiles):
             if not asked.isdisjoint(unit.profiles):

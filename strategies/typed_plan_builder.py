@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.terms import Altered, Blob, Digest, Edit, KeyRef, Marker, Output, Sealed, Term
-from kms_conformance.strategies.plan_builder import PlanBuilder
+from kms_conformance.models.terms import (
+    SEALED_PRIVATE_KEY,
+    Altered,
+    Blob,
+    Context,
+    Digest,
+    Edit,
+    KeyRef,
+    Marker,
+    Output,
+    Sealed,
+    Term,
+)
+from kms_conformance.strategies.plan_builder import PlanBuilder, given
 
 MESSAGE, ANOTHER = Marker(24), Marker(24, "n")
 NEAR: dict[str, Edit] = {
@@ -75,6 +87,47 @@ class TypedPlanBuilder(PlanBuilder):
         given = Blob(blob, edit) if isinstance(blob, int) else blob
         ref = KeyRef(key) if key is not None else None
         self.add("Decrypt", label=label, CiphertextBlob=given, KeyId=ref, EncryptionAlgorithm=algorithm)
+
+    def pair(
+        self,
+        key: int,
+        spec: str = "ECC_NIST_P256",
+        context: Context | None = None,
+        label: str = "",
+        *,
+        plaintext: bool = True,
+        **more: Term,
+    ) -> int:
+        """A data key pair, and the slot of its answer."""
+        operation = "GenerateDataKeyPair" if plaintext else "GenerateDataKeyPairWithoutPlaintext"
+        params: dict[str, Term] = {"KeyId": KeyRef(key), "KeyPairSpec": spec, "EncryptionContext": given(context)}
+        return self.send(operation, label or spec, {**params, **more}, makes=True)
+
+    def open_pair(
+        self, pair: int, context: Context | None = None, label: str = "plain", edit: Edit | None = None
+    ) -> None:
+        """Decrypt of the private key of a pair, and nothing is learned of it but what is there already."""
+        blob = Blob(pair, edit, SEALED_PRIVATE_KEY)
+        self.add("Decrypt", label=label, makes=True, CiphertextBlob=blob, EncryptionContext=given(context))
+
+    def derive(self, key: int, public: Term, label: str = "plain", **more: Term) -> int:
+        """DeriveSharedSecret, and the slot of the secret."""
+        params: dict[str, Term] = {"KeyId": KeyRef(key), "KeyAgreementAlgorithm": "ECDH", "PublicKey": public}
+        return self.send("DeriveSharedSecret", label, {**params, **more}, makes=True)
+
+    def encapsulate(self, key: int, label: str = "plain", **more: Term) -> int:
+        """Encapsulate, and the slot of the secret and its ciphertext."""
+        params: dict[str, Term] = {"KeyId": KeyRef(key), "EncapsulationAlgorithm": "ML_KEM"}
+        return self.send("Encapsulate", label, {**params, **more}, makes=True)
+
+    def decapsulate(self, key: int, capsule: int | Term, label: str = "plain", **more: Term) -> int:
+        """Decapsulate of the ciphertext in a slot, or of other bytes; the slot of the secret."""
+        sent = Output(capsule, CAPSULE) if isinstance(capsule, int) else capsule
+        params: dict[str, Term] = {"KeyId": KeyRef(key), "EncapsulationAlgorithm": "ML_KEM", CAPSULE: sent}
+        return self.send("Decapsulate", label, {**params, **more}, makes=True)
+
+
+CAPSULE = "SharedSecretCiphertextBlob"
 
 
 def digest(message: Marker, function: str) -> Digest:

@@ -14,6 +14,7 @@ from math import ceil
 
 from kms_conformance.models.calls import Call, Repeat
 from kms_conformance.models.operations.restarts import RESTART
+from kms_conformance.models.operations.times import ADVANCE
 from kms_conformance.strategies.enumeration import plans
 
 
@@ -58,9 +59,14 @@ class Unit:
     observe: bool = True
 
     @property
+    def upsets(self) -> str:
+        """The port by which it does something to the whole target, after which nothing else may be left to do."""
+        return upset(self.calls)
+
+    @property
     def alone(self) -> bool:
-        """Whether nothing else may be done meanwhile, nor be left to do: it restarts the target."""
-        return any(call.operation == RESTART for call in self.calls)
+        """Whether nothing else may be done meanwhile."""
+        return bool(self.upsets)
 
     @property
     def budget(self) -> int:
@@ -76,13 +82,22 @@ class Unit:
         return purse_of(self.profiles)
 
 
+UPSETTING = {RESTART: "restart", ADVANCE: "clock"}
+"""What is done to the whole target, and the port that does it."""
+
+
+def upset(calls: Iterable[Call]) -> str:
+    """The port by which calls do something to the whole target; empty where none does."""
+    return next((UPSETTING[call.operation] for call in calls if call.operation in UPSETTING), "")
+
+
 OF_A_PLAN, OF_AN_EXAMPLE, OF_A_STEP, OF_A_WALK = 40, 30, 3, 60
 """Calls that a unit may send, for itself and for each of its parts: a step is observed, a walk has pages."""
 
 
 OF_KEY_TYPES = "key types"
 """The purse of the profiles of asymmetric and HMAC keys: that of KMS is full with symmetric ones."""
-WITH_A_PURSE_OF_THEIR_OWN = {"kms-asymmetric": OF_KEY_TYPES, "kms-hmac": OF_KEY_TYPES}
+WITH_A_PURSE_OF_THEIR_OWN = dict.fromkeys(("kms-asymmetric", "kms-hmac", "kms-key-agreement"), OF_KEY_TYPES)
 
 
 def purse_of(profiles: Iterable[str]) -> str:
@@ -103,6 +118,9 @@ SHARES = {
     "kms-aliases": 0.25,
     "kms-tags": 0.125,
     "kms-rotation": 0.125,
+    "kms-asymmetric": 0.125,
+    "kms-hmac": 0.125,
+    "kms-key-agreement": 0.125,
     "voice-id": 0.125,
     "customer-profiles": 0.125,
 }

@@ -23,10 +23,12 @@ class Fault:
     breaks: frozenset[str]
     also: frozenset[str] = frozenset()
     """What may be blamed beside, since it departs as well."""
+    profiles: tuple[str, ...] = ()
+    """The profiles that it is found with beside the trail's own."""
 
 
-def fault(seed: Patch, *breaks: str, also: tuple[str, ...] = ()) -> Fault:
-    return Fault(seed, frozenset(breaks), frozenset(also))
+def fault(seed: Patch, *breaks: str, also: tuple[str, ...] = (), profiles: tuple[str, ...] = ()) -> Fault:
+    return Fault(seed, frozenset(breaks), frozenset(also), profiles)
 
 
 def recorded(change: Callable[[Record, Event], Iterator[Record]]) -> Patch:
@@ -292,6 +294,25 @@ FAULTS: dict[str, Fault] = {
     "ciphertext-in-base64": fault(leaks("CiphertextBlob", lambda secret: b64encode(secret).decode()), "AUDIT-108b"),
     "new-ciphertext-in-base64": fault(
         leaks("CiphertextBlob", lambda secret: b64encode(secret).decode(), answer=True), "AUDIT-108"
+    ),
+    "message-in-base64": fault(
+        leaks("Message", lambda secret: b64encode(secret).decode()),
+        "AUDIT-108",
+        profiles=("kms-asymmetric", "kms-hmac"),
+    ),
+    "private-key-in-base64": fault(
+        leaks("PrivateKeyPlaintext", lambda secret: b64encode(secret).decode(), answer=True),
+        "AUDIT-108",
+        profiles=("kms-asymmetric",),
+    ),
+    "shared-secret-in-hex": fault(
+        leaks("SharedSecret", bytes.hex, answer=True), "AUDIT-108", profiles=("kms-key-agreement",)
+    ),
+    "signing-algorithm-left-out": fault(
+        without("requestParameters", "signingAlgorithm"), "AUDIT-002", profiles=("kms-asymmetric",)
+    ),
+    "macs-as-changes": fault(
+        saying(False, "readOnly", where=is_a("GenerateMac")), "AUDIT-111", also=("AUDIT-137",), profiles=("kms-hmac",)
     ),
     "policy-shown": fault(told(shows_the_policy), "AUDIT-108"),
     "answer-shown": fault(told(shows_the_answer), "AUDIT-108"),

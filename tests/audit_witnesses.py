@@ -10,6 +10,10 @@ from botocore.exceptions import ClientError
 
 CONTEXT = {"Department": "Engineering", "Project": "Alpha"}
 PLAINTEXT = b"a plaintext that nobody may see"
+SIGNER = {"KeySpec": "ECC_NIST_P256", "KeyUsage": "SIGN_VERIFY"}
+OF_MACS = {"KeySpec": "HMAC_256", "KeyUsage": "GENERATE_VERIFY_MAC"}
+KEM = {"KeySpec": "ML_KEM_768", "KeyUsage": "ENCAPSULATE_DECAPSULATE"}
+SIGNED = {"Message": PLAINTEXT, "SigningAlgorithm": "ECDSA_SHA_256"}
 NOBODYS = "00000000-0000-4000-8000-000000000000"
 
 
@@ -43,6 +47,10 @@ class Scene:
     def event(self, method: str, **params: Any) -> dict[str, Any]:
         parsed: dict[str, Any] = json.loads(self.text(method, **params))
         return parsed
+
+    def of_type(self, of_type: dict[str, str], method: str, **params: Any) -> str:
+        """The text of the entry of a call on a new key of another type."""
+        return self.text(method, KeyId=self.kms.create_key(**of_type)["KeyMetadata"]["KeyId"], **params)
 
     def encrypt(self, **more: Any) -> dict[str, Any]:
         return self.event("encrypt", Plaintext=PLAINTEXT, EncryptionContext=CONTEXT, **more)
@@ -127,6 +135,20 @@ WITNESSES: dict[str, Callable[[Scene], bool]] = {
     "ciphertext-in-base64": lambda s: b64encode(s.sealed["CiphertextBlob"]).decode() in s.text("decrypt", **_blob(s)),
     "new-ciphertext-in-base64": lambda s: (
         (text := s.text("encrypt", Plaintext=PLAINTEXT)) and b64encode(s.last["CiphertextBlob"]).decode() in text
+    ),
+    "message-in-base64": lambda s: b64encode(PLAINTEXT).decode() in s.of_type(SIGNER, "sign", **SIGNED),
+    "private-key-in-base64": lambda s: (
+        (text := s.text("generate_data_key_pair", KeyPairSpec="ECC_NIST_P256"))
+        and b64encode(s.last["PrivateKeyPlaintext"]).decode() in text
+    ),
+    "shared-secret-in-hex": lambda s: (
+        (text := s.of_type(KEM, "encapsulate", EncapsulationAlgorithm="ML_KEM"))
+        and s.last["SharedSecret"].hex() in text
+    ),
+    "signing-algorithm-left-out": lambda s: "ECDSA_SHA_256" not in s.of_type(SIGNER, "sign", **SIGNED),
+    "macs-as-changes": lambda s: (
+        json.loads(s.of_type(OF_MACS, "generate_mac", Message=PLAINTEXT, MacAlgorithm="HMAC_SHA_256"))["readOnly"]
+        is not True
     ),
     "policy-shown": lambda s: s.event("get_key_policy")["responseElements"] is not None,
     "answer-shown": lambda s: s.event("generate_data_key", NumberOfBytes=32)["responseElements"] is not None,

@@ -24,9 +24,9 @@ AUDIT = {row.id for row in REGISTRY.values() if row.profile == "audit"}
 JUDGED = {row for row in AUDIT if not REGISTRY[row].needs}
 
 
-def judged(folder: Path) -> Report:
+def judged(folder: Path, *more: str) -> Report:
     with served_cloud() as served:
-        options = checked(Options(target=served.url, profiles=("audit",), out=folder, baseline="none"))
+        options = checked(Options(target=served.url, profiles=("audit", *more), out=folder, baseline="none"))
         return run(options, resolve(served.url), progress("none"))
 
 
@@ -47,7 +47,7 @@ def test_a_fault_is_found_and_blamed_on_what_it_breaks(
 ) -> None:
     fault = FAULTS[name]
     fault.seed(monkeypatch)
-    report = judged(tmp_path)
+    report = judged(tmp_path, *fault.profiles)
     departing = {row.requirement.id for row in report.results if row.deviations or row.observations}
     assert fault.breaks <= departing <= fault.breaks | fault.also
     for result in report.results:

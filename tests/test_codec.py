@@ -25,6 +25,7 @@ from kms_conformance.models.terms import (
     Described,
     Digest,
     Edit,
+    Encapsulated,
     EncryptionRule,
     EntityTag,
     EventOf,
@@ -45,9 +46,13 @@ from kms_conformance.models.terms import (
     Named,
     OneOf,
     Output,
+    OwnKey,
+    OwnKeyForm,
     PolicyText,
     PrincipalForm,
     PrincipalRef,
+    Rewriting,
+    Rewritten,
     RoleName,
     Rows,
     Sealed,
@@ -111,6 +116,11 @@ KINDS[EncryptionRule] = st.builds(EncryptionRule, KINDS[KeyRef], st.booleans())
 KINDS[EntityTag] = st.builds(EntityTag, KINDS[Marker])
 KINDS[Altered] = st.builds(Altered, SLOTS, TEXTS, EDITS)
 KINDS[Digest] = st.builds(Digest, KINDS[Marker], st.sampled_from(["sha256", "sha512"]))
+KINDS[Rewritten] = st.builds(Rewritten, SLOTS, st.just("ECC_NIST_P256"), st.sampled_from(get_args(Rewriting)))
+KINDS[OwnKey] = st.builds(
+    OwnKey, st.just("ECC_NIST_P384"), st.integers(0, 3), st.sampled_from(get_args(OwnKeyForm)), st.none() | SLOTS
+)
+KINDS[Encapsulated] = st.builds(Encapsulated, SLOTS, SLOTS, st.just("ML_KEM_512"), st.integers(0, 3))
 KINDS[Sealed] = st.builds(Sealed, SLOTS, SLOTS, st.sampled_from(["RSAES_OAEP_SHA_1"]), KINDS[Marker])
 KINDS[Listed] = st.builds(Listed, KINDS[AliasRef])
 KINDS[Rows] = st.builds(

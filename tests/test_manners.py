@@ -191,7 +191,12 @@ def test_every_operation_has_a_probe_and_every_profile_its_markers() -> None:
         assert {PROFILE_OF[name] for name in markers} == {BORROWED.get(profile, profile)}
 
 
-OF_KMS = {PROFILE_OF[name] for name in KMS_OPERATIONS} - {"kms-grants", "kms-asymmetric", "kms-hmac"}
+OF_KMS = {PROFILE_OF[name] for name in KMS_OPERATIONS} - {
+    "kms-grants",
+    "kms-asymmetric",
+    "kms-hmac",
+    "kms-key-agreement",
+}
 """Those that the tiny KMS has."""
 
 

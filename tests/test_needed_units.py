@@ -34,7 +34,7 @@ def test_the_table_knows_the_sequences_as_they_are() -> None:
     fixed = {unit.name: digest(unit) for unit in ALL if not unit.examples}
     assert {name: mark for name, (mark, _) in exercises().items() if name in fixed}.items() <= fixed.items()
     unknown = fixed.keys() - exercises().keys()
-    assert {name.split("/")[0] for name in unknown} <= {"signatures", "wire", "restarts"}
+    assert {name.split("/")[0] for name in unknown} <= {"signatures", "wire", "restarts", "times"}
 
 
 @pytest.mark.parametrize("some", [20, pytest.param(len(ALL), marks=pytest.mark.exhaustive)])
@@ -62,7 +62,7 @@ def test_signatures_are_exercised_by_their_own_units_alone() -> None:
 
 
 def test_a_restart_is_made_for_what_must_outlive_it_alone() -> None:
-    restarts = [unit.name for unit in ALL if unit.alone]
+    restarts = [unit.name for unit in ALL if unit.upsets == "restart"]
     assert restarts and names(list(needed(ALL, ["INV-40", "INV-41"]))) == restarts
     assert not set(restarts) & set(names(list(needed(ALL, ["TAG-008"]))))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from kms_conformance.models.operations import PROFILE_OF
 from kms_conformance.models.requirements import REGISTRY
 from tests.reference_client import bare_client, client, clock, key_of, kms, refusal
 
@@ -19,6 +20,14 @@ FACTS: list[dict[str, Any]] = tomllib.loads((HERE / "recorded_facts.toml").read_
 OF_AWS = [fact for fact in FACTS if fact["id"].startswith("AWS-")]
 NEWER = [fact for fact in FACTS if fact["id"].startswith("N")]
 IN_SCOPE = [fact for fact in OF_AWS if "out" not in fact]
+OF_KEY_TYPES = [
+    fact
+    for fact in IN_SCOPE
+    if any(
+        PROFILE_OF.get(name) in ("kms-asymmetric", "kms-hmac", "kms-key-agreement")
+        for name in fact["operation"].split(", ")
+    )
+]
 NEWER_NAMED = re.compile(r"(?<![a-z0-9])n(\d{2})(?!\d)", re.IGNORECASE)
 NAMED = re.compile(r"aws[_-](\d{3}(?:(?:_and|, AWS)?[_-]\d{3})*)", re.IGNORECASE)
 
@@ -45,6 +54,13 @@ def test_every_fact_in_scope_has_a_test_that_names_it() -> None:
 def test_nearly_all_facts_in_scope_are_met() -> None:
     met = [fact for fact in IN_SCOPE if "unmet" not in fact]
     assert len(met) >= 0.95 * len(IN_SCOPE)
+
+
+@pytest.mark.parametrize("fact", OF_KEY_TYPES, ids=lambda fact: fact["id"])
+def test_a_fact_of_operations_on_keys_of_other_types_is_demanded(fact: dict[str, Any]) -> None:
+    assert fact["demanded"] and set(fact["demanded"]) <= REGISTRY.keys()
+    performed = {name for id_ in fact["demanded"] for name in REGISTRY[id_].operations}
+    assert performed & set(fact["operation"].split(", "))
 
 
 def test_no_fact_is_listed_twice() -> None:

@@ -14,7 +14,7 @@ from kms_conformance.models.operations.key_usages import KEY_SPECS, KEY_USAGES, 
 from kms_conformance.models.requirements import FLOORS, REGISTRY
 from kms_conformance.models.requirements.requirement import faults
 from kms_conformance.models.vocabulary import ERRORS
-from kms_conformance.strategies.needed import BY_RESTARTS, OVER_HTTP, exercises
+from kms_conformance.strategies.needed import BY_PORTS, OVER_HTTP, exercises
 
 SERVICE = botocore.session.Session().get_service_model("kms")
 
@@ -61,7 +61,7 @@ def test_every_requirement_is_exercised_on_the_reference_or_says_what_it_needs()
     """A row that no guard, claim, effect or allowance names stays without a verdict."""
     known = frozenset().union(*(names for _, names in exercises().values()))
     beside = {name for name, row in REGISTRY.items() if row.needs or row.profile in OVER_HTTP}
-    missing = REGISTRY.keys() - known - beside - BY_RESTARTS
+    missing = REGISTRY.keys() - known - beside - BY_PORTS
     assert not missing, "name them in models/operations, then run: python benchmarks/exercises.py"
 
 

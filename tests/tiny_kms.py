@@ -1,10 +1,11 @@
 """A tiny, independent AWS KMS over HTTP: the clean server in which the suite must find nothing wrong.
 
 Written from the AWS documentation and the requirement catalogue alone (ids such as KEY-050 below), it must never import
-the suite's own model. It keeps the symmetric encryption keys and HMAC keys of one account in memory; each Region (that
-of the unchecked signature's credential scope) has keys of its own, and no waiting or rotation period ever ends here.
-This module serves; tiny_kms_requests.py says what requests look like, tiny_kms_keys.py, tiny_kms_cryptography.py and
-tiny_kms_resources.py hold the operations, tiny_kms_policies.py judges key policies. Ways to use it:
+the suite's own model. It keeps the keys of one account in memory; each Region (that of the unchecked signature's
+credential scope) has keys of its own, and no waiting or rotation period ever ends here. This module serves;
+tiny_kms_requests.py says what requests look like; tiny_kms_keys.py, tiny_kms_cryptography.py (encryption),
+tiny_kms_asymmetric.py (with HMAC; tiny_kms_signing.py computes) and tiny_kms_resources.py hold the operations;
+tiny_kms_key_types.py knows the key specs; tiny_kms_policies.py judges key policies. Ways to use it:
 
     python tests/tiny_kms.py --port 4599 [--host 127.0.0.1]
     with running() as url: boto3.client("kms", endpoint_url=url, ...)
@@ -28,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.append(str(Path(__file__).parent))  # whether this is tiny_kms or tests.tiny_kms, its siblings are beside it
-from tiny_kms_cryptography import Cryptography
+from tiny_kms_asymmetric import Asymmetric
 from tiny_kms_requests import INVALID, REQUESTS, Json, KmsError, read_members, refuse_if
 from tiny_kms_resources import Resources
 from tiny_kms_signatures import region_of, verify
@@ -37,15 +38,16 @@ __all__ = ["KmsError", "TinyKms", "running"]
 DRY_RUN_TEXT = "The request would have succeeded, but the DryRun option is set."
 
 
-class TinyKms(Cryptography, Resources):
+class TinyKms(Asymmetric, Resources):
     """The account in one Region: its keys and what hangs on them. Every call is atomic."""
 
     def handle(self, operation: str, body: Json, request_id: str = "") -> Json:
         """Run one operation on a JSON request (blobs base64) and give its JSON response, or raise KmsError."""
-        refuse_if(operation not in REQUESTS, "UnknownOperationException")
+        method = getattr(self, re.sub("([A-Z])", r"_\1", operation).lower(), None)  # DescribeKey -> _describe_key
+        if operation not in REQUESTS or method is None:
+            raise KmsError("UnknownOperationException")
         params = read_members(REQUESTS[operation], body)  # syntax first, then the key (VALID-136)
         refuse_if("Recipient" in params, INVALID, "The attestation document is not valid.")  # none is, here (ENC-035)
-        method = getattr(self, re.sub("([A-Z])", r"_\1", operation).lower())  # DescribeKey -> _describe_key
         with self._lock:
             self._request_id = request_id or str(uuid.uuid4())
             result: Json = method(operation, params)

@@ -1,4 +1,4 @@
-"""The cryptographic operations of the tiny KMS, with AES-256-GCM as AWS documents it and a blob of its own make."""
+"""Encryption in the tiny KMS: AES-256-GCM as AWS documents it, in a blob of its own make, and RSA, bare."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from tiny_kms_keys import Key, Keys, Material
 from tiny_kms_requests import INVALID, NULL_TEXT, SYMMETRIC, Json, KmsError, refuse_if
+from tiny_kms_signing import rsa_decrypt, rsa_encrypt
 
 KEY_ID, NONCE, MAC = 16, 12, 32  # bytes in a ciphertext; between key id and nonce one more, the material's number
 
@@ -30,8 +31,14 @@ class Cryptography(Keys):
         data = uuid.UUID(key.key_id).bytes + bytes([number]) + nonce + sealed
         return data + hmac.digest(self._mac_key, data, "sha256")
 
-    def _locate(self, operation: str, params: Json, member: str) -> tuple[Key, Material, bytes]:
+    def _enclose(self, key: Key, plaintext: bytes, params: Json, side: str = "") -> bytes:
+        if key.spec == SYMMETRIC:
+            return self._seal(key, plaintext, params.get(side + "EncryptionContext", {}))
+        return rsa_encrypt(key.materials[-1].secret, params[side + "EncryptionAlgorithm"], key.spec, plaintext)
+
+    def _locate(self, operation: str, params: Json, side: str = "") -> tuple[Key, Material, bytes]:
         """Find what made the ciphertext, and the part to decrypt (empty where a dry run ignores it)."""
+        member = side + "KeyId"
         ignores = params.get("DryRun") and "IGNORE_CIPHERTEXT" in params.get("DryRunModifiers", [])  # DRYRUN-006
         needed = member if ignores else "CiphertextBlob"
         refuse_if(needed not in params, INVALID, NULL_TEXT.format(needed[0].lower() + needed[1:]))
@@ -40,43 +47,56 @@ class Cryptography(Keys):
             return named, named.materials[-1], b""
         data, mac = params["CiphertextBlob"][:-MAC], params["CiphertextBlob"][-MAC:]
         genuine = hmac.compare_digest(hmac.digest(self._mac_key, data, "sha256"), mac)
+        if not genuine and params.get(side + "EncryptionAlgorithm", SYMMETRIC) != SYMMETRIC:
+            if named is None:  # a standard ciphertext does not name its key (API_Decrypt, KeyId)
+                raise KmsError(INVALID, f"{member} is required for asymmetric ciphertexts.")
+            return named, named.materials[-1], params["CiphertextBlob"]
         refuse_if(not genuine, "InvalidCiphertextException")  # AWS-003: no message. Nothing in it was believed yet
         key = self._keys[str(uuid.UUID(bytes=data[:KEY_ID]))]
         text = "The key ID in the request does not identify a CMK that can perform this operation."
         refuse_if(named not in (None, key), "IncorrectKeyException", text)  # ENC-015; first of all (ENC-017, VALID-140)
         return key, key.materials[data[KEY_ID]], data[KEY_ID + 1 :]
 
-    def _open(self, material: Material, body: bytes, context: Mapping[str, str]) -> bytes:
+    def _open(self, material: Material, body: bytes, params: Json, side: str = "") -> bytes:
         if not body:
             return b""
+        algorithm = params.get(side + "EncryptionAlgorithm", SYMMETRIC)
+        if algorithm != SYMMETRIC:
+            return rsa_decrypt(material.secret, algorithm, body)
+        context = params.get(side + "EncryptionContext", {})
         with suppress(InvalidTag):
             return AESGCM(material.secret).decrypt(body[:NONCE], body[NONCE:], _encode_context(context))
         raise KmsError("InvalidCiphertextException")  # CTX-002 to CTX-011
 
     def _encrypt(self, operation: str, params: Json) -> Json:
         key = self._guard(operation, params)
-        blob = self._seal(key, params["Plaintext"], params.get("EncryptionContext", {}))
+        blob = self._enclose(key, params["Plaintext"], params)
         self._used(operation, params, key)
-        return {"CiphertextBlob": blob, "KeyId": key.arn, "EncryptionAlgorithm": SYMMETRIC}
+        algorithm = params.get("EncryptionAlgorithm", SYMMETRIC)
+        return {"CiphertextBlob": blob, "KeyId": key.arn, "EncryptionAlgorithm": algorithm}
 
     def _decrypt(self, operation: str, params: Json) -> Json:
-        key, material, body = self._locate(operation, params, "KeyId")
+        key, material, body = self._locate(operation, params)
         self._guard(operation, params, key)
-        plaintext = self._open(material, body, params.get("EncryptionContext", {}))
+        plaintext = self._open(material, body, params)
         self._used(operation, params, key)
-        made_by = {"KeyId": key.arn, "KeyMaterialId": material.material_id, "EncryptionAlgorithm": SYMMETRIC}
+        made_by = {"KeyId": key.arn, "EncryptionAlgorithm": params.get("EncryptionAlgorithm", SYMMETRIC)}
+        if key.spec == SYMMETRIC:  # API_Decrypt: KeyMaterialId is of symmetric keys alone
+            made_by["KeyMaterialId"] = material.material_id
         return made_by | {"Plaintext": plaintext}
 
     def _re_encrypt(self, operation: str, params: Json) -> Json:
-        source, material, body = self._locate(operation, params, "SourceKeyId")
+        source, material, body = self._locate(operation, params, "Source")
         target = self._find(operation, params["DestinationKeyId"])
         result: Json = {"SourceKeyId": source.arn, "KeyId": target.arn}
         sides = ("Source", source, material), ("Destination", target, target.materials[-1])
         for side, key, its_material in sides:  # both must be usable (STATE-335)
             self._guard(operation, params, key, side)
-            result |= {f"{side}KeyMaterialId": its_material.material_id, f"{side}EncryptionAlgorithm": SYMMETRIC}
-        plaintext = self._open(material, body, params.get("SourceEncryptionContext", {}))
-        blob = self._seal(target, plaintext, params.get("DestinationEncryptionContext", {}))  # CTX-022
+            result[side + "EncryptionAlgorithm"] = params.get(side + "EncryptionAlgorithm", SYMMETRIC)
+            if key.spec == SYMMETRIC:
+                result[side + "KeyMaterialId"] = its_material.material_id
+        plaintext = self._open(material, body, params, "Source")
+        blob = self._enclose(target, plaintext, params, "Destination")  # CTX-022
         self._used(operation, params, source, target)
         return result | {"CiphertextBlob": blob}
 

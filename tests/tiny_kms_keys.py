@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from tiny_kms_key_types import ALGORITHM_MEMBERS, ALGORITHMS, MADE_HERE, new_material
 from tiny_kms_policies import check_policy, default_policy
 from tiny_kms_requests import INVALID, KEY_USAGES, SYMMETRIC, Json, KmsError, refuse_if
 
@@ -23,6 +24,13 @@ class Material:
     rotated: float | None = None  # when a rotation made it; the first was made with its key
     material_id: str = field(default_factory=lambda: secrets.token_hex(32))
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+
+
+class Grant(NamedTuple):
+    grant_id: str
+    key_id: str
+    created: float
+    described: Json  # what its maker said of it
 
 
 class Rotation(NamedTuple):
@@ -41,16 +49,21 @@ class Key:
     tags: dict[str, str] = field(default_factory=dict)
     created: float = field(default_factory=time.time)
     materials: list[Material] = field(default_factory=lambda: [Material()])  # the last one is current
+    grants: dict[str, Grant] = field(default_factory=dict)
     rotation: Rotation | None = None  # the automatic one; its first date lies beyond any run of this server
     last_usage: Json = field(default_factory=dict)
     state: str = "Enabled"
     deletion_date: int | None = None
 
+    @property
+    def algorithms(self) -> tuple[str, ...]:
+        return ALGORITHMS[self.spec][self.usage]
+
     def metadata(self) -> Json:
         """Exactly the members recorded from AWS (AWS-018, AWS-021), and DeletionDate only while pending (KEY-025)."""
-        by_usage: Json = {"MacAlgorithms": [self.spec.replace("HMAC_", "HMAC_SHA_")]}
-        if self.spec == SYMMETRIC:
-            by_usage = {"EncryptionAlgorithms": [SYMMETRIC], "CurrentKeyMaterialId": self.materials[-1].material_id}
+        by_usage: Json = {ALGORITHM_MEMBERS[self.usage] + "s": list(self.algorithms)}  # the others are absent
+        if self.spec == SYMMETRIC:  # AWS-020
+            by_usage["CurrentKeyMaterialId"] = self.materials[-1].material_id
         return {
             "AWSAccountId": ACCOUNT, "Arn": self.arn, "KeyId": self.key_id, "Description": self.description,
             "CreationDate": self.created, "Origin": "AWS_KMS", "KeySpec": self.spec, "CustomerMasterKeySpec": self.spec,
@@ -68,10 +81,19 @@ class Alias(NamedTuple):
 _CHANGE = {"PendingDeletion": ("KMSInvalidStateException", "is pending deletion.")}
 _USE = _CHANGE | {"Disabled": ("DisabledException", "is disabled.")}
 _CANCEL = dict.fromkeys(("Enabled", "Disabled"), ("KMSInvalidStateException", "is not pending deletion."))
-CRYPTOGRAPHIC = ("Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext")
+USAGES = {  # cryptographic operation -> the usage that its keys have (the text of InvalidKeyUsageException)
+    **dict.fromkeys(("Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext",
+                     "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext"), "ENCRYPT_DECRYPT"),
+    "Sign": "SIGN_VERIFY", "Verify": "SIGN_VERIFY", "GenerateMac": "GENERATE_VERIFY_MAC",
+    "VerifyMac": "GENERATE_VERIFY_MAC", "DeriveSharedSecret": "KEY_AGREEMENT",
+    "Encapsulate": "ENCAPSULATE_DECAPSULATE", "Decapsulate": "ENCAPSULATE_DECAPSULATE",
+}  # fmt: skip
+CRYPTOGRAPHIC = (*USAGES, "GetPublicKey")  # the last one of any usage
 CHANGES = ("EnableKey", "DisableKey", "ScheduleKeyDeletion", "UpdateKeyDescription", "TagResource", "UntagResource")
 STATE_ERRORS = {  # operation -> key state -> refusal; what is not here succeeds (key state table, STATE-321, STATE-322)
-    **dict.fromkeys((*CRYPTOGRAPHIC, "EnableKeyRotation", "DisableKeyRotation", "RotateKeyOnDemand"), _USE),
+    **dict.fromkeys(
+        (*CRYPTOGRAPHIC, "CreateGrant", "EnableKeyRotation", "DisableKeyRotation", "RotateKeyOnDemand"), _USE
+    ),
     **dict.fromkeys((*CHANGES, "CreateAlias", "UpdateAlias"), _CHANGE),
     "CancelKeyDeletion": _CANCEL,
 }
@@ -96,6 +118,7 @@ class Keys:
         self._prefix, self._mac_key = f"arn:aws:kms:{region}:{ACCOUNT}:", secrets.token_bytes(32)
         self._keys: dict[str, Key] = {}
         self._aliases: dict[str, Alias] = {}
+        self._grant_tokens: dict[str, tuple[str, str]] = {}  # token -> key id and grant id
         self._markers: dict[str, tuple[object, Any]] = {}  # marker given out -> its list, the last item's place
         self._request_id = ""
         self._lock = threading.Lock()
@@ -117,17 +140,20 @@ class Keys:
         raise KmsError("NotFoundException", f"Invalid arn {region}" if region else f"Invalid keyId '{name}'")
 
     def _guard(self, operation: str, params: Json, key: Key | None = None, side: str = "") -> Key:
-        """Key, grant tokens (no grant was ever made here, so none is valid: TOKEN-007), key state, key usage."""
+        """Key, grant tokens (of any grant that there is: TOKEN-007), key state, key usage."""
         key = key or self._find(operation, params["KeyId"])
-        refuse_if(params.get("GrantTokens"), "InvalidGrantTokenException", "The grant token is not valid.")
+        unknown = {*params.get("GrantTokens", [])} - {*self._grant_tokens}
+        refuse_if(unknown, "InvalidGrantTokenException", "The grant token is not valid.")
         code, text = STATE_ERRORS.get(operation, {}).get(key.state, ("", ""))
         refuse_if(code, code, f"{key.arn} {text}")
-        if operation in CRYPTOGRAPHIC:
+        if operation in USAGES:
             text = f"{key.arn} key usage is {key.usage} which is not valid for {operation}."  # ENC-032
-            refuse_if(key.usage != "ENCRYPT_DECRYPT", "InvalidKeyUsageException", text)
-            algorithm = params.get(side + "EncryptionAlgorithm", SYMMETRIC)  # ENC-031
+            refuse_if(key.usage != USAGES[operation], "InvalidKeyUsageException", text)
+            algorithm = params.get(side + ALGORITHM_MEMBERS[key.usage], SYMMETRIC)  # ENC-031; the others are required
             text = f"Algorithm {algorithm} is incompatible with key spec {key.spec}."
-            refuse_if(algorithm != SYMMETRIC, "InvalidKeyUsageException", text)
+            refuse_if(algorithm not in key.algorithms, "InvalidKeyUsageException", text)
+            bound = algorithm != SYMMETRIC and params.get(side + "EncryptionContext")
+            refuse_if(bound, INVALID, f"Algorithm {algorithm} takes no encryption context.")  # encrypt_context.html
         return key
 
     def _page(self, of: tuple[object, ...], params: Json, items: Iterable[tuple[Any, Any]], default: int = 100) -> Json:
@@ -156,12 +182,13 @@ class Keys:
         policy = params.get("Policy") or default_policy(ACCOUNT)
         check_policy(policy, ACCOUNT, arn, params.get("BypassPolicyLockoutSafetyCheck", False))
         special = params.get("MultiRegion") or "CustomKeyStoreId" in params or "XksKeyId" in params
-        other = (
-            special or spec.split("_")[0] not in ("SYMMETRIC", "HMAC") or params.get("Origin", "AWS_KMS") != "AWS_KMS"
-        )
-        text = "Only symmetric and HMAC single-Region AWS_KMS keys are made here."
-        refuse_if(other, "UnsupportedOperationException", text)
-        key = self._keys[key_id] = Key(key_id, arn, policy, params.get("Description", ""), spec, usage, tags)
+        other = special or params.get("Origin", "AWS_KMS") != "AWS_KMS"
+        refuse_if(other, "UnsupportedOperationException", "Only single-Region AWS_KMS keys are made here.")
+        text = f"KeySpec {spec} is not supported in this Region."  # SM2: in China Regions alone (API_CreateKey)
+        refuse_if(spec not in MADE_HERE, "UnsupportedOperationException", text)
+        materials = [Material(secret=new_material(spec))]
+        key = Key(key_id, arn, policy, params.get("Description", ""), spec, usage, tags, materials=materials)
+        self._keys[key_id] = key
         return {"KeyMetadata": key.metadata()}
 
     def _describe_key(self, operation: str, params: Json) -> Json:

@@ -45,13 +45,27 @@ KEY_USAGES: dict[str, tuple[str, ...]] = {  # key spec -> the usages it can have
     **dict.fromkeys(("ML_DSA_44", "ML_DSA_65", "ML_DSA_87", "ECC_NIST_EDWARDS25519"), ("SIGN_VERIFY",)),
     **dict.fromkeys(("ML_KEM_512", "ML_KEM_768", "ML_KEM_1024"), ("ENCAPSULATE_DECAPSULATE",)),
 }
+GRANT_OPERATIONS = (
+    "Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo", "Sign",
+    "Verify", "GetPublicKey", "CreateGrant", "RetireGrant", "DescribeKey", "GenerateDataKeyPair", "GenerateMac",
+    "GenerateDataKeyPairWithoutPlaintext", "VerifyMac", "DeriveSharedSecret", "Encapsulate", "Decapsulate",
+)
 MEMBERS = {
     **dict.fromkeys(("KeyId", "SourceKeyId", "DestinationKeyId", "TargetKeyId"), Shape(str, 1, 2048)),
     **dict.fromkeys(("EncryptionContext", "SourceEncryptionContext", "DestinationEncryptionContext"), Shape(dict)),
     **dict.fromkeys(("EncryptionAlgorithm", "SourceEncryptionAlgorithm", "DestinationEncryptionAlgorithm"),
                     Shape(str, enum=(SYMMETRIC, "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE"))),
     **dict.fromkeys(("BypassPolicyLockoutSafetyCheck", "MultiRegion", "DryRun"), Shape(bool)),
-    "Plaintext": Shape(bytes, 1, 4096), "CiphertextBlob": Shape(bytes, 1, 6144),
+    **dict.fromkeys(("Plaintext", "Message"), Shape(bytes, 1, 4096)), "PublicKey": Shape(bytes, 1, 8192),
+    **dict.fromkeys(("CiphertextBlob", "Signature", "Mac", "SharedSecretCiphertextBlob"), Shape(bytes, 1, 6144)),
+    "MessageType": Shape(str, enum=("RAW", "DIGEST", "EXTERNAL_MU")),
+    "SigningAlgorithm": Shape(str, enum=(
+        *(f"{scheme}_SHA_{n}" for scheme in ("RSASSA_PSS", "RSASSA_PKCS1_V1_5", "ECDSA") for n in (256, 384, 512)),
+        "SM2DSA", "ML_DSA_SHAKE_256", "ED25519_SHA_512", "ED25519_PH_SHA_512")),
+    "MacAlgorithm": Shape(str, enum=("HMAC_SHA_384", "HMAC_SHA_256", "HMAC_SHA_224", "HMAC_SHA_512")),  # AWS-077
+    "KeyAgreementAlgorithm": Shape(str, enum=("ECDH",)), "EncapsulationAlgorithm": Shape(str, enum=("ML_KEM",)),
+    "KeyPairSpec": Shape(str, enum=tuple(
+        spec for spec in KEY_USAGES if not spec.startswith(("SYMMETRIC", "HMAC", "ML_DSA")))),
     "NumberOfBytes": Shape(int, 1, 1024), "DataKeySpec": Shape(str, enum=("AES_256", "AES_128")),
     "GrantTokens": Shape(list, 0, 10, item=Shape(str, 1, 8192)), "Recipient": Shape(dict),
     "DryRunModifiers": Shape(list, item=Shape(str, enum=("IGNORE_CIPHERTEXT",))),
@@ -64,7 +78,16 @@ MEMBERS = {
     "Tags": Shape(list, item=Shape(dict, members="TagKey! TagValue!")), "TagKey": Shape(str, 1, 128),
     "PendingWindowInDays": Shape(int, 7, 30),  # the page (KEY-050), narrower than the model (VALID-096)
     "Limit": Shape(int, 1, 1000), "Marker": Shape(str, 1, 1024, pattern=r"[\u0020-\u00FF]*"),
-    "AliasLimit": Shape(int, 1, 100), "TagLimit": Shape(int, 1, 50),  # the pages again (PAGE-002, PAGE-006)
+    **dict.fromkeys(("AliasLimit", "GrantLimit"), Shape(int, 1, 100)),  # the pages again (PAGE-002, PAGE-006)
+    "TagLimit": Shape(int, 1, 50),
+    **dict.fromkeys(("GranteePrincipal", "RetiringPrincipal"), Shape(str, 1, 256, pattern=r"[\w+=,.@:/-]+")),
+    **dict.fromkeys(("GranteeServicePrincipal", "RetiringServicePrincipal"),
+                    Shape(str, 1, 128, pattern=r"([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+")),
+    "Operations": Shape(list, item=Shape(str, enum=GRANT_OPERATIONS)), "GrantId": Shape(str, 1, 128),
+    "Name": Shape(str, 1, 256, pattern="[a-zA-Z0-9:/_-]+"), "GrantToken": Shape(str, 1, 8192),
+    "Constraints": Shape(dict, members="EncryptionContextSubset:EncryptionContext"
+                                       " EncryptionContextEquals:EncryptionContext SourceArn"),
+    "SourceArn": Shape(str, 20, 512, pattern=r"arn:aws[a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+"),
     "ResourceOwners": Shape(list, 1, 2, item=Shape(str, enum=("SELF", "OTHER_ACCOUNTS_VIA_RAM"))),
     "AliasName": Shape(str, 1, 256, pattern="[a-zA-Z0-9:/_-]+"),
     "PolicyName": Shape(str, 1, 128, pattern="[a-zA-Z0-9_]+"),
@@ -85,7 +108,22 @@ REQUESTS = {  # operation -> its members; ! is required, name:shape where the mo
                  " SourceEncryptionAlgorithm DestinationEncryptionAlgorithm GrantTokens DryRun DryRunModifiers",
     "GenerateDataKey": "KeyId! EncryptionContext NumberOfBytes KeySpec:DataKeySpec GrantTokens Recipient DryRun",
     "GenerateDataKeyWithoutPlaintext": "KeyId! EncryptionContext NumberOfBytes KeySpec:DataKeySpec GrantTokens DryRun",
+    "GenerateDataKeyPair": "EncryptionContext KeyId! KeyPairSpec! GrantTokens Recipient DryRun",
+    "GenerateDataKeyPairWithoutPlaintext": "EncryptionContext KeyId! KeyPairSpec! GrantTokens DryRun",
+    "GetPublicKey": "KeyId! GrantTokens",
+    "Sign": "KeyId! Message! MessageType GrantTokens SigningAlgorithm! DryRun",
+    "Verify": "KeyId! Message! MessageType Signature! SigningAlgorithm! GrantTokens DryRun",
+    "GenerateMac": "Message! KeyId! MacAlgorithm! GrantTokens DryRun",
+    "VerifyMac": "Message! KeyId! MacAlgorithm! Mac! GrantTokens DryRun",
+    "DeriveSharedSecret": "KeyId! KeyAgreementAlgorithm! PublicKey! GrantTokens DryRun Recipient",
+    "Encapsulate": "KeyId! EncapsulationAlgorithm! GrantTokens DryRun",
+    "Decapsulate": "KeyId! SharedSecretCiphertextBlob! EncapsulationAlgorithm! GrantTokens DryRun",
     "GenerateRandom": "NumberOfBytes CustomKeyStoreId Recipient",
+    "CreateGrant": "KeyId! GranteePrincipal RetiringPrincipal Operations! Constraints GrantTokens Name DryRun"
+                   " GranteeServicePrincipal RetiringServicePrincipal",
+    "ListGrants": "Limit:GrantLimit Marker KeyId! GrantId GranteePrincipal GranteeServicePrincipal",
+    "RetireGrant": "GrantToken KeyId GrantId DryRun", "RevokeGrant": "KeyId! GrantId! DryRun",
+    "ListRetirableGrants": "Limit:GrantLimit Marker RetiringPrincipal RetiringServicePrincipal",
     "ListKeys": "Limit Marker ResourceOwners",
     **dict.fromkeys(("CreateAlias", "UpdateAlias"), "AliasName! TargetKeyId!"), "DeleteAlias": "AliasName!",
     "ListAliases": "KeyId Limit:AliasLimit Marker",

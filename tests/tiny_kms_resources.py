@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from tiny_kms_key_types import kind_of
 from tiny_kms_keys import ACCOUNT, DAY, Alias, Key, Keys, Material, Rotation, checked_tags
 from tiny_kms_policies import check_policy
 from tiny_kms_requests import INVALID, SYMMETRIC, Json, refuse_if
@@ -44,7 +45,7 @@ class Resources(Keys):
     def _update_alias(self, operation: str, params: Json) -> Json:
         name, alias = self._alias(params)
         key = self._target(operation, params)  # the state of the old target does not matter (STATE-283)
-        kinds = [(one.spec.split("_")[0], one.usage) for one in (alias.key, key)]
+        kinds = [(kind_of(one.spec), one.usage) for one in (alias.key, key)]
         refuse_if(kinds[0] != kinds[1], INVALID, "The keys are not of the same type and usage.")  # ALIAS-019
         if key is not alias.key:
             self._refuse_a_crowd(key)

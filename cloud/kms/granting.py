@@ -30,8 +30,23 @@ NEEDS: dict[str, tuple[Need, ...]] = {
     "Encrypt": (Need("Encrypt", context="EncryptionContext"),),
     "GenerateDataKey": (Need("GenerateDataKey", context="EncryptionContext"),),
     "GenerateDataKeyWithoutPlaintext": (Need("GenerateDataKeyWithoutPlaintext", context="EncryptionContext"),),
-    "GenerateMac": (Need("GenerateMac"),),
-    "VerifyMac": (Need("VerifyMac"),),
+    **{
+        name: (Need(name, context="EncryptionContext"),)
+        for name in ("GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext")
+    },
+    **{
+        name: (Need(name),)
+        for name in (
+            "GetPublicKey",
+            "Sign",
+            "Verify",
+            "GenerateMac",
+            "VerifyMac",
+            "DeriveSharedSecret",
+            "Encapsulate",
+            "Decapsulate",
+        )
+    },
     "ReEncrypt": (
         Need("ReEncryptFrom", "SourceKeyId", "SourceEncryptionContext", opens=True),
         Need("ReEncryptTo", "DestinationKeyId", "DestinationEncryptionContext"),

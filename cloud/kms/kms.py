@@ -13,12 +13,13 @@ from typing import Any
 from botocore import xform_name
 
 from kms_conformance.cloud.kms.accounts import Accounts
-from kms_conformance.cloud.kms.agreement import UNJUDGED, AgreementOperations
+from kms_conformance.cloud.kms.agreement import AgreementOperations
 from kms_conformance.cloud.kms.alias_operations import AliasOperations
 from kms_conformance.cloud.kms.authorization import POLICY_TOO_LONG
 from kms_conformance.cloud.kms.base import Answer, utc_now
 from kms_conformance.cloud.kms.caller import Caller, root
 from kms_conformance.cloud.kms.cryptographic_operations import CryptoOperations
+from kms_conformance.cloud.kms.data_key_pairs import DataKeyPairOperations
 from kms_conformance.cloud.kms.denial_texts import elsewhere, of_another_account
 from kms_conformance.cloud.kms.errors import KmsError
 from kms_conformance.cloud.kms.grant_operations import GrantOperations
@@ -34,7 +35,7 @@ from kms_conformance.models.operations import GUARDS
 
 __all__ = ["DEFAULT_WINDOW", "METHODS", "Answer", "ReferenceKms"]
 
-METHODS = {operation: xform_name(operation) for operation in (*GUARDS, *UNJUDGED)}
+METHODS = {operation: xform_name(operation) for operation in GUARDS}
 """The operations served, and the method of ReferenceKms that has the effect of each and answers."""
 
 PREFERRED = (
@@ -57,6 +58,8 @@ CODES = {
     "ASYM-029": "UnsupportedOperationException",
     "DATAKEY-008": "InvalidKeyUsageException",
     "DRYRUN-006": "ValidationException",
+    "ECDH-004": "ValidationException",
+    "ECDH-006": "ValidationException",
     "GRANT-015": "InvalidGrantIdException",
     "GRANT-026": "ValidationException",
     "GRANT-027": "ValidationException",
@@ -94,6 +97,7 @@ class ReferenceKms(
     CryptoOperations,
     SigningOperations,
     MacOperations,
+    DataKeyPairOperations,
     AgreementOperations,
     GrantOperations,
 ):
@@ -116,7 +120,7 @@ class ReferenceKms(
         super().__init__(
             region, account, clock=clock, grant_delay=grant_delay, accounts=accounts, policy_delay=policy_delay
         )
-        self.guards: dict[str, tuple[Guard, ...]] = {**GUARDS, **UNJUDGED}
+        self.guards: dict[str, tuple[Guard, ...]] = dict(GUARDS)
         for operation in OPENED_UNDER:
             self.guards[operation] = (NEEDS_CIPHERTEXT, *self.guards[operation])
         self.codes = dict(CODES)

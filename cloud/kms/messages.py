@@ -28,6 +28,7 @@ TOO_MANY_ROTATIONS = (
     "The on-demand rotations limit has been reached for the given keyId. "
     "No more on-demand rotations can be performed for this key: "
 )
+UNFIT_CURVE = "The public key is not on the curve of the KMS key."
 FIXED = {
     "ALIAS-005": NO_PREFIX,  # AWS-036
     "ALIAS-006": "Aliases beginning with alias/aws/ are reserved",
@@ -36,6 +37,9 @@ FIXED = {
     "DATAKEY-005": "Please specify either number of bytes or key spec.",
     "DRYRUN-001": DRY_RUN,  # AWS-068
     "DRYRUN-006": "A dry run that ignores the ciphertext needs the identifier of the key.",
+    "ECDH-004": UNFIT_CURVE,
+    "ECDH-005": "",  # AWS-079
+    "ECDH-006": "",
     "ENC-003": constraint_text("Plaintext", "have length greater than or equal to 1"),  # AWS-054
     "GRANT-015": "The grant ID is not valid.",
     "GRANT-018": "A grant needs at least one operation.",
@@ -75,7 +79,7 @@ NAMINGS: dict[str, Naming] = {
 }
 NO_ALIAS_TAKEN = frozenset({"ALIAS-004", "GRANT-031", "KEY-033", "TAG-015"})
 UNSUPPORTED_BY_KEY = frozenset(f"GRANT-{number:03d}" for number in range(20, 26))
-WRONG_USAGE = frozenset({"ASYM-026", "AWS-051", "DATAKEY-008", "ENC-032", "HMAC-008", "REENC-007"})
+WRONG_USAGE = frozenset({"ASYM-026", "DATAKEY-008", "ECDH-007", "KEM-007", "ENC-032", "HMAC-008", "REENC-007"})
 OF_SIZES = frozenset(f"ENC-{number:03d}" for number in range(4, 10))
 OF_USAGES = frozenset(f"KEY-{number:03d}" for number in range(10, 18))
 
@@ -115,6 +119,8 @@ def message(requirement: str, code: str, request: Request, store: KeyStore) -> s
             return incompatible_usage(str(request.params["KeyUsage"]), _spec(request))  # AWS-028
         case "ValidationException" if requirement in OF_SIZES:
             return too_large(_algorithm(request), request.keys["KeyId"].spec)  # AWS-055 to AWS-060
+        case "ValidationException" if requirement == "REENC-010":
+            return too_large(_algorithm(request), request.keys["DestinationKeyId"].spec)
         case "ValidationException" if requirement == "ASYM-018":
             return f"Digest is invalid length for algorithm {request.params['SigningAlgorithm']}."  # AWS-073
         case "ValidationException":

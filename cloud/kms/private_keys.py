@@ -1,7 +1,4 @@
-"""Private keys of asymmetric keys: made by spec, kept as DER (PKCS #8), and loaded once.
-
-ML-KEM with 512 bits is not served: the library has it not.
-"""
+"""Private keys of asymmetric keys: made by spec, kept as DER (PKCS #8), and loaded once."""
 
 from __future__ import annotations
 
@@ -19,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
 )
 
+from kms_conformance.cloud.kms import ml_kem_512
 from kms_conformance.cloud.kms.rsa_pool import POOL
 from kms_conformance.models.key_types import CURVES, EDWARDS, HMAC_BITS, RSA_BITS, SYMMETRIC
 
@@ -31,6 +29,7 @@ MAKERS: Mapping[str, Callable[[], Any]] = {
     "ML_DSA_44": mldsa.MLDSA44PrivateKey.generate,
     "ML_DSA_65": mldsa.MLDSA65PrivateKey.generate,
     "ML_DSA_87": mldsa.MLDSA87PrivateKey.generate,
+    ml_kem_512.SPEC: ml_kem_512.PrivateKey.generate,
     "ML_KEM_768": mlkem.MLKEM768PrivateKey.generate,
     "ML_KEM_1024": mlkem.MLKEM1024PrivateKey.generate,
 }
@@ -57,7 +56,7 @@ def der_of(private_key: Any) -> bytes:
 @lru_cache(maxsize=512)
 def private_key(secret: bytes) -> Any:
     """The private key in key material."""
-    return load_der_private_key(secret, None)
+    return ml_kem_512.PrivateKey.read(secret) or load_der_private_key(secret, None)
 
 
 @lru_cache(maxsize=512)

@@ -212,4 +212,5 @@ def _ciphertext_facts(kms: WholeKms, opened: Opened | None) -> CiphertextFacts:
     if opened is None:
         return CiphertextFacts("foreign")
     difference = ANY_OTHER_CONTEXT if opened.plaintext is None else None
-    return CiphertextFacts(None, _facts_of(kms, opened.key), difference)
+    size = None if opened.plaintext is None else len(opened.plaintext)
+    return CiphertextFacts(None, _facts_of(kms, opened.key), difference, size=size)

@@ -269,6 +269,11 @@ def _kind_of(claim: Claim, value: object) -> FindingKind:
     """How bad an untrue claim is."""
     if claim.data:
         return FindingKind.DATA_LOST
+    if claim.member in ("PrivateKeyPlaintext", "SharedSecret") and claim.relation in (
+        Relation.ABSENT,
+        Relation.WITHHELD,
+    ):
+        return FindingKind.DATA_EXPOSED
     if claim.member in ("Plaintext", "Body"):
         exposed = claim.relation in (Relation.ABSENT, Relation.WITHHELD, Relation.FRESH)
         return FindingKind.DATA_EXPOSED if exposed else FindingKind.DATA_LOST

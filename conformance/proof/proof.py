@@ -19,12 +19,12 @@ from kms_conformance.models.domains.ports import PORTS
 from kms_conformance.models.guards import ACCESS_DENIED
 from kms_conformance.models.key_changes import CHANGES, IN_TIME, MEANWHILE
 from kms_conformance.models.operations import service_of
-from kms_conformance.models.operations.restarts import RESTART
 from kms_conformance.models.report import Deviation, FoundAfter, TargetInfo
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.reports.playing import loaded
 from kms_conformance.reports.script import script
 from kms_conformance.reports.script_principals import NAMES, variable
+from kms_conformance.strategies.units import upset
 
 LATER = "later"
 """The label of a call that is made once more when changes have had time enough to show."""
@@ -58,7 +58,7 @@ def nothing(_: Finding) -> Deviation | None:
 
 
 FEW_ATTEMPTS = 8
-"""Restarts of a target that are made to find the shortest sequence."""
+"""Restarts of a target, or steps of its clock, that are made to find the shortest sequence."""
 
 
 class Prover:
@@ -103,7 +103,7 @@ class Prover:
         def is_known(finding: Finding) -> bool:
             return repeated(finding) is not None
 
-        attempts = FEW_ATTEMPTS if any(call.operation == RESTART for call in raw.trace) else MOST_ATTEMPTS
+        attempts = FEW_ATTEMPTS if upset(raw.trace) else MOST_ATTEMPTS
         reducer = Reducer(shown, OF_AN_OBSERVATION if raw.observation else MOST_CALLS, is_known, attempts)
         straight = consistent(raw.straight)
         found = reducer.reduce(straight) if straight else None

@@ -103,8 +103,8 @@ def judge(
             state.settle(crew, merged.found.values())
         search.prove()
         crew.be_alone()
-        if not merged.lost and scene.restart:  # all others are done
-            search.run(alone)
+        if not merged.lost and scene.upsets:  # all others are done
+            search.run([unit for unit in alone if unit.upsets in scene.upsets])
             state.settle(crew, merged.found.values(), alone=True)
             search.prove()
         if not merged.lost:

@@ -15,8 +15,8 @@ from kms_conformance.conformance.judge.traces import needed
 from kms_conformance.conformance.proof.proof import Raw, explained
 from kms_conformance.conformance.run.baseline import Entry, Signature
 from kms_conformance.models.calls import Call
-from kms_conformance.models.operations.restarts import RESTART
 from kms_conformance.models.report import Deviation, StaleEntry
+from kms_conformance.strategies.units import upset
 
 
 class Replays(Protocol):
@@ -55,11 +55,11 @@ class Known:
     def settle(
         self, worker: Replays, found: Iterable[Raw] = (), *, alone: bool = False, all_of_them: bool = False
     ) -> None:
-        """Replay what the search did not meet; what restarts the target waits until nothing else is left to do."""
+        """Replay what the search did not meet; what upsets the whole target waits until nothing else is left to do."""
         rows = list(found)
         self.meet(rows)
         for place, entry in list(self._open.items()):
-            if _restarts(entry) and not alone:
+            if _upsets(entry) and not alone:
                 continue
             if place not in self._elsewhere or all_of_them or self._decides(entry, rows):
                 del self._open[place]
@@ -149,5 +149,5 @@ def _may_be_an_echo(raw: Raw) -> bool:
     return bool(Counter(needed(raw.trace, changes=True)) - Counter(raw.straight))
 
 
-def _restarts(entry: Entry) -> bool:
-    return any(call.operation == RESTART for call in entry.deviation.trace)
+def _upsets(entry: Entry) -> bool:
+    return bool(upset(entry.deviation.trace))

@@ -7,7 +7,7 @@ What ends a search early (the target is gone, no key may be made any more) is ke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -19,16 +19,19 @@ from kms_conformance.conformance.run.repeatable import repeatable
 from kms_conformance.conformance.session.session import Session
 from kms_conformance.conformance.wire.learned import UnboundError
 from kms_conformance.models.access.permission_changes import LISTS, PERMISSION_CHANGES
-from kms_conformance.models.calls import Call
+from kms_conformance.models.calls import Call, leased
 from kms_conformance.models.key_changes import CHANGES as CHANGES_OF_KEYS
 from kms_conformance.models.lifecycle import KeyState
+from kms_conformance.models.terms import Term
 from kms_conformance.strategies.calls import CALLS, NEEDS_CIPHERTEXT, someone_is
 from kms_conformance.strategies.domain_calls import DOMAIN_CALLS, has_domain
 from kms_conformance.strategies.grant_calls import GRANT_CALLS, POLICY_CALLS
 from kms_conformance.strategies.resource_calls import ALIAS_CALLS, ROTATION_CALLS, TAG_CALLS
+from kms_conformance.strategies.typed_calls import TYPED_CALLS, TYPES
 from kms_conformance.strategies.units import Unit
 
-KEYS = 3
+KEYS: tuple[Mapping[str, Term], ...] = ({}, {}, {})
+"""Three symmetric ones."""
 SELDOM_PATIENT = st.sampled_from((True, True, True, False))
 
 
@@ -39,6 +42,8 @@ class Search(RuleBasedStateMachine):
     end: Callable[[Session], None]
     over: list[ConformanceError]
     """Why nothing more is done."""
+    types: tuple[Mapping[str, Term], ...] = KEYS
+    """The parameters that make the keys with which it begins."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,8 +51,8 @@ class Search(RuleBasedStateMachine):
         """Whether little waits for a change, and nothing looks at it where only what has shown is known."""
         self.session = type(self).begin()
         with self._watched():
-            for _ in range(0 if self.over else KEYS):
-                self.session.lease()
+            for of_type in () if self.over else self.types:
+                self.session.lease(leased(self.session.slot(), **of_type))
 
     def step(self, operation: str, data: st.DataObject) -> None:
         """One drawn call."""
@@ -112,7 +117,8 @@ RESOURCES = {
     "kms-rotation": ROTATION_CALLS,
 }
 OF_DOMAINS: dict[str, Any] = {name: row for rows in DOMAIN_CALLS.values() for name, row in rows.items()}
-STRATEGIES: dict[str, Any] = CALLS | POLICY_CALLS | ALIAS_CALLS | TAG_CALLS | ROTATION_CALLS | OF_DOMAINS
+OF_TYPES: dict[str, Any] = {name: row for rows in TYPED_CALLS.values() for name, row in rows.items()}
+STRATEGIES: dict[str, Any] = CALLS | POLICY_CALLS | ALIAS_CALLS | TAG_CALLS | ROTATION_CALLS | OF_DOMAINS | OF_TYPES
 BESIDE_RESOURCES = (
     "DescribeKey", "EnableKey", "DisableKey", "ScheduleKeyDeletion", "CancelKeyDeletion", "Encrypt", "Decrypt",
     "ReEncrypt",
@@ -120,12 +126,14 @@ BESIDE_RESOURCES = (
 """What is drawn beside the operations of a profile: what changes keys and uses them."""
 
 
+BESIDE_TYPES = ("DescribeKey", "EnableKey", "DisableKey", "ScheduleKeyDeletion", "CancelKeyDeletion")
+"""What is drawn beside the operations on keys of other types: what takes them away and gives them back."""
 BESIDE_DOMAINS = ("EnableKey", "DisableKey", "ScheduleKeyDeletion", "CancelKeyDeletion")
 """What is drawn beside the verbs of a service with domains: what takes its keys away and gives them back."""
 
 
-def _machine(name: str, operations: Iterable[str]) -> type[Search]:
-    return type(name, (Search,), {operation: _rule_for(operation) for operation in operations})
+def _machine(name: str, operations: Iterable[str], types: tuple[Mapping[str, Term], ...] = KEYS) -> type[Search]:
+    return type(name, (Search,), {"types": types, **{operation: _rule_for(operation) for operation in operations}})
 
 
 MACHINES: dict[str, type[Search]] = {
@@ -133,6 +141,10 @@ MACHINES: dict[str, type[Search]] = {
     **{
         profile: _machine(profile.title().replace("-", ""), (*calls, *BESIDE_RESOURCES))
         for profile, calls in RESOURCES.items()
+    },
+    **{
+        profile: _machine(profile.title().replace("-", ""), (*calls, *BESIDE_TYPES), TYPES[profile])
+        for profile, calls in TYPED_CALLS.items()
     },
     **{
         service: _machine(service.title().replace("-", ""), dict.fromkeys((*calls, *BESIDE_DOMAINS)))

@@ -110,7 +110,7 @@ def shared_of(written: Written) -> Shared:
             met=frozenset(row["met"]),
             unenforced_by_kms=row["unenforced_by_kms"],
             inspect=row["inspect"],
-            restart=row["restart"],
+            upsets=frozenset(row["upsets"]),
         )
         return Shared(scene, Options(**asked, shard=(1, row["of"])), row["units"])
     except WRONG as error:
@@ -131,5 +131,5 @@ def _run_row(shared: Shared) -> Json:
         "met": sorted(scene.met),
         "unenforced_by_kms": dict(scene.unenforced_by_kms),
         "inspect": scene.inspect,
-        "restart": scene.restart,
+        "upsets": sorted(scene.upsets),
     }

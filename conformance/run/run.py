@@ -33,7 +33,7 @@ from kms_conformance.conformance.run.preflight import (
 from kms_conformance.conformance.run.preparation import as_judged
 from kms_conformance.conformance.run.progress import Progress
 from kms_conformance.conformance.run.proofs import Attempt, Group, Proofs
-from kms_conformance.conformance.run.scene import Scene, has, needs_met, suite
+from kms_conformance.conformance.run.scene import Scene, has, needs_met, suite, upsets
 from kms_conformance.conformance.run.sweep import told
 from kms_conformance.conformance.run.verdicts import selected
 from kms_conformance.conformance.run.work import UnitResult, Worker, opened
@@ -157,7 +157,7 @@ def _scene(run: _Run, baseline: Sequence[Entry], work: Work) -> tuple[Scene, Tar
         met=needs_met(worker.executor.cast, target.callerless, ports),
         unenforced_by_kms=unenforced_by_kms,
         inspect=has(ports, "inspect"),
-        restart=has(ports, "restart"),
+        upsets=upsets(ports),
     )
     return scene, target
 

@@ -14,10 +14,10 @@ from kms_conformance.conformance.run.baseline import Entry
 from kms_conformance.conformance.targets.target import Ports
 from kms_conformance.conformance.version import suite_version
 from kms_conformance.conformance.wire.principals import Cast
-from kms_conformance.models.operation import DATA_OUTLIVES, SETTINGS_OUTLIVE
 from kms_conformance.models.parties import ROLES, STRANGER
 from kms_conformance.models.report import TargetInfo
 from kms_conformance.models.requirements import REGISTRY, digest
+from kms_conformance.strategies.needed import BY_PORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Scene:
     """What cannot be judged on this KMS, and the reason."""
     inspect: bool = False
     """There is a port that shows what is stored."""
-    restart: bool = False
-    """There is a port that restarts the target."""
+    upsets: frozenset[str] = frozenset()
+    """The ports that do something to the whole target: one restarts it, one moves its clock."""
 
 
 def suite() -> dict[str, str]:
@@ -54,20 +54,23 @@ def suite() -> dict[str, str]:
 
 OF_ANOTHER_ACCOUNT = frozenset({"GRANT-069", "GRANT-072", "POLICY-027", "POLICY-028", "POLICY-063"})
 """Requirements that need somebody of another account."""
-OF_A_RESTART = frozenset({DATA_OUTLIVES, SETTINGS_OUTLIVE})
-"""Those that need the port by which the target is restarted."""
 OF_ANOTHER_TRAIL = frozenset({"AUDIT-003"})
 """Those that need somebody who may read the trail of another account: nobody has that yet."""
 
 
 def needs_met(cast: Cast, callerless: Collection[str], ports: Ports | None) -> frozenset[str]:
-    """The requirements that need somebody who is there, and whom the service would know, or a restart that there is."""
-    by_restarts = OF_A_RESTART if has(ports, "restart") else frozenset()
+    """The requirements that need somebody who is there, and whom the service would know, or a port that there is."""
+    by_ports = frozenset[str]().union(*(BY_PORT[name] for name in upsets(ports)))
     if not set(ROLES) <= cast.parties.keys():
-        return by_restarts
+        return by_ports
     beyond = OF_ANOTHER_TRAIL if STRANGER in cast.parties else OF_ANOTHER_ACCOUNT | OF_ANOTHER_TRAIL
     rows = (row for row in REGISTRY.values() if row.needs == "needs-principal" and row.profile not in callerless)
-    return frozenset(row.id for row in rows) - beyond | by_restarts
+    return frozenset(row.id for row in rows) - beyond | by_ports
+
+
+def upsets(ports: Ports | None) -> frozenset[str]:
+    """The ports that there are which do something to the whole target."""
+    return frozenset(name for name in BY_PORT if has(ports, name))
 
 
 def has(ports: Ports | None, name: str) -> bool:

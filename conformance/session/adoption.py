@@ -46,6 +46,9 @@ def adopt(session: Conversation, call: Call, outcome: Outcome, expectation: Expe
     if call.result in session.world.made:  # one that is not what it must be is of no use any more
         kept = {slot: row for slot, row in session.world.made.items() if slot != call.result}
         session.world = replace(session.world, made=kept)
+    if call.result in session.world.shared:
+        others = {slot: row for slot, row in session.world.shared.items() if slot != call.result}
+        session.world = replace(session.world, shared=others)
     if call.operation == "GetPublicKey":
         _forget_public_key(session, call)
 
@@ -172,7 +175,7 @@ def _adopt_ciphertext(session: Conversation, slot: int) -> None:
     entry = session.world.ciphertexts[slot]
     if session.world.keys[entry.key].state is not KeyState.ENABLED:
         return
-    blob = session.bindings.answers[slot].get("CiphertextBlob")
+    blob = session.bindings.answers[slot].get(entry.blob.member)
     if isinstance(blob, bytes) and len(blob) > LARGEST_CIPHERTEXT:  # told once, where it was made (ENC-011)
         session.world = session.world.with_ciphertext(replace(entry, lost=True))
         return

@@ -22,6 +22,7 @@ from kms_conformance.models.domains.state import Domain
 from kms_conformance.models.integrations.at_rest import configured
 from kms_conformance.models.integrations.kept import CONFIGURED, LIFETIME, OTHERS
 from kms_conformance.models.operations.restarts import RESTART
+from kms_conformance.models.operations.times import ADVANCE
 from kms_conformance.models.outcomes import Indeterminate, Outcome, Refusal, Success
 from kms_conformance.models.terms import Value
 from kms_conformance.models.world import World
@@ -65,6 +66,8 @@ def perform_at_port(
                 raise UnboundError("the port does not change what is stored")
         case name if name == RESTART:
             _restart(executor, ports)
+        case name if name == ADVANCE:
+            ports.advance(int(str(params["Seconds"])))
         case name if name == CRASH:
             at = params.get("At")
             if not ports.crash(None if at is None else str(at)):

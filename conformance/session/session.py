@@ -135,9 +135,8 @@ class Session:
         if self.waiting.eventual:
             self.world = self.waiting.awaited(self.world, call)
         expectation = expect(operation, facts(self.world, call, params))
-        case = Case(
-            self.world, call, expectation, self.bindings, Surroundings(self.bindings.region, self.waiting.date())
-        )
+        around = Surroundings(self.bindings.region, self.waiting.date(self.world.moved))
+        case = Case(self.world, call, expectation, self.bindings, around)
         watched = self.executor.watched() if call.recorded is not None else {}
         outcome = self._send(call, params)
         judgement = judge_eventual(case, params, outcome) if self.world.former else judge(case, outcome)
@@ -240,7 +239,7 @@ class Session:
         for key in list(self.world.keys.values()):
             if self.executor.gone:
                 return
-            kept = key.lost or key.worn or key.slot in granted
+            kept = key.lost or key.gone or key.worn or key.slot in granted
             if not kept and self._as_new(key.slot) and not (aliases and self._has_alias(key.slot)):
                 self.pool.give_back(self.bindings.keys[key.slot], key.spec, key.usage)
         if any(call.operation == WORKER for call in self.trace) and self.executor.ports is not None:
@@ -250,7 +249,7 @@ class Session:
     def _bring_back(self, state: KeyState, operation: str) -> None:
         """Take every key that is AWS's or can be lent again out of this state, so that it is awaited once."""
         for slot, key in list(self.world.keys.items()):
-            wanted = not key.lost and (key.managed or not key.worn)
+            wanted = not (key.lost or key.gone) and (key.managed or not key.worn)
             if wanted and key.state is state and not self.executor.gone:
                 self.perform(Call.of(operation, KeyId=KeyRef(slot)), observe=False)
 
@@ -355,6 +354,7 @@ class Session:
 UNSETTLING = frozenset({
     "KeyMetadata.KeyState", "KeyMetadata.Description", "Plaintext", "CiphertextBlob", "Tags", "Policy",
     "KeyRotationEnabled", "RotationPeriodInDays", "GrantId", "Signature", "Mac", "PublicKey",
+    "SharedSecret", "SharedSecretCiphertextBlob", "PrivateKeyCiphertextBlob",
     "Body", "ServerSideEncryption", "SSEKMSKeyId",
 })  # fmt: skip
 """Members whose wrong value says that the target is elsewhere than the model."""

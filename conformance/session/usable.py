@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from kms_conformance.conformance.session.domains import usable_domains
 from kms_conformance.conformance.session.s3 import usable_storage
+from kms_conformance.models.asymmetric import sharing
 from kms_conformance.models.asymmetric.checking import slots_of
 from kms_conformance.models.calls import Call, answers_of, events_of, grants_of, within
 from kms_conformance.models.terms import AliasRef, Blob, EncryptionRule, KeyConfig, KeyRef, PrincipalRef, Sealed
@@ -18,7 +19,9 @@ def usable(world: World, call: Call, parties: Collection[str]) -> bool:
         return False
     if any(slot not in world.tokens or world.grants[world.tokens[slot]].lost for slot in grants_of(call)):
         return False
-    if not slots_of(call) <= world.made.keys():
+    if not (slots_of(call) <= world.made.keys() and sharing.slots_of(call) <= world.shared.keys()):
+        return False
+    if not sharing.public_keys_of(call) <= {key.public for key in world.keys.values()}:
         return False
     found_in = {record.found for record in world.records.values()}
     if not (events_of(call) <= world.records.keys() and answers_of(call) <= found_in):

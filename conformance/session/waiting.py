@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from kms_conformance.conformance.targets.target import Clock
 from kms_conformance.models import key_changes
@@ -85,10 +85,10 @@ class Waiting:
         if self.key_state_bound and world.former:
             self._until(key_changes.last_change(world) + self.key_state_bound)
 
-    def date(self) -> datetime:
-        """The date by the target's clock: that of this machine, unless the target's is moved where a run waits."""
+    def date(self, moved_s: float = 0) -> datetime:
+        """The date by the target's clock; without one that tells it, ours, and what the target's was moved by a port."""
         told = getattr(self.clock, "date", None)
-        return told() if told is not None else datetime.now(UTC)
+        return told() if told is not None else datetime.now(UTC) + timedelta(seconds=moved_s)
 
     def taken_back(self) -> None:
         """Remember that role policies were deleted just now."""

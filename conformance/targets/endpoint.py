@@ -57,6 +57,7 @@ def _target(file: TargetFile, script: str) -> Target:
         inspect_url=file.ports.get("inspect", ""),
         fault_url=file.ports.get("fault", ""),
         restart_url=file.ports.get("restart", ""),
+        clock_url=file.ports.get("clock", ""),
         restart_command=file.restart_command,
         grant_s=file.grant_s,
         key_state_s=file.key_state_s,
@@ -77,5 +78,5 @@ def _ports(file: TargetFile) -> HttpPorts | None:
     """What the file names under [ports]."""
     if not file.ports and not file.restart_command:
         return None
-    inspect, fault, restart = (file.ports.get(name, "") for name in ("inspect", "fault", "restart"))
-    return HttpPorts(inspect, fault, restart, file.restart_command)
+    inspect, fault, restart, clock = (file.ports.get(name, "") for name in ("inspect", "fault", "restart", "clock"))
+    return HttpPorts(inspect, fault, restart, file.restart_command, clock)

@@ -28,13 +28,19 @@ class HttpPorts:
     fault: str = ""
     restart_url: str = ""
     restart_command: tuple[str, ...] = ()
+    clock: str = ""
     own_faults: str = ""
     """Where a target does some faults to itself that has no port "fault": those of `some`."""
     some: frozenset[str] = frozenset()
 
     def has(self, port: str) -> bool:
         """Whether its URL, or its command, is known."""
-        known = {"restart": self.restart_url or self.restart_command, "inspect": self.inspect, "fault": self.fault}
+        known = {
+            "restart": self.restart_url or self.restart_command,
+            "inspect": self.inspect,
+            "fault": self.fault,
+            "clock": self.clock,
+        }
         return bool(known.get(port) or (port in ONE_BY_ONE and (self.fault or port in self.some)))
 
     def restart(self) -> None:
@@ -46,6 +52,10 @@ class HttpPorts:
             subprocess.run(self.restart_command, check=True, capture_output=True, timeout=WITHIN_S)  # noqa: S603
         except (OSError, subprocess.SubprocessError) as error:
             raise TargetError(f"ports.restart_command fails: {error}; correct it in the target file") from error
+
+    def advance(self, seconds: int) -> None:
+        """POST to the clock."""
+        self._asked(self.clock, {"advance_s": seconds})
 
     def dump(self) -> list[Any]:
         """GET <inspect>/dump: JSON lines."""

@@ -99,8 +99,12 @@ class InProcessPorts:
         self._inspector, self._fault = Inspector(services), FaultPort(services, cloud.clock)
 
     def has(self, port: str) -> bool:
-        """The whole cloud can be restarted; the others are there where some service keeps domains."""
-        return port == "restart" or bool(self._fault.services)
+        """The whole cloud can be restarted and moved in time; the others are there where some service keeps domains."""
+        return port in ("restart", "clock") or bool(self._fault.services)
+
+    def advance(self, seconds: int) -> None:
+        """Move the clock."""
+        self._cloud.clock.advance(seconds)
 
     def restart(self) -> None:
         """Store every KMS, and load it again."""

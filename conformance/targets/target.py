@@ -88,6 +88,9 @@ class Ports(Protocol):
     def record(self, instance: str, contact: str, type_: str, text: str) -> bool:
         """Have a recording of a contact taken as if somebody had called; False: the port does not do that."""
 
+    def advance(self, seconds: int) -> None:
+        """Move the clock of the whole target forward; what is due by then is done when this returns."""
+
     def restart(self) -> None:
         """End the whole target and start it again; it may take a while until it answers."""
 

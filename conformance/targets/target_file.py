@@ -66,7 +66,7 @@ SHAPE: Shape = {
         "other_account": {"role_arn": TEXT, **PRINCIPAL},
     },
     "services": None,
-    "ports": {**dict.fromkeys(("inspect", "fault", "audit", "restart"), TEXT), "restart_command": (list,)},
+    "ports": {**dict.fromkeys(("inspect", "fault", "audit", "restart", "clock"), TEXT), "restart_command": (list,)},
     "kind": ("endpoint", "aws"),
 }
 """Each key with the types or the words it may have; a dict is a table; None is a table of any texts."""

@@ -73,14 +73,15 @@ def _of_another_region(known: Bindings, arn: str) -> str:
 
 
 def _blob(known: Bindings, blob: terms.Blob) -> bytes:
-    return known.ciphertext(blob.slot) if blob.edit is None else _edited(known, blob.slot, blob.edit)
+    whole = known.ciphertext(blob.slot, blob.member)
+    return whole if blob.edit is None else _edited(known, blob, whole, blob.edit)
 
 
-def _edited(known: Bindings, slot: int, edit: Edit) -> bytes:
-    blob, other = known.ciphertext(slot), None if edit.other is None else known.ciphertext(edit.other)
-    edited = apply_edit(blob, edit, other)
-    if edited in (blob, other):
-        raise UnboundError(f"the edit of ciphertext {slot} gives a ciphertext that was returned")
+def _edited(known: Bindings, blob: terms.Blob, whole: bytes, edit: Edit) -> bytes:
+    other = None if edit.other is None else known.ciphertext(edit.other, blob.member)
+    edited = apply_edit(whole, edit, other)
+    if edited in (whole, other):
+        raise UnboundError(f"the edit of ciphertext {blob.slot} gives a ciphertext that was returned")
     return edited
 
 
@@ -89,6 +90,31 @@ def _altered(known: Bindings, altered: terms.Altered) -> bytes:
     if not isinstance(value, bytes) or not value:
         raise UnboundError(f"{altered.member} of answer {altered.slot} is no bytes")
     return apply_edit(value, altered.edit, None)
+
+
+def _rewritten(known: Bindings, term: terms.Rewritten) -> bytes:
+    from kms_conformance.models.asymmetric.rewriting import rewritten
+
+    signature = rewritten(known.answer(term.slot).get("Signature"), term.spec, term.form)
+    if signature is None:
+        raise UnboundError(f"the signature of answer {term.slot} is none of ECDSA")
+    return signature
+
+
+def _own_key(known: Bindings, own: terms.OwnKey) -> bytes:
+    from kms_conformance.models.asymmetric import own_keys
+
+    theirs = None if own.meeting is None else known.answer(own.meeting).get("PublicKey")
+    return own_keys.public_key(own.spec, own.number, own.form, theirs)
+
+
+def _encapsulated(known: Bindings, term: terms.Encapsulated) -> bytes:
+    from kms_conformance.models.asymmetric import own_keys
+
+    made = own_keys.encapsulated(term.spec, term.number, known.answer(term.public).get("PublicKey"))
+    if made is None:
+        raise UnboundError(f"the public key of answer {term.public} is none of {term.spec}")
+    return made[1]
 
 
 def _sealed(known: Bindings, sealed: terms.Sealed) -> bytes:
@@ -215,6 +241,9 @@ VALUES: dict[type, Callable[[Bindings, Any], Value]] = dict(
         _row(terms.Altered, _altered),
         _row(terms.Digest, lambda _, term: digest_bytes(term)),
         _row(terms.Sealed, _sealed),
+        _row(terms.Rewritten, _rewritten),
+        _row(terms.OwnKey, _own_key),
+        _row(terms.Encapsulated, _encapsulated),
         _row(terms.Marker, lambda _, term: marker_bytes(term.size, term.tag)),
         _row(terms.Filler, lambda _, term: term.character * term.size),
         _row(terms.Context, lambda _, term: term.as_map()),

@@ -10,7 +10,7 @@ from typing import Self
 from kms_conformance.conformance.wire.principals import Party
 from kms_conformance.models.calls import Call
 from kms_conformance.models.operations import OPERATIONS
-from kms_conformance.models.terms import KeyRef, Value
+from kms_conformance.models.terms import SEALED, KeyRef, Value
 
 NO_PARTIES: Mapping[str, Party] = {}
 REMEMBERED = {"ScheduleKeyDeletion": "DeletionDate", "GetKeyRotationStatus": "NextRotationDate"}
@@ -104,9 +104,9 @@ class Learned:
             raise UnboundError(f"ciphertext {slot}")
         return self.answers[slot]
 
-    def ciphertext(self, slot: int) -> bytes:
+    def ciphertext(self, slot: int, member: str = SEALED) -> bytes:
         """The ciphertext of such an answer."""
-        blob = self.answer(slot).get("CiphertextBlob")
+        blob = self.answer(slot).get(member)
         if not isinstance(blob, bytes) or not blob:
             raise UnboundError(f"ciphertext {slot} is empty")
         return blob

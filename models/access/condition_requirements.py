@@ -12,6 +12,7 @@ BY_KEY: dict[str, str] = {
     "kms:signingalgorithm": "POLICY-037",
     "kms:macalgorithm": "POLICY-038",
     "kms:messagetype": "POLICY-039",
+    "kms:datakeypairspec": "POLICY-040",
     "kms:grantconstrainttype": "POLICY-041",
     "kms:grantoperations": "POLICY-042",
     "kms:granteeprincipal": "POLICY-043",

@@ -62,6 +62,8 @@ def _by_grant(world: World, call: Call, grant: Grant) -> Iterator[str]:
         yield from ("TOKEN-003", "TOKEN-001") if settled else ("TOKEN-001",)
     if key.disabled_times + key.cancelled_times > issued.times:
         yield "GRANT-074"
+    if issued.aged:
+        yield "GRANT-073"
     if call.principal == STRANGER:
         yield "GRANT-072"
     if _in_another_order(call, terms):

@@ -8,13 +8,15 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.facts import CheckFacts
 from kms_conformance.models.key_types import SIGNING
 from kms_conformance.models.made import Made, is_digest_of, message_bytes, signed_bytes
-from kms_conformance.models.terms import Altered, Output, Term, Value
+from kms_conformance.models.terms import Altered, Output, Rewritten, Term, Value
 from kms_conformance.models.world import World
 
 CHECKED = {"Verify": "Signature", "VerifyMac": "Mac"}
 """The parameter that an operation checks."""
 ALGORITHM = {"Verify": "SigningAlgorithm", "VerifyMac": "MacAlgorithm"}
 LONGEST, LONGEST_MESSAGE = 6144, 4096
+NEGATED = "ASYM-034"
+"""The requirement that speaks of (r, n - s), which is a signature of the same message as (r, s)."""
 
 
 def message_type(call: Call) -> str:
@@ -30,13 +32,17 @@ def checked(world: World, call: Call, values: Mapping[str, Value]) -> CheckFacts
         return None
     if not _askable(call, values.get("Message")):
         return None
-    made = made_by(world, call.get(name))
+    term = call.get(name)
+    made = made_by(world, term)
     of_macs = call.operation == "VerifyMac"
     if made is None:
         return CheckFacts("HMAC-003" if of_macs else "ASYM-011")
     if made.key != key.slot:
         return CheckFacts("HMAC-004" if of_macs else "ASYM-013")
-    return CheckFacts(_mac_difference(call, made) if of_macs else _signature_difference(call, made))
+    if of_macs:
+        return CheckFacts(_mac_difference(call, made))
+    negated = NEGATED if isinstance(term, Rewritten) else None
+    return CheckFacts(_signature_difference(call, made) or negated)
 
 
 def _askable(call: Call, message: Value) -> bool:
@@ -50,8 +56,9 @@ def _askable(call: Call, message: Value) -> bool:
 
 
 def made_by(world: World, term: Term) -> Made | None:
-    """The signature or MAC that a term is, unaltered."""
-    return world.made.get(term.slot) if isinstance(term, Output) else None
+    """The signature or MAC that a term is, unaltered or as good as that."""
+    same = isinstance(term, Output) or (isinstance(term, Rewritten) and term.form == "negated")
+    return world.made.get(term.slot) if isinstance(term, Output | Rewritten) and same else None
 
 
 def _mac_difference(call: Call, made: Made) -> str | None:
@@ -76,4 +83,4 @@ def _signature_difference(call: Call, made: Made) -> str | None:
 def slots_of(call: Call) -> set[int]:
     """The slots of the signatures and MACs that a call refers to."""
     term = call.get(CHECKED.get(call.operation, ""))
-    return {term.slot} if isinstance(term, Output | Altered) else set()
+    return {term.slot} if isinstance(term, Output | Altered | Rewritten) else set()

@@ -41,4 +41,50 @@ def other_nonce(value: Any, expected: Any) -> bool:
     return one is None or one != other  # what is no signature is another claim's
 
 
-FUNCTIONS: tuple[Callable[[Any, Any], bool], ...] = (public_key_of, verifies, other_bytes, other_nonce)
+def pair_of(value: Any, expected: Any) -> bool:
+    """An answer whose PrivateKeyPlaintext, in PKCS #8, is the private key of its PublicKey, both of that spec."""
+    if not isinstance(value, Mapping):
+        return False
+    return private_key_of(value.get("PrivateKeyPlaintext"), {"PublicKey": value.get("PublicKey"), "Spec": expected})
+
+
+def private_key_of(value: Any, expected: Any) -> bool:
+    """A private key in PKCS #8: that of PublicKey, of spec Spec."""
+    from kms_conformance.models.asymmetric import pairs
+
+    public = expected.get("PublicKey") if isinstance(expected, Mapping) else None
+    if not (isinstance(value, bytes) and isinstance(public, bytes)):
+        return False
+    return pairs.matches(value, public, str(expected["Spec"]))
+
+
+def seed_of(value: Any, expected: Any) -> bool:
+    """A private key of ML-KEM of that spec in seed format."""
+    from kms_conformance.models.asymmetric import pairs
+
+    return isinstance(value, bytes) and pairs.is_seed(value, str(expected))
+
+
+def agreed(value: Any, expected: Any) -> bool:
+    """The secret of PublicKey and of our private key Number on the curve of Spec."""
+    from kms_conformance.models.asymmetric import own_keys
+
+    if not isinstance(expected, Mapping):
+        return False
+    spec, number = str(expected["Spec"]), int(expected["Number"])
+    return isinstance(value, bytes) and value == own_keys.agreed(spec, number, expected.get("PublicKey"))
+
+
+def encapsulated(value: Any, expected: Any) -> bool:
+    """The secret that was encapsulated here, by Number, for PublicKey of spec Spec."""
+    from kms_conformance.models.asymmetric import own_keys
+
+    if not isinstance(expected, Mapping):
+        return False
+    made = own_keys.encapsulated(str(expected["Spec"]), int(expected["Number"]), expected.get("PublicKey"))
+    return made is not None and value == made[0]
+
+
+FUNCTIONS: tuple[Callable[[Any, Any], bool], ...] = (
+    public_key_of, verifies, other_bytes, other_nonce, pair_of, private_key_of, seed_of, agreed, encapsulated,
+)  # fmt: skip

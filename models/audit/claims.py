@@ -17,6 +17,7 @@ from kms_conformance.models.audit.table import (
     CHANGING,
     CONTEXTS,
     DATA_KEYS,
+    GIVEN,
     HIDING_THE_ANSWER,
     KEY_MEMBERS,
     MATERIALS,
@@ -24,6 +25,7 @@ from kms_conformance.models.audit.table import (
     PERHAPS_AFFECTING,
     READ_ONLY,
     SIZES,
+    WITHOUT_EXAMPLE,
 )
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.terms import (
@@ -92,7 +94,8 @@ def _of_any_call(slot: int, record: Record) -> Iterator[Claim]:
     yield _event("AUDIT-139", "Event.sourceIPAddress", Relation.MATCHES, ".+")
     yield _event("AUDIT-140", "Event.userAgent", Relation.MATCHES, ".+")
     yield _event("AUDIT-131", "Event.userIdentity", Relation.IDENTIFIES, Sent(slot, "access_key_id"))
-    yield _event("AUDIT-111", "Event.readOnly", Relation.EQUAL, record.operation in READ_ONLY)
+    if record.operation not in WITHOUT_EXAMPLE:
+        yield _event("AUDIT-111", "Event.readOnly", Relation.EQUAL, record.operation in READ_ONLY)
 
 
 def _failure(record: Record) -> Iterator[Claim]:
@@ -131,6 +134,8 @@ def _request(record: Record) -> Iterator[Claim]:
             yield _event(_of_context(record), _parameter(member), Relation.EQUAL, context)
     for name, member in {} if record.error else ALGORITHMS.get(record.operation, {}).items():
         yield _event("AUDIT-002", _parameter(member), Relation.EQUAL, record.given(name) or ALGORITHM)
+    for name, member in {} if record.error else GIVEN.get(record.operation, {}).items():
+        yield _event("AUDIT-002", _parameter(member), Relation.EQUAL, record.given(name))
     if record.operation in DATA_KEYS:
         for name, member in SIZES.items():
             if (size := record.given(name)) is not None:

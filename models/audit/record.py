@@ -16,7 +16,7 @@ access_key_id  with which it was signed
 region         to which it was sent
 answered_at    the moment, by the target's clock where the answer is dated
 well_before    five minutes before that: no event of the call has an earlier time (AUDIT-110)
-secrets        all bytes that came back, and plaintexts that were sent
+secrets        all bytes that came back, and plaintexts and messages that were sent; no public key or signature
 ciphertexts    those that were sent
 """
 

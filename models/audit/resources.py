@@ -27,6 +27,9 @@ EXAMPLES: Mapping[str, str] = {
     "Encrypt": "ct-encrypt",
     "GenerateDataKey": "ct-generatedatakey",
     "GenerateDataKeyWithoutPlaintext": "ct-generatedatakeyplaintext",
+    "GenerateDataKeyPair": "ct-generatedatakeypair",
+    "GenerateDataKeyPairWithoutPlaintext": "ct-generatedatakeypairwithoutplaintext",
+    "GenerateMac": "ct-generatemac",
     "GetKeyPolicy": "ct-getkeypolicy",
     "ListGrants": "ct-listgrants",
     "ListKeyRotations": "ct-listkeyrotations",
@@ -36,10 +39,13 @@ EXAMPLES: Mapping[str, str] = {
     "RevokeGrant": "ct-revoke-grant",
     "RotateKeyOnDemand": "ct-rotatekeyondemand",
     "ScheduleKeyDeletion": "ct-schedule-key-deletion",
+    "Sign": "ct-sign",
     "TagResource": "ct-tagresource",
     "UntagResource": "ct-untagresource",
     "UpdateAlias": "ct-updatealias",
     "UpdateKeyDescription": "ct-update-key-description",
+    "Verify": "ct-verify",
+    "VerifyMac": "ct-verifymac",
 }
 """By operation the page of GUIDE whose example of a call that succeeded names its key."""
 

@@ -10,8 +10,11 @@ from collections.abc import Mapping
 
 CRYPTOGRAPHIC = frozenset({
     "Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "GenerateRandom",
+    "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext", "Sign", "Verify", "GenerateMac", "VerifyMac",
 })  # fmt: skip
 """Their events show nothing of the answer."""
+WITHOUT_EXAMPLE = frozenset({"GetPublicKey", "DeriveSharedSecret", "Encapsulate", "Decapsulate"})
+"""Of their events no example was found: nothing is said of what they show, but that there is one, without secrets."""
 HIDING_THE_ANSWER = CRYPTOGRAPHIC | {"GetKeyPolicy"}
 
 READING = frozenset({
@@ -44,6 +47,18 @@ ALGORITHMS: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Parameters that are an algorithm, with the members of requestParameters that tell it, whether it was sent or not."""
+_SIGNING, _MACS, _PAIRS = (
+    {"SigningAlgorithm": "signingAlgorithm"}, {"MacAlgorithm": "macAlgorithm"}, {"KeyPairSpec": "keyPairSpec"},
+)  # fmt: skip
+GIVEN: Mapping[str, Mapping[str, str]] = {
+    "Sign": _SIGNING,
+    "Verify": _SIGNING,
+    "GenerateMac": _MACS,
+    "VerifyMac": _MACS,
+    "GenerateDataKeyPair": _PAIRS,
+    "GenerateDataKeyPairWithoutPlaintext": _PAIRS,
+}
+"""Parameters that show as they were sent, with their names in requestParameters."""
 ALGORITHM = "SYMMETRIC_DEFAULT"
 """The one that is used where none is sent."""
 

@@ -27,7 +27,7 @@ AGE = "fault:Age"
 """Time goes by until the keys of configuration have come to their end; the answer tells how long they live."""
 ONE_BY_ONE = ("swap", "alter", "rotate")
 """Faults that a target may have without those of the port "fault"."""
-PORTS = ("inspect", "fault", *ONE_BY_ONE, "restart")
+PORTS = ("inspect", "fault", *ONE_BY_ONE, "restart", "clock")
 EXPOSED, BARE, ALIKE, PATTERNED = "Exposed", "Bare", "Alike", "Patterned"
 """What dumps tell of texts and data keys that lie in the clear, and of ciphertexts that give something away."""
 OF_ENCRYPTION = (EXPOSED, BARE, ALIKE, PATTERNED)

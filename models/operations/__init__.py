@@ -20,10 +20,13 @@ from kms_conformance.models.guards import Guard
 from kms_conformance.models.integrations.facts import PROFILE as INTEGRATIONS
 from kms_conformance.models.integrations.operations import INTEGRATION_OPERATIONS
 from kms_conformance.models.operation import Allowance, Operation
+from kms_conformance.models.operations.agreement import DERIVE_SHARED_SECRET
 from kms_conformance.models.operations.aliases import CREATE_ALIAS, DELETE_ALIAS, LIST_ALIASES, UPDATE_ALIAS
 from kms_conformance.models.operations.counting import CREATE_COUNTED
+from kms_conformance.models.operations.data_key_pairs import DATA_KEY_PAIR_OPERATIONS
 from kms_conformance.models.operations.data_keys import GENERATE_DATA_KEY, GENERATE_DATA_KEY_WITHOUT_PLAINTEXT
 from kms_conformance.models.operations.decrypt import DECRYPT
+from kms_conformance.models.operations.encapsulation import ENCAPSULATION_OPERATIONS
 from kms_conformance.models.operations.encrypt import ENCRYPT
 from kms_conformance.models.operations.grants import GRANT_OPERATIONS
 from kms_conformance.models.operations.iam import IAM_OPERATIONS
@@ -53,6 +56,7 @@ from kms_conformance.models.operations.state_changes import (
     SCHEDULE_KEY_DELETION,
 )
 from kms_conformance.models.operations.tags import LIST_RESOURCE_TAGS, TAG_RESOURCE, UNTAG_RESOURCE
+from kms_conformance.models.operations.times import ADVANCE_CLOCK
 from kms_conformance.models.qconnect.facts import PROFILE as QCONNECT
 from kms_conformance.models.qconnect.operations import ACCESS_OPERATIONS, QCONNECT_OPERATIONS
 from kms_conformance.models.scheduling.facts import PROFILE as SCHEDULING
@@ -89,8 +93,9 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
         LIST_KEY_ROTATIONS,
     ),
     "kms-grants": GRANT_OPERATIONS,
-    "kms-asymmetric": SIGNATURE_OPERATIONS,
+    "kms-asymmetric": (*SIGNATURE_OPERATIONS, *DATA_KEY_PAIR_OPERATIONS),
     "kms-hmac": MAC_OPERATIONS,
+    "kms-key-agreement": (DERIVE_SHARED_SECRET, *ENCAPSULATION_OPERATIONS),
     "kms-authorization": IAM_OPERATIONS,
     "audit": (LOOKUP_EVENTS,),
     "s3-sse-kms": S3_OPERATIONS,
@@ -127,6 +132,7 @@ BESIDE_PROFILES = (
     *DELIVERY_OPERATIONS,
     *PORT_OPERATIONS,
     RESTART_TARGET,
+    ADVANCE_CLOCK,
 )
 """What is performed for services with domains, of whichever profile."""
 

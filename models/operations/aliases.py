@@ -283,7 +283,8 @@ def _aliases(world: World, call: Call) -> Iterable[Claim]:
             yield Claim("ALIAS-017", "Aliases", Relation.LACKS_ROWS, row(AliasName=alias.ref))
     for ref, slot in world.deleted.items():
         if not named or slot == named.slot:
-            yield Claim("ALIAS-023", "Aliases", Relation.LACKS_ROWS, row(AliasName=ref))
+            because = "ALIAS-032" if world.keys[slot].gone else "ALIAS-023"
+            yield Claim(because, "Aliases", Relation.LACKS_ROWS, row(AliasName=ref))
     if named and not named.managed:  # a lost alias may name any key
         lost = {alias.ref for alias in world.aliases.values() if alias.lost}
         may_be_there = {alias.ref for alias in ours} | set(world.deleted) | lost

@@ -10,7 +10,6 @@ from kms_conformance.models.ciphertext_guards import new_contexts
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import (
-    UNDOCUMENTED,
     VALIDATION,
     Guard,
     dry_run,
@@ -20,8 +19,7 @@ from kms_conformance.models.guards import (
     named_by,
     number,
     one_of,
-    symmetric,
-    usage,
+    protects_data_keys,
 )
 from kms_conformance.models.operation import (
     Allowance,
@@ -128,8 +126,7 @@ def _data_key(name: str, required_by: str, effect: Effect, claims: Claims) -> Op
             GENUINE,
             *grant_tokens(),
             *key_state(name, named_by("KeyId")),
-            usage("DATAKEY-008", named_by("KeyId")),
-            symmetric("DATAKEY-008", UNDOCUMENTED, named_by("KeyId")),
+            *protects_data_keys("DATAKEY-008", named_by("KeyId")),
             *new_contexts("EncryptionContext"),
             dry_run(),
         ),

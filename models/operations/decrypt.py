@@ -33,6 +33,7 @@ from kms_conformance.models.guards import (
     one_of,
     optional_key_id,
 )
+from kms_conformance.models.key_types import ML_KEM
 from kms_conformance.models.lifecycle import LIFECYCLE, KeyState, state_requirement
 from kms_conformance.models.operation import (
     SURVIVALS,
@@ -52,8 +53,8 @@ from kms_conformance.models.operation import (
 )
 from kms_conformance.models.operations.encrypt import ALGORITHMS, LARGEST_CIPHERTEXT, PLAIN, fitting_algorithm
 from kms_conformance.models.operations.recipients import GENUINE, for_a_recipient, no_plaintext
-from kms_conformance.models.terms import Blob, KeyRef, Metadata, Output, Sealed
-from kms_conformance.models.world import Ciphertext, World
+from kms_conformance.models.terms import Blob, KeyRef, Members, Metadata, Output, Sealed
+from kms_conformance.models.world import Ciphertext, Pair, World
 
 
 def entry_of(world: World, call: Call) -> Ciphertext:
@@ -158,6 +159,8 @@ def _decrypted(world: World, call: Call) -> Iterable[Claim]:
         yield Claim(entry.size_because, "Plaintext", Relation.LENGTH, entry.size)
         if entry.size >= SURELY_DISTINCT and not entry.opened:
             yield Claim("DATAKEY-006", "Plaintext", Relation.FRESH)
+    if entry.pair is not None and not for_a_recipient(call):
+        yield from _private_key(entry.pair)
     if call.get("KeyId") is None:
         yield Claim("ENC-014", "KeyId", Relation.EQUAL, Metadata(entry.key, "Arn"))
     else:
@@ -170,6 +173,14 @@ def _decrypted(world: World, call: Call) -> Iterable[Claim]:
     rotated = key.rotation.times > entry.material
     if not for_a_recipient(call):
         yield material_claim(promise if rotated else "ENC-028", "KeyMaterialId", key, entry.material)
+
+
+def _private_key(pair: Pair) -> Iterable[Claim]:
+    """What is true of the private key of a data key pair."""
+    of_pair = Members((("PublicKey", Output(pair.slot, "PublicKey")), ("Spec", pair.spec)))
+    yield Claim("DATAKEY-012", "Plaintext", Relation.PRIVATE_KEY_OF, of_pair)
+    if pair.spec in ML_KEM:
+        yield Claim("DATAKEY-014", "Plaintext", Relation.SEED_OF, pair.spec)
 
 
 def _decrypt(world: World, call: Call) -> World:
@@ -220,7 +231,8 @@ DECRYPT = Operation(
         Allowance("CTX-022", lambda w, c: entry_of(w, c).source_bound),
         Allowance("CTX-019", lambda w, c: _bound(w, c) and entry_of(w, c).made_by.startswith("GenerateDataKey")),
         Allowance("CTX-001", _bound),
-        Allowance("DATAKEY-001", lambda w, c: entry_of(w, c).made_by.startswith("GenerateDataKey")),
+        Allowance("DATAKEY-012", lambda w, c: made_because(entry_of(w, c)) == "DATAKEY-012"),
+        Allowance("DATAKEY-001", lambda w, c: made_because(entry_of(w, c)) == "DATAKEY-001"),
         Allowance("REENC-001", made_by("ReEncrypt")),
         Allowance("ENC-014", lambda world, call: call.get("KeyId") is None, without=_name_the_key),
         Allowance("ENC-001", lambda world, call: entry_of(world, call).plaintext != PLAIN),

@@ -41,7 +41,7 @@ from kms_conformance.models.operation import (
     not_a_dry_run,
     used,
 )
-from kms_conformance.models.terms import AliasRef, Blob, Context, KeyRef, Marker, Term
+from kms_conformance.models.terms import AliasRef, Context, KeyRef, Marker, Term
 from kms_conformance.models.world import Ciphertext, World
 
 ALGORITHMS = (SYMMETRIC, *OAEP, "SM2PKE")
@@ -182,7 +182,7 @@ def open_it(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
         opening = Call.of(
             "Decrypt",
             result=OPENED + call.result if entry.plaintext is None else None,
-            CiphertextBlob=Blob(call.result),
+            CiphertextBlob=entry.blob,
             EncryptionContext=entry.context if entry.context.pairs else None,
         )
         yield opening if entry.symmetric else opening.having(**named_opening(entry))

@@ -140,6 +140,17 @@ UNSUPPORTED_BY_THE_KEY = VALIDATIONS
 """The API Reference calls the exception ValidationError, which is the name of no error of KMS."""
 
 
+BY_KIND: Mapping[KeyKind, str] = {
+    "symmetric": "GRANT-020",
+    "asymmetric": "GRANT-021",
+    "signing": "GRANT-022",
+    "mac": "GRANT-023",
+    "agreement": "GRANT-024",
+    "encapsulation": "GRANT-025",
+}
+"""The requirement that says which operations a grant on a key of a kind may hold."""
+
+
 def _fits(requirement: str, kind: KeyKind) -> Guard:
     """Keys of that kind support all operations that the grant lists."""
 
@@ -205,12 +216,7 @@ CREATE_GRANT: tuple[Guard, ...] = (
     Guard("GRANT-030", lambda f: f.principals_known, INVALID_ARN),
     *grant_tokens(),
     *key_state("CreateGrant", named_by("KeyId")),
-    _fits("GRANT-020", "symmetric"),
-    _fits("GRANT-021", "asymmetric"),
-    _fits("GRANT-022", "signing"),
-    _fits("GRANT-023", "mac"),
-    _fits("GRANT-024", "agreement"),
-    _fits("GRANT-025", "encapsulation"),
+    *(_fits(requirement, kind) for kind, requirement in BY_KIND.items()),
     Guard("GRANT-038", _contexts_fit_the_key, UNDOCUMENTED),
     dry_run(),
 )

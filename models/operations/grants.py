@@ -16,6 +16,7 @@ from kms_conformance.models.access.views import orphaned
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.grants import ENDED, Grant, is_retry
+from kms_conformance.models.grants.operations import KeyKind, kind_of
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operation import (
     SETTINGS_OUTLIVE,
@@ -29,6 +30,7 @@ from kms_conformance.models.operation import (
     not_a_dry_run,
 )
 from kms_conformance.models.operations.grant_guards import (
+    BY_KIND,
     CREATE_GRANT as CREATE_GUARDS,
     LIST_GRANTS as LIST_GUARDS,
     LIST_RETIRABLE_GRANTS as RETIRABLE_GUARDS,
@@ -53,6 +55,16 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a grant was created does not say whether a request repeats it."""
 SENT = ("GranteePrincipal", "RetiringPrincipal", "Operations", "Name", "Constraints")
 """Members of a request that an entry of a list repeats (GRANT-001)."""
+
+
+def _on_a_key(kind: KeyKind) -> Callable[[World, Call], bool]:
+    """Whether the grant is on a key of that kind."""
+
+    def applies(world: World, call: Call) -> bool:
+        key = key_of(world, call)
+        return kind_of(key.usage, key.spec) == kind
+
+    return applies
 
 
 def _repeated(world: World, call: Call) -> Issued | None:
@@ -150,6 +162,7 @@ CREATE_GRANT = Operation(
         by_arn("KeyId"),
         _granted_to("GRANT-029", lambda ref: ref.form != "role" or ref.name == "other"),
         Allowance("GRANT-042", _both_constraints),
+        *(Allowance(requirement, _on_a_key(kind)) for kind, requirement in BY_KIND.items() if kind != "symmetric"),
         *in_its_state("CreateGrant"),
         always("GRANT-002"),
     ),
@@ -262,6 +275,8 @@ def _still_there(world: World, issued: Issued) -> str | None:
     key, terms = world.keys[issued.key], issued.terms
     if issued.outlived:
         return SETTINGS_OUTLIVE
+    if issued.aged:
+        return "GRANT-073"
     ended = [row for row in world.grants.values() if row.ended is not None and row.key == issued.key]
     if any(row.terms == terms for row in ended):
         return "GRANT-009"

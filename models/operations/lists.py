@@ -69,11 +69,16 @@ def _keys(world: World, call: Call) -> Iterable[Claim]:
         yield Claim("KEY-058", "Keys", Relation.SAME_ACCOUNT, Metadata(known[0].slot, "Arn"))
     if call.whole:
         yield from (_listed(call, key) for key in known)
+        gone = (key for key in world.keys.values() if key.gone)
+        yield from (Claim("KEY-054", "Keys", Relation.LACKS_ROWS, _row_of(key)) for key in gone)
 
 
 def _listed(call: Call, key: Key) -> Claim:
-    entry = row(KeyId=Metadata(key.slot, "KeyId"), KeyArn=Metadata(key.slot, "Arn"))
-    return Claim(in_pages(call, "KEY-057"), "Keys", Relation.HOLDS_ROWS, entry)
+    return Claim(in_pages(call, "KEY-057"), "Keys", Relation.HOLDS_ROWS, _row_of(key))
+
+
+def _row_of(key: Key) -> Rows:
+    return row(KeyId=Metadata(key.slot, "KeyId"), KeyArn=Metadata(key.slot, "Arn"))
 
 
 LIST_KEYS = Operation(

@@ -17,8 +17,11 @@ from kms_conformance.models.ciphertext_guards import (
     opening_context,
 )
 from kms_conformance.models.claims import Claim, Relation
+from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import (
     UNDOCUMENTED,
+    VALIDATION,
+    Guard,
     dry_run,
     grant_tokens,
     key_id,
@@ -29,6 +32,7 @@ from kms_conformance.models.guards import (
     optional_key_id,
     usage,
 )
+from kms_conformance.models.key_types import OAEP, largest_plaintext
 from kms_conformance.models.operation import (
     Allowance,
     Operation,
@@ -58,6 +62,7 @@ from kms_conformance.models.operations.encrypt import (
     algorithm_of,
     fitting_algorithm,
     gives_context,
+    is_rsa,
     named_opening,
     new_ciphertext,
     open_it,
@@ -94,7 +99,12 @@ def _move(world: World, call: Call) -> World:
     moved = _new(world, call, call.result, context)
     source_bound = bool(entry.context.pairs) and not context.pairs
     moved = replace(
-        moved, plaintext=entry.plaintext, size=entry.size, size_because=entry.size_because, source_bound=source_bound
+        moved,
+        plaintext=entry.plaintext,
+        size=entry.size,
+        size_because=entry.size_because,
+        pair=entry.pair,
+        source_bound=source_bound,
     )
     world = used(world, "ReEncrypt", entry.key, moved.key)
     if entry.slot != NOWHERE:
@@ -122,6 +132,15 @@ def _under_rsa(world: World, call: Call) -> bool:
     return not (entry_of(world, call).symmetric and key_of(world, call, "DestinationKeyId").symmetric)
 
 
+def _small_enough(f: Facts) -> bool | None:
+    """REENC-010: the plaintext fits an RSA key that it is to be under."""
+    key, algorithm = named_by("DestinationKeyId")(f), f.params.get("DestinationEncryptionAlgorithm")
+    size = f.ciphertext.size if f.ciphertext else None
+    if key is None or not is_rsa(key) or algorithm not in OAEP or size is None:
+        return None
+    return size <= largest_plaintext(key.spec, str(algorithm))
+
+
 def _to_its_own_key(world: World, call: Call) -> bool:
     return entry_of(world, call).key == key_of(world, call, "DestinationKeyId").slot
 
@@ -147,6 +166,7 @@ RE_ENCRYPT = Operation(
         usage("REENC-007", named_by("DestinationKeyId")),
         *(guard for side in SIDES for guard in fitting_algorithm(f"{side}EncryptionAlgorithm", f"{side}KeyId")),
         rsa_algorithm("REENC-008", UNDOCUMENTED, "DestinationEncryptionAlgorithm", "DestinationKeyId"),
+        Guard("REENC-010", _small_enough, VALIDATION, authorized=True),
         opening_context("SourceEncryptionContext"),
         *new_contexts("DestinationEncryptionContext"),
         *equal_context((), blamed="CTX-020"),

@@ -49,13 +49,14 @@ def _with(world: World, key: Key, rotation: Rotation) -> World:
 def _enable(world: World, call: Call) -> World:
     key, days = key_of(world, call), call.get("RotationPeriodInDays")
     before = key.rotation
+    begun = replace(before, enabled=True, dated=False, since=world.moved)
     if isinstance(days, int):
         because = "ROT-005" if before.enabled else "ROT-003"
-        return _with(world, key, replace(before, enabled=True, period_days=days, because=because, dated=False))
+        return _with(world, key, replace(begun, period_days=days, because=because))
     # Whether the default or an earlier period of one's own counts isn't documented (ROT-006).
     period = DEFAULT_PERIOD if before.period_days in (None, DEFAULT_PERIOD) and before.because != "ROT-006" else None
     because = "ROT-002" if period else "ROT-006"
-    return _with(world, key, replace(before, enabled=True, period_days=period, because=because, dated=False))
+    return _with(world, key, replace(begun, period_days=period, because=because))
 
 
 def _disable(world: World, call: Call) -> World:
@@ -154,7 +155,8 @@ def _told(world: World, call: Call) -> Iterable[Claim]:
         yield Claim("ROT-001" if rotation.because == "ROT-001" else "ROT-007b", NEXT, Relation.ABSENT)
     elif rotation.period_days is not None:
         yield Claim(rotation.because, "RotationPeriodInDays", Relation.EQUAL, rotation.period_days)
-        yield Claim(rotation.because, NEXT, Relation.ABOUT_IN_DAYS, rotation.period_days)
+        if rotation.since == world.moved:  # else part of it went by, or no page says from when the next is counted
+            yield Claim(rotation.because, NEXT, Relation.ABOUT_IN_DAYS, rotation.period_days)
         if rotation.dated:
             yield Claim(rotation.because, NEXT, Relation.EQUAL, Metadata(key.slot, NEXT))
 
@@ -209,9 +211,13 @@ def _rotations(world: World, call: Call) -> Iterable[Claim]:
     key, every = key_of(world, call), call.get("IncludeKeyMaterial") == "ALL_KEY_MATERIAL"
     if not call.whole:
         return
-    times = key.rotation.times
-    yield Claim("ROT-025" if every else "ROT-024", "Rotations", Relation.COUNTS, times + every)
-    yield Claim("ROT-012", "Rotations", Relation.ON_DEMAND)
+    times, automatic = key.rotation.times, key.rotation.automatic
+    counted = "ROT-029" if automatic else "ROT-025" if every else "ROT-024"
+    yield Claim(counted, "Rotations", Relation.COUNTS, times + every)
+    if automatic:
+        yield Claim("ROT-029", "Rotations", Relation.AUTOMATIC, automatic)
+    else:
+        yield Claim("ROT-012", "Rotations", Relation.ON_DEMAND)
     if every:
         yield Claim("ROT-025", "Rotations", Relation.ONE_FIRST)
     yield Claim("ROT-027", "Rotations", Relation.ITEMS_LACK, OF_IMPORTED_MATERIAL)

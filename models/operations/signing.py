@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from kms_conformance.models.asymmetric.checking import message_type
+from kms_conformance.models.asymmetric.checking import NEGATED, made_by, message_type
 from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
@@ -53,7 +53,7 @@ from kms_conformance.models.operation import (
     used,
 )
 from kms_conformance.models.operations.key_usages import lists_algorithms
-from kms_conformance.models.terms import Members, Output, Texts
+from kms_conformance.models.terms import Members, Output, Rewritten, Texts
 from kms_conformance.models.world import World
 
 KEY = named_by("KeyId")
@@ -175,6 +175,11 @@ def _uses(name: str) -> Callable[[World, Call], bool]:
     return lambda world, call: call.get("SigningAlgorithm") == name
 
 
+def _is_of_the_largest(world: World, call: Call) -> bool:
+    """Whether the message is as long as one may be."""
+    return len(message_bytes(call.get("Message"))) == LARGEST_MESSAGE
+
+
 def _allowed(operation: str, *own: Allowance) -> tuple[Allowance, ...]:
     return (
         not_a_dry_run(),
@@ -248,7 +253,7 @@ SIGN = Operation(
         *_of_the_key("Sign"),
         dry_run(),
     ),
-    allowances=_allowed("Sign"),
+    allowances=_allowed("Sign", Allowance("ASYM-021", _is_of_the_largest)),
     effect=_sign,
     claims=_signed,
     simpler={"MessageType": (None,), "DryRun": (None,)},
@@ -264,9 +269,9 @@ DIFFERENCES = ("ASYM-010", "ASYM-011", "ASYM-012", "ASYM-013", "ASYM-017")
 
 
 def _made_of(world: World, call: Call) -> Made:
-    term = call.get("Signature")
-    assert isinstance(term, Output), "only signatures of ours verify"
-    return world.made[term.slot]
+    made = made_by(world, call.get("Signature"))
+    assert made is not None, "only signatures of ours verify"
+    return made
 
 
 def _typed_otherwise(world: World, call: Call) -> bool:
@@ -288,10 +293,13 @@ VERIFY = Operation(
         length("VALID-057", "Signature", 1, LARGEST_SIGNATURE),
         *_of_the_key("Verify"),
         *(Guard(name, _never(name), INVALID_SIGNATURE, authorized=True) for name in DIFFERENCES),
+        Guard(NEGATED, _never(NEGATED), INVALID_SIGNATURE, authorized=True, either=True),
         dry_run(),
     ),
     allowances=_allowed(
         "Verify",
+        Allowance("VALID-097b", _is_of_the_largest),
+        Allowance(NEGATED, lambda world, call: isinstance(call.get("Signature"), Rewritten)),
         Allowance("ASYM-016", _typed_otherwise),
         Allowance("ASYM-020", lambda world, call: call.get("MessageType") is None),
     ),

@@ -64,10 +64,11 @@ def _moved(key: Key, to: KeyState, requirement: str) -> str:
 
 def _schedule(world: World, call: Call) -> World:
     key, days = key_of(world, call), call.get("PendingWindowInDays")
+    window = days if isinstance(days, int) else DEFAULT_WINDOW
     changed = _written(key, KeyState.PENDING_DELETION, "KEY-048")
     for alias in world.aliases_of(key.slot):
         world = world.with_alias(replace(alias, because="ALIAS-031"))
-    return world.with_key(replace(changed, window_days=days if isinstance(days, int) else DEFAULT_WINDOW))
+    return world.with_key(replace(changed, window_days=window, scheduled_at=world.moved))
 
 
 def _cancel(world: World, call: Call) -> World:

@@ -10,6 +10,8 @@ target departs, 0 where it does as documented, and 2 where it cannot be shown.
 
 from __future__ import annotations
 
+from kms_conformance.models.asymmetric.own_keys import encapsulated, public_key as own_key
+from kms_conformance.models.asymmetric.rewriting import rewritten
 from kms_conformance.models.claims import look_up as member
 from kms_conformance.models.wire import cut, encryption_rules, flip, marker_bytes as marker, splice
 from kms_conformance.reports.forging import forging
@@ -36,7 +38,7 @@ from kms_conformance.reports.helpers.connect import (
     upload_file,
 )
 from kms_conformance.reports.helpers.integrations import aged, examine_configuration, run_once
-from kms_conformance.reports.helpers.kms import clear, create_counted, managed_key, restart
+from kms_conformance.reports.helpers.kms import advance, clear, create_counted, managed_key, restart
 from kms_conformance.reports.helpers.ports import alter, compare, examine, fault, swap
 from kms_conformance.reports.helpers.principals import POLICY, account_root, principal
 from kms_conformance.reports.helpers.qconnect import accesses_seen, made_at_last, read_content, write_content
@@ -62,6 +64,7 @@ __all__ = [
     "Script",
     "accesses_seen",
     "account_root",
+    "advance",
     "aged",
     "alter",
     "at_rest",
@@ -73,6 +76,7 @@ __all__ = [
     "cut",
     "decided",
     "departing",
+    "encapsulated",
     "encryption_rules",
     "enrol",
     "every_entry",
@@ -101,6 +105,7 @@ __all__ = [
     "new_instance",
     "onboard",
     "outcome",
+    "own_key",
     "principal",
     "raw_answer",
     "read_content",
@@ -108,6 +113,7 @@ __all__ = [
     "recording",
     "restart",
     "revoke_grants",
+    "rewritten",
     "run_once",
     "seal",
     "sent_again",

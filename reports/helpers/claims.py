@@ -31,7 +31,8 @@ def untrue(
     """
     value: Any = look_up({name: value for name, value in answer.items() if name != "ResponseMetadata"}, member)
     value = value.read() if member == "Body" and value is not MISSING else value
-    if _is_as_claimed(Relation(relation), value, expected, Surroundings(script.region, asked_at or datetime.now(UTC))):
+    around = Surroundings(script.region, (asked_at or datetime.now(UTC)) + script.moved)
+    if _is_as_claimed(Relation(relation), value, expected, around):
         return ""
     return f"{operation}: {member or 'answer'} is not as claimed ({relation})"
 

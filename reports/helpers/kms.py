@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import time
+from datetime import timedelta
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -81,3 +83,14 @@ def restart(script: Script, kms: Any) -> None:
             if time.monotonic() > end:
                 raise RuntimeError("cannot be shown: the target does not answer after its restart") from error
             time.sleep(0.2)
+
+
+def advance(script: Script, kms: Any, seconds: int) -> None:
+    """Move the target's clock: at CLOCK_URL, or as the script says."""
+    if script.in_process:
+        kms.sibling.ports().advance(seconds)
+    else:
+        url, body = os.environ.get("CLOCK_URL", script.clock_url), json.dumps({"advance_s": seconds}).encode()
+        with urlopen(Request(url, body, {"Content-Type": "application/json"}), timeout=30) as answer:  # noqa: S310
+            answer.read()
+    script.moved += timedelta(seconds=seconds)

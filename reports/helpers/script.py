@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -61,6 +61,7 @@ class Script:
     fault_url: str = ""
     restart_url: str = ""
     restart_command: tuple[str, ...] = ()
+    clock_url: str = ""
     grant_s: float = 0
     key_state_s: float = 0
     configuration_key_s: float = 0
@@ -71,6 +72,8 @@ class Script:
     """The day on which it began, in UTC."""
     shown: list[str] = field(default_factory=list, init=False)
     """Lines that are printed below what departs."""
+    moved: timedelta = field(default=timedelta(0), init=False)
+    """By how much the target's clock was moved."""
     bodies: list[bytes] = field(default_factory=list, init=False)
     """The raw bodies of answers, once they are watched."""
     buckets: list[str] = field(default_factory=list, init=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from kms_conformance.strategies.enumeration import (
+    agreement,
     aliases,
     attacks,
     attributes,
@@ -24,6 +25,7 @@ from kms_conformance.strategies.enumeration import (
     domain_callers,
     domains,
     dry_runs,
+    encapsulation,
     grant_constraints,
     grant_endings,
     grant_uses,
@@ -33,6 +35,7 @@ from kms_conformance.strategies.enumeration import (
     integrations_keys,
     key_changes,
     key_consistency,
+    key_pairs,
     lists,
     macs,
     managed,
@@ -56,6 +59,8 @@ from kms_conformance.strategies.enumeration import (
     sizes,
     states,
     tags,
+    times,
+    typed_callers,
     typed_conditions,
     usages,
     wire,
@@ -64,13 +69,14 @@ from kms_conformance.strategies.plan_builder import Plan
 
 PARTS = (
     usages, many, creation, states, attributes, repeated_changes, metadata, policies, lists, identifiers, sizes,
-    contexts, ciphertexts, reencryption, dry_runs, signing, rsa, macs, aliases, tags, rotation, s3, managed,
-    signatures, wire, audit, domains, domain_callers, key_changes, objects, campaigns, campaigns_two, cases,
-    cases_keys, integrations, integrations_keys, qconnect, qconnect_keys, scheduling, contacts, recordings,
-    authorization, named_keys, conditions, typed_conditions, denials, grants, grant_constraints, grant_uses,
-    grant_endings, attacks, consistency, key_consistency, restarts,
+    contexts, ciphertexts, reencryption, dry_runs, signing, rsa, macs, key_pairs, agreement, encapsulation, aliases,
+    tags, rotation, s3, managed, signatures, wire, audit, domains, domain_callers, key_changes, objects, campaigns,
+    campaigns_two, cases, cases_keys, integrations, integrations_keys, qconnect, qconnect_keys, scheduling,
+    contacts, recordings, authorization, named_keys, typed_callers, conditions, typed_conditions, denials, grants,
+    grant_constraints, grant_uses, grant_endings, attacks, consistency, key_consistency, restarts, times,
 )  # fmt: skip
-"""Random bytes first: they need no key, and there is none yet. The restart last: nothing else is done meanwhile."""
+"""Random bytes first: they need no key, and there is none yet. The restart and the clock last: nothing else is done
+meanwhile."""
 
 
 @cache

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kms_conformance.models.calls import Call
+from kms_conformance.models.key_types import AGREE, ENCAPSULATE, MAC, SIGN
 from kms_conformance.models.operations.lookup_events import LARGEST_PAGE, attribute
 from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY
 from kms_conformance.models.terms import (
@@ -18,6 +19,7 @@ from kms_conformance.models.terms import (
     Marker,
     Metadata,
     Output,
+    OwnKey,
     Sent,
     Term,
     Texts,
@@ -25,6 +27,7 @@ from kms_conformance.models.terms import (
 )
 from kms_conformance.strategies.canonical import TAG
 from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
+from kms_conformance.strategies.typed_plan_builder import TypedPlanBuilder, digest
 
 CONTEXT = Context((("tenant", "Alpha"), ("purpose", "audit")))
 OTHER_CONTEXT = Context((("tenant", "Beta"),))
@@ -36,13 +39,24 @@ LONG_AGO = 1_600_000_000
 
 
 def plans() -> Iterator[Plan]:
-    """One plan."""
+    """One plan for symmetric keys, and one for keys of each profile of others."""
     s = PlanBuilder("audit", "audit")
     key, other, own = s.key(), s.key(), s.add("CreateKey", makes=True)
     _uses(s, key, other)
     _reads(s, own)
     _changes(s, own, other)
     _refusals(s, key, other, own)
+    calls, found = _looked_up(s)
+    calls += _lists(own, found["UpdateKeyDescription"], max(call.recorded or 0 for call in calls))
+    yield Plan(s.name, tuple(calls), s.profiles, observe=False)
+    for profile, write in {"kms-asymmetric": _signing, "kms-hmac": _macs, "kms-key-agreement": _secrets}.items():
+        typed = TypedPlanBuilder(f"audit/{profile}", "audit", profile)
+        write(typed)
+        yield Plan(typed.name, tuple(_looked_up(typed)[0]), typed.profiles, observe=False)
+
+
+def _looked_up(s: PlanBuilder) -> tuple[list[Call], dict[str, int]]:
+    """The calls so far, recorded, and then a lookup of each; and where the event of each plain one is found."""
     calls: list[Call] = []
     for call in s.plan().calls:
         number = sum(row.recorded is not None for row in calls) + 1
@@ -52,8 +66,30 @@ def plans() -> Iterator[Plan]:
         if call.recorded:
             answer = found[call.operation] if call.label == "plain" else s.slot()
             calls.append(_lookup(call, answer))
-    calls += _lists(own, found["UpdateKeyDescription"], max(call.recorded or 0 for call in calls))
-    yield Plan(s.name, tuple(calls), s.profiles, observe=False)
+    return calls, found
+
+
+def _signing(s: TypedPlanBuilder) -> None:
+    """Signatures and data key pairs: a message, its digest and a private key must not show."""
+    signer, key = s.key_of(KeySpec="ECC_NIST_P256", KeyUsage=SIGN), s.key()
+    s.public_key(signer)
+    made = s.sign(signer, "ECDSA_SHA_256", A_TEXT)
+    s.verify(signer, made, "ECDSA_SHA_256", A_TEXT)
+    s.sign(signer, "ECDSA_SHA_256", digest(A_TEXT, "sha256"), "DIGEST", label="of-a-digest")
+    s.pair(key, context=CONTEXT, label="plain")
+    s.pair(key, context=CONTEXT, label="plain", plaintext=False)
+
+
+def _macs(s: TypedPlanBuilder) -> None:
+    key = s.key_of(KeySpec="HMAC_256", KeyUsage=MAC)
+    s.verify_mac(key, s.mac(key, "HMAC_SHA_256", A_TEXT), "HMAC_SHA_256", A_TEXT)
+
+
+def _secrets(s: TypedPlanBuilder) -> None:
+    curve = s.key_of(KeySpec="ECC_NIST_P256", KeyUsage=AGREE)
+    capsules = s.key_of(KeySpec="ML_KEM_768", KeyUsage=ENCAPSULATE)
+    s.derive(curve, OwnKey("ECC_NIST_P256"))
+    s.decapsulate(capsules, s.encapsulate(capsules))
 
 
 def _lookup(call: Call, answer: int) -> Call:

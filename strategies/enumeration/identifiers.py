@@ -12,12 +12,17 @@ from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 TAKES_AN_ALIAS = (
     "DescribeKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "GetPublicKey", "Sign", "Verify",
-    "GenerateMac", "VerifyMac",
+    "GenerateMac", "VerifyMac", "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext", "DeriveSharedSecret",
+    "Encapsulate", "Decapsulate",
 )  # fmt: skip
 """Operations whose KeyId may be an alias; Decrypt and ReEncrypt have plans of their own."""
 WRONG_ON_PENDING = "CancelKeyDeletion"
-VERIFIES = {"Verify": ("Sign", "Signature"), "VerifyMac": ("GenerateMac", "Mac")}
-"""By operation the one whose answer it verifies, and the member."""
+VERIFIES = {
+    "Verify": ("Sign", "Signature"),
+    "VerifyMac": ("GenerateMac", "Mac"),
+    "Decapsulate": ("Encapsulate", "SharedSecretCiphertextBlob"),
+}
+"""By operation the one whose answer it verifies, or opens, and the member."""
 NOTHING_MADE: Mapping[str, Term] = {}
 UNDO = {"DisableKey": "EnableKey", "ScheduleKeyDeletion": "CancelKeyDeletion"}
 ONE_KEY = tuple(name for name, params in PARAMS.items() if isinstance(params.get("KeyId"), KeyRef))

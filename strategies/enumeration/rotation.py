@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kms_conformance.models.key_types import ENCRYPT, SIGN
 from kms_conformance.models.operations.rotation import MOST_ROTATIONS
 from kms_conformance.models.terms import Context, KeyRef, Tags
 from kms_conformance.strategies.enumeration.lists import wrong_limits, wrong_markers
 from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
+from kms_conformance.strategies.typed_plan_builder import TypedPlanBuilder
 
 ROTATION = "kms-rotation"
 CONTEXT = Context((("tenant", "Alpha"),))
@@ -24,7 +26,18 @@ def plans() -> Iterator[Plan]:
     yield _limit()
     yield _listed()
     yield _another_usage()
+    yield _asymmetric()
     yield _tagged()
+
+
+def _asymmetric() -> Plan:
+    """No key with a public part rotates, either (AWS-096)."""
+    s = TypedPlanBuilder("rotation/asymmetric", ROTATION, "kms-asymmetric")
+    for usage in (ENCRYPT, SIGN):
+        key = s.key_of(KeySpec="RSA_2048", KeyUsage=usage)
+        for operation in ("EnableKeyRotation", "RotateKeyOnDemand"):
+            s.on(operation, key, label=f"rsa-{usage}")
+    return s.plan(observe=False)
 
 
 def _tagged() -> Plan:

@@ -87,6 +87,10 @@ def _moves() -> Plan:
     s.reencrypt(by_rsa, KeyRef(key), label="from-rsa-without-key", more=source)
     wrong: dict[str, Term] = {"SourceEncryptionAlgorithm": OTHER_ALGORITHM}
     s.reencrypt(by_rsa, KeyRef(key), source=KeyRef(one), label="from-rsa-by-another-algorithm", more=wrong)
+    most = largest_plaintext(SPEC, OTHER_ALGORITHM)
+    for size in (most, most + 1):
+        large = s.encrypt(key, plaintext=Marker(size), label=f"plaintext-of-{size}")
+        s.reencrypt(large, KeyRef(two), label=f"to-rsa-of-{size}", more=to)
     s.reencrypt(plain, KeyRef(signing), label="to-a-key-for-signing", more=to)
     return s.plan()
 

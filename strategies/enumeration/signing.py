@@ -7,6 +7,7 @@ takes up to seconds.  What does not depend on the spec is asked of an elliptic c
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from kms_conformance.models.key_types import (
     AGREE,
@@ -21,7 +22,7 @@ from kms_conformance.models.key_types import (
     SIGNING,
     algorithms,
 )
-from kms_conformance.models.terms import KeyRef, Marker, Output, Term
+from kms_conformance.models.terms import KeyRef, Marker, Output, Rewriting, Rewritten, Term
 from kms_conformance.strategies.enumeration.states import PATHS
 from kms_conformance.strategies.plan_builder import Plan
 from kms_conformance.strategies.typed_plan_builder import ANOTHER, MESSAGE, TypedPlanBuilder, altered, digest
@@ -108,6 +109,9 @@ def _near_misses(spec: str, algorithm: str) -> Plan:
         _digests(s, key, made, algorithm)
     for label, signature in altered(made, "Signature").items():
         s.verify(key, signature, algorithm, message, kind, label=f"signature-{label}")
+    if spec == CURVE:
+        for form in get_args(Rewriting):
+            s.verify(key, Rewritten(made, spec, form), algorithm, message, kind, label=f"signature-{form}")
     s.verify(key, b"", algorithm, message, kind, label="signature-empty")
     s.verify(key, MESSAGE, algorithm, message, kind, label="signature-of-other-bytes")
     if spec in ("RSA_2048", CURVE):

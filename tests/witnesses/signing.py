@@ -241,7 +241,7 @@ def sign_4097_bytes_accepted(client: Any) -> None:
 
 @witness(
     id="sign-4096-bytes-refused",
-    requirement="ASYM-009",
+    requirement="ASYM-021",
     family="too-strict",
     fault="Sign refuses a message of 4096 bytes.",
 )
@@ -304,3 +304,63 @@ def sign_pending_key_signs(client: Any) -> None:
     key = signer(client)
     allowed(client.schedule_key_deletion, KeyId=key, PendingWindowInDays=7)
     refused(client.sign, KeyId=key, SigningAlgorithm=ECDSA, Message=MESSAGE)
+
+
+@witness(
+    id="verify-signature-without-frame",
+    requirement="ASYM-011",
+    family="effect",
+    fault="Verify takes an ECDSA signature as the bytes of its two numbers, too.",
+)
+def verify_signature_without_frame(client: Any) -> None:
+    key = signer(client)
+    numbers = decode_dss_signature(sign(client, key, ECDSA, MESSAGE))
+    bare = b"".join(number.to_bytes(32, "big") for number in numbers)
+    assert _fails(client, key, ECDSA, MESSAGE, bare) == WRONG
+
+
+@witness(
+    id="verify-signature-not-in-der",
+    requirement="ASYM-011",
+    family="effect",
+    fault="Verify takes an ECDSA signature that has needless zero bytes before its numbers.",
+)
+def verify_signature_not_in_der(client: Any) -> None:
+    key = signer(client)
+    made = sign(client, key, ECDSA, MESSAGE)
+    longer = bytes([made[0], made[1] + 1, made[2], made[3] + 1, 0]) + made[4:]
+    assert _fails(client, key, ECDSA, MESSAGE, longer) == WRONG
+
+
+@witness(
+    id="verify-signature-of-zeros",
+    requirement="ASYM-011",
+    family="effect",
+    fault="Verify does not look whether the numbers of an ECDSA signature are zero: (0, 0) verifies for any message.",
+)
+def verify_signature_of_zeros(client: Any) -> None:
+    key = signer(client)
+    sign(client, key, ECDSA, MESSAGE)
+    assert _fails(client, key, ECDSA, MESSAGE, bytes.fromhex("3006020100020100")) == WRONG
+
+
+@witness(
+    id="sign-ecdsa-without-frame",
+    requirement="ASYM-014",
+    family="response",
+    fault="Sign gives ECDSA signatures as the bytes of their two numbers, and Verify takes them.",
+)
+def sign_ecdsa_without_frame(client: Any) -> None:
+    key = signer(client)
+    assert verifies(der_of(client, key), ECDSA, MESSAGE, sign(client, key, ECDSA, MESSAGE))
+
+
+@witness(
+    id="sign-pss-mask-of-sha-1",
+    requirement="ASYM-014",
+    family="response",
+    fault="RSASSA_PSS signatures have a mask made with SHA-1, and Verify asks for it.",
+)
+def sign_pss_mask_of_sha_1(client: Any) -> None:
+    key = signer(client, "RSA_2048")
+    assert verifies(der_of(client, key), PSS, MESSAGE, sign(client, key, PSS, MESSAGE))
