@@ -86,7 +86,7 @@ class Waiting:
             self._until(key_changes.last_change(world) + self.key_state_bound)
 
     def date(self, moved_s: float = 0) -> datetime:
-        """The date by the target's clock; without one that tells it, ours, and what the target's was moved by a port."""
+        """The date by the target's clock; without one that tells it, ours, and what a port has moved."""
         told = getattr(self.clock, "date", None)
         return told() if told is not None else datetime.now(UTC) + timedelta(seconds=moved_s)
 
