@@ -24,6 +24,7 @@ import boto3
 from botocore.config import Config
 from botocore.httpsession import URLLib3Session
 
+from kms_conformance.conformance.command import job  # loaded once, before the first fork
 from kms_conformance.conformance.command.cli import main
 from kms_conformance.models.aws.marks import TAG
 from tests.simulated_aws import ACCOUNT, REGION, Place, RemoteClock, placed, reached, simulated
@@ -33,6 +34,7 @@ LATER_S = 300
 """So many virtual seconds after a kill somebody sweeps."""
 PROFILES = ("kms-core", "kms-tags", "kms-grants", "kms-authorization", "kms-aliases", "s3-sse-kms")
 MOST_CALLS = 150
+LOADED = (job,)
 FORKED = multiprocessing.get_context("fork")
 HERE = ("--account-id", ACCOUNT, "--region", REGION)
 

@@ -64,6 +64,7 @@ RIGHT: dict[str, Raw] = {
     "seconds with an exponent": answer(
         "DescribeKey", b'{"KeyMetadata": {"KeyId": "k", "CreationDate": 1.493752846153E9}}'
     ),
+    "a key spec in the member of the older name": described(CustomerMasterKeySpec="ML_DSA_65", KeySpec="ML_DSA_65"),
     "a member that nobody knows": described(Colour=None, Size="9"),
     "a whole number with a fraction of zero": answer("ScheduleKeyDeletion", {"PendingWindowInDays": 7.0}),
     "no members where all are optional": answer("ListKeys", {}),

@@ -11,6 +11,8 @@ import boto3
 import pytest
 
 from kms_conformance.conformance.command.cli import main
+from kms_conformance.conformance.run.found import careful, found
+from kms_conformance.conformance.targets import resolve
 from kms_conformance.conformance.wire.principals import PREFIX
 from kms_conformance.models.aws.marks import TAG, Mark
 from tests.simulated_aws import ACCOUNT, REGION, SimulatedAws, running, simulated
@@ -99,6 +101,20 @@ def test_a_key_without_a_tag_is_known_by_the_user_agent_of_its_creation() -> Non
         assert main([*SWEEP, "--run", NEW.run]) == 0
     states = {key.key_id == ours: str(key.state) for key in cloud.kms(ACCOUNT, REGION).store.all()}
     assert states == {True: "PendingDeletion", False: "Enabled"}
+
+
+def test_lost_answers_keep_nothing_from_being_found() -> None:
+    cloud = simulated()
+    with running(cloud) as place:
+        tags = [{"Key": TAG, "Value": OLD.text}]
+        iam = client("iam", str(place.authority))
+        iam.create_role(RoleName=f"{PREFIX}old", AssumeRolePolicyDocument=TRUST, Tags=tags)
+        kms = client("kms", str(place.authority))
+        keys = [kms.create_key(Tags=[{"TagKey": TAG, "TagValue": OLD.text}]) for _ in range(4)]
+    target = resolve(f"aws:{ACCOUNT}:{REGION}:", to_judge=False)
+    with running(cloud, lost=0.1, seed=5), target.open() as clients:
+        there = {row.thing for row in found(careful(clients, target), lambda mark: mark == OLD)}
+    assert there == {("role", f"{PREFIX}old"), *(("key", key["KeyMetadata"]["KeyId"]) for key in keys)}
 
 
 def test_a_wrong_account_is_not_swept(cloud: SimulatedAws, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 
 from kms_conformance.conformance.targets.target import Clients, Credentials, Metering, Target
 from kms_conformance.conformance.wire.ledger import BUCKET, KEY, ROLE, Entry
-from kms_conformance.conformance.wire.manners import Pace, well_mannered
+from kms_conformance.conformance.wire.manners import Pace, event_name, well_mannered
 from kms_conformance.conformance.wire.meter import Meter
 from kms_conformance.conformance.wire.principals import PREFIX
 from kms_conformance.models.aws.marks import TAG, Mark, of_agent, of_tags
@@ -28,6 +28,8 @@ LISTS: Mapping[str, str] = {"voice-id": "list_domains", "customer-profiles": "li
 """Services that keep domains, and the operation by which theirs are found."""
 KEPT_DAYS = 90
 """How long CloudTrail's event history goes back."""
+ATTEMPTS, PAUSE_S = 5, 0.2
+"""How often a request is sent that has no answer."""
 DONE = ("PendingDeletion", "PendingReplicaDeletion")
 Wanted: TypeAlias = Callable[[Mark], bool]
 
@@ -52,6 +54,24 @@ def careful(clients: Clients, target: Target) -> Clients:
 
 def found(clients: Clients, wanted: Wanted, services: tuple[str, ...] = ()) -> list[Found]:
     """All that is there of the runs that are wanted, each thing once, and what uses others first."""
+
+    def steady(service: str = "kms", credentials: Credentials | None = None) -> Any:
+        return _asking_again(clients(service, credentials))
+
+    return _found(steady, wanted, services)
+
+
+def _asking_again(client: Any) -> Any:
+    """The client, with a request that had no answer sent again: all that is asked here changes nothing."""
+
+    def again(response: object, attempts: int, **_: Any) -> float | None:
+        return PAUSE_S if response is None and attempts < ATTEMPTS else None
+
+    client.meta.events.register(f"needs-retry.{event_name(client)}", again)
+    return client
+
+
+def _found(clients: Clients, wanted: Wanted, services: tuple[str, ...]) -> list[Found]:
     rows = [*_buckets(clients("s3")), *_made(clients, services), *_keys(clients), *_roles(clients("iam"))]
     return list({row.thing: row for row in rows if wanted(row.mark)}.values())
 
