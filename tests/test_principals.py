@@ -89,10 +89,10 @@ def test_a_role_that_cannot_be_removed_is_named(cloud: InProcessClients) -> None
 def test_roles_that_were_made_before_it_went_wrong_are_removed_too(
     cloud: InProcessClients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuses(sts: Any, arn: str) -> Any:
+    def refuses(sts: Any, arn: str, *others: Any) -> Any:
         if arn.endswith("carol"):
             sts.assume_role(RoleArn="arn:aws:iam::000000000000:role/nobody", RoleSessionName="nobody")
-        return assumed(sts, arn)
+        return assumed(sts, arn, *others)
 
     assumed = principals._assumed
     monkeypatch.setattr(principals, "_assumed", refuses)

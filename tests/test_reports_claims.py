@@ -213,6 +213,17 @@ ROWS: list[Row] = [
         Relation.ALL_HAVE, "Tags", NAMED_ENCRYPT, (WALK,),
         {"Tags": [{"EventName": "Encrypt"}, {"EventName": "Decrypt"}]}, {"Tags": [{"EventName": "Encrypt"}]},
     ),
+    (
+        Relation.AUTOMATIC, "Tags", 1, (WALK,),
+        {"Tags": [{"RotationType": "ON_DEMAND", "RotationDate": NOW}]},
+        {"Tags": [{"RotationType": "AUTOMATIC", "RotationDate": NOW}, {"RotationType": "ON_DEMAND"}]},
+    ),
+    (Relation.CONCEALS, "Policy", "plaintext", (POLICY,), {"Policy": "kms:plaintext"}, {"Policy": "AQICAHh="}),
+    (Relation.NAMES_KEY, "Policy", Metadata(1, "Arn"), (POLICY,), {"Policy": "alias/a"}, {"Policy": ARN}),
+    (
+        Relation.GRANTED_WITH, "Tags", Several(("a", "1")), (WALK,), {"Tags": [{"Constraints": {}}]},
+        {"Tags": [{"Constraints": {"EncryptionContextSubset": {"a": "1", "b": "2"}}}]},
+    ),
 ]  # fmt: skip
 DEFAULTS: dict[str, Answer] = {
     "create_key": KEY,
@@ -301,6 +312,10 @@ EXPECTED: dict[Relation, list[object]] = {
     Relation.SAME_STATEMENTS: ['{"Statement": []}', '{"Statement": [{"Action": "kms:*"}]}'],
     Relation.AT_MOST_ITEMS: [0, 1],
     Relation.COUNTS: [0, 1],
+    Relation.AUTOMATIC: [0, 1],
+    Relation.CONCEALS: ["x", "kms"],
+    Relation.GRANTED_WITH: [[], ["a", "1"]],
+    Relation.SEED_OF: ["ML_KEM_768"],
     Relation.HOLDS_ROWS: [[TEAM], NAMED_ALIAS],
     Relation.HOLDS_GRANTS: [[{"GrantId": "g", "Operations": ["Decrypt", "Encrypt"]}], [{"GrantId": "g", "Name": ""}]],
     Relation.ONLY_GRANTS: [[{"GrantId": "g"}], []],
@@ -354,12 +369,12 @@ def test_a_term_in_a_script_is_the_value_that_the_suite_sends(term: Term, blob: 
     bindings = Bindings("us-east-1")
     names: dict[str, Any] = MAKE | {"any_key_arn": ARN}
     for slot in slots:
-        bindings.keys[slot], bindings.answers[slot] = KEY["KeyMetadata"], {"CiphertextBlob": blob}
+        bindings.keys[slot], bindings.answers[slot] = KEY["KeyMetadata"], {"CiphertextBlob": blob, "PublicKey": blob}
         bindings.described[slot] = f"of {slot}"
         bindings.remembered |= {(slot, name): f"of {slot}" for name in ("DeletionDate", "NextRotationDate")}
         bindings.materials |= {(slot, number): f"of {slot}" for number in range(31)}
         bindings.sent[slot] = names[f"call_{slot}"] = {fact: f"{fact} of {slot}" for fact in get_args(Fact)}
-        names |= {f"key_{slot}": KEY["KeyMetadata"], f"answer_{slot}": {"CiphertextBlob": blob}}
+        names |= {f"key_{slot}": KEY["KeyMetadata"], f"answer_{slot}": bindings.answers[slot]}
         names |= {f"{word}_{slot}": f"of {slot}" for word in ("described", "due", "next_rotation")}
         names |= {f"material_{slot}_{number}": f"of {slot}" for number in range(31)}
     if isinstance(term, UnknownKey | AliasRef | PolicyText):

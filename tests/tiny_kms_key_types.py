@@ -113,3 +113,7 @@ def _rsa_key(bits: int) -> rsa.RSAPrivateKey:
     crt = rsa.rsa_crt_dmp1(d, p), rsa.rsa_crt_dmq1(d, q), rsa.rsa_crt_iqmp(p, q)
     numbers = rsa.RSAPrivateNumbers(p, q, d, *crt, rsa.RSAPublicNumbers(EXPONENT, p * q))
     return numbers.private_key(unsafe_skip_rsa_key_validation=True)
+
+
+LACKING = frozenset({"DATAKEY-013", "KEY-017"})
+"""Requirements that fail for want of ML_KEM_512, of which `cryptography` has no keys."""

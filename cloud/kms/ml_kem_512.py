@@ -6,7 +6,16 @@ import os
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from kms_conformance.models.asymmetric import mlkem
+from kms_conformance.models.asymmetric.mlkem import (
+    SECRET_BYTES,
+    SEED_BYTES,
+    decapsulate,
+    encapsulate,
+    private_key_der,
+    public_key_der,
+    public_of,
+    read_seed,
+)
 
 SPEC = "ML_KEM_512"
 
@@ -19,11 +28,11 @@ class PublicKey:
 
     def public_bytes(self, encoding: Encoding, form: PublicFormat) -> bytes:
         """SubjectPublicKeyInfo, in which alone it is asked for."""
-        return mlkem.public_key_der(SPEC, self._raw)
+        return public_key_der(SPEC, self._raw)
 
     def encapsulate(self) -> tuple[bytes, bytes]:
         """A new secret, and its ciphertext."""
-        return mlkem.encapsulate(SPEC, self._raw, os.urandom(mlkem.SECRET_BYTES))
+        return encapsulate(SPEC, self._raw, os.urandom(SECRET_BYTES))
 
 
 class PrivateKey:
@@ -35,22 +44,22 @@ class PrivateKey:
     @classmethod
     def generate(cls) -> PrivateKey:
         """A new one."""
-        return cls(os.urandom(mlkem.SEED_BYTES))
+        return cls(os.urandom(SEED_BYTES))
 
     @classmethod
     def read(cls, der: bytes) -> PrivateKey | None:
         """The key in PKCS #8; None where that is of another spec."""
-        seed = mlkem.read_seed(SPEC, der)
+        seed = read_seed(SPEC, der)
         return None if seed is None else cls(seed)
 
     def public_key(self) -> PublicKey:
         """Its public key."""
-        return PublicKey(mlkem.public_of(SPEC, self._seed))
+        return PublicKey(public_of(SPEC, self._seed))
 
     def private_bytes(self, encoding: Encoding, form: PrivateFormat, protection: NoEncryption) -> bytes:
         """PKCS #8 without protection, in which alone it is asked for."""
-        return mlkem.private_key_der(SPEC, self._seed)
+        return private_key_der(SPEC, self._seed)
 
     def decapsulate(self, blob: bytes) -> bytes:
         """The secret in a ciphertext of right length."""
-        return mlkem.decapsulate(SPEC, self._seed, blob)
+        return decapsulate(SPEC, self._seed, blob)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
+from kms_conformance.conformance.errors import OutOfKeysError
 from kms_conformance.conformance.session.waiting import NO_WAITING
 from kms_conformance.conformance.wire.executor import Executor
 from kms_conformance.conformance.wire.leases import KeyPool
@@ -86,7 +87,10 @@ def unenforced(
 
 def _lacking(executor: Executor, pool: KeyPool, eventual: bool, rest: Callable[[], bool]) -> tuple[Enforcement, ...]:
     """What a key that is disabled, or that nobody was allowed to use, is still good for."""
-    metadata = pool.lease()
+    try:
+        metadata = pool.lease()
+    except OutOfKeysError:  # nothing of the services can be judged either
+        return ()
     key = {"KeyId": metadata["KeyId"]} if metadata else {}
     rest()
     sealed = executor.persist("Encrypt", {**key, "Plaintext": PLAINTEXT})
