@@ -59,10 +59,6 @@ SAID = {
     "get_public_key": {"PublicKey": PUBLIC},
     "sign": {"Signature": FIRST},
 }
-    "generate_data_key_pair_without_plaintext": {"PublicKey": OF_KEM},
-    "get_public_key": {"PublicKey": PUBLIC},
-    "sign": {"Signature": FIRST},
-}
 OF_KEYS = [
     (Relation.SAME_ITEMS, "SigningAlgorithms", Texts(("a", "b")), (GET,), {"SigningAlgorithms": ["a"]},
      {"SigningAlgorithms": ["b", "a"]}),

@@ -19,9 +19,8 @@ from kms_conformance.strategies.needed import BY_PORTS, OVER_HTTP, exercises
 SERVICE = botocore.session.Session().get_service_model("kms")
 
 
-@pytest.mark.parametrize("requirement", REGISTRY)
-def test_the_lint_has_nothing_to_say(requirement: str) -> None:
-    assert faults(REGISTRY[requirement]) == []
+def test_the_lint_has_nothing_to_say() -> None:
+    assert {name: said for name, row in REGISTRY.items() if (said := faults(row))} == {}
 
 
 def test_the_lint_finds_each_kind_of_fault() -> None:
