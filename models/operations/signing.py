@@ -207,7 +207,7 @@ def _signed(world: World, call: Call) -> Iterable[Claim]:
         earlier = Output(made.slot, "Signature")
         if SIGNING[algorithm].scheme == "ecdsa" and made.over != _over(call):
             yield Claim("ASYM-033", "Signature", Relation.OTHER_NONCE, earlier)
-        elif made.over == _over(call) and SIGNING[algorithm].scheme in ("pss", "pkcs1", "ecdsa"):
+        elif made.over == _over(call) and SIGNING[algorithm].scheme in ("pss", "pkcs1"):
             relation = Relation.OTHER_BYTES if SIGNING[algorithm].salted else Relation.EQUAL
             yield Claim("ASYM-025", "Signature", relation, earlier)
 
