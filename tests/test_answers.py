@@ -31,7 +31,7 @@ def answer(
 ) -> Raw:
     """An answer that is right but for what is given; a header that is None is left out."""
     text = body if isinstance(body, bytes) else json.dumps(body).encode()
-    media = "application/json" if service == "customer-profiles" else AWS_JSON
+    media = "application/json" if service in ("customer-profiles", "qconnect") else AWS_JSON
     if service == "voice-id":
         media = "application/x-amz-json-1.0"
     told: dict[str, str | None] = {"Content-Type": media, "x-amzn-RequestId": ID, "Content-Length": str(len(text))}
@@ -59,7 +59,16 @@ def entry(**members: object) -> Raw:
     return answer("ListGrants", {"Grants": [{"KeyId": "k", **members}], "Truncated": False})
 
 
+def quick_response(created: object) -> Raw:
+    """The format of its times is spelled unixTimestamp in the service model, not unixtimestamp."""
+    texts = dict.fromkeys(("quickResponseArn", "quickResponseId", "knowledgeBaseArn", "knowledgeBaseId", "name"), "x")
+    times = {"createdTime": created, "lastModifiedTime": 1.5}
+    told = {**texts, **times, "contentType": "text/plain", "status": "CREATED"}
+    return answer("GetQuickResponse", {"quickResponse": told}, service="qconnect")
+
+
 RIGHT: dict[str, Raw] = {
+    "seconds where the model says unixTimestamp": quick_response(1.5),
     "seconds as an integer": described(CreationDate=1),
     "seconds with an exponent": answer(
         "DescribeKey", b'{"KeyMetadata": {"KeyId": "k", "CreationDate": 1.493752846153E9}}'
@@ -101,6 +110,9 @@ RIGHT: dict[str, Raw] = {
 }
 ERRORS = {"x-amzn-ErrorType": "NotFoundException:http://internal.amazon.com/coral/com.amazon.coral.service/"}
 WRONG: dict[str, tuple[Raw, set[tuple[str, str]]]] = {
+    "a text where the model says unixTimestamp": (
+        quick_response("2026-01-02T03:04:05Z"), {("WIRE-004", "quickResponse.createdTime")},
+    ),
     "an array": (answer("ListKeys", []), {("WIRE-001", "body")}),
     "no JSON": (answer("ListKeys", b"{"), {("WIRE-001", "body")}),
     "NaN": (answer("ListKeys", b'{"Truncated": NaN}'), {("WIRE-001", "body")}),

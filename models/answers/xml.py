@@ -86,7 +86,7 @@ def as_written(shape: Any, text: str, style: str) -> bool:
         "rfc822": r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT",
         "unixtimestamp": r"\d+(\.\d+)?",
     }
-    return re.fullmatch(wanted[shape.serialization.get("timestampFormat", style)], text) is not None
+    return re.fullmatch(wanted[shape.serialization.get("timestampFormat", style).lower()], text) is not None
 
 
 SCALARS = ("boolean", "integer", "long", "timestamp")
