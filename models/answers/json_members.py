@@ -63,7 +63,7 @@ def is_number(value: Any) -> bool:
 
 def in_format(shape: Any, value: Any) -> bool:
     """Whether a timestamp has the format of its shape: seconds since 1970 as a number, unless that names another."""
-    style = shape.serialization.get("timestampFormat", "unixTimestamp").lower()  # models spell it in two ways
+    style = shape.serialization.get("timestampFormat", "unixTimestamp").lower()
     if style == "unixtimestamp":
         return is_number(value)
     wanted = (
