@@ -73,9 +73,10 @@ def expand(template: str, named: Callable[[str, str], str]) -> str:
     """A policy's text with its placeholders replaced by what `named(word, detail)` gives.
 
     <root> the administrator's account as a principal, <alice> a role, <alice-session> its session, <other-root> and
-    <other-account> the other account, <account>, <region>, <key-3> the ARN and <keyid-3> the id of the key in slot 3,
-    <alias-3> the name of the plain alias in slot 3, <domain-3> the ARN of the domain in slot 3, <parameter-3> the ARN
-    of the parameter that has the name in slot 3, <secret-3> the ARN of the secret in slot 3.
+    <other-account> the other account, <account>, <region>, <elsewhere> another Region of its partition, <key-3> the
+    ARN and <keyid-3> the id of the key in slot 3, <alias-3> the name of the plain alias in slot 3, <domain-3> the ARN
+    of the domain in slot 3, <parameter-3> the ARN of the parameter that has the name in slot 3, <secret-3> the ARN of
+    the secret in slot 3.
     """
     return _PLACEHOLDER.sub(lambda found: named(found[1], found[2] or ""), template)
 

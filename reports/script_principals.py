@@ -27,6 +27,8 @@ def _expression(word: str, detail: str) -> str:
             return 'any_key_arn.split(":")[4]'
         case "region", _:
             return "script.region"
+        case "elsewhere", _:
+            return "script.other_region"
         case "key" | "keyid", slot:
             return f'key_{slot}["{"Arn" if word == "key" else "KeyId"}"]'
         case "domain", slot:

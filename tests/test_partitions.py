@@ -20,6 +20,8 @@ from kms_conformance.conformance.run.run import run
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.models.partitions import REGIONS, another_region, partition_of
 from kms_conformance.models.report import Report
+from kms_conformance.models.terms import PolicyText
+from kms_conformance.strategies.enumeration import plans
 from tests.test_domains_profile import named
 
 OTHERS = {
@@ -87,3 +89,9 @@ def test_a_target_that_names_keys_in_another_partition_fails(tmp_path: Path, mon
     monkeypatch.setattr(store, "partition", lambda region: "aws")
     report = judged_in("us-iso-east-1", tmp_path)
     assert "KEY-003" in {row.requirement.id for row in report.results if row.deviations}
+
+
+def test_no_policy_names_a_region_that_may_be_the_one_that_is_judged() -> None:
+    terms = [term for plan in plans() for call in plan.calls for _, term in call.params if isinstance(term, PolicyText)]
+    through = [term.template for term in terms if "ViaService" in term.template]
+    assert through and not [text for text in through if "eu-central-1" in text or "us-east-1" in text]

@@ -161,6 +161,8 @@ def _placeholder(known: Bindings, word: str, detail: str) -> str:
             return _root_of(known.any_arn()).split(":")[4]
         case "region", _:
             return known.region
+        case "elsewhere", _:
+            return another_region(known.region)
         case "other", "account":
             return _arn_of(known, "other", "account").split(":")[4]
         case "key", slot:

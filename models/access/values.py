@@ -18,6 +18,7 @@ from kms_conformance.models.parties import (
     secret_arn,
     session_arn,
 )
+from kms_conformance.models.partitions import another_region
 from kms_conformance.models.terms import (
     AliasRef,
     Context,
@@ -91,6 +92,8 @@ def _named(word: str, detail: str) -> str:
             return ACCOUNT
         case "region", _:
             return REGION
+        case "elsewhere", _:
+            return another_region(REGION)
         case "other", "account":
             return OTHER_ACCOUNT
         case "key", slot:

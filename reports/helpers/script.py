@@ -87,6 +87,11 @@ class Script:
         return callable(self.target)
 
     @property
+    def other_region(self) -> str:
+        """Another Region than the target's, of the same partition."""
+        return another_region(self.region)
+
+    @property
     def location(self) -> dict[str, str] | None:
         """CreateBucketConfiguration of a bucket in this Region."""
         return {"LocationConstraint": self.region} if self.region != "us-east-1" else None

@@ -235,7 +235,7 @@ def _callers() -> Plan:
     rules = {
         "Decrypt-alone": (_allowing("Decrypt"),),
         "without-Decrypt": (_allowing(*ACTIONS.values()),),
-        "of-another-region": (_allowing("Decrypt", region="eu-central-1"),),
+        "of-another-region": (_allowing("Decrypt", region="<elsewhere>"),),
         "allowed-again": (_allowing("Decrypt"),),
     }
     for label, rows in rules.items():

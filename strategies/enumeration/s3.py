@@ -158,7 +158,7 @@ def _through_s3() -> Plan:
     s = Storage("through-s3", "kms-authorization")
     bucket, key = s.bucket(), s.key()
     s.permit("dora", json.dumps({"Effect": "Allow", "Action": "s3:*", "Resource": "*"}))
-    for number, (region, label) in enumerate((("<region>", "via-s3"), ("eu-central-1", "via-s3-elsewhere")) * 2):
+    for number, (region, label) in enumerate((("<region>", "via-s3"), ("<elsewhere>", "via-s3-elsewhere")) * 2):
         via = {"StringEquals": {"kms:ViaService": f"s3.{region}.amazonaws.com"}}
         s.rules(key, ROOT, statement("GenerateDataKey", "Decrypt", principal="<dora>", condition=via), label=label)
         s.put(bucket, f"object-{number}", KeyRef(key, "arn"), label)

@@ -173,7 +173,7 @@ def _callers() -> Plan:
     rules = {
         "without-Decrypt": (_allowing("GenerateDataKey"),),
         "without-GenerateDataKey": (_allowing("Decrypt"),),
-        "of-another-region": (_allowing(*BOTH, region="eu-central-1"),),
+        "of-another-region": (_allowing(*BOTH, region="<elsewhere>"),),
         "allowed-again": (_allowing(*BOTH),),
     }
     for label, rows in rules.items():
