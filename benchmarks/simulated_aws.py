@@ -27,10 +27,11 @@ from kms_conformance.conformance.run.progress import progress
 from kms_conformance.conformance.run.run import run
 from kms_conformance.conformance.targets import resolve
 from kms_conformance.conformance.targets.aws import composed
+from kms_conformance.conformance.targets.inprocess import MovedClock
 from kms_conformance.conformance.wire.purse import Purse
 from kms_conformance.models.aws.quotas import QUOTAS
 from kms_conformance.models.report import Verdict
-from tests.simulated_aws import ACCOUNT, REGION, OwnClock, SimulatedAws, running, simulated
+from tests.simulated_aws import ACCOUNT, REGION, SimulatedAws, running, simulated
 from tests.simulated_kills import Figures, hunt
 
 PROFILES = ("kms-core", "kms-grants", "kms-authorization", "kms-aliases", "kms-tags", "kms-rotation", "s3-sse-kms")
@@ -89,7 +90,7 @@ def one(seed: int, delay_s: float, profiles: tuple[str, ...], lost: float, budge
         name = composed(ACCOUNT, REGION, str(budget_usd))
         options = checked(Options(target=name, profiles=profiles, seed=seed, out=Path(folder), baseline="none"))
         report = run(options, resolve(name), progress("none"))
-        result.counted_usd = Purse(budget_usd, Path(folder) / "spending.json", OwnClock(cloud).now).spent_usd
+        result.counted_usd = Purse(budget_usd, Path(folder) / "spending.json", MovedClock(cloud).now).spent_usd
         result.charged_usd = cloud.bill.usd
     result.seconds = time.process_time() - began
     result.calls, result.keys = report.volatile.calls, report.volatile.keys_created

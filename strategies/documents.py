@@ -36,6 +36,21 @@ def statement(
     return json.dumps(row)
 
 
+def through(
+    via: str,
+    *actions: str,
+    equal: Mapping[str, Json] | None = None,
+    others: Mapping[str, Mapping[str, Json]] | None = None,
+) -> str:
+    """A statement of a key policy: dora may do the actions through one service alone, and under further conditions.
+
+    via    the service, as kms:ViaService has it
+    equal  what else StringEquals asks for; `others` further operators
+    """
+    condition = {"StringEquals": {"kms:ViaService": via, **(equal or {})}, **(others or {})}
+    return statement(*actions, principal="<dora>", condition=condition)
+
+
 ROOT = statement("*", principal="<root>")
 """The default policy: IAM policies of the account decide."""
 MANAGING = (

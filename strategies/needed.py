@@ -74,8 +74,9 @@ def _searches(units: Iterable[Unit], requirements: Collection[str]) -> frozenset
     return frozenset(unit for profile, row in rows.items() for unit in row[: ceil(len(row) * parts[profile])])
 
 
+@cache
 def digest(unit: Unit) -> str:
-    """What changes with the calls of a unit."""
+    """What changes with the calls of a unit; a run asks several times, before and after the target was probed."""
     text = json.dumps([encode(call) for call in unit.calls], sort_keys=True)
     return blake2b(f"{unit.observe}{text}".encode("utf-8", "backslashreplace"), digest_size=6).hexdigest()
 

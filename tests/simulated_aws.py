@@ -36,6 +36,7 @@ from kms_conformance.cloud.neighbours import add_neighbours
 from kms_conformance.cloud.service import Caller, Event, ServiceError
 from kms_conformance.conformance.targets import aws
 from kms_conformance.conformance.targets.clients import Connection, clients
+from kms_conformance.conformance.targets.inprocess import MovedClock
 from kms_conformance.reports.helpers import script
 
 ACCOUNT, REGION = "111122223333", "eu-central-1"
@@ -221,25 +222,6 @@ class RemoteClock:
         self._asked("POST", json.dumps({"advance_s": seconds}))
 
 
-class OwnClock:
-    """The clock of a cloud in this process."""
-
-    def __init__(self, cloud: Cloud) -> None:
-        self._clock = cloud.clock
-
-    def now(self) -> float:
-        """Seconds since 1970."""
-        return self._clock().timestamp()
-
-    def date(self) -> datetime:
-        """The same, as a date."""
-        return self._clock()
-
-    def wait(self, seconds: float) -> None:
-        """Move the clock."""
-        self._clock.advance(seconds)
-
-
 @contextmanager
 def reached(place: Place, clock: Any, lost: float = 0, seed: int = 1) -> Iterator[None]:
     """AWS's names lead there and nowhere else; so large a part of all answers is lost on the way."""
@@ -278,5 +260,5 @@ def reached(place: Place, clock: Any, lost: float = 0, seed: int = 1) -> Iterato
 @contextmanager
 def running(cloud: Cloud, lost: float = 0, seed: int = 1) -> Iterator[Place]:
     """A simulated AWS that this process reaches."""
-    with placed(cloud) as place, reached(place, OwnClock(cloud), lost, seed):
+    with placed(cloud) as place, reached(place, MovedClock(cloud), lost, seed):
         yield place

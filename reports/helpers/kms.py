@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import time
 from datetime import timedelta
 from typing import Any
-from urllib.request import Request, urlopen
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from kms_conformance.reports.helpers.calls import every_page, may, must, outcome
+from kms_conformance.reports.helpers.ports import post
 from kms_conformance.reports.helpers.script import Script
 
 
@@ -68,10 +67,7 @@ def restart(script: Script, kms: Any) -> None:
     if script.restart_command:
         subprocess.run(script.restart_command, check=True, capture_output=True)  # noqa: S603 - as the target file says
     else:
-        url = os.environ.get("RESTART_URL", script.restart_url)
-        request = Request(url, b"{}", {"Content-Type": "application/json"})  # noqa: S310 - likewise
-        with urlopen(request, timeout=30) as answer:  # noqa: S310
-            answer.read()
+        post(os.environ.get("RESTART_URL", script.restart_url), {})
     end = time.monotonic() + 120
     while True:
         try:
@@ -90,7 +86,5 @@ def advance(script: Script, kms: Any, seconds: int) -> None:
     if script.in_process:
         kms.sibling.ports().advance(seconds)
     else:
-        url, body = os.environ.get("CLOCK_URL", script.clock_url), json.dumps({"advance_s": seconds}).encode()
-        with urlopen(Request(url, body, {"Content-Type": "application/json"}), timeout=30) as answer:  # noqa: S310
-            answer.read()
+        post(os.environ.get("CLOCK_URL", script.clock_url), {"advance_s": seconds})
     script.moved += timedelta(seconds=seconds)

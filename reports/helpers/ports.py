@@ -45,8 +45,12 @@ def fault(script: Script, kms: Any, path: str, **body: Any) -> None:
     if script.in_process:
         _fault_in_process(kms.sibling.ports(), path, body)
         return
-    url = os.environ.get("FAULT_URL", script.fault_url)
-    request = Request(f"{url}/{path}", json.dumps(body).encode(), {"Content-Type": "application/json"})  # noqa: S310
+    post(f"{os.environ.get('FAULT_URL', script.fault_url)}/{path}", body)
+
+
+def post(url: str, body: dict[str, Any]) -> None:
+    """POST to a port, as the target file says."""
+    request = Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})  # noqa: S310
     with urlopen(request, timeout=30) as answer:  # noqa: S310
         answer.read()
 

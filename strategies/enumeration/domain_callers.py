@@ -9,7 +9,7 @@ from kms_conformance.models.domains.about import About
 from kms_conformance.models.domains.service import DomainService
 from kms_conformance.models.domains.services import SERVICES
 from kms_conformance.models.terms import Context
-from kms_conformance.strategies.documents import ROOT, statement
+from kms_conformance.strategies.documents import ROOT, through
 from kms_conformance.strategies.domain_plan_builder import DomainPlanBuilder
 from kms_conformance.strategies.plan_builder import Plan
 
@@ -31,9 +31,8 @@ def _allowing(
     service: DomainService, *actions: str, region: str = "<region>", context: Mapping[str, str] | None = None
 ) -> str:
     """The documented statement of a key policy: actions through the service alone, or with this context alone."""
-    equal = {"kms:ViaService": f"{service.principal}.{region}.amazonaws.com"}
-    equal |= {f"kms:EncryptionContext:{key}": value for key, value in (context or {}).items()}
-    return statement(*actions, principal="<dora>", condition={"StringEquals": equal})
+    equal = {f"kms:EncryptionContext:{key}": value for key, value in (context or {}).items()}
+    return through(f"{service.principal}.{region}.amazonaws.com", *actions, equal=equal)
 
 
 NEEDED = ("CreateGrant", "DescribeKey", "Decrypt")

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from kms_conformance.models.everyday.parameter_facts import BY_PATH, GET, HISTORY, SEVERAL, VIA
 from kms_conformance.models.everyday.stored import CONTEXT_KEY, CONTEXTS, DOCUMENTED
-from kms_conformance.models.terms import KeyRef, Several, Term, UnknownKey
-from kms_conformance.strategies.documents import ROOT, statement
+from kms_conformance.models.parties import REGION
+from kms_conformance.models.terms import KeyRef, Several, Term
+from kms_conformance.strategies.documents import ROOT, through
 from kms_conformance.strategies.owned_keys_plan_builder import PATHS
 from kms_conformance.strategies.parameters_plan_builder import ALL_OF_SSM, Parameters, version
 from kms_conformance.strategies.plan_builder import Plan
+from kms_conformance.strategies.wrong_keys import NO_KEY, OTHER_SPECS, absent_keys
 
 STANDARD, ADVANCED = "Standard", "Advanced"
 ACTIONS = {STANDARD: "Encrypt", ADVANCED: "GenerateDataKey"}
-UNKNOWN_KEYS: Mapping[str, Term] = {
-    "unknown-id": UnknownKey(),
-    "unknown-arn": UnknownKey(1, "arn"),
-    "no-key-at-all": "not-a-key",
-}
-OTHER_SPECS: Mapping[str, Mapping[str, str]] = {
-    "of-an-hmac-key": {"KeySpec": "HMAC_256", "KeyUsage": "GENERATE_VERIFY_MAC"},
-    "of-an-rsa-key": {"KeySpec": "RSA_2048", "KeyUsage": "ENCRYPT_DECRYPT"},
-}
 LONG = 4096
 
 
@@ -132,8 +125,7 @@ def _wrong_keys() -> Plan:
     s = Parameters("wrong-keys")
     key = s.key()
     kept = s.new(key)
-    wrong: dict[str, Term] = {**UNKNOWN_KEYS, "of-another-region": KeyRef(key, "arn-other-region")}
-    for label, term in wrong.items():
+    for label, term in absent_keys(key, NO_KEY).items():
         s.new(term, label)
         s.over(kept, term, label)
     for label, spec in OTHER_SPECS.items():
@@ -210,9 +202,8 @@ def _rotated() -> Plan:
 
 def _allowing(*actions: str, region: str = "<region>", context: str = "") -> str:
     """A statement of a key policy: actions through Parameter Store alone, and for one parameter alone."""
-    equal = {"kms:ViaService": VIA.replace("us-east-1", region)}
-    equal |= {f"kms:EncryptionContext:{CONTEXT_KEY}": context} if context else {}
-    return statement(*actions, principal="<dora>", condition={"StringEquals": equal})
+    equal = {f"kms:EncryptionContext:{CONTEXT_KEY}": context} if context else None
+    return through(VIA.replace(REGION, region), *actions, equal=equal)
 
 
 def _callers() -> Plan:

@@ -18,7 +18,7 @@ from kms_conformance.models.terms import (
     Term,
     UnknownKey,
 )
-from kms_conformance.strategies.documents import ROOT, statement
+from kms_conformance.strategies.documents import ROOT, through
 from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 PROFILE = "s3-sse-kms"
@@ -159,8 +159,8 @@ def _through_s3() -> Plan:
     bucket, key = s.bucket(), s.key()
     s.permit("dora", json.dumps({"Effect": "Allow", "Action": "s3:*", "Resource": "*"}))
     for number, (region, label) in enumerate((("<region>", "via-s3"), ("<elsewhere>", "via-s3-elsewhere")) * 2):
-        via = {"StringEquals": {"kms:ViaService": f"s3.{region}.amazonaws.com"}}
-        s.rules(key, ROOT, statement("GenerateDataKey", "Decrypt", principal="<dora>", condition=via), label=label)
+        allowing = through(f"s3.{region}.amazonaws.com", "GenerateDataKey", "Decrypt")
+        s.rules(key, ROOT, allowing, label=label)
         s.put(bucket, f"object-{number}", KeyRef(key, "arn"), label)
         s.last_by("dora")
         s.by("dora", "GenerateDataKey", f"{label}-direct", True, KeyId=KeyRef(key, "arn"), KeySpec="AES_256")

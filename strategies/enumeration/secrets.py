@@ -6,22 +6,15 @@ import json
 from collections.abc import Iterator, Mapping
 
 from kms_conformance.models.everyday.secret_facts import GET, SECRET_ARN, VALIDATING, VERSION_ID, VIA
-from kms_conformance.models.terms import KeyRef, Output, Term, UnknownKey
-from kms_conformance.strategies.documents import ROOT, Json, statement
+from kms_conformance.models.parties import REGION
+from kms_conformance.models.terms import KeyRef, Output
+from kms_conformance.strategies.documents import ROOT, Json, through
 from kms_conformance.strategies.owned_keys_plan_builder import PATHS
 from kms_conformance.strategies.plan_builder import Plan
 from kms_conformance.strategies.secrets_plan_builder import Secrets
+from kms_conformance.strategies.wrong_keys import NO_KEY, OTHER_SPECS, absent_keys
 
 ALL_OF_IT = json.dumps({"Effect": "Allow", "Action": "secretsmanager:*", "Resource": "*"})
-UNKNOWN_KEYS: Mapping[str, Term] = {
-    "unknown-id": UnknownKey(),
-    "unknown-arn": UnknownKey(1, "arn"),
-    "no-key-at-all": "not-a-key",
-}
-OTHER_SPECS: Mapping[str, Mapping[str, str]] = {
-    "of-an-hmac-key": {"KeySpec": "HMAC_256", "KeyUsage": "GENERATE_VERIFY_MAC"},
-    "of-an-rsa-key": {"KeySpec": "RSA_2048", "KeyUsage": "ENCRYPT_DECRYPT"},
-}
 LONG = 65_536
 BOTH = ("GenerateDataKey", "Decrypt")
 
@@ -124,8 +117,7 @@ def _wrong_keys() -> Plan:
     s = Secrets("wrong-keys")
     key = s.key()
     kept = s.new(key)
-    wrong: dict[str, Term] = {**UNKNOWN_KEYS, "of-another-region": KeyRef(key, "arn-other-region")}
-    for label, term in wrong.items():
+    for label, term in absent_keys(key, NO_KEY).items():
         s.new(term, label)
         s.move(kept, term, label)
     for label, spec in OTHER_SPECS.items():
@@ -154,10 +146,8 @@ def _rotated() -> Plan:
 
 def _allowing(*actions: str, region: str = "<region>", more: Mapping[str, Mapping[str, Json]] | None = None) -> str:
     """A statement of a key policy: actions through Secrets Manager alone."""
-    through = {"kms:ViaService": VIA.replace("us-east-1", region)}
     others = dict(more or {})
-    equal = {**through, **others.pop("StringEquals", {})}
-    return statement(*actions, principal="<dora>", condition={"StringEquals": equal, **others})
+    return through(VIA.replace(REGION, region), *actions, equal=others.pop("StringEquals", None), others=others)
 
 
 def _callers() -> Plan:

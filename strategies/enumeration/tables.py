@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from kms_conformance.models.domains.operations import GRANTS
 from kms_conformance.models.everyday.table_facts import (
@@ -22,17 +22,18 @@ from kms_conformance.models.everyday.table_facts import (
     item,
     text,
 )
-from kms_conformance.models.terms import KeyRef, Members, Named, Term, UnknownKey
-from kms_conformance.strategies.documents import ROOT, statement
+from kms_conformance.models.parties import REGION
+from kms_conformance.models.terms import KeyRef, Members, Named, Term
+from kms_conformance.strategies.documents import ROOT, through
 from kms_conformance.strategies.owned_keys_plan_builder import PATHS
 from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
+from kms_conformance.strategies.wrong_keys import absent_keys
 
 ALL_OF_IT = json.dumps({"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"})
 NEEDED = (
     "Encrypt", "Decrypt", "ReEncrypt*", "GenerateDataKey*", "DescribeKey", "CreateGrant",
 )  # fmt: skip
 """What DynamoDB requires of its caller. Source: Developer Guide, Key policy for a customer managed key."""
-UNKNOWN_KEYS: Mapping[str, Term] = {"unknown-id": UnknownKey(), "unknown-arn": UnknownKey(1, "arn")}
 
 
 class Tables(PlanBuilder):
@@ -129,8 +130,7 @@ def _wrong_keys() -> Plan:
     s = Tables("wrong-keys")
     key = s.key()
     kept = s.new(key)
-    wrong: dict[str, Term] = {**UNKNOWN_KEYS, "of-another-region": KeyRef(key, "arn-other-region")}
-    for label, term in wrong.items():
+    for label, term in absent_keys(key).items():
         s.new(term, label)
         s.move(kept, term, label)
     s.new(s.key_of_another_usage(), "of-an-hmac-key")
@@ -175,5 +175,4 @@ def _callers() -> Plan:
 
 def _allowing(*actions: str) -> str:
     """A statement of a key policy: actions through DynamoDB alone."""
-    through = {"kms:ViaService": VIA.replace("us-east-1", "<region>")}
-    return statement(*actions, principal="<dora>", condition={"StringEquals": through})
+    return through(VIA.replace(REGION, "<region>"), *actions)
