@@ -11,6 +11,7 @@ from kms_conformance.cloud.kms.policies import Policies
 from kms_conformance.cloud.kms.requests import Request
 from kms_conformance.cloud.kms.store import SYMMETRIC, Key, Usage
 from kms_conformance.cloud.kms.tags import TagOperations, tags_of
+from kms_conformance.models.imported import OF_KMS
 from kms_conformance.models.key_types import KEY_TYPES
 from kms_conformance.models.lifecycle import KeyState
 
@@ -38,7 +39,7 @@ class KeyOperations(TagOperations, Policies, Paging):
         if params.get("Policy"):
             self.accept_policy(request, params["Policy"])
         tags = tags_of(request)
-        key = self.store.create(params.get("Description", ""), self.default_policy(), spec, usage)
+        key = self.store.create(params.get("Description", ""), self.default_policy(), spec, usage, params.get("Origin") or OF_KMS)
         if params.get("Policy"):
             self.take_policy(key, params["Policy"])
         key.tags = self.merged_tags({}, tags)

@@ -8,7 +8,7 @@ from hashlib import sha256
 from importlib.resources import files
 from types import MappingProxyType
 
-from kms_conformance.models.lifecycle import LIFECYCLE, PROFILES, SOURCE, SOURCES, state_requirement
+from kms_conformance.models.lifecycle import LIFECYCLE, beside, profile_of, source_of, state_requirement
 from kms_conformance.models.requirements.requirement import FLOORS, Floor, Kind, Level, Requirement, Severity
 
 __all__ = ["FLOORS", "REGISTRY", "Floor", "Kind", "Level", "Requirement", "Severity", "digest"]
@@ -35,11 +35,12 @@ def _from_lifecycle() -> dict[str, Requirement]:
                 area="STATE",
                 kind="guard" if errors else "response",
                 level="MUST",
-                profile=PROFILES.get(operation, "kms-core"),
+                profile=profile_of(operation, state),
                 severity="security" if errors else "availability",
                 operations=(operation,),
+                beside=beside(operation, state),
                 statement=f"{operation} on a key whose state is {state} {outcome}.",
-                source=SOURCES.get(operation, SOURCE),
+                source=source_of(operation, state),
             )
     return rows
 
