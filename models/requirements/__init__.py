@@ -8,10 +8,14 @@ from hashlib import sha256
 from importlib.resources import files
 from types import MappingProxyType
 
-from kms_conformance.models.lifecycle import LIFECYCLE, beside, profile_of, source_of, state_requirement
+from kms_conformance.models.lifecycle import IMPORT, LIFECYCLE, beside, profile_of, source_of, state_requirement
 from kms_conformance.models.requirements.requirement import FLOORS, Floor, Kind, Level, Requirement, Severity
 
 __all__ = ["FLOORS", "REGISTRY", "Floor", "Kind", "Level", "Requirement", "Severity", "digest"]
+
+
+ONCE = Floor(1)
+"""A key whose material is imported costs three calls: what such a key is allowed is seen once."""
 
 
 def _from_tables() -> dict[str, Requirement]:
@@ -41,6 +45,7 @@ def _from_lifecycle() -> dict[str, Requirement]:
                 beside=beside(operation, state),
                 statement=f"{operation} on a key whose state is {state} {outcome}.",
                 source=source_of(operation, state),
+                own_floor=ONCE if not errors and profile_of(operation, state) == IMPORT else None,
             )
     return rows
 

@@ -70,8 +70,8 @@ def _grants() -> Plan:
 def _imports() -> Plan:
     """A day goes by: the material whose date has come is gone, and no token is good any more."""
     s = ImportPlanBuilder("times/imports")
-    ending, staying, late = s.external(), s.external(), s.external()
-    for key in (ending, staying, late):
+    ending, staying = s.external(), s.external()
+    for key in (ending, staying):
         s.handed_out(key)
     s.material(ending, ExpirationModel=EXPIRES, ValidTo=s.until(ending))
     s.material(staying)
@@ -81,12 +81,12 @@ def _imports() -> Plan:
         s.on("DescribeKey", key, label="after-a-day")
         s.decrypt(blob, CONTEXT, label="after-a-day")
     s.encrypt(ending, label="after-a-day")
-    s.material(late, label="after-a-day")
+    s.material(staying, label="after-a-day")
     s.handed_out(ending)
     s.material(ending, label="back-after-a-day")
     s.decrypt(blobs[0][1], CONTEXT, label="back-after-a-day")
-    s.handed_out(late)
-    s.material(late, label="by-a-new-set")
+    s.handed_out(staying)
+    s.material(staying, label="by-a-new-set")
     return s.plan(observe=False)
 
 
