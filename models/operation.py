@@ -249,7 +249,18 @@ def survived(world: World, entry: Ciphertext) -> str | None:
     return "ENC-030" if entry.opened else None
 
 
-SURVIVALS = (DATA_OUTLIVES, "IMPORT-030", "ROT-022", "DATAKEY-020", "ROT-013", "KEY-053", "INV-16", "REENC-002", "IMPORT-010", "ENC-030")
+SURVIVALS = (
+    DATA_OUTLIVES,
+    "IMPORT-030",
+    "ROT-022",
+    "DATAKEY-020",
+    "ROT-013",
+    "KEY-053",
+    "INV-16",
+    "REENC-002",
+    "IMPORT-010",
+    "ENC-030",
+)
 """What `survived` may name."""
 
 MADE_BY = {

@@ -57,7 +57,7 @@ class Rotation:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key with KMS-made material, unless `origin` says EXTERNAL; a symmetric encryption key unless `spec` says another."""
+    """A symmetric encryption key with KMS-made material, unless `spec` or `origin` says another."""
 
     slot: int
     state: KeyState = KeyState.ENABLED

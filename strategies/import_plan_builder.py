@@ -32,8 +32,14 @@ class ImportPlanBuilder(TypedPlanBuilder):
         return slot
 
     def material(
-        self, key: int, number: int = 0, spec: str = SYMMETRIC, label: str = "plain", size: int = 0,
-        edit: Edit | None = None, **more: Term,
+        self,
+        key: int,
+        number: int = 0,
+        spec: str = SYMMETRIC,
+        label: str = "plain",
+        size: int = 0,
+        edit: Edit | None = None,
+        **more: Term,
     ) -> int:
         """ImportKeyMaterial by the last set of the key, and the slot of the answer; it stays unless `more` says."""
         slot, algorithm = self._sets[key]

@@ -56,7 +56,6 @@ from kms_conformance.models.terms import (
     RoleName,
     Rows,
     Sealed,
-    Wrapped,
     Sent,
     Several,
     Structure,
@@ -64,6 +63,7 @@ from kms_conformance.models.terms import (
     Term,
     Texts,
     UnknownKey,
+    Wrapped,
 )
 
 TEXTS = st.text(max_size=20) | st.text(st.characters(), max_size=5)  # the second has half surrogate pairs, too

@@ -19,12 +19,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap_with_padding
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap_with_padding
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from kms_conformance.cloud.kms.base import Answer, KmsBase
 from kms_conformance.cloud.kms.cryptographic_operations import HASHES
+from kms_conformance.cloud.kms.errors import KmsError
 from kms_conformance.cloud.kms.materials import Material
 from kms_conformance.cloud.kms.private_keys import private_key, public_key
 from kms_conformance.cloud.kms.requests import Request
@@ -173,6 +174,12 @@ class ImportOperations(KmsBase):
             else:
                 key.materials.append(material)
         return material
+
+    def require_material(self, request: Request) -> None:
+        """Refuse what needs the material of a key that never had any, where no row of the state table does."""
+        for key in request.keys.values():
+            if not key.materials and request.operation in ("Decapsulate", "Encapsulate", "GetPublicKey"):
+                raise KmsError("KMSInvalidStateException", f"{key.arn} is pending import.")
 
     def settle(self, key: Key) -> None:
         """The state of a key follows from whether all its materials are there (IMPORT-032 to IMPORT-034)."""

@@ -148,6 +148,7 @@ class ReferenceKms(
             self.check(request, about_the_request)
             self.authorize(request)
             self.check(request, about_the_key)
+            self.require_material(request)
             answer = getattr(self, METHODS[operation])(request)
             self.record_usage(request)
             return self.answered(request, answer)

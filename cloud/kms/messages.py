@@ -84,6 +84,8 @@ OF_IMPORTS = {
 }
 """The same with the key in it."""
 
+FIXED |= OF_IMPORTS
+
 NAMINGS: dict[str, Naming] = {
     "KEY-036": "unknown",
     "KEY-037": "malformed",
@@ -100,9 +102,7 @@ OF_USAGES = frozenset(f"KEY-{number:03d}" for number in range(10, 18))
 def message(requirement: str, code: str, request: Request, store: KeyStore) -> str:
     """The text with which the guard of `requirement` refuses the request."""
     if requirement in FIXED:
-        return FIXED[requirement]
-    if requirement in OF_IMPORTS:
-        return OF_IMPORTS[requirement].format(key=request.keys["KeyId"])
+        return FIXED[requirement].format(key=request.keys.get("KeyId"))
     match code:
         case "DisabledException" | "KMSInvalidStateException":
             return _state_message(requirement, request)

@@ -43,14 +43,14 @@ NEEDS_CIPHERTEXT = Guard(
 
 SERVED = frozenset(
     {*KEY_PARAMS, *CONTEXT_PARAMS, "AliasName", "EncapsulationAlgorithm", "KeyAgreementAlgorithm", "PublicKey",
-     "SharedSecretCiphertextBlob", "BypassPolicyLockoutSafetyCheck", "CiphertextBlob", "Constraints",
-     "Description", "DestinationEncryptionAlgorithm", "DryRun", "DryRunModifiers", "EncryptedKeyMaterial", "EncryptionAlgorithm", "ExpirationModel", "GrantId",
-     "GrantToken", "GrantTokens", "GranteePrincipal", "GranteeServicePrincipal", "ImportToken", "ImportType", "IncludeKeyMaterial",
-     "KeyMaterialDescription", "KeyMaterialId", "KeyUsage",
+     "SharedSecretCiphertextBlob", "BypassPolicyLockoutSafetyCheck", "CiphertextBlob", "Constraints", "Description",
+     "DestinationEncryptionAlgorithm", "DryRun", "DryRunModifiers", "EncryptedKeyMaterial", "EncryptionAlgorithm",
+     "ExpirationModel", "GrantId", "GrantToken", "GrantTokens", "GranteePrincipal", "GranteeServicePrincipal",
+     "ImportToken", "ImportType", "IncludeKeyMaterial", "KeyMaterialDescription", "KeyMaterialId", "KeyUsage",
      "Limit", "Mac", "MacAlgorithm", "Marker", "Message", "MessageType", "Name", "NumberOfBytes", "Operations",
-     "PendingWindowInDays", "Plaintext", "Policy",
-     "PolicyName", "ResourceOwners", "RetiringPrincipal", "RetiringServicePrincipal", "RotationPeriodInDays",
-     "Signature", "SigningAlgorithm", "SourceEncryptionAlgorithm", "TagKeys", "Tags", "ValidTo"}
+     "PendingWindowInDays", "Plaintext", "Policy", "PolicyName", "ResourceOwners", "RetiringPrincipal",
+     "RetiringServicePrincipal", "RotationPeriodInDays", "Signature", "SigningAlgorithm",
+     "SourceEncryptionAlgorithm", "TagKeys", "Tags", "ValidTo"}
 )  # fmt: skip
 SERVED_VALUES: Mapping[str, tuple[Any, ...]] = {
     "KeySpec": (*SPECS, "AES_256", "AES_128"),

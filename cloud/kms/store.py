@@ -38,7 +38,7 @@ class Usage:
 
 @dataclass(slots=True)
 class Key:
-    """A key, with KMS-made material unless its origin is EXTERNAL. Its operations write it; its identity never changes."""
+    """A key; its material is of KMS unless its origin is EXTERNAL. Operations write it; its identity never changes."""
 
     key_id: str
     arn: str
@@ -136,8 +136,10 @@ class KeyStore(Stored):
         """The ARN of a resource of this account and Region, for example of "key/<key id>"."""
         return self.prefix + resource
 
-    def create(self, description: str, policy: str, spec: str = SYMMETRIC, usage: str = SYMMETRIC_USAGE, origin: str = OF_KMS) -> Key:
-        """A new key, enabled unless its material is yet to be imported; its id is one that was never given before (KEY-002)."""
+    def create(
+        self, description: str, policy: str, spec: str = SYMMETRIC, usage: str = SYMMETRIC_USAGE, origin: str = OF_KMS
+    ) -> Key:
+        """A new key, enabled unless its material is to come; its id is one that was never given before (KEY-002)."""
         key_id = str(uuid.uuid4())
         arn, now = self.arn(f"key/{key_id}"), self._clock()
         key = Key(

@@ -8,8 +8,8 @@ from kms_conformance.conformance.session.domains import usable_domains
 from kms_conformance.conformance.session.s3 import usable_storage
 from kms_conformance.models.asymmetric import sharing
 from kms_conformance.models.asymmetric.checking import slots_of
-from kms_conformance.models.import_facts import handed_out, imported, materials
 from kms_conformance.models.calls import Call, answers_of, events_of, grants_of, within
+from kms_conformance.models.import_facts import handed_out, imported, materials
 from kms_conformance.models.terms import AliasRef, Blob, EncryptionRule, KeyConfig, KeyRef, PrincipalRef, Sealed
 from kms_conformance.models.world import World
 

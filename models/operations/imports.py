@@ -199,7 +199,8 @@ def _imported_claims(world: World, call: Call) -> Iterable[Claim]:
 
 def _import(world: World, call: Call) -> World:
     key, wrapped, until = key_of(world, call), material_of(call), call.get("ValidTo")
-    assert wrapped is not None and call.result is not None, "a valid import brings material of ours, and fills a slot"
+    assert wrapped is not None, "a valid import brings material of ours"
+    assert call.result is not None, "its answer fills a slot"
     ends = world.imports[until.slot].at + VALID_S if isinstance(until, Output) else None
     text = call.get("KeyMaterialDescription")
     before = found(key, wrapped)
@@ -327,7 +328,8 @@ def _meant(world: World, call: Call) -> Imported | None:
 def _delete(world: World, call: Call) -> World:
     key, row = key_of(world, call), _meant(world, call)
     if row is None or not row.present:
-        return world.with_key(replace(key, because="IMPORT-039", described=False))
+        because = "IMPORT-033" if key.state is KeyState.PENDING_DELETION else "IMPORT-039"
+        return world.with_key(replace(key, because=because, described=False))
     if row is key.pending:
         return world.with_key(replace(key, pending=None, pending_unknown=True, described=False, because="IMPORT-032"))
     return world.with_key(without(key, row, "IMPORT-029" if row is key.imported[-1] else "IMPORT-032"))

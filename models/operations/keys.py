@@ -74,9 +74,7 @@ def _describes(member: str) -> str:
     return f"KeyMetadata.{member}"
 
 
-def metadata_claims(
-    spec: str = SYMMETRIC, usage: str = SYMMETRIC_USAGE, *, external: bool = False
-) -> Iterable[Claim]:
+def metadata_claims(spec: str = SYMMETRIC, usage: str = SYMMETRIC_USAGE, *, external: bool = False) -> Iterable[Claim]:
     """What is true of every KeyMetadata of a key of that spec and usage; `external`: its material is imported."""
     yield Claim("KEY-003", "KeyMetadata", Relation.ARN_AGREES)
     yield Claim("KEY-004", _describes("KeyId"), Relation.MATCHES, UUID)
@@ -100,7 +98,7 @@ def metadata_claims(
 
 def _created(world: World, call: Call) -> Iterable[Claim]:
     spec, usage = spec_of(call), usage_of(call)
-    if (external := call.get("Origin") == EXTERNAL):
+    if external := call.get("Origin") == EXTERNAL:
         for member, value in NEW_EXTERNAL_KEY:
             yield Claim("IMPORT-001", _describes(member), Relation.EQUAL, value)
         yield from described(Key(0, spec=spec, usage=usage, origin=EXTERNAL))
@@ -147,7 +145,7 @@ def _described(world: World, call: Call) -> Iterable[Claim]:
     for member in IDENTITY:
         requirement = promise if member == "Arn" else "INV-19"
         yield Claim(requirement, _describes(member), Relation.EQUAL, Metadata(key.slot, member))
-    if key.made_here:
+    if key.made_here and not world.moved:
         yield Claim("KEY-064", _describes("CreationDate"), Relation.ABOUT_IN_DAYS, 0)
     for member in FIXED:
         yield Claim("KEY-018", _describes(member), Relation.EQUAL, Metadata(key.slot, member))

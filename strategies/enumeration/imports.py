@@ -58,7 +58,8 @@ def _refused() -> Plan:
     s.material(key, label="stays-with-date", ValidTo=s.until(key))
     s.material(key, label="ends-in-the-past", ExpirationModel=EXPIRES, ValidTo=Moment(-2))
     s.material(key, label="ends-in-three-years", ExpirationModel=EXPIRES, ValidTo=Moment(1100))
-    s.material(key, label="token-of-another-key", **{TOKEN: Output(theirs, TOKEN)})
+    wrapped = Wrapped(theirs, OAEP, SYMMETRIC)
+    s.material(key, label="token-of-another-key", EncryptedKeyMaterial=wrapped, **{TOKEN: Output(theirs, TOKEN)})
     s.material(key, label="token-altered", **{TOKEN: Altered(now, TOKEN, Edit("flipped", 500))})
     s.material(key, label="token-cut", **{TOKEN: Altered(now, TOKEN, Edit("truncated", 900))})
     s.material(key, label="token-invented", **{TOKEN: Marker(200)})
@@ -76,8 +77,7 @@ def _refused() -> Plan:
     s.material(key, 1, label="other-as-existing", ImportType=EXISTING)
     s.material(key, label="same-as-new", ImportType=NEW)
     s.material(key, label="same-as-existing", ImportType=EXISTING)
-    s.handed_out(other)
-    s.material(other, label="same-in-another-key", ImportType=NEW)
+    s.material(other, label="same-in-another-key")
     return s.plan(observe=False)
 
 
