@@ -32,7 +32,9 @@ def import_facts(world: World, call: Call, values: Mapping[str, Value]) -> Impor
         same = [row for row in rows if row.is_in(wrapped)]
         associated = bool(same)
         named = call.get(ID) == same[0].id if same and call.get(ID) is not None else None
-    return ImportFacts(token, lies, opens, fits, first, associated, waiting, named)
+    return ImportFacts(
+        token, lies, opens=opens, fits=fits, first=first, associated=associated, waiting=waiting, named=named
+    )
 
 
 def _of_allowed_length(values: Mapping[str, Value]) -> bool:

@@ -46,7 +46,7 @@ class ImportPlanBuilder(TypedPlanBuilder):
         params: dict[str, Term] = {
             "KeyId": KeyRef(key),
             TOKEN: Output(slot, TOKEN),
-            "EncryptedKeyMaterial": Wrapped(slot, algorithm, spec, number, size, edit),
+            "EncryptedKeyMaterial": Wrapped(slot, algorithm, spec, number, size=size, edit=edit),
             "ExpirationModel": STAYS,
         }
         return self.send("ImportKeyMaterial", label, {**params, **more}, makes=True)

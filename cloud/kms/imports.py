@@ -137,11 +137,14 @@ class ImportOperations(KmsBase):
         secret = self.unwrapped(token, params.get("EncryptedKeyMaterial", b""))
         if secret is None or not self.fits(key, secret):
             fits = None if secret is None else False
-            return ImportFacts("fits", lies, secret is not None, fits, first, None, waiting)
+            opens = secret is not None
+            return ImportFacts("fits", lies, opens=opens, fits=fits, first=first, waiting=waiting)
         material_id, asked = self.material_id(key, secret), params.get("KeyMaterialId")
         known = self.had(key, material_id) is not None
         named = None if asked is None else asked == material_id
-        return ImportFacts("fits", lies, True, True, first, known, waiting, named)
+        return ImportFacts(
+            "fits", lies, opens=True, fits=True, first=first, associated=known, waiting=waiting, named=named
+        )
 
     def lying(self, moment: datetime | None) -> Lying | None:
         """Where a ValidTo lies."""

@@ -170,7 +170,7 @@ def _state_message(requirement: str, request: Request) -> str:
     arn = next((key.arn for key in involved if key.state == state), "")
     if request.operation == "CancelKeyDeletion":
         return f"{arn} is not pending deletion."
-    return f"{arn} is {STATES[state]}."
+    return f"{arn} is {STATES.get(state, STATES['PendingDeletion'])}."
 
 
 def _usage_message(request: Request) -> str:

@@ -75,5 +75,7 @@ def _rsa(spec: str, number: int) -> rsa.RSAPrivateKey:
     p, q = (start_of(spec, number, which) + away for which, away in zip("pq", far, strict=True))
     d = pow(EXPONENT, -1, (p - 1) * (q - 1))
     public = rsa.RSAPublicNumbers(EXPONENT, p * q)
-    numbers = rsa.RSAPrivateNumbers(p, q, d, d % (p - 1), d % (q - 1), pow(q, -1, p), public)
+    numbers = rsa.RSAPrivateNumbers(
+        p=p, q=q, d=d, dmp1=d % (p - 1), dmq1=d % (q - 1), iqmp=pow(q, -1, p), public_numbers=public
+    )
     return numbers.private_key()

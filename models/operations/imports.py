@@ -379,33 +379,3 @@ DELETE_IMPORTED_KEY_MATERIAL = Operation(
 )
 
 IMPORT_OPERATIONS = (GET_PARAMETERS_FOR_IMPORT, IMPORT_KEY_MATERIAL, DELETE_IMPORTED_KEY_MATERIAL)
-
-
-def described(key: Key) -> Iterable[Claim]:
-    """What DescribeKey says of the material of such a key."""
-    if not key.imported:
-        for member in (EXPIRATION, VALID_TO, CURRENT):
-            yield Claim("IMPORT-001", member, Relation.ABSENT)
-        return
-    current = key.imported[-1]
-    if not key.symmetric:
-        yield Claim("KEY-027", CURRENT, Relation.ABSENT)
-    elif not current.present:
-        yield Claim("IMPORT-038", CURRENT, Relation.EQUAL, current.id)
-    elif not key.rotation.times:  # else ROT-012 says it
-        yield Claim("IMPORT-024" if key.pending else "IMPORT-009", CURRENT, Relation.EQUAL, current.id)
-    if len(key.imported) > 1 or key.pending:
-        return
-    if not current.present:
-        yield Claim("IMPORT-038", EXPIRATION, Relation.ABSENT)
-        return
-    yield Claim("IMPORT-036", EXPIRATION, Relation.EQUAL, STAYS if current.until is None else EXPIRES)
-    if current.until is None:
-        yield Claim("IMPORT-036", VALID_TO, Relation.ABSENT)
-    else:
-        yield Claim("IMPORT-036", VALID_TO, Relation.SAME_MOMENT, current.until)
-
-
-EXPIRATION, VALID_TO, CURRENT = (
-    "KeyMetadata.ExpirationModel", "KeyMetadata.ValidTo", "KeyMetadata.CurrentKeyMaterialId",
-)  # fmt: skip

@@ -24,7 +24,7 @@ from kms_conformance.models.operation import (
     key_of,
     material_claim,
 )
-from kms_conformance.models.operations.imports import described
+from kms_conformance.models.operations.import_metadata import described
 from kms_conformance.models.operations.key_usages import (
     KEY_SPECS,
     KEY_USAGES,

@@ -33,6 +33,9 @@ WAYS = (
 """In which a symmetric key's material is wrapped."""
 
 
+BESIDE = ("kms-aliases", "kms-tags", "kms-grants", "kms-rotation", "kms-asymmetric")
+
+
 def plans() -> Iterator[Plan]:
     """The plans of this part."""
     yield _refused()
@@ -199,7 +202,7 @@ def _states() -> Plan:
 
 def _managed() -> Plan:
     """Aliases, tags and grants of a key without material."""
-    s = ImportPlanBuilder("imports/managed", "kms-aliases", "kms-tags", "kms-grants", "kms-rotation", "kms-asymmetric")
+    s = ImportPlanBuilder("imports/managed", *BESIDE)
     key, other = s.imported(), s.external()
     one, two = s.grant(key, "", "Encrypt", form="account"), s.grant(key, "", "Decrypt", form="account")
     for operation in ("EnableKeyRotation", "RotateKeyOnDemand"):
