@@ -55,7 +55,10 @@ class Hunt:
         return self.requirement == self.first or (not self.failed and self.requirement in self.observed)
 
 
-OF_KEYS = ("kms-core", "kms-aliases", "kms-tags", "kms-rotation", "kms-asymmetric", "kms-hmac", "kms-key-agreement")
+OF_KEYS = (
+    "kms-core", "kms-aliases", "kms-tags", "kms-rotation", "kms-asymmetric", "kms-hmac", "kms-key-agreement",
+    "kms-import",
+)  # fmt: skip
 OF_PERMISSIONS = ("kms-grants", "kms-authorization")
 OF_TYPES = ("kms-asymmetric", "kms-hmac", "kms-key-agreement")
 

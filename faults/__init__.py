@@ -36,6 +36,8 @@ from kms_conformance.faults import (
     grant_requests,
     grant_uses,
     guard_codes,
+    import_materials,
+    imports,
     integrations,
     key_consistency,
     key_pairs,
@@ -79,6 +81,7 @@ _AREAS = (
     *(aliases, alias_moves, alias_lists, tags, tag_limits),
     *(rotation, on_demand_rotation, rotated_data, other_usages, guard_codes, sizes, restarts, times, managed),
     *(grant_requests, grant_lists, grant_uses, grant_endings),
+    *(imports, import_materials),
     *(signing, public_keys, macs, rsa, key_pairs, agreement, encapsulation),
     *(authorization, authorization_conditions, named_keys, consistency, key_consistency),
 )

@@ -93,6 +93,21 @@ class Encapsulated:
 
 
 @dataclass(frozen=True, slots=True)
+class Wrapped:
+    """Key material of ours for a key of the spec, wrapped with the public key that the answer in `public` gave.
+
+    size  the material has another length than such a key takes; `edit` alters what was wrapped
+    """
+
+    public: int
+    algorithm: str
+    spec: str
+    number: int = 0
+    size: int = 0
+    edit: Edit | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """The digest of a message by a hash function, as hashlib names it."""
 

@@ -16,6 +16,7 @@ from kms_conformance.models.cases.case_facts import CaseFacts
 from kms_conformance.models.connect.contact_facts import ContactFacts
 from kms_conformance.models.domains.domain_facts import DomainFacts
 from kms_conformance.models.everyday.everyday_facts import EverydayFacts
+from kms_conformance.models.imported import OF_KMS, ImportFacts
 from kms_conformance.models.integrations.integration_facts import IntegrationFacts
 from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.lifecycle import KeyState
@@ -49,6 +50,9 @@ class KeyFacts:
     spec: str = SYMMETRIC
     managed: bool = False
     """It is an AWS managed key, which nobody in the account may change."""
+    origin: str = OF_KMS
+    waiting: bool = False
+    """It has imported material that waits for a rotation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,8 @@ class Facts:
     """What is asked of a call for Amazon Connect."""
     everyday: EverydayFacts | None = None
     """What is asked of a call for an everyday service."""
+    imported: ImportFacts | None = None
+    """What an import brings."""
     signature: str = ""
     checked: CheckFacts | None = None
     spare_token_known: bool | None = None

@@ -164,6 +164,8 @@ def names_the_key(world: World, call: Call, name: str = "KeyId", member: str = "
 
 def material_claim(requirement: str, member: str, key: Key, number: int) -> Claim:
     """An answer names the key's material after `number` rotations; while nobody has told its id, not the first one."""
+    if key.external:
+        return Claim(requirement, member, Relation.EQUAL, key.imported[number].id)
     if number == 0:
         return Claim(requirement, member, Relation.EQUAL, Metadata(key.slot, "CurrentKeyMaterialId"))
     if number in key.rotation.told:
@@ -204,6 +206,15 @@ def after_enabling(name: str = "KeyId") -> Allowance:
     return Allowance("KEY-045", lambda world, call: key_of(world, call, name).because == "KEY-045")
 
 
+def in_use(name: str = "KeyId") -> tuple[Allowance, ...]:
+    """A key in use for which something was done before: it was enabled again, or material was imported."""
+
+    def has_imported(world: World, call: Call) -> bool:
+        return key_of(world, call, name).external
+
+    return after_enabling(name), Allowance("IMPORT-010", has_imported)
+
+
 def used(world: World, operation: str, *slots: int) -> World:
     """The world in which the keys served a cryptographic operation."""
     for slot in slots:
@@ -221,6 +232,10 @@ def survived(world: World, entry: Ciphertext) -> str | None:
     key = world.keys[entry.key]
     if entry.outlived:
         return DATA_OUTLIVES
+    if key.absences > entry.absences:
+        return "IMPORT-030"
+    if key.rotation.times > entry.material and key.external:
+        return "ROT-022"
     if key.rotation.times > entry.material:
         return "DATAKEY-020" if entry.made_by.startswith("GenerateDataKey") else "ROT-013"
     if key.cancelled_times > entry.cancelled_times:
@@ -229,10 +244,23 @@ def survived(world: World, entry: Ciphertext) -> str | None:
         return "INV-16"
     if entry.reencrypted:
         return "REENC-002"
+    if key.external:
+        return "IMPORT-010"
     return "ENC-030" if entry.opened else None
 
 
-SURVIVALS = (DATA_OUTLIVES, "DATAKEY-020", "ROT-013", "KEY-053", "INV-16", "REENC-002", "ENC-030")
+SURVIVALS = (
+    DATA_OUTLIVES,
+    "IMPORT-030",
+    "ROT-022",
+    "DATAKEY-020",
+    "ROT-013",
+    "KEY-053",
+    "INV-16",
+    "REENC-002",
+    "IMPORT-010",
+    "ENC-030",
+)
 """What `survived` may name."""
 
 MADE_BY = {

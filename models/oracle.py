@@ -36,6 +36,7 @@ from kms_conformance.models.facts import (
     ignores_ciphertext,
 )
 from kms_conformance.models.guards import LONGEST_TOKEN
+from kms_conformance.models.import_facts import import_facts
 from kms_conformance.models.integrations.facts import integration_facts
 from kms_conformance.models.integrations.integration_facts import IntegrationFacts
 from kms_conformance.models.parties import ACCOUNT, ADMINISTRATOR, account_of, principal
@@ -80,6 +81,7 @@ def facts(world: World, call: Call, values: Mapping[str, Value]) -> Facts:
         _ciphertext(world, call, values),
         identify(world, alias, values["AliasName"]) if isinstance(alias, AliasRef) else None,
         None if marker is None else isinstance(marker, Output),
+        imported=import_facts(world, call, values),
         signature=call.signature,
         checked=checked(world, call, values),
         stored=_stored(world, call),
@@ -265,6 +267,8 @@ def key_facts(world: World, key: Key) -> KeyFacts:
         rotations=key.rotation.times - key.rotation.automatic,
         tag_keys=frozenset(key.tags),
         managed=key.managed,
+        origin=key.origin,
+        waiting=key.pending is not None,
     )
 
 

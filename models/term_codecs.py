@@ -187,6 +187,10 @@ CODECS = (
         spec=TEXT, number=NUMBER, form=_one_of(*get_args(terms.OwnKeyForm)), meeting=NUMBER,
     ),
     _codec(terms.Encapsulated, "encapsulated", Layout.ROW, key=SLOT, public=SLOT, spec=TEXT, number=NUMBER),
+    _codec(
+        terms.Wrapped, "wrapped", Layout.ROW,
+        public=SLOT, algorithm=TEXT, spec=TEXT, number=NUMBER, size=NUMBER, edit=_or_none(ALTERATION),
+    ),
     _codec(terms.Filler, "filler", Layout.ROW, size=NUMBER, character=TEXT),
     _codec(terms.Context, "context", Layout.WHOLE, pairs=PAIRS),
     _codec(terms.Metadata, "metadata", Layout.ROW, slot=SLOT, member=TEXT),

@@ -25,6 +25,7 @@ from kms_conformance.models.byte_terms import (
     Rewriting as Rewriting,
     Rewritten as Rewritten,
     Sealed as Sealed,
+    Wrapped as Wrapped,
 )
 
 KeyForm: TypeAlias = Literal["id", "arn", "arn-other-region"]
@@ -332,7 +333,7 @@ Term: TypeAlias = (
     None | bool | int | str | bytes | KeyRef | AliasRef | UnknownKey | Blob | Marker | Filler | Context | Metadata
     | Described | Material | Listed | Output | OneOf | Edit | Tags | Texts | PolicyText | Rows
     | BucketRef | HomeRegion | CopySource | EncryptionRule | ContextText | EntityTag | EventOf | Sent | Several
-    | Altered | Digest | Sealed | Rewritten | OwnKey | Encapsulated
+    | Altered | Digest | Sealed | Rewritten | OwnKey | Encapsulated | Wrapped
     | PrincipalRef | RoleName | GrantConstraints | Named | KeyConfig | Structure | JsonText | Members
     | Joined | Moment
 )  # fmt: skip

@@ -61,6 +61,12 @@ ERRORS: dict[str, frozenset[str]] = {
     "ListKeyRotations": _TAG | {
         "InvalidMarkerException", "KMSInvalidStateException", "UnsupportedOperationException",
     },
+    "GetParametersForImport": _ROTATE,
+    "DeleteImportedKeyMaterial": _ROTATE,
+    "ImportKeyMaterial": _ROTATE | {
+        "InvalidCiphertextException", "IncorrectKeyMaterialException", "ExpiredImportTokenException",
+        "InvalidImportTokenException",
+    },
     "CreateGrant": _MANAGE | {
         "DisabledException", "InvalidGrantTokenException", "LimitExceededException", "DryRunOperationException",
     },

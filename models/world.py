@@ -15,6 +15,7 @@ from kms_conformance.models.campaigns.state import Campaign, Instance
 from kms_conformance.models.domains.state import Domain, Item
 from kms_conformance.models.everyday.state import Holder
 from kms_conformance.models.facts import SYMMETRIC_USAGE
+from kms_conformance.models.imported import EXTERNAL, OF_KMS, Imported, Parameters
 from kms_conformance.models.integrations.state import Integration
 from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.lifecycle import KeyState
@@ -56,7 +57,7 @@ class Rotation:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key with KMS-made material; a symmetric encryption key unless `spec` says another."""
+    """A symmetric encryption key with KMS-made material, unless `spec` or `origin` says another."""
 
     slot: int
     state: KeyState = KeyState.ENABLED
@@ -103,6 +104,23 @@ class Key:
     """It was there when the target was restarted; as with ciphertexts and grants."""
     managed: bool = False
     """An AWS managed key: never lent, and never ended."""
+    origin: str = OF_KMS
+    imported: tuple[Imported, ...] = ()
+    """The materials that it has had, the current one last."""
+    pending: Imported | None = None
+    """Material that waits for a rotation."""
+    pending_unknown: bool = False
+    """Such material was deleted: of what a list shows of it nothing is said."""
+
+    @property
+    def external(self) -> bool:
+        """Whether its material is imported."""
+        return self.origin == EXTERNAL
+
+    @property
+    def absences(self) -> int:
+        """How often material was deleted, or expired."""
+        return sum(row.absences for row in self.imported)
 
     @property
     def symmetric(self) -> bool:
@@ -130,6 +148,8 @@ class Ciphertext:
     algorithm: str = SYMMETRIC
     disabled_times: int = 0
     cancelled_times: int = 0
+    absences: int = 0
+    """How often its key was without material before it was made."""
     material: int = 0
     """After how many rotations of its key it was made."""
     opened: bool = False
@@ -244,6 +264,8 @@ class World:
     holders: Mapping[tuple[str, Term], Holder] = field(default_factory=dict)
     rotated: bool = False
     """Whether services have made new material for the keys that they hold themselves."""
+    imports: Mapping[int, Parameters] = field(default_factory=dict)
+    """What was handed out for imports, by the slot of the answer."""
 
     def with_instance(self, instance: Instance) -> World:
         """The world with this instance."""

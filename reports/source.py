@@ -113,6 +113,13 @@ def _sealed(sealed: terms.Sealed) -> str:
     return f"seal({key}, {literal(sealed.algorithm)}, {plaintext})"
 
 
+def _wrapped(term: terms.Wrapped) -> str:
+    size = f", {term.size}" if term.size else ""
+    ours = f"material({literal(term.spec)}, {term.number}{size})"
+    whole = f'wrapped(answer_{term.public}["PublicKey"], {literal(term.algorithm)}, {ours})'
+    return whole if term.edit is None else edited(whole, term.edit)
+
+
 def _marker(marker: terms.Marker) -> str:
     size, tag = marker.size, marker.tag
     return literal(marker_bytes(size, tag)) if size <= _readable(tag) else f"marker({size}, {literal(tag)})"
@@ -199,6 +206,7 @@ SOURCES: dict[type, Callable[[Any], str]] = dict(
         row(terms.Altered, _altered),
         row(terms.Digest, lambda term: literal(digest_bytes(term))),
         row(terms.Sealed, _sealed),
+        row(terms.Wrapped, _wrapped),
         row(terms.Rewritten, _rewritten),
         row(terms.OwnKey, _own_key),
         row(terms.Encapsulated, _encapsulated),

@@ -130,6 +130,12 @@ def _sealed(sealed: terms.Sealed) -> str:
     return f"{_marker(sealed.plaintext)}, encrypted with the public key of key {sealed.key} by {sealed.algorithm}"
 
 
+def _wrapped(wrapped: terms.Wrapped) -> str:
+    size = f" of {wrapped.size} bytes" if wrapped.size else ""
+    told = f"material {wrapped.number} of ours for {wrapped.spec}{size}, wrapped for answer {wrapped.public} by"
+    return f"{told} {wrapped.algorithm}" + (f", {wrapped.edit.damage}" if wrapped.edit else "")
+
+
 def _marker(marker: terms.Marker) -> str:
     return f"{marker.size:,}-byte marker" + ("" if marker.tag == USUAL_TAG else f" {quoted(marker.tag)}")
 
@@ -239,6 +245,7 @@ WORDS: dict[type, Callable[[Any], str]] = dict(
         row(terms.Altered, _altered),
         row(terms.Digest, lambda term: f"the {term.hash} digest of the {_marker(term.of)}"),
         row(terms.Sealed, _sealed),
+        row(terms.Wrapped, _wrapped),
         row(terms.Rewritten, lambda term: f"the signature of answer {term.slot} {REWRITINGS[term.form]}"),
         row(terms.OwnKey, _own_key),
         row(terms.Encapsulated, _encapsulated),

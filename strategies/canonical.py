@@ -6,7 +6,8 @@ Slots: 1 is an enabled key, 2 another one, 3 a ciphertext made under the first, 
 from __future__ import annotations
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.key_types import AGREE, ENCAPSULATE, MAC, SIGN
+from kms_conformance.models.imported import EXTERNAL, STAYS, TOKEN
+from kms_conformance.models.key_types import AGREE, ENCAPSULATE, MAC, SIGN, SYMMETRIC
 from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY
 from kms_conformance.models.operations.s3 import KMS
 from kms_conformance.models.terms import (
@@ -27,6 +28,7 @@ from kms_conformance.models.terms import (
     Tags,
     Term,
     Texts,
+    Wrapped,
 )
 from kms_conformance.strategies.canonical_services import MADE, OF_SERVICES
 
@@ -43,11 +45,15 @@ OF_MAC_KEY: dict[str, Term] = {"KeyId": KeyRef(MAC_KEY), "MacAlgorithm": "HMAC_S
 AGREEING, CAPSULES, SECRET, CAPSULE, OPENED_SECRET, PAIR, SEALED_PAIR = 46, 47, 48, 49, 50, 51, 52
 OF_AGREEING: dict[str, Term] = {"KeyId": KeyRef(AGREEING), "KeyAgreementAlgorithm": "ECDH"}
 OF_CAPSULES: dict[str, Term] = {"KeyId": KeyRef(CAPSULES), "EncapsulationAlgorithm": "ML_KEM"}
+EXTERNAL_KEY, HANDED_OUT, IMPORTED = 86, 87, 88
+OAEP = "RSAES_OAEP_SHA_256"
+OF_EXTERNAL_KEY: dict[str, Term] = {"KeyId": KeyRef(EXTERNAL_KEY)}
 OF_ANOTHER_TYPE: dict[int, dict[str, Term]] = {
     SIGNER: {"KeySpec": "ECC_NIST_P256", "KeyUsage": SIGN},
     MAC_KEY: {"KeySpec": "HMAC_256", "KeyUsage": MAC},
     AGREEING: {"KeySpec": "ECC_NIST_P256", "KeyUsage": AGREE},
     CAPSULES: {"KeySpec": "ML_KEM_768", "KeyUsage": ENCAPSULATE},
+    EXTERNAL_KEY: {"Origin": EXTERNAL},
 }
 """The slots of keys of other types than the first two, with the parameters that make them."""
 
@@ -101,6 +107,14 @@ PARAMS: dict[str, dict[str, Term]] = {
     "DeriveSharedSecret": OF_AGREEING | {"PublicKey": OwnKey("ECC_NIST_P256")},
     "Encapsulate": OF_CAPSULES,
     "Decapsulate": OF_CAPSULES | {"SharedSecretCiphertextBlob": Output(CAPSULE, "SharedSecretCiphertextBlob")},
+    "GetParametersForImport": OF_EXTERNAL_KEY | {"WrappingAlgorithm": OAEP, "WrappingKeySpec": "RSA_2048"},
+    "ImportKeyMaterial": OF_EXTERNAL_KEY
+    | {
+        "ImportToken": Output(HANDED_OUT, TOKEN),
+        "EncryptedKeyMaterial": Wrapped(HANDED_OUT, OAEP, SYMMETRIC),
+        "ExpirationModel": STAYS,
+    },
+    "DeleteImportedKeyMaterial": OF_EXTERNAL_KEY,
     "CreateBucket": {"Bucket": BUCKET, "CreateBucketConfiguration": HomeRegion()},
     "PutObject": OBJECT | {"Body": Marker(16), "ServerSideEncryption": KMS, "SSEKMSKeyId": KeyRef(KEY)},
     "GetObject": OBJECT,
@@ -144,6 +158,8 @@ RESULTS = {
     "Encapsulate": CAPSULE,
     "Decapsulate": OPENED_SECRET,
     "CreateGrant": GRANT,
+    "GetParametersForImport": HANDED_OUT,
+    "ImportKeyMaterial": IMPORTED,
     **MADE,
 }
 """Where what is made is, whatever else is made."""

@@ -29,7 +29,7 @@ OVER_HTTP = ("sigv4", "wire")
 """Profiles whose own units are for them alone: the table, made in process, does not know these."""
 BY_PORT = {
     "restart": frozenset({DATA_OUTLIVES, SETTINGS_OUTLIVE}),
-    "clock": frozenset({"ALIAS-032", "GRANT-073", "KEY-054", "ROT-029"}),
+    "clock": frozenset({"ALIAS-032", "GRANT-073", "IMPORT-018", "IMPORT-035", "KEY-054", "ROT-029"}),
 }
 """Requirements that nothing exercises but what a port does to the whole target; and nothing else needs that."""
 BY_PORTS = frozenset().union(*BY_PORT.values())

@@ -97,7 +97,9 @@ OF_A_PLAN, OF_AN_EXAMPLE, OF_A_STEP, OF_A_WALK = 40, 30, 3, 60
 
 OF_KEY_TYPES = "key types"
 """The purse of the profiles of asymmetric and HMAC keys: that of KMS is full with symmetric ones."""
-WITH_A_PURSE_OF_THEIR_OWN = dict.fromkeys(("kms-asymmetric", "kms-hmac", "kms-key-agreement"), OF_KEY_TYPES)
+WITH_A_PURSE_OF_THEIR_OWN = dict.fromkeys(
+    ("kms-asymmetric", "kms-hmac", "kms-key-agreement", "kms-import"), OF_KEY_TYPES
+)
 
 
 def purse_of(profiles: Iterable[str]) -> str:

@@ -63,6 +63,7 @@ from kms_conformance.models.terms import (
     Term,
     Texts,
     UnknownKey,
+    Wrapped,
 )
 
 TEXTS = st.text(max_size=20) | st.text(st.characters(), max_size=5)  # the second has half surrogate pairs, too
@@ -122,6 +123,9 @@ KINDS[OwnKey] = st.builds(
 )
 KINDS[Encapsulated] = st.builds(Encapsulated, SLOTS, SLOTS, st.just("ML_KEM_512"), st.integers(0, 3))
 KINDS[Sealed] = st.builds(Sealed, SLOTS, SLOTS, st.sampled_from(["RSAES_OAEP_SHA_1"]), KINDS[Marker])
+KINDS[Wrapped] = st.builds(
+    Wrapped, SLOTS, st.just("RSAES_OAEP_SHA_1"), st.just("HMAC_256"), st.integers(0, 3), SLOTS, st.none() | EDITS
+)
 KINDS[Listed] = st.builds(Listed, KINDS[AliasRef])
 KINDS[Rows] = st.builds(
     Rows, st.lists(st.lists(st.tuples(TEXTS, st.one_of(*KINDS.values())), max_size=3).map(tuple), max_size=3).map(tuple)

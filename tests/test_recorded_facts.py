@@ -24,7 +24,7 @@ OF_KEY_TYPES = [
     fact
     for fact in IN_SCOPE
     if any(
-        PROFILE_OF.get(name) in ("kms-asymmetric", "kms-hmac", "kms-key-agreement")
+        PROFILE_OF.get(name) in ("kms-asymmetric", "kms-hmac", "kms-key-agreement", "kms-import")
         for name in fact["operation"].split(", ")
     )
 ]

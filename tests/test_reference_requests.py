@@ -27,7 +27,7 @@ def test_unknown_operations_are_refused_as_such(kms: ReferenceKms) -> None:
     ("operation", "params", "code"),
     [
         ("CreateKey", {"KeySpec": "SM2", "KeyUsage": "SIGN_VERIFY"}, "UnsupportedOperationException"),
-        ("CreateKey", {"Origin": "EXTERNAL"}, "UnsupportedOperationException"),
+        ("CreateKey", {"Origin": "AWS_CLOUDHSM"}, "UnsupportedOperationException"),
         ("CreateKey", {"MultiRegion": True}, "UnsupportedOperationException"),
         ("GenerateRandom", {"NumberOfBytes": 1, "CustomKeyStoreId": "cks-1"}, "UnsupportedOperationException"),
         ("GenerateDataKey", {"Recipient": {"KeyEncryptionAlgorithm": "RSAES_OAEP_SHA_256"}},

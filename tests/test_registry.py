@@ -116,8 +116,9 @@ def test_the_state_table_has_every_operation_that_names_a_key() -> None:
     without = {"CreateKey", "ListKeys", "GenerateRandom", "ListRetirableGrants", "GetKeyLastUsage", "ListKeyRotations"}
     """The first four name no key; of the others the table has no row."""
     assert set(LIFECYCLE) == set(GUARDS) - without
-    for cells in LIFECYCLE.values():
-        assert set(cells) == set(KeyState)
+    for operation, cells in LIFECYCLE.items():
+        open_ = {KeyState.PENDING_IMPORT} | ({KeyState.DISABLED} if operation == "ImportKeyMaterial" else set())
+        assert set(KeyState) - set(cells) <= open_, operation
 
 
 def test_no_must_rests_on_an_inference() -> None:

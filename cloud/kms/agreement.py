@@ -23,7 +23,7 @@ class AgreementOperations(KmsBase):
             "KeyId": key.arn,
             "SharedSecret": self.shared_secret(key, request.params["PublicKey"]),
             "KeyAgreementAlgorithm": "ECDH",
-            "KeyOrigin": "AWS_KMS",
+            "KeyOrigin": key.origin,
         }
 
     def shared_secret(self, key: Key, public: bytes) -> bytes:

@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from kms_conformance.cloud.kms.base import Answer
+from kms_conformance.cloud.kms.errors import KmsError
 from kms_conformance.cloud.kms.paging import Paging, Row
 from kms_conformance.cloud.kms.policies import Policies
 from kms_conformance.cloud.kms.requests import Request
 from kms_conformance.cloud.kms.store import SYMMETRIC, Key, Usage
 from kms_conformance.cloud.kms.tags import TagOperations, tags_of
-from kms_conformance.models.key_types import KEY_TYPES
+from kms_conformance.models.imported import EXTERNAL, OF_KMS
+from kms_conformance.models.key_types import CURVES, HMAC_BITS, KEY_TYPES, RSA_BITS
 from kms_conformance.models.lifecycle import KeyState
 
+IMPORTABLE = frozenset({SYMMETRIC, *HMAC_BITS, *RSA_BITS, *CURVES})
+"""The specs of keys whose material may be imported; of newer ones no page says so."""
 DEFAULT_WINDOW = timedelta(days=30)
 TRACKED = frozenset(
     {"Decapsulate", "Decrypt", "DeriveSharedSecret", "Encapsulate", "Encrypt", "GenerateDataKey", "GenerateDataKeyPair",
@@ -35,10 +39,14 @@ class KeyOperations(TagOperations, Policies, Paging):
         params = request.params
         spec = params.get("KeySpec") or params.get("CustomerMasterKeySpec") or SYMMETRIC
         usage = params.get("KeyUsage") or next(iter(KEY_TYPES[spec]))
+        if params.get("Origin") == EXTERNAL and spec not in IMPORTABLE:
+            raise KmsError("UnsupportedOperationException", f"Key material for {spec} can not be imported.")
         if params.get("Policy"):
             self.accept_policy(request, params["Policy"])
         tags = tags_of(request)
-        key = self.store.create(params.get("Description", ""), self.default_policy(), spec, usage)
+        key = self.store.create(
+            params.get("Description", ""), self.default_policy(), spec, usage, params.get("Origin") or OF_KMS
+        )
         if params.get("Policy"):
             self.take_policy(key, params["Policy"])
         key.tags = self.merged_tags({}, tags)

@@ -57,6 +57,13 @@ CODES = {
     "ASYM-023": "ValidationException",
     "ASYM-029": "UnsupportedOperationException",
     "DATAKEY-008": "InvalidKeyUsageException",
+    "IMPORT-005": "UnsupportedOperationException",
+    "IMPORT-013b": "IncorrectKeyMaterialException",
+    "IMPORT-015": "ValidationException",
+    "IMPORT-016": "ValidationException",
+    "IMPORT-026": "ValidationException",
+    "IMPORT-026b": "IncorrectKeyMaterialException",
+    "IMPORT-040": "ValidationException",
     "DRYRUN-006": "ValidationException",
     "ECDH-004": "ValidationException",
     "ECDH-006": "ValidationException",
@@ -101,7 +108,7 @@ class ReferenceKms(
     AgreementOperations,
     GrantOperations,
 ):
-    """AWS KMS for keys with KMS-made material, of every type: one account in one Region.
+    """AWS KMS for keys of every type, with KMS-made or imported material: one account in one Region.
 
     Threads may share one.  KMSs that are given the same `accounts` know each other's keys.  `grant_delay` is how long
     it takes until the creation or deletion of a grant is seen; a grant's token tells of it at once.  `policy_delay` is
@@ -141,6 +148,7 @@ class ReferenceKms(
             self.check(request, about_the_request)
             self.authorize(request)
             self.check(request, about_the_key)
+            self.require_material(request)
             answer = getattr(self, METHODS[operation])(request)
             self.record_usage(request)
             return self.answered(request, answer)

@@ -20,6 +20,10 @@ class Material:
     material_id: str = field(default_factory=lambda: os.urandom(32).hex())
     rotated: datetime | None = None
     rotation_type: RotationType | None = None
+    present: bool = True
+    """Whether imported material is there; that of KMS always is."""
+    valid_to: datetime | None = None
+    description: str | None = None
 
 
 @dataclass(slots=True)

@@ -29,6 +29,7 @@ TOO_MANY_ROTATIONS = (
     "No more on-demand rotations can be performed for this key: "
 )
 UNFIT_CURVE = "The public key is not on the curve of the KMS key."
+NO_VALID_TO = "A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES"
 FIXED = {
     "ALIAS-005": NO_PREFIX,  # AWS-036
     "ALIAS-006": "Aliases beginning with alias/aws/ are reserved",
@@ -55,6 +56,11 @@ FIXED = {
     "GRANT-064": "GranteeServicePrincipal is for services, and not to be combined with GranteePrincipal.",
     "GRANT-069": "The retiring principal is not of the account of the caller.",
     "GRANT-070": "Specify RetiringPrincipal; RetiringServicePrincipal is for services.",
+    "IMPORT-014": NO_VALID_TO,  # AWS-082
+    "IMPORT-015": "A validTo date cannot be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE",
+    "IMPORT-016": "The validTo date must lie in the future, at most 365 days from now.",
+    "IMPORT-026": "KeyMaterialId cannot be given with ImportType NEW_KEY_MATERIAL.",
+    "IMPORT-040": "ImportType, KeyMaterialDescription and KeyMaterialId are for symmetric encryption keys alone.",
     "KEY-009": NO_USAGE,  # AWS-025
     "KEY-008": ONE_SPEC,  # AWS-132
     "KEY-050": constraint_text("PendingWindowInDays", "be a number of days between 7 and 30"),
@@ -70,6 +76,15 @@ FIXED = {
     "TOKEN-007": "The grant token is not valid.",
 }
 """By requirement; most of these rules are not in the service model."""
+
+OF_IMPORTS = {
+    "IMPORT-004": "{key.arn} origin is {key.origin} which is not valid for this operation.",  # AWS-088
+    "IMPORT-025": "New key material cannot be imported into {key.arn}, because another one is pending rotation.",
+    "ROT-021": "No available key material pending rotation for the key: {key.arn}.",  # AWS-098
+}
+"""The same with the key in it."""
+
+FIXED |= OF_IMPORTS
 
 NAMINGS: dict[str, Naming] = {
     "KEY-036": "unknown",
@@ -87,7 +102,7 @@ OF_USAGES = frozenset(f"KEY-{number:03d}" for number in range(10, 18))
 def message(requirement: str, code: str, request: Request, store: KeyStore) -> str:
     """The text with which the guard of `requirement` refuses the request."""
     if requirement in FIXED:
-        return FIXED[requirement]
+        return FIXED[requirement].format(key=request.keys.get("KeyId"))
     match code:
         case "DisabledException" | "KMSInvalidStateException":
             return _state_message(requirement, request)
@@ -145,6 +160,9 @@ def too_large(algorithm: str, spec: str) -> str:
     return f"Algorithm {algorithm} and key spec {spec} cannot encrypt data larger than {most} bytes."
 
 
+STATES = {"Disabled": "disabled", "PendingDeletion": "pending deletion", "PendingImport": "pending import"}  # AWS-097
+
+
 def _state_message(requirement: str, request: Request) -> str:
     """AWS-042, AWS-043. The last word of the requirement is the state that refuses."""
     involved = [*([request.opened.key] if request.opened else []), *request.keys.values()]
@@ -152,7 +170,7 @@ def _state_message(requirement: str, request: Request) -> str:
     arn = next((key.arn for key in involved if key.state == state), "")
     if request.operation == "CancelKeyDeletion":
         return f"{arn} is not pending deletion."
-    return f"{arn} is disabled." if state == "Disabled" else f"{arn} is pending deletion."
+    return f"{arn} is {STATES.get(state, STATES['PendingDeletion'])}."
 
 
 def _usage_message(request: Request) -> str:

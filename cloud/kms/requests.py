@@ -19,6 +19,7 @@ from kms_conformance.cloud.kms.wire import request_members
 from kms_conformance.models.facts import CheckFacts, CiphertextFacts, Facts, Identifier, KeyFacts, ignores_ciphertext
 from kms_conformance.models.grants import Grant
 from kms_conformance.models.guards import VALIDATION, Guard
+from kms_conformance.models.imported import EXTERNAL, ImportFacts
 from kms_conformance.models.key_types import DATA_KEY_PAIRS, OAEP, algorithms
 
 KEY_PARAMS = ("KeyId", "DestinationKeyId", "SourceKeyId", "TargetKeyId")
@@ -42,20 +43,24 @@ NEEDS_CIPHERTEXT = Guard(
 
 SERVED = frozenset(
     {*KEY_PARAMS, *CONTEXT_PARAMS, "AliasName", "EncapsulationAlgorithm", "KeyAgreementAlgorithm", "PublicKey",
-     "SharedSecretCiphertextBlob", "BypassPolicyLockoutSafetyCheck", "CiphertextBlob", "Constraints",
-     "Description", "DestinationEncryptionAlgorithm", "DryRun", "DryRunModifiers", "EncryptionAlgorithm", "GrantId",
-     "GrantToken", "GrantTokens", "GranteePrincipal", "GranteeServicePrincipal", "IncludeKeyMaterial", "KeyUsage",
+     "SharedSecretCiphertextBlob", "BypassPolicyLockoutSafetyCheck", "CiphertextBlob", "Constraints", "Description",
+     "DestinationEncryptionAlgorithm", "DryRun", "DryRunModifiers", "EncryptedKeyMaterial", "EncryptionAlgorithm",
+     "ExpirationModel", "GrantId", "GrantToken", "GrantTokens", "GranteePrincipal", "GranteeServicePrincipal",
+     "ImportToken", "ImportType", "IncludeKeyMaterial", "KeyMaterialDescription", "KeyMaterialId", "KeyUsage",
      "Limit", "Mac", "MacAlgorithm", "Marker", "Message", "MessageType", "Name", "NumberOfBytes", "Operations",
-     "PendingWindowInDays", "Plaintext", "Policy",
-     "PolicyName", "ResourceOwners", "RetiringPrincipal", "RetiringServicePrincipal", "RotationPeriodInDays",
-     "Signature", "SigningAlgorithm", "SourceEncryptionAlgorithm", "TagKeys", "Tags"}
+     "PendingWindowInDays", "Plaintext", "Policy", "PolicyName", "ResourceOwners", "RetiringPrincipal",
+     "RetiringServicePrincipal", "RotationPeriodInDays", "Signature", "SigningAlgorithm",
+     "SourceEncryptionAlgorithm", "TagKeys", "Tags", "ValidTo"}
 )  # fmt: skip
 SERVED_VALUES: Mapping[str, tuple[Any, ...]] = {
     "KeySpec": (*SPECS, "AES_256", "AES_128"),
     "CustomerMasterKeySpec": SPECS,
     "KeyPairSpec": tuple(spec for spec in SPECS if spec in DATA_KEY_PAIRS),
-    "Origin": ("AWS_KMS",),
-}
+    "Origin": ("AWS_KMS", "EXTERNAL"),
+    "WrappingAlgorithm": ("RSAES_PKCS1_V1_5", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "RSA_AES_KEY_WRAP_SHA_1",
+                          "RSA_AES_KEY_WRAP_SHA_256"),
+    "WrappingKeySpec": ("RSA_2048", "RSA_3072", "RSA_4096"),
+}  # fmt: skip
 
 
 class WholeKms(Kms, Protocol):
@@ -69,6 +74,9 @@ class WholeKms(Kms, Protocol):
 
     def open_rsa(self, key: Key, algorithm: str, blob: bytes) -> Opened | None:
         """A ciphertext opened with an RSA key."""
+
+    def import_facts(self, key: Key, params: Mapping[str, Any]) -> ImportFacts:
+        """What an ImportKeyMaterial brings."""
 
     def signature_fits(self, key: Key, params: Mapping[str, Any]) -> bool | None:
         """Whether the signature of a Verify is that of its message; None where it cannot be asked."""
@@ -136,11 +144,13 @@ def understand(kms: WholeKms, operation: str, params: Mapping[str, Any], caller:
     blob = params.get("CiphertextBlob")
     if isinstance(blob, bytes) and 0 < len(blob) <= LONGEST_CIPHERTEXT and not ignores_ciphertext(params):
         key, algorithm = (keys.get(OPENED_BY[operation][0]), params.get(OPENED_BY[operation][1]))
-        if key is not None and algorithm in algorithms(key.spec, key.usage) and algorithm in OAEP:
+        if key is not None and algorithm in algorithms(key.spec, key.usage) and algorithm in OAEP and key.materials:
             opened = kms.open_rsa(key, algorithm, blob)
         else:
             opened = kms.open(blob, params.get(OPENED_UNDER[operation]) or {})
             elsewhere = opened is None and kms.made_elsewhere(blob)
+            if opened is not None:
+                kms.catch_up(opened.key)
         ciphertext = _ciphertext_facts(kms, opened)
     named_grants = grants_named(kms, params, keys)
     facts = Facts(
@@ -154,6 +164,7 @@ def understand(kms: WholeKms, operation: str, params: Mapping[str, Any], caller:
         tokens_known=named_grants.tokens_known,
         principals_known=_principals_known(kms, params),
         checked=_checked(kms, operation, params, keys.get("KeyId")),
+        imported=_imported(kms, operation, params, keys.get("KeyId")),
     )
     grant, granted_by = named_grants.grant, named_grants.granted_by
     return Request(
@@ -178,6 +189,13 @@ def _checked(kms: WholeKms, operation: str, params: Mapping[str, Any], key: Key 
     return None if fits is None else CheckFacts(None if fits else WRONG[operation])
 
 
+def _imported(kms: WholeKms, operation: str, params: Mapping[str, Any], key: Key | None) -> ImportFacts | None:
+    """What is imported; None where nothing can be."""
+    if operation != "ImportKeyMaterial" or key is None or key.origin != EXTERNAL:
+        return None
+    return kms.import_facts(key, params)
+
+
 def _identifier(kms: WholeKms, named: Named) -> Identifier:
     return Identifier(named.naming, _facts_of(kms, named.key) if named.key else None, named.alias, named.deleted)
 
@@ -199,6 +217,8 @@ def _facts_of(kms: WholeKms, key: Key) -> KeyFacts:
         tag_keys=frozenset(key.tags),
         spec=key.spec,
         managed=key.manager == "AWS",
+        origin=key.origin,
+        waiting=key.pending is not None,
     )
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from kms_conformance.cloud.kms.base import Answer
+from kms_conformance.cloud.kms.imports import ImportOperations
 from kms_conformance.cloud.kms.materials import DEFAULT_PERIOD, Material, Rotation, RotationType
 from kms_conformance.cloud.kms.paging import Paging, Row
 from kms_conformance.cloud.kms.requests import Request
-from kms_conformance.cloud.kms.store import Key
+from kms_conformance.cloud.kms.store import Key, expiration
+from kms_conformance.models.imported import EXTERNAL
 from kms_conformance.models.lifecycle import KeyState
 
 
-class RotationOperations(Paging):
+class RotationOperations(ImportOperations, Paging):
     """The operations on rotation."""
 
     def enable_key_rotation(self, request: Request) -> Answer:
@@ -50,19 +52,31 @@ class RotationOperations(Paging):
     def rotate_key_on_demand(self, request: Request) -> Answer:
         """RotateKeyOnDemand: automatic rotation stays as it is (ROT-015)."""
         key = request.keys["KeyId"]
-        self.rotate(key, "ON_DEMAND", self.clock())
+        if key.pending is not None:
+            self.rotate_to(key, key.pending)
+        else:
+            self.rotate(key, "ON_DEMAND", self.clock())
         return {"KeyId": key.arn}
 
     def rotate(self, key: Key, rotation_type: RotationType, date: datetime) -> None:
         """New current material; what the old one made still opens (ROT-012 to ROT-014)."""
         key.materials.append(Material(rotated=date, rotation_type=rotation_type))
 
+    def rotate_to(self, key: Key, material: Material) -> None:
+        """Imported material that waited is the current one now (AWS-086)."""
+        material.rotated, material.rotation_type, key.pending = self.clock(), "ON_DEMAND", None
+        key.materials.append(material)
+
     def on_demand_rotations(self, key: Key) -> int:
         """How many there were, of the 25 that a key may have (ROT-017)."""
         return sum(material.rotation_type == "ON_DEMAND" for material in key.materials)
 
     def catch_up(self, key: Key) -> None:
-        """The automatic rotations that are due (ROT-029). A key that is not enabled waits until it is again."""
+        """The automatic rotations that are due (ROT-029). A key that is not enabled waits until it is again.
+
+        Imported material whose time is over is lost.
+        """
+        self.expire(key)
         rotation = key.rotation
         while rotation.next_date and rotation.next_date <= self.clock() and key.state is KeyState.ENABLED:
             self.rotate(key, "AUTOMATIC", rotation.next_date)
@@ -73,20 +87,39 @@ class RotationOperations(Paging):
         everything = request.params.get("IncludeKeyMaterial") == "ALL_KEY_MATERIAL"
         rows = (
             Row(f"{number:06d}", self.rotation_entry(request.keys["KeyId"], material, with_state=everything))
-            for number, material in enumerate(request.keys["KeyId"].materials)
+            for number, material in enumerate(self.listed_materials(request.keys["KeyId"], everything=everything))
             if everything or self.is_rotation(material)
         )
         return self.listed(request, "Rotations", rows)
+
+    def listed_materials(self, key: Key, *, everything: bool) -> list[Material]:
+        """The materials of a key; the one that waits for a rotation is shown beside all others alone (ROT-025)."""
+        return [*key.materials, *((key.pending,) if everything and key.pending else ())]
 
     def is_rotation(self, material: Material) -> bool:
         """Whether a material came from a rotation, and not with the key."""
         return material.rotated is not None
 
+    def material_state(self, key: Key, material: Material) -> str:
+        """KeyMaterialState."""
+        if material is key.pending:
+            return "PENDING_ROTATION"
+        return "CURRENT" if material is self.current_material(key) else "NON_CURRENT"
+
+    def import_state(self, material: Material) -> Answer:
+        """What a list tells of imported material (ROT-027, IMPORT-041)."""
+        told: Answer = {"ImportState": "IMPORTED" if material.present else "PENDING_IMPORT"}
+        if material.present:
+            told |= expiration(material)
+        return told | ({} if material.description is None else {"KeyMaterialDescription": material.description})
+
     def rotation_entry(self, key: Key, material: Material, *, with_state: bool) -> Answer:
         """A material as a list shows it; the state only beside all others (ROT-026)."""
         entry: Answer = {"KeyId": key.key_id, "KeyMaterialId": material.material_id}
         if with_state:
-            entry["KeyMaterialState"] = "CURRENT" if material is self.current_material(key) else "NON_CURRENT"
+            entry["KeyMaterialState"] = self.material_state(key, material)
+        if with_state and key.origin == EXTERNAL:
+            entry |= self.import_state(material)
         if material.rotated is not None:
             entry |= {"RotationDate": material.rotated, "RotationType": material.rotation_type}
         return entry

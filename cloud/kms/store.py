@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from kms_conformance.cloud.kms.private_keys import new_secret
 from kms_conformance.cloud.kms.stored import Stored
 from kms_conformance.cloud.partitions import partition
 from kms_conformance.models.facts import SYMMETRIC_USAGE
+from kms_conformance.models.imported import EXPIRES, EXTERNAL, OF_KMS, STAYS
 from kms_conformance.models.key_types import ALGORITHM_MEMBERS, SYMMETRIC, algorithms
 from kms_conformance.models.lifecycle import KeyState
 
@@ -36,7 +38,7 @@ class Usage:
 
 @dataclass(slots=True)
 class Key:
-    """A key with KMS-made material. Its operations write it; its identity never changes."""
+    """A key; its material is of KMS unless its origin is EXTERNAL. Operations write it; its identity never changes."""
 
     key_id: str
     arn: str
@@ -58,6 +60,9 @@ class Key:
     last_usage: Usage | None = None
     former_policies: list[tuple[str, datetime]] = field(default_factory=list)
     """Each with the moment in which it was replaced, oldest first."""
+    origin: str = OF_KMS
+    pending: Material | None = None
+    """Imported material that waits for a rotation."""
     principals: dict[str, str] = field(default_factory=dict)
     """The unique ids of the users and roles that the policy names, by ARN."""
 
@@ -93,20 +98,29 @@ class Key:
             "KeyState": str(self.state),
             "KeyUsage": self.usage,
             "MultiRegion": False,
-            "Origin": "AWS_KMS",
+            "Origin": self.origin,
         }
-        if self.symmetric:
+        if self.symmetric and self.materials:
             metadata["CurrentKeyMaterialId"] = self.materials[-1].material_id
+        if self.origin == EXTERNAL and self.materials and self.materials[-1].present:
+            metadata |= expiration(self.materials[-1])
         metadata[ALGORITHM_MEMBERS[self.usage]] = list(algorithms(self.spec, self.usage))
         if self.deletion_date is not None:
             metadata["DeletionDate"] = self.deletion_date
         return metadata
 
 
+def expiration(material: Material) -> dict[str, Any]:
+    """Until when imported material is there, as metadata and lists tell it (AWS-083)."""
+    if material.valid_to is None:
+        return {"ExpirationModel": STAYS}
+    return {"ExpirationModel": EXPIRES, "ValidTo": material.valid_to}
+
+
 class KeyStore(Stored):
     """Every key by its id, in the order of creation. A key whose waiting period is over is gone, material and all."""
 
-    kept = ("keys", "_created")
+    kept = ("keys", "_created", "import_tokens", "import_secret")
 
     def __init__(self, region: str, account: str, clock: Callable[[], datetime]) -> None:
         self.partition = partition(region)
@@ -114,13 +128,18 @@ class KeyStore(Stored):
         self.prefix = f"arn:{self.partition}:kms:{region}:{account}:"
         self.keys: dict[str, Key] = {}
         self._created = 0
+        self.import_tokens: dict[bytes, Any] = {}
+        """By its number what an import token says (kms/imports)."""
+        self.import_secret = os.urandom(32)
 
     def arn(self, resource: str) -> str:
         """The ARN of a resource of this account and Region, for example of "key/<key id>"."""
         return self.prefix + resource
 
-    def create(self, description: str, policy: str, spec: str = SYMMETRIC, usage: str = SYMMETRIC_USAGE) -> Key:
-        """A new enabled key; its id is one that was never given before (KEY-002)."""
+    def create(
+        self, description: str, policy: str, spec: str = SYMMETRIC, usage: str = SYMMETRIC_USAGE, origin: str = OF_KMS
+    ) -> Key:
+        """A new key, enabled unless its material is to come; its id is one that was never given before (KEY-002)."""
         key_id = str(uuid.uuid4())
         arn, now = self.arn(f"key/{key_id}"), self._clock()
         key = Key(
@@ -133,7 +152,9 @@ class KeyStore(Stored):
             policy=policy,
             spec=spec,
             usage=usage,
-            materials=[Material(new_secret(spec))],
+            origin=origin,
+            state=KeyState.ENABLED if origin == OF_KMS else KeyState.PENDING_IMPORT,
+            materials=[Material(new_secret(spec))] if origin == OF_KMS else [],
         )
         self.keys[key_id] = key
         self._created += 1

@@ -9,7 +9,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -92,11 +92,20 @@ def _map(value: Any) -> dict[str, str]:
             for name, text in pairs.items()}  # fmt: skip
 
 
+def _moment(value: Any) -> datetime:
+    """A moment, also as the number of seconds that it is on the wire."""
+    read = _instance(datetime, int, float)(value)
+    if isinstance(read, datetime):
+        return read if read.tzinfo else read.replace(tzinfo=UTC)
+    return datetime.fromtimestamp(read, UTC)
+
+
 READERS: Mapping[str, Callable[[Any], Any]] = {
     "string": _instance(str),
     "blob": _blob,
     "integer": _instance(int),
     "boolean": _instance(bool),
+    "timestamp": _moment,
     "map": _map,
     "list": _instance(list, tuple),
     "structure": _instance(Mapping),

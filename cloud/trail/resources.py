@@ -51,7 +51,7 @@ class Resources:
         if arn is None:
             return None
         key = self._cloud.kms(account_of(arn), event.region).store.get(arn.rpartition("/")[2])
-        return key.materials[-1].material_id if key and key.symmetric else None
+        return key.materials[-1].material_id if key and key.symmetric and key.materials else None
 
     def remember(self, event: Event) -> None:
         """Take note of what a later call may remove."""

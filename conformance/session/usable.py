@@ -9,6 +9,7 @@ from kms_conformance.conformance.session.s3 import usable_storage
 from kms_conformance.models.asymmetric import sharing
 from kms_conformance.models.asymmetric.checking import slots_of
 from kms_conformance.models.calls import Call, answers_of, events_of, grants_of, within
+from kms_conformance.models.import_facts import handed_out, imported, materials
 from kms_conformance.models.terms import AliasRef, Blob, EncryptionRule, KeyConfig, KeyRef, PrincipalRef, Sealed
 from kms_conformance.models.world import World
 
@@ -22,6 +23,8 @@ def usable(world: World, call: Call, parties: Collection[str]) -> bool:
     if not (slots_of(call) <= world.made.keys() and sharing.slots_of(call) <= world.shared.keys()):
         return False
     if not sharing.public_keys_of(call) <= {key.public for key in world.keys.values()}:
+        return False
+    if not (handed_out(call) <= world.imports.keys() and imported(call) <= materials(world)):
         return False
     found_in = {record.found for record in world.records.values()}
     if not (events_of(call) <= world.records.keys() and answers_of(call) <= found_in):

@@ -128,6 +128,17 @@ def _sealed(known: Bindings, sealed: terms.Sealed) -> bytes:
     return blob
 
 
+def _wrapped(known: Bindings, term: terms.Wrapped) -> bytes:
+    """Wrapped here, with the public key of GetParametersForImport."""
+    from kms_conformance.reports.wrapping import material, wrapped
+
+    key = known.answer(term.public).get("PublicKey")
+    blob = wrapped(key, term.algorithm, material(term.spec, term.number, term.size))
+    if blob is None:
+        raise UnboundError(f"the public key of answer {term.public} wraps nothing")
+    return blob if term.edit is None else apply_edit(blob, term.edit, None)
+
+
 def _metadata(known: Bindings, metadata: terms.Metadata) -> Value:
     slot, member = metadata.slot, metadata.member
     if member in REMEMBERED.values():
@@ -249,6 +260,7 @@ VALUES: dict[type, Callable[[Bindings, Any], Value]] = dict(
         _row(terms.Altered, _altered),
         _row(terms.Digest, lambda _, term: digest_bytes(term)),
         _row(terms.Sealed, _sealed),
+        _row(terms.Wrapped, _wrapped),
         _row(terms.Rewritten, _rewritten),
         _row(terms.OwnKey, _own_key),
         _row(terms.Encapsulated, _encapsulated),

@@ -36,6 +36,7 @@ from kms_conformance.models.operations.encapsulation import ENCAPSULATION_OPERAT
 from kms_conformance.models.operations.encrypt import ENCRYPT
 from kms_conformance.models.operations.grants import GRANT_OPERATIONS
 from kms_conformance.models.operations.iam import IAM_OPERATIONS
+from kms_conformance.models.operations.imports import IMPORT_OPERATIONS
 from kms_conformance.models.operations.keys import CREATE_KEY, DESCRIBE_KEY
 from kms_conformance.models.operations.lists import LIST_KEYS
 from kms_conformance.models.operations.lookup_events import LOOKUP_EVENTS
@@ -99,6 +100,7 @@ _BY_PROFILE: dict[str, tuple[Operation, ...]] = {
         LIST_KEY_ROTATIONS,
     ),
     "kms-grants": GRANT_OPERATIONS,
+    "kms-import": IMPORT_OPERATIONS,
     "kms-asymmetric": (*SIGNATURE_OPERATIONS, *DATA_KEY_PAIR_OPERATIONS),
     "kms-hmac": MAC_OPERATIONS,
     "kms-key-agreement": (DERIVE_SHARED_SECRET, *ENCAPSULATION_OPERATIONS),

@@ -26,11 +26,11 @@ from kms_conformance.models.made import Shared
 from kms_conformance.models.operation import (
     Allowance,
     Operation,
-    after_enabling,
     always,
     by_alias,
     by_arn,
     in_its_state,
+    in_use,
     key_of,
     not_a_dry_run,
     used,
@@ -64,7 +64,7 @@ def _allowed(operation: str, *own: Allowance) -> tuple[Allowance, ...]:
         by_arn("KeyId"),
         *own,
         Allowance("KEM-001", lambda world, call: key_of(world, call).spec != USUAL),
-        after_enabling(),
+        *in_use(),
         *in_its_state(operation),
         always("KEM-001"),
     )

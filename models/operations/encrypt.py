@@ -28,7 +28,6 @@ from kms_conformance.models.key_types import ENCRYPT as ENCRYPT_DECRYPT, OAEP, R
 from kms_conformance.models.operation import (
     Allowance,
     Operation,
-    after_enabling,
     always,
     by_alias,
     by_arn,
@@ -36,6 +35,7 @@ from kms_conformance.models.operation import (
     given,
     has_wide_text,
     in_its_state,
+    in_use,
     key_of,
     names_the_key,
     not_a_dry_run,
@@ -166,6 +166,7 @@ def new_ciphertext(world: World, call: Call, slot: int, context: Context, key_pa
         call.operation,
         disabled_times=key.disabled_times,
         cancelled_times=key.cancelled_times,
+        absences=key.absences,
         material=key.rotation.times,
         through=named.name if isinstance(named, AliasRef) else None,
     )
@@ -220,7 +221,7 @@ ENCRYPT = Operation(
         Allowance("ENC-038", _under_rsa),
         given("ENC-031", "EncryptionAlgorithm"),
         Allowance("ENC-001", lambda world, call: call.get("Plaintext") != PLAIN),
-        after_enabling(),
+        *in_use(),
         *in_its_state("Encrypt"),
         always("ENC-001"),
     ),

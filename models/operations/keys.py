@@ -9,6 +9,7 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import SYMMETRIC_USAGE, Facts
 from kms_conformance.models.guards import VALIDATION, Guard, as_recorded, grant_tokens, key_id, length, one_of
+from kms_conformance.models.imported import EXTERNAL, OF_KMS
 from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operation import (
@@ -23,6 +24,7 @@ from kms_conformance.models.operation import (
     key_of,
     material_claim,
 )
+from kms_conformance.models.operations.import_metadata import described
 from kms_conformance.models.operations.key_usages import (
     KEY_SPECS,
     KEY_USAGES,
@@ -53,6 +55,10 @@ NEW_KEY: tuple[tuple[str, Term], ...] = (
     ("KeyManager", "CUSTOMER"),
 )
 
+NEW_EXTERNAL_KEY: tuple[tuple[str, Term], ...] = (
+    ("Origin", EXTERNAL), ("KeyState", "PendingImport"), ("Enabled", False),
+)  # fmt: skip
+
 FIXED = ("KeySpec", "KeyUsage", "Origin", "MultiRegion")
 """Never changed over a key's life (KEY-018)."""
 IDENTITY = ("KeyId", "Arn", "CreationDate")
@@ -68,8 +74,8 @@ def _describes(member: str) -> str:
     return f"KeyMetadata.{member}"
 
 
-def metadata_claims(spec: str = SYMMETRIC, usage: str = SYMMETRIC_USAGE) -> Iterable[Claim]:
-    """What is true of every KeyMetadata of a key of that spec and usage."""
+def metadata_claims(spec: str = SYMMETRIC, usage: str = SYMMETRIC_USAGE, *, external: bool = False) -> Iterable[Claim]:
+    """What is true of every KeyMetadata of a key of that spec and usage; `external`: its material is imported."""
     yield Claim("KEY-003", "KeyMetadata", Relation.ARN_AGREES)
     yield Claim("KEY-004", _describes("KeyId"), Relation.MATCHES, UUID)
     if spec in OLD_KEY_SPECS:
@@ -77,15 +83,14 @@ def metadata_claims(spec: str = SYMMETRIC, usage: str = SYMMETRIC_USAGE) -> Iter
     yield from algorithm_claims(spec, usage)
     for requirement, member in (
         ("KEY-026", "MultiRegionConfiguration"),
-        ("KEY-028", "ExpirationModel"),
-        ("KEY-028", "ValidTo"),
+        *(() if external else (("KEY-028", "ExpirationModel"), ("KEY-028", "ValidTo"))),
         ("KEY-070", "PendingDeletionWindowInDays"),
         *(("KEY-029", name) for name in ("Aliases", "Tags", "Policy", "Grants", "KeyRotationEnabled")),
     ):
         yield Claim(requirement, _describes(member), Relation.ABSENT)
-    if spec == SYMMETRIC:
+    if spec == SYMMETRIC and not external:
         yield Claim("KEY-027", _describes("CurrentKeyMaterialId"), Relation.MATCHES, "[a-f0-9]{64}")
-    else:
+    elif not external:
         yield Claim("KEY-027", _describes("CurrentKeyMaterialId"), Relation.ABSENT)
     yield Claim("KEY-024", "KeyMetadata", Relation.ENABLED_AGREES)
     yield Claim("KEY-025", "KeyMetadata", Relation.DATE_AGREES)
@@ -93,13 +98,17 @@ def metadata_claims(spec: str = SYMMETRIC, usage: str = SYMMETRIC_USAGE) -> Iter
 
 def _created(world: World, call: Call) -> Iterable[Claim]:
     spec, usage = spec_of(call), usage_of(call)
-    for member, value in NEW_KEY if spec == SYMMETRIC else (("KeySpec", spec), ("KeyUsage", usage)):
-        requirement = "KEY-001" if spec == SYMMETRIC else USAGES_OF[spec]
+    if external := call.get("Origin") == EXTERNAL:
+        for member, value in NEW_EXTERNAL_KEY:
+            yield Claim("IMPORT-001", _describes(member), Relation.EQUAL, value)
+        yield from described(Key(0, spec=spec, usage=usage, origin=EXTERNAL))
+    for member, value in NEW_KEY if spec == SYMMETRIC and not external else (("KeySpec", spec), ("KeyUsage", usage)):
+        requirement = "KEY-001" if spec == SYMMETRIC and not external else USAGES_OF[spec]
         yield Claim(requirement, _describes(member), Relation.EQUAL, value)
     yield Claim("KEY-002", _describes("KeyId"), Relation.FRESH)
     given = call.get("Description")
     yield Claim("KEY-043" if given is None else "KEY-005", _describes("Description"), Relation.EQUAL, given or "")
-    yield from metadata_claims(spec, usage)
+    yield from metadata_claims(spec, usage, external=external)
 
 
 def _create(world: World, call: Call) -> World:
@@ -115,12 +124,15 @@ def _create(world: World, call: Call) -> World:
         tags=tags,
         fresh=True,
         made_here=True,
+        origin=str(call.get("Origin") or OF_KMS),
     )
+    if key.external:
+        key = replace(key, state=KeyState.PENDING_IMPORT, because="IMPORT-001")
     key = replace(
         key,
         description_because="KEY-043" if text is None else "KEY-005",
         policy_because="POLICY-002" if policy is not None else "POLICY-001",
-        worn=bool(text or tags or policy is not None),
+        worn=bool(text or tags or policy is not None or key.external),
     )
     world = world.with_key(key)
     return world if policy is None else world.born_with_policy(key.slot, policy)
@@ -133,13 +145,13 @@ def _described(world: World, call: Call) -> Iterable[Claim]:
     for member in IDENTITY:
         requirement = promise if member == "Arn" else "INV-19"
         yield Claim(requirement, _describes(member), Relation.EQUAL, Metadata(key.slot, member))
-    if key.made_here:
+    if key.made_here and not world.moved:
         yield Claim("KEY-064", _describes("CreationDate"), Relation.ABOUT_IN_DAYS, 0)
     for member in FIXED:
         yield Claim("KEY-018", _describes(member), Relation.EQUAL, Metadata(key.slot, member))
     yield Claim(key.description_because, _describes("Description"), Relation.EQUAL, key.description)
     if key.fresh and not key.described:
-        of_type = ("CurrentKeyMaterialId", "EncryptionAlgorithms") if key.symmetric else ()
+        of_type = ("CurrentKeyMaterialId", "EncryptionAlgorithms") if key.symmetric and not key.external else ()
         for member in ("KeyManager", "AWSAccountId", *of_type):
             yield Claim("KEY-005", _describes(member), Relation.EQUAL, Metadata(key.slot, member))
     if key.described:
@@ -149,7 +161,9 @@ def _described(world: World, call: Call) -> Iterable[Claim]:
     if key.state is KeyState.PENDING_DELETION and key.window_days is not None:
         due = Metadata(key.slot, "DeletionDate")
         yield Claim(key.date_because, _describes("DeletionDate"), Relation.SAME_MOMENT, due)
-    yield from metadata_claims(key.spec, key.usage)
+    if key.external:
+        yield from described(key)
+    yield from metadata_claims(key.spec, key.usage, external=key.external)
 
 
 def _describe(world: World, call: Call) -> World:
@@ -192,6 +206,7 @@ CREATE_KEY = Operation(
         given("KEY-007", "CustomerMasterKeySpec"),
         given("VALID-066", "Description"),
         *USAGE_ALLOWANCES,
+        Allowance("IMPORT-002", lambda world, call: call.get("Origin") == EXTERNAL),
         given("VALID-086", "KeySpec"),
         given("VALID-095", "Origin"),
         Allowance("KEY-002", lambda world, call: bool(world.keys)),

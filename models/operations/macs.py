@@ -27,11 +27,11 @@ from kms_conformance.models.made import Made, message_bytes
 from kms_conformance.models.operation import (
     Allowance,
     Operation,
-    after_enabling,
     always,
     by_alias,
     by_arn,
     in_its_state,
+    in_use,
     key_of,
     not_a_dry_run,
     used,
@@ -75,7 +75,7 @@ def _allowed(operation: str) -> tuple[Allowance, ...]:
         *by_alias("KeyId"),
         by_arn("KeyId"),
         Allowance("HMAC-009", lambda world, call: _size(call) in (1, LARGEST_MESSAGE)),
-        after_enabling(),
+        *in_use(),
         *in_its_state(operation),
         Allowance("HMAC-007", lambda world, call: True),
         always("HMAC-001"),
@@ -97,7 +97,13 @@ def _generated(world: World, call: Call) -> Iterable[Claim]:
     yield _names_the_key(world, call)
     yield Claim("HMAC-001", "MacAlgorithm", Relation.EQUAL, algorithm)
     yield Claim("HMAC-006", "Mac", Relation.LENGTH, HASH_BYTES[MAC_HASHES[algorithm]])
-    key, message = key_of(world, call).slot, message_bytes(call.get("Message"))
+    of, message = key_of(world, call), message_bytes(call.get("Message"))
+    if of.imported:
+        from kms_conformance.models.asymmetric.materials import mac_of
+
+        right = mac_of(of.spec, of.imported[-1].number, algorithm, message)
+        yield Claim("IMPORT-011", "Mac", Relation.EQUAL, right)
+    key = of.slot
     for made in world.made.values():
         if (made.key, made.algorithm, made.message) == (key, algorithm, message):
             yield Claim("HMAC-005", "Mac", Relation.EQUAL, Output(made.slot, "Mac"))

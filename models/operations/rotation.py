@@ -9,6 +9,7 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import (
+    INVALID,
     LIMIT_EXCEEDED,
     UNDOCUMENTED,
     UNSUPPORTED,
@@ -20,12 +21,13 @@ from kms_conformance.models.guards import (
     one_of,
     symmetric,
 )
+from kms_conformance.models.imported import EXTERNAL, ID, Imported
 from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operation import Allowance, Operation, always, by_arn, given, in_its_state, key_of
 from kms_conformance.models.operations.lists import page_allowances, page_claims, page_guards
 from kms_conformance.models.operations.metadata import names_its_key, no_output, touched, worn
-from kms_conformance.models.terms import KeyRef, Material, Metadata, Texts
+from kms_conformance.models.terms import KeyRef, Material, Metadata, Output, Rows, Term, Texts
 from kms_conformance.models.world import Key, Rotation, World
 
 SHORTEST, LONGEST, DEFAULT_PERIOD = 90, 2560, 365
@@ -36,8 +38,10 @@ OF_IMPORTED_MATERIAL = Texts(("ImportState", "ExpirationModel", "KeyMaterialDesc
 NEXT = "NextRotationDate"
 
 
-def current_material(key: Key) -> Material | Metadata:
+def current_material(key: Key) -> Material | Metadata | Output:
     """The id of the material that a key encrypts with now."""
+    if key.external:
+        return key.imported[-1].id
     times = key.rotation.times
     return Material(key.slot, times) if times else Metadata(key.slot, "CurrentKeyMaterialId")
 
@@ -72,6 +76,9 @@ def _rotate(world: World, call: Call) -> World:
     world = touched(world, key.slot, "ROT-012")
     because = "ROT-015" if key.rotation.because != "ROT-006" else "ROT-006"
     rotation = replace(key.rotation, times=key.rotation.times + 1, because=because)
+    if key.pending is not None:
+        now = world.keys[key.slot]
+        world = world.with_key(replace(now, imported=(*now.imported, key.pending), pending=None))
     tagged = replace(world.keys[key.slot], tags_because="ROT-012") if key.tags else world.keys[key.slot]
     return _with(world, tagged, rotation)
 
@@ -86,7 +93,7 @@ def _refused(world: World, call: Call) -> World:
 
 def _status(world: World, call: Call, *, allowed: bool) -> Iterable[Call]:
     key = names_its_key(world, call)
-    if key is not None and key.symmetric:
+    if key is not None and key.symmetric and not key.external:
         yield Call.of("GetKeyRotationStatus", KeyId=KeyRef(key.slot))
 
 
@@ -94,7 +101,21 @@ def _after_rotation(world: World, call: Call, *, allowed: bool) -> Iterable[Call
     key = names_its_key(world, call)
     if key is not None and key.symmetric:
         yield Call.of("DescribeKey", KeyId=KeyRef(key.slot))
-        yield Call.of("GetKeyRotationStatus", KeyId=KeyRef(key.slot))
+        if not key.external:
+            yield Call.of("GetKeyRotationStatus", KeyId=KeyRef(key.slot))
+
+
+def _rotates_by_itself(f: Facts) -> bool | None:
+    key = named_by("KeyId")(f)
+    return None if key is None else key.spec == SYMMETRIC and key.origin != EXTERNAL
+
+
+def _has_what_to_rotate_to(f: Facts) -> bool | None:
+    """ROT-021: a key of imported material is rotated to material that was imported for that."""
+    key = named_by("KeyId")(f)
+    if key is None or key.origin != EXTERNAL or key.spec != SYMMETRIC or key.state is not KeyState.ENABLED:
+        return None
+    return key.waiting
 
 
 ENABLE_KEY_ROTATION = Operation(
@@ -103,7 +124,7 @@ ENABLE_KEY_ROTATION = Operation(
         *key_id("VALID-016"),
         number("ROT-004", "RotationPeriodInDays", SHORTEST, LONGEST),
         *key_state("EnableKeyRotation", named_by("KeyId")),
-        symmetric("ROT-008", UNSUPPORTED, named_by("KeyId")),
+        Guard("ROT-008", _rotates_by_itself, UNSUPPORTED, authorized=True),
     ),
     allowances=(
         by_arn("KeyId"),
@@ -186,6 +207,7 @@ ROTATE_KEY_ON_DEMAND = Operation(
         *key_id("VALID-038"),
         *key_state("RotateKeyOnDemand", named_by("KeyId")),
         symmetric("ROT-020", UNSUPPORTED, named_by("KeyId")),
+        Guard("ROT-021", _has_what_to_rotate_to, INVALID, authorized=True),
         Guard(
             "ROT-017",
             lambda f: key.rotations < MOST_ROTATIONS if (key := named_by("KeyId")(f)) is not None else None,
@@ -194,6 +216,7 @@ ROTATE_KEY_ON_DEMAND = Operation(
     ),
     allowances=(
         by_arn("KeyId"),
+        Allowance("ROT-021", lambda world, call: key_of(world, call).pending is not None),
         Allowance("ROT-017", lambda world, call: key_of(world, call).rotation.times >= 2),
         Allowance("ROT-015", lambda world, call: key_of(world, call).rotation.period_days is not None),
         *in_its_state("RotateKeyOnDemand"),
@@ -206,12 +229,40 @@ ROTATE_KEY_ON_DEMAND = Operation(
 )
 
 
+def _of_imported(key: Key, *, every: bool) -> Iterable[Claim]:
+    """What a list says of each material that was imported."""
+    if not every:
+        yield Claim("ROT-024", "Rotations", Relation.COUNTS, key.rotation.times)
+        return
+    if not key.pending_unknown:
+        yield Claim("ROT-025", "Rotations", Relation.COUNTS, len(key.imported) + (key.pending is not None))
+    for row in key.imported:
+        state = "CURRENT" if row is key.imported[-1] else "NON_CURRENT"
+        yield Claim("ROT-026", "Rotations", Relation.HOLDS_ROWS, _entry(row, KeyMaterialState=state))
+        there = "IMPORTED" if row.present else "PENDING_IMPORT"
+        yield Claim("IMPORT-031", "Rotations", Relation.HOLDS_ROWS, _entry(row, ImportState=there))
+    if key.pending is not None:
+        waits = _entry(key.pending, KeyMaterialState="PENDING_ROTATION")
+        yield Claim("IMPORT-024", "Rotations", Relation.HOLDS_ROWS, waits)
+    for row in (*key.imported, *((key.pending,) if key.pending else ())):
+        if row.description is not None:
+            told = _entry(row, KeyMaterialDescription=row.description)
+            yield Claim("IMPORT-041", "Rotations", Relation.HOLDS_ROWS, told)
+
+
+def _entry(row: Imported, **members: Term) -> Rows:
+    return Rows((((ID, row.id), *members.items()),))
+
+
 def _rotations(world: World, call: Call) -> Iterable[Claim]:
     yield from page_claims(call)
     key, every = key_of(world, call), call.get("IncludeKeyMaterial") == "ALL_KEY_MATERIAL"
     if not call.whole:
         return
     times, automatic = key.rotation.times, key.rotation.automatic
+    if key.external:
+        yield from _of_imported(key, every=every)
+        return
     counted = "ROT-029" if automatic else "ROT-025" if every else "ROT-024"
     yield Claim(counted, "Rotations", Relation.COUNTS, times + every)
     if automatic:

@@ -42,11 +42,11 @@ from kms_conformance.models.made import Made, message_bytes, signed_bytes
 from kms_conformance.models.operation import (
     Allowance,
     Operation,
-    after_enabling,
     always,
     by_alias,
     by_arn,
     in_its_state,
+    in_use,
     key_of,
     names_the_key,
     not_a_dry_run,
@@ -66,7 +66,11 @@ def _public_key(world: World, call: Call) -> Iterable[Claim]:
     key = key_of(world, call)
     yield names_the_key(world, call)
     yield Claim("ASYM-027", "PublicKey", Relation.PUBLIC_KEY_OF, key.spec)
-    if key.public is None:
+    if key.imported:
+        from kms_conformance.models.asymmetric.materials import public_of
+
+        yield Claim("IMPORT-012", "PublicKey", Relation.EQUAL, public_of(key.spec, key.imported[-1].number))
+    elif key.public is None:
         yield Claim("ASYM-030", "PublicKey", Relation.FRESH)
     else:
         yield Claim("ASYM-027", "PublicKey", Relation.EQUAL, Output(key.public, "PublicKey"))
@@ -98,7 +102,7 @@ GET_PUBLIC_KEY = Operation(
     allowances=(
         *by_alias("KeyId"),
         by_arn("KeyId"),
-        after_enabling(),
+        *in_use(),
         *in_its_state("GetPublicKey"),
         always("ASYM-027"),
     ),
@@ -190,7 +194,7 @@ def _allowed(operation: str, *own: Allowance) -> tuple[Allowance, ...]:
         Allowance("ASYM-023", _uses("ED25519_SHA_512")),
         Allowance("ASYM-019", _of_type("EXTERNAL_MU")),
         Allowance("ASYM-018", _of_type("DIGEST")),
-        after_enabling(),
+        *in_use(),
         *in_its_state(operation),
         always("ASYM-009"),
     )

@@ -10,6 +10,7 @@ from dataclasses import replace
 from kms_conformance.models.calls import Call
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operation import Operation
+from kms_conformance.models.operations.imports import without
 from kms_conformance.models.world import Key, World
 
 ADVANCE = "clock:Advance"
@@ -39,6 +40,9 @@ def _aged(key: Key, now: float) -> Key:
         waited = now - key.scheduled_at
         gone = waited > (key.window_days + 1) * DAY_S
         return replace(key, gone=gone, lost=key.lost or (waited >= key.window_days * DAY_S and not gone))
+    for row in key.imported:
+        if row.present and row.ends is not None and row.ends < now:
+            key = without(key, row, "IMPORT-035")
     rotation = key.rotation
     if not rotation.enabled:
         return key

@@ -9,10 +9,14 @@ from types import MappingProxyType
 
 import tomli
 
-from kms_conformance.models.lifecycle import LIFECYCLE, PROFILES, SOURCE, SOURCES, state_requirement
+from kms_conformance.models.lifecycle import IMPORT, LIFECYCLE, beside, profile_of, source_of, state_requirement
 from kms_conformance.models.requirements.requirement import FLOORS, Floor, Kind, Level, Requirement, Severity
 
 __all__ = ["FLOORS", "REGISTRY", "Floor", "Kind", "Level", "Requirement", "Severity", "digest"]
+
+
+ONCE = Floor(1)
+"""A key whose material is imported costs three calls: what such a key is allowed is seen once."""
 
 
 def _from_tables() -> dict[str, Requirement]:
@@ -36,11 +40,13 @@ def _from_lifecycle() -> dict[str, Requirement]:
                 area="STATE",
                 kind="guard" if errors else "response",
                 level="MUST",
-                profile=PROFILES.get(operation, "kms-core"),
+                profile=profile_of(operation, state),
                 severity="security" if errors else "availability",
                 operations=(operation,),
+                beside=beside(operation, state),
                 statement=f"{operation} on a key whose state is {state} {outcome}.",
-                source=SOURCES.get(operation, SOURCE),
+                source=source_of(operation, state),
+                own_floor=ONCE if not errors and profile_of(operation, state) == IMPORT else None,
             )
     return rows
 

@@ -60,6 +60,7 @@ from kms_conformance.reports.helpers.trail import every_event, found_event, uses
 from kms_conformance.reports.helpers.wire import raw_answer
 from kms_conformance.reports.recording import recording
 from kms_conformance.reports.sealing import seal
+from kms_conformance.reports.wrapping import material, wrapped
 
 __all__ = [
     "POLICY",
@@ -100,6 +101,7 @@ __all__ = [
     "malformed",
     "managed_key",
     "marker",
+    "material",
     "may",
     "member",
     "must",
@@ -129,5 +131,6 @@ __all__ = [
     "upload_file",
     "uses_seen",
     "watch",
+    "wrapped",
     "write_content",
 ]

@@ -31,6 +31,7 @@ from kms_conformance.strategies.enumeration import (
     grant_uses,
     grants,
     identifiers,
+    imports,
     integrations,
     integrations_keys,
     key_changes,
@@ -72,9 +73,9 @@ from kms_conformance.strategies.plan_builder import Plan
 
 PARTS = (
     usages, many, creation, states, attributes, repeated_changes, metadata, policies, lists, identifiers, sizes,
-    contexts, ciphertexts, reencryption, dry_runs, signing, rsa, macs, key_pairs, agreement, encapsulation, aliases,
-    tags, rotation, s3, managed, signatures, wire, audit, domains, domain_callers, key_changes, objects, campaigns,
-    campaigns_two, cases, cases_keys, integrations, integrations_keys, qconnect, qconnect_keys, scheduling,
+    contexts, ciphertexts, reencryption, dry_runs, signing, rsa, macs, key_pairs, agreement, encapsulation, imports,
+    aliases, tags, rotation, s3, managed, signatures, wire, audit, domains, domain_callers, key_changes, objects,
+    campaigns, campaigns_two, cases, cases_keys, integrations, integrations_keys, qconnect, qconnect_keys, scheduling,
     contacts, recordings, parameters, secrets, tables, authorization, named_keys, typed_callers, conditions,
     typed_conditions, denials, grants,
     grant_constraints, grant_uses, grant_endings, attacks, consistency, key_consistency, restarts, times,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from kms_conformance.models.calls import Call
+from kms_conformance.models.imported import TOKEN
+from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.operations import KMS_OPERATIONS, OPERATIONS, PROFILE_OF
-from kms_conformance.models.terms import AliasRef, Blob, KeyRef, Output, Term
-from kms_conformance.strategies.canonical import MAKES, OF_ANOTHER_TYPE, PARAMS
+from kms_conformance.models.terms import AliasRef, Blob, KeyRef, Output, Term, Wrapped
+from kms_conformance.strategies.canonical import MAKES, OAEP, OF_ANOTHER_TYPE, PARAMS
 from kms_conformance.strategies.near_misses import broken_identifiers
 from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
@@ -48,7 +51,10 @@ def _key(s: PlanBuilder, operation: str) -> int:
     """A key of the type that the operation needs."""
     ref = PARAMS[operation]["KeyId"]
     assert isinstance(ref, KeyRef), "the operation names a key"
-    return s.key_of(**OF_ANOTHER_TYPE[ref.slot]) if ref.slot in OF_ANOTHER_TYPE else s.key()
+    of_type = OF_ANOTHER_TYPE.get(ref.slot, {})
+    if "Origin" in of_type:  # such a key is never lent
+        return s.append(Call.of("CreateKey", result=s.slot(), **of_type))
+    return s.key_of(**of_type) if of_type else s.key()
 
 
 def _forms(key: int) -> dict[str, Term]:
@@ -67,6 +73,10 @@ def _params(s: PlanBuilder, operation: str, key: int) -> dict[str, Term]:
 
 def _made(s: PlanBuilder, operation: str, key: int) -> dict[str, Term]:
     """What the plan itself makes for all calls to verify, in place of the canonical one."""
+    if operation == "ImportKeyMaterial":
+        handing_out = PARAMS["GetParametersForImport"] | {"KeyId": KeyRef(key)}
+        slot = s.send("GetParametersForImport", "plain", handing_out, makes=True)
+        return {TOKEN: Output(slot, TOKEN), "EncryptedKeyMaterial": Wrapped(slot, OAEP, SYMMETRIC)}
     if operation not in VERIFIES:
         return {}
     maker, member = VERIFIES[operation]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kms_conformance.models.imported import EXPIRES
 from kms_conformance.models.operations.times import ADVANCE, DAY_S, SHORTEST_PERIOD_DAYS
 from kms_conformance.models.terms import AliasRef, Context, KeyRef
+from kms_conformance.strategies.import_plan_builder import ImportPlanBuilder
 from kms_conformance.strategies.plan_builder import Plan, PlanBuilder
 
 CONTEXT = Context((("tenant", "Alpha"),))
@@ -18,6 +20,7 @@ def plans() -> Iterator[Plan]:
     yield _deletion()
     yield _rotation()
     yield _grants()
+    yield _imports()
 
 
 def _deletion() -> Plan:
@@ -61,6 +64,29 @@ def _grants() -> Plan:
     for key in (one, other):
         s.walk("ListGrants", label="after-half-a-year", KeyId=KeyRef(key))
     s.opens("alice", blob, label="after-half-a-year")
+    return s.plan(observe=False)
+
+
+def _imports() -> Plan:
+    """A day goes by: the material whose date has come is gone, and no token is good any more."""
+    s = ImportPlanBuilder("times/imports")
+    ending, staying = s.external(), s.external()
+    for key in (ending, staying):
+        s.handed_out(key)
+    s.material(ending, ExpirationModel=EXPIRES, ValidTo=s.until(ending))
+    s.material(staying)
+    blobs = [(key, s.encrypt(key, CONTEXT)) for key in (ending, staying)]
+    s.add(ADVANCE, Seconds=DAY_S + AN_HOUR_S)
+    for key, blob in blobs:
+        s.on("DescribeKey", key, label="after-a-day")
+        s.decrypt(blob, CONTEXT, label="after-a-day")
+    s.encrypt(ending, label="after-a-day")
+    s.material(staying, label="after-a-day")
+    s.handed_out(ending)
+    s.material(ending, label="back-after-a-day")
+    s.decrypt(blobs[0][1], CONTEXT, label="back-after-a-day")
+    s.handed_out(staying)
+    s.material(staying, label="by-a-new-set")
     return s.plan(observe=False)
 
 

@@ -38,6 +38,8 @@ AREAS = (
     "key_pairs",
     "agreement",
     "encapsulation",
+    "imports",
+    "import_materials",
     "guard_codes",
     "aliases",
     "alias_moves",
