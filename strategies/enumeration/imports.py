@@ -33,16 +33,16 @@ WAYS = (
 """In which a symmetric key's material is wrapped."""
 
 
-BESIDE = ("kms-aliases", "kms-tags", "kms-grants", "kms-rotation", "kms-asymmetric")
-
-
 def plans() -> Iterator[Plan]:
     """The plans of this part."""
     yield _refused()
     yield _members()
     yield _life()
     yield _states()
-    yield _managed()
+    yield _granted()
+    yield _paired()
+    yield _named()
+    yield _tagged()
     yield _several()
     yield _macs()
     yield _signatures()
@@ -200,26 +200,46 @@ def _states() -> Plan:
     return s.plan(observe=False)
 
 
-def _managed() -> Plan:
-    """Aliases, tags and grants of a key without material."""
-    s = ImportPlanBuilder("imports/managed", *BESIDE)
-    key, other = s.imported(), s.external()
+def _granted() -> Plan:
+    """Grants of a key without material."""
+    s = ImportPlanBuilder("imports/granted", "kms-grants")
+    key = s.imported()
     one, two = s.grant(key, "", "Encrypt", form="account"), s.grant(key, "", "Decrypt", form="account")
-    for operation in ("EnableKeyRotation", "RotateKeyOnDemand"):
-        s.on(operation, key, label="of-imported-material")
+    s.delete(key)
+    s.grant(key, "", "Encrypt", form="account", label="pending-import")
+    s.walk("ListGrants", label="pending-import", KeyId=KeyRef(key))
+    s.revoke(key, one, label="pending-import")
+    s.retire(two, label="pending-import")
+    return s.plan(observe=False)
+
+
+def _paired() -> Plan:
+    """Data key pairs under a key without material."""
+    s = ImportPlanBuilder("imports/paired", "kms-asymmetric")
+    key = s.imported()
     s.pair(key)
     s.pair(key, plaintext=False)
     s.delete(key)
     s.pair(key, label="pending-import")
     s.pair(key, label="pending-import-without", plaintext=False)
-    s.grant(key, "", "Encrypt", form="account", label="pending-import")
-    s.walk("ListGrants", label="pending-import", KeyId=KeyRef(key))
-    s.revoke(key, one, label="pending-import")
-    s.retire(two, label="pending-import")
+    return s.plan(observe=False)
+
+
+def _named() -> Plan:
+    """Aliases of a key without material."""
+    s = ImportPlanBuilder("imports/named", "kms-aliases")
+    key, other = s.external(), s.external()
     alias = s.alias(key, label="pending-import")
     s.add("UpdateAlias", label="pending-import", AliasName=alias, TargetKeyId=KeyRef(other))
     s.walk("ListAliases", label="pending-import", KeyId=KeyRef(other))
     s.add("DeleteAlias", label="pending-import", AliasName=alias)
+    return s.plan(observe=False)
+
+
+def _tagged() -> Plan:
+    """Tags of a key without material."""
+    s = ImportPlanBuilder("imports/tagged", "kms-tags")
+    key = s.external()
     s.on("TagResource", key, label="pending-import", Tags=Tags((("team", "blue"),)))
     s.walk("ListResourceTags", label="pending-import", KeyId=KeyRef(key))
     s.on("UntagResource", key, label="pending-import", TagKeys=Texts(("team",)))
@@ -234,6 +254,7 @@ def _several() -> Plan:
     s.handed_out(key)
     first = s.material(key, KeyMaterialDescription="first of two")
     old, old_key = s.encrypt(key, CONTEXT), s.data_key(key)
+    s.on("EnableKeyRotation", key, label="of-imported-material")
     s.on("RotateKeyOnDemand", key, label="nothing-waits")
     s.handed_out(key)
     s.material(key, 1, label="second", ImportType=NEW, KeyMaterialDescription="second")
@@ -340,9 +361,8 @@ def _rsa() -> Plan:
 
 def _agreement() -> Plan:
     """A shared secret needs the material."""
-    s = ImportPlanBuilder("imports/agreement", "kms-asymmetric", "kms-key-agreement")
+    s = ImportPlanBuilder("imports/agreement", "kms-key-agreement")
     key = s.imported(1, "ECC_NIST_P256", AGREE)
-    s.public_key(key)
     s.derive(key, OwnKey("ECC_NIST_P256"), label="imported")
     s.delete(key)
     s.derive(key, OwnKey("ECC_NIST_P256"), label="pending-import")
