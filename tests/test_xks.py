@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kms_conformance.cloud.xks.proxy import SECRET, XksProxy, tenants
+from kms_conformance.cloud.xks.server import serving
 from kms_conformance.conformance.command.cli import main
 from kms_conformance.conformance.run.options import Options
 from kms_conformance.conformance.run.progress import Progress
@@ -62,7 +63,11 @@ def test_each_fault_shows_to_its_witness_and_is_found_at_quick(name: str) -> Non
 
 
 def test_a_fault_of_one_thing_is_blamed_on_that_alone() -> None:
-    for name, requirement in (("cdiv-tag-first", "XKS-012"), ("boundary-unbound", "XKS-020"), ("any-service", "XKS-034")):
+    for name, requirement in (
+        ("cdiv-tag-first", "XKS-012"),
+        ("boundary-unbound", "XKS-020"),
+        ("any-service", "XKS-034"),
+    ):
         assert departed(report_of(f"xks-mutant:{name}")) == {requirement}
 
 
@@ -84,7 +89,7 @@ def test_a_run_writes_its_report_and_scripts_that_show_the_deviation(tmp_path: P
     out = str(tmp_path)
     assert main(["run", "--target", "xks-mutant:cdiv-tag-first", "--out", out, "--progress", "none"]) == 1
     written = json.loads((tmp_path / "report.json").read_text("utf-8"))
-    assert written["profiles"] == ["xks-proxy"]
+    assert written["target"]["claimed"] == ["xks-proxy"]
     script = tmp_path / "repro" / "XKS-012.py"
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stderr
@@ -119,3 +124,17 @@ def test_a_wrong_file_is_told_in_one_line(
     error = capsys.readouterr().err
     assert said in error
     assert error.count("\n") == 1
+
+
+def test_a_served_proxy_is_judged_by_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XKS_TEST_SECRET", SECRET)
+    path = tmp_path / "xks.toml"
+    with serving(XksProxy(tenants())) as url:
+        path.write_text(FILE.replace("http://127.0.0.1:9", url), "utf-8")
+        report = report_of(str(path))
+        assert not {row.requirement.id for row in report.results if row.deviations}
+        reasons = {row.requirement.id: row.reason for row in report.results if row.verdict is not Verdict.PASS}
+        assert {"XKS-021", "XKS-022", "XKS-024"} <= reasons.keys()
+        monkeypatch.setenv("XKS_TEST_SECRET", "wrong")
+        out = str(tmp_path / "out")
+        assert main(["run", "--target", str(path), "--out", out, "--progress", "none"]) == 3

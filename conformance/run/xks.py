@@ -219,7 +219,9 @@ def _call(case: Case, ask: Ask, seed: int | None) -> Call:
     params = {"key": ask.key, "prefix": ask.prefix, "signed": str(ask.signing)}
     if seed is not None:
         params["seed"] = str(seed)
-    shown = {name: value if isinstance(value, str) else _words(value) for name, value in ask.members if value is not None}
+    shown = {
+        name: value if isinstance(value, str) else _words(value) for name, value in ask.members if value is not None
+    }
     return Call(NAMES[ask.operation], tuple({**params, **shown}.items()), label=case.name)
 
 

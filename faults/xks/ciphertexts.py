@@ -29,7 +29,9 @@ class SmallAad(XksProxy):
     """It takes half of the AAD."""
 
     def bytes_of(self, body: dict[str, Any], name: str, most: int, *, may_lack: bool = False) -> bytes:
-        return super().bytes_of(body, name, min(most, STATED_LIMIT) if name.startswith("add") else most, may_lack=may_lack)
+        return super().bytes_of(
+            body, name, min(most, STATED_LIMIT) if name.startswith("add") else most, may_lack=may_lack
+        )
 
 
 class _Answer(XksProxy):
@@ -186,7 +188,9 @@ class WrongCiphertextIsInternal(XksProxy):
         try:
             return super().decrypt(key, body)
         except RefusedError as error:
-            raise RefusedError("InternalException" if error.name == "InvalidCiphertextException" else error.name) from None
+            raise RefusedError(
+                "InternalException" if error.name == "InvalidCiphertextException" else error.name
+            ) from None
 
 
 MUTANTS = (
@@ -201,7 +205,9 @@ MUTANTS = (
     XksMutant("cdiv-with-lengths", "XKS-012", "The CDIV includes lengths.", CdivWithLengths),
     XksMutant("cdiv-left-out", "XKS-012", "No CDIV is given.", NoCdiv),
     XksMutant("iv-fixed", "XKS-013", "All ciphertexts have one initialization vector.", FixedIv),
-    XksMutant("plaintext-cut", "XKS-014", "A plaintext of 1,000 bytes comes back without its last byte.", OtherPlaintext),
+    XksMutant(
+        "plaintext-cut", "XKS-014", "A plaintext of 1,000 bytes comes back without its last byte.", OtherPlaintext
+    ),
     XksMutant("ciphertext-bit-repaired", "XKS-015", "A ciphertext with a wrong last bit is opened.", RepairedBit),
     XksMutant("iv-last-byte-unbound", "XKS-016", "The last byte of an IV does not count.", IvCutShort),
     XksMutant("tag-compared-to-12-bytes", "XKS-017", "The last four bytes of a tag do not count.", TagCutShort),
@@ -212,5 +218,10 @@ MUTANTS = (
     XksMutant("keys-share-material", "XKS-021", "All keys have the same material.", OneKeyForAll),
     XksMutant("disabled-key-encrypts", "XKS-024", "Encrypt works under a disabled key.", DisabledEncrypts),
     XksMutant("any-algorithm", "XKS-052", "encryptionAlgorithm is not read.", AnyAlgorithm),
-    XksMutant("wrong-ciphertext-is-internal", "XKS-015", "A wrong ciphertext is answered with InternalException.", WrongCiphertextIsInternal),
-)  # fmt: skip
+    XksMutant(
+        "wrong-ciphertext-is-internal",
+        "XKS-015",
+        "A wrong ciphertext is answered with InternalException.",
+        WrongCiphertextIsInternal,
+    ),
+)

@@ -162,10 +162,19 @@ class AnyBase64(XksProxy):
 
 
 MUTANTS = (
-    XksMutant("credential-of-another-prefix", "XKS-022", "A credential of one prefix is taken at all.", AnybodysCredential),
+    XksMutant(
+        "credential-of-another-prefix", "XKS-022", "A credential of one prefix is taken at all.", AnybodysCredential
+    ),
     XksMutant("key-of-another-prefix", "XKS-023", "A key of one prefix is reached through all.", AnybodysKey),
-    XksMutant("unknown-key-is-invalid", "XKS-026", "An unknown key is answered with ValidationException.", UnknownKeyIsInvalid),
-    XksMutant("unknown-path-is-unknown-key", "XKS-027", "An unknown path is answered with KeyNotFoundException.", UnknownPathIsUnknownKey),
+    XksMutant(
+        "unknown-key-is-invalid", "XKS-026", "An unknown key is answered with ValidationException.", UnknownKeyIsInvalid
+    ),
+    XksMutant(
+        "unknown-path-is-unknown-key",
+        "XKS-027",
+        "An unknown path is answered with KeyNotFoundException.",
+        UnknownPathIsUnknownKey,
+    ),
     XksMutant("get-answered", "XKS-028", "A GET is answered.", Gets),
     XksMutant("unsigned-taken", "XKS-029", "A request without signature is taken.", Unsigned),
     XksMutant("last-digit-unread", "XKS-030", "The last digit of a signature does not count.", LastDigitUnread),
@@ -181,4 +190,4 @@ MUTANTS = (
     XksMutant("short-arns-only", "XKS-044", "An ARN of more than 512 characters is refused.", ShortArns),
     XksMutant("known-members-only", "XKS-051", "A further member is refused.", KnownMembers),
     XksMutant("any-base64", "XKS-055", "What is not Base64 is decoded all the same.", AnyBase64),
-)  # fmt: skip
+)

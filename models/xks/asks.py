@@ -92,7 +92,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Requests in their order; the first departure ends it.  `needs`: keys and prefixes beyond the one that is given."""
+    """Requests in their order; the first departure ends it.  `needs`: keys and prefixes beyond the first one."""
 
     name: str
     asks: tuple[Ask, ...]

@@ -138,7 +138,9 @@ def _equal(exchanges: Sequence[Exchange], expected: tuple[Json, ...]) -> Departu
 
 def _usages(exchanges: Sequence[Exchange], _: tuple[Json, ...]) -> Departure | None:
     value = _of(exchanges, "keyUsage")
-    fine = isinstance(value, list) and all(isinstance(word, str) for word in value) and {"ENCRYPT", "DECRYPT"} <= {*value}
+    fine = (
+        isinstance(value, list) and all(isinstance(word, str) for word in value) and {"ENCRYPT", "DECRYPT"} <= {*value}
+    )
     return None if fine else Departure(WRONG, ("keyUsage lists ENCRYPT and DECRYPT",), repr(value)[:80])
 
 

@@ -13,7 +13,12 @@ AAD, METADATA, IV, TAG, CIPHERTEXT, PLAINTEXT = (
 )  # fmt: skip
 CDIV_ALGORITHM = "ciphertextDataIntegrityValueAlgorithm"
 Members = dict[str, Json | Of | Joined]
-SUCCEEDS: dict[Operation, str] = {"metadata": "XKS-001", "encrypt": "XKS-006", "decrypt": "XKS-014", "health": "XKS-045"}
+SUCCEEDS: dict[Operation, str] = {
+    "metadata": "XKS-001",
+    "encrypt": "XKS-006",
+    "decrypt": "XKS-014",
+    "health": "XKS-045",
+}
 IN_GENERAL = (Check("XKS-039", "json-type"), Check("XKS-056", "in-time"))
 OF_ERRORS = (Check("XKS-039", "json-type"), Check("XKS-040", "error-body"), Check("XKS-041", "message"))
 OF_ENCRYPT = (

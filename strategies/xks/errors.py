@@ -48,5 +48,3 @@ def cases(seed: int) -> Iterator[Case]:
     errors = (*INVALID, "400 InvalidCiphertextException")
     yield Case("error/ciphertext-not-base64", (valid, refused("XKS-055", "decrypt", errors, members=odd)))
     yield Case("error/no-json", (valid, replace(refused("XKS-054", "encrypt", INVALID), text="{")))
-
-
