@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
+
+import tomli
 
 from kms_conformance.models.report import FindingKind
 from kms_conformance.models.requirements import REGISTRY, Requirement
@@ -35,7 +36,7 @@ def _means(name: str, requirement: str) -> bool:
     return requirement.startswith(name[:-1]) if name.endswith("*") else requirement == name
 
 
-_TABLE: Mapping[str, Any] = tomllib.loads((files("kms_conformance.models") / "causes.toml").read_text("utf-8"))
+_TABLE: Mapping[str, Any] = tomli.loads((files("kms_conformance.models") / "causes.toml").read_text("utf-8"))
 
 AREAS: Mapping[str, str] = MappingProxyType(_TABLE["areas"])
 """The name of each area."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
+
+import tomli
 
 from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.requirements.requirement import Requirement
@@ -34,7 +35,7 @@ class DocumentClaim:
 
 
 def _claims() -> tuple[DocumentClaim, ...]:
-    table = tomllib.loads((files(__package__) / "document.toml").read_text("utf-8"))
+    table = tomli.loads((files(__package__) / "document.toml").read_text("utf-8"))
     return tuple(
         DocumentClaim(id=row["id"], system=row["system"], text=row["text"], named=tuple(row["requirements"]))
         for row in table["claim"]

@@ -24,6 +24,13 @@ from kms_conformance.strategies.units import units
 from tests.test_domains_profile import judged, verdicts
 
 Verdicts = dict[str, tuple[str, str | None]]
+OF_HTTP = ("wire",)
+"""What every answer over HTTP is held to, whichever service gives it."""
+
+
+def over_http(target: str) -> tuple[str, ...]:
+    """The profiles that judge a target's answers where it gives them over HTTP."""
+    return OF_HTTP if target.startswith("http") else ()
 
 
 @dataclass(frozen=True)
@@ -43,16 +50,16 @@ class ServiceProfile:
         return {row.id for row in REGISTRY.values() if row.profile == self.name}
 
     def judged(self, target: str, folder: Path, *profiles: str) -> Report:
-        """By the profile alone where no profiles are given."""
+        """By the profile alone where no profiles are given; over HTTP by what each answer looks like, too."""
         named = [unit.name for unit in units("quick", 1, self.both) if unit.name.startswith(f"{self.name}/")]
-        return judged(target, folder, *named, profiles=profiles or (self.name,))
+        return judged(target, folder, *named, profiles=(*(profiles or (self.name,)), *over_http(target)))
 
     def verdicts(self, report: Report) -> Verdicts:
         return {name: said for name, said in verdicts(report).items() if name in self.requirements}
 
     def departs_nowhere(self, report: Report) -> bool:
-        own = [row for row in report.results if row.requirement.id in self.requirements]
-        return not any(row.deviations or row.observations for row in own)
+        own = {self.name, *OF_HTTP}
+        return not any(row.deviations or row.observations for row in report.results if row.requirement.profile in own)
 
     def passes_all(self, target: str, folder: Path, *profiles: str) -> None:
         report = self.judged(target, folder, *profiles)

@@ -41,7 +41,7 @@ def test_every_requirement_that_is_judged_has_a_fault() -> None:
     assert {name for fault in FAULTS.values() for name in fault.breaks} == JUDGED
 
 
-@pytest.mark.parametrize("name", first_of(4, FAULTS))
+@pytest.mark.parametrize("name", first_of(8, FAULTS))
 def test_a_fault_is_found_and_blamed_on_what_it_breaks(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,6 +31,7 @@ from kms_conformance.models.requirements import REGISTRY
 from kms_conformance.models.resource import Resource
 from kms_conformance.models.world import World
 from kms_conformance.strategies.units import units
+from tests.profile_of_a_service import OF_HTTP, over_http
 from tests.test_domains_profile import judged, verdicts
 
 OWN = {row.id for row in REGISTRY.values() if row.profile == PROFILE}
@@ -40,12 +41,14 @@ LEFT = {"QCONNECT-015": ("not-exercised", "needs-region")}
 
 def of_qconnect(target: str, folder: Path, *profiles: str) -> Report:
     named = [unit.name for unit in units("quick", 1, WITH_THE_TRAIL) if unit.name.startswith(f"{PROFILE}/")]
-    return judged(target, folder, *named, profiles=profiles or (PROFILE,))
+    return judged(target, folder, *named, profiles=(*(profiles or (PROFILE,)), *over_http(target)))
 
 
 def left(report: Report) -> Mapping[str, tuple[str, str | None]]:
     """What of it does not pass, and that nothing departs."""
-    assert not any(row.deviations or row.observations for row in report.results if row.requirement.id in OWN)
+    assert not any(
+        row.deviations or row.observations for row in report.results if row.requirement.profile in (PROFILE, *OF_HTTP)
+    )
     return {name: said for name, said in verdicts(report).items() if name in OWN and said[0] != "pass"}
 
 

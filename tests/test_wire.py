@@ -84,7 +84,7 @@ def test_each_operation_is_seen_allowed_and_refused(tmp_path: Path) -> None:
             assert not refused or refused & seen, (operation, state)
 
 
-@pytest.mark.parametrize("name", first_of(3, FAULTS))
+@pytest.mark.parametrize("name", first_of(6, FAULTS))
 def test_each_fault_is_found_and_blamed(name: str, tmp_path: Path) -> None:
     fault, requirement, profiles = FAULTS[name]
     with served(fault) as url:

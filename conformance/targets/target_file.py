@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 import ssl
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import tomli
 from botocore.utils import is_valid_endpoint_url, is_valid_ipv6_endpoint_url
 
 from kms_conformance.conformance.errors import UsageError
@@ -101,14 +101,14 @@ class TargetFile:
 def load(path: Path) -> Shape:
     """What the target file at `path` holds; a UsageError names the line that is no TOML."""
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomli.loads(path.read_text("utf-8"))
     except OSError as error:
         raise UsageError(
             f"cannot read the target file {path}: {error.strerror}; give the path of a target file"
         ) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is not UTF-8 text ({error.reason}); save it as that") from error
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         raise UsageError(f"{path} is not valid TOML: {error}; correct that place") from error
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 
 def table(name: str) -> dict[str, Any]:
     """A table of this folder."""
-    return tomllib.loads(files(__package__ or "").joinpath(name).read_text("utf-8"))
+    return tomli.loads(files(__package__ or "").joinpath(name).read_text("utf-8"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from hashlib import sha256
 from importlib.resources import files
 from types import MappingProxyType
+
+import tomli
 
 from kms_conformance.models.lifecycle import LIFECYCLE, PROFILES, SOURCE, SOURCES, state_requirement
 from kms_conformance.models.requirements.requirement import FLOORS, Floor, Kind, Level, Requirement, Severity
@@ -21,7 +22,7 @@ def _from_tables() -> dict[str, Requirement]:
 
 
 def _rows(text: str) -> list[Requirement]:
-    return [Requirement.from_row(row) for row in tomllib.loads(text)["requirement"]]
+    return [Requirement.from_row(row) for row in tomli.loads(text)["requirement"]]
 
 
 def _from_lifecycle() -> dict[str, Requirement]:
