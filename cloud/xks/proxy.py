@@ -263,7 +263,7 @@ OTHER_ACCESS_KEY_ID, OTHER_SECRET = "BBBBBBBBBBBBBBBBBBBBBBBB", "other-reference
 
 
 def tenants() -> tuple[Tenant, ...]:
-    """Two customers of the reference: /example with three keys, /other with one of the same id as a key of the first."""
+    """Two customers: /example with three keys, /other with one of the same id as a key of the first."""
     own = {"key-1": ExternalKey(), "key-2": ExternalKey(), "key-off": ExternalKey(enabled=False)}
     other = {"key-1": ExternalKey(), "key-other": ExternalKey()}
     return (

@@ -31,7 +31,9 @@ class Handler(BaseHTTPRequestHandler):
             return
         path, _, query = self.path.partition("?")
         headers = tuple((name.lower(), value) for name, value in self.headers.items())
-        request = HttpRequest(self.command, path, query, headers, self.rfile.read(size), self.client_address[0])
+        request = HttpRequest(
+            self.command, path, query, headers, body=self.rfile.read(size), client=self.client_address[0]
+        )
         answer = self.server.proxy.handle(request)  # type: ignore[attr-defined]
         self.send_response(answer.status)
         for name, value in answer.headers.items():

@@ -1,4 +1,4 @@
-"""Signature Version 4 of a request to a proxy, computed again from what has arrived ("Appendix A" of the specification)."""
+"""Signature Version 4 of a request to a proxy, computed again from what has arrived (specification, Appendix A)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def read(request: HttpRequest) -> Given | None:
     if found is None:
         return None
     name, date, region, service, signed, signature = found.groups()
-    return Given(name, date, region, service, tuple(signed.split(";")), signature)
+    return Given(name, date, region, service, signed=tuple(signed.split(";")), signature=signature)
 
 
 def covers_enough(given: Given) -> bool:

@@ -1,4 +1,4 @@
-"""External key store proxies as targets: a target file with kind = "xks", the reference proxy, and its seeded faults."""
+"""External key store proxies as targets: files with kind = "xks", the reference proxy, and its seeded faults."""
 
 from __future__ import annotations
 

@@ -48,8 +48,8 @@ def _elsewhere() -> Iterator[Case]:
     with_other = frozenset({OTHER})
     own, theirs = asked("metadata"), asked("metadata", prefix=OTHER, signed_as=OTHER)
     for operation in ("metadata", "health"):
-        at_theirs = refused("XKS-022", operation, ELSEWHERE, prefix=OTHER)  # type: ignore[arg-type]
-        by_them = refused("XKS-022", operation, ELSEWHERE, signed_as=OTHER)  # type: ignore[arg-type]
+        at_theirs = refused("XKS-022", operation, ELSEWHERE, prefix=OTHER)
+        by_them = refused("XKS-022", operation, ELSEWHERE, signed_as=OTHER)
         yield Case(f"prefix/own-credential-there/{operation}", (own, theirs, at_theirs), with_other)
         yield Case(f"prefix/other-credential-here/{operation}", (own, theirs, by_them), with_other)
     their_key = refused("XKS-023", "metadata", ELSEWHERE, key=OTHER)
