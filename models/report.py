@@ -66,7 +66,7 @@ def severity(kind: FindingKind, requirement: Requirement) -> Severity:
 
 REASONS = (
     "needs-time", "needs-region", "needs-port", "needs-principal", "needs-key-store", "needs-key-usage",
-    "needs-managed-key", "budget", "other-shard", "interrupted", "too-large",
+    "needs-managed-key", "needs-operator", "budget", "other-shard", "interrupted", "too-large",
     "not-reproduced", "throttled", "timed-out", "connection-lost", "not-replayable", "not-implemented", "server-fault",
     "blocked", "suite-fault", "incomplete-dump", "kms-key-state", "kms-permissions", "kms-grants",
 )  # fmt: skip
@@ -74,6 +74,7 @@ REASONS = (
 
 needs-key-usage    a key of another usage than ENCRYPT_DECRYPT, which the target does not make
 needs-managed-key  an AWS managed key, which comes into being by use and cannot be deleted
+needs-operator  what only those see who run an external key store proxy: its log, its certificate
 budget        its unit, or the whole run, had used up its calls or keys
 other-shard   what decides is part of the work of another shard of this run
 too-large     the one call that decides has an answer of more than 8 MiB, or one that decodes to more

@@ -17,7 +17,7 @@ from kms_conformance.models.making import MAKING, MAKING_SERVICES, Making
 from kms_conformance.models.operations import service_of
 from kms_conformance.models.report import Deviation, TargetInfo
 from kms_conformance.models.requirements import Requirement
-from kms_conformance.reports import helpers
+from kms_conformance.reports import helpers, script_xks
 from kms_conformance.reports.helpers.script import DEFAULTS
 from kms_conformance.reports.script_body import AWAIT, AWAIT_KEYS, applied, body
 from kms_conformance.reports.script_plain import IN_PROCESS, OPENING, is_plain, kind_of, plain, title
@@ -32,6 +32,8 @@ LONGEST = 120
 
 def script(deviation: Deviation, target: TargetInfo, requirement: Requirement) -> str:
     """The whole script as text: plain boto3 where the calls need no more, else with the helpers that they need."""
+    if script_xks.of_proxy(deviation):
+        return script_xks.script(deviation, target, requirement)
     said = body(deviation, eventual=target.grant_s > 0, keys_eventual=target.key_state_s > 0)
     if is_plain(deviation, target, waits=AWAIT in said or AWAIT_KEYS in said):
         return plain(deviation, target, kind_of(target), requirement)

@@ -15,6 +15,7 @@ ABOUT = {
     "kms-authorization": "who may do what by key policies, IAM policies and grants, directly and through services",
     "sigv4": "over HTTP: requests whose signature, date, scope or headers are wrong in one respect",
     "wire": "over HTTP: every answer before an SDK has read it: status, headers, members against the service model",
+    "xks-proxy": "external key store proxies ([how to certify one](docs/certify-an-xks-proxy.md))",
     "audit": "LookupEvents of CloudTrail, and the events of all calls",
 }
 """What a profile is about, where that is not a list of operations."""

@@ -18,7 +18,8 @@ from kms_conformance.conformance.run.options import Options, checked, prepare
 from kms_conformance.conformance.run.progress import progress
 from kms_conformance.conformance.run.renewal import renew, require_place
 from kms_conformance.conformance.run.run import run
-from kms_conformance.conformance.targets import resolve
+from kms_conformance.conformance.run.xks import run as run_on_proxy
+from kms_conformance.conformance.targets import resolve, xks
 from kms_conformance.models.report import Report
 from kms_conformance.reports import files
 from kms_conformance.reports.outcome import exit_status, missing, without_evidence, word
@@ -32,6 +33,8 @@ WITH_PORTS = "give it a dump or a port (docs/certify-your-service.md), or do not
 def job(options: Options) -> int:
     """Do it; the exit status."""
     options = checked(options)
+    if xks.is_xks(options.target):
+        return _proxy_job(options)
     target = resolve(options.target)
     # A wrong file is told before anything is spent on the target.
     require_place(options)
@@ -44,6 +47,14 @@ def job(options: Options) -> int:
         unwritten = _write(report, options.out)
     if options.update_baseline:
         print(f"kms-conformance: {renew(report, options)}", file=sys.stderr)
+    return _told(report, options.out, unwritten)
+
+
+def _proxy_job(options: Options) -> int:
+    """Judge an external key store proxy; the exit status."""
+    with owned(options.out), terminable():
+        report = run_on_proxy(options, xks.resolve(options.target), progress(options.progress))
+        unwritten = _write(report, options.out)
     return _told(report, options.out, unwritten)
 
 

@@ -32,10 +32,16 @@ def add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--tls", action="store_true", help="serve HTTPS with a certificate that is made at the start")
     serve.add_argument("--tls-cert", type=Path, metavar="FILE", help="serve HTTPS with this certificate, in PEM")
     serve.add_argument("--tls-key", type=Path, metavar="FILE", help="the private key of --tls-cert, in PEM")
+    serve.add_argument(
+        "--xks", action="store_true",
+        help="serve the reference external key store proxy, and nothing else (docs/certify-an-xks-proxy.md)",
+    )  # fmt: skip
     serve.set_defaults(command=_serve)
 
 
 def _serve(options: argparse.Namespace) -> int:
+    if options.xks:
+        return _serve_xks(options)
     from kms_conformance.conformance.command.serve import ServeOptions, serve_command
 
     return serve_command(
@@ -53,3 +59,13 @@ def _serve(options: argparse.Namespace) -> int:
             tls_key=options.tls_key,
         )
     )
+
+
+def _serve_xks(options: argparse.Namespace) -> int:
+    from kms_conformance.conformance.command.serve_xks import serve_xks
+    from kms_conformance.conformance.errors import UsageError
+
+    others = {"--account": options.accounts, "--data": options.data, "--kms": options.kms, "--tls": options.tls}
+    if given := [name for name, value in others.items() if value]:
+        raise UsageError(f"{given[0]} is not of the proxy that --xks serves; leave one of them out")
+    return serve_xks(options.host, options.port, options.mutant, (options.tls_cert, options.tls_key))

@@ -181,6 +181,8 @@ def _left_out(target: Target, wanted: tuple[str, ...], of_use: Collection[str]) 
             skipped[profile] = "disclaimed by the target file"
         elif profile not in REQUIRED:
             skipped[profile] = "this version has no requirements for it"
+        elif profile == "xks-proxy":
+            skipped[profile] = 'it is that of external key store proxies: give a target file with kind = "xks"'
         elif profile not in JUDGED:
             skipped[profile] = "not judged by this version"
         elif profile in OVER_HTTP and target.in_process:

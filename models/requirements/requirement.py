@@ -15,7 +15,7 @@ Severity: TypeAlias = Literal["security", "availability", "compatibility"]
 PROFILES = (
     "kms-core", "kms-grants", "kms-authorization", "kms-aliases", "kms-tags", "kms-rotation", "kms-import",
     "kms-multi-region", "kms-asymmetric", "kms-hmac", "kms-key-agreement", "kms-key-stores", "sigv4", "wire",
-    "s3-sse-kms", "audit", "voice-id", "customer-profiles", "app-integrations", "qconnect", "cases",
+    "s3-sse-kms", "audit", "xks-proxy", "voice-id", "customer-profiles", "app-integrations", "qconnect", "cases",
     "outbound-campaigns", "recordings", "contact-data", "forecasting", "ssm",
     "secretsmanager", "dynamodb",
 )  # fmt: skip
