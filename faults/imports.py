@@ -12,7 +12,7 @@ from kms_conformance.cloud.kms.kms import ReferenceKms
 from kms_conformance.cloud.kms.store import Key
 from kms_conformance.faults.mutant import Answers, GuardOff, Mutant, OtherCode, Patched, TooStrict, around, table
 from kms_conformance.models.facts import Facts
-from kms_conformance.models.imported import NEW, ImportFacts
+from kms_conformance.models.import_types import NEW, ImportFacts
 
 IMPORT, PARAMETERS = ("ImportKeyMaterial",), ("GetParametersForImport",)
 

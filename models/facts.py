@@ -16,7 +16,7 @@ from kms_conformance.models.cases.case_facts import CaseFacts
 from kms_conformance.models.connect.contact_facts import ContactFacts
 from kms_conformance.models.domains.domain_facts import DomainFacts
 from kms_conformance.models.everyday.everyday_facts import EverydayFacts
-from kms_conformance.models.imported import OF_KMS, ImportFacts
+from kms_conformance.models.import_types import OF_KMS, ImportFacts
 from kms_conformance.models.integrations.integration_facts import IntegrationFacts
 from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.lifecycle import KeyState

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.imported import ID, TOKEN, UNTIL, VALID_S, ImportFacts, Lying, Parameters, TokenNaming
+from kms_conformance.models.import_types import ID, TOKEN, UNTIL, VALID_S, ImportFacts, Lying, TokenNaming
+from kms_conformance.models.imported import Parameters
 from kms_conformance.models.terms import Altered, Moment, Output, Term, Value, Wrapped
 from kms_conformance.models.world import Key, World
 

@@ -1,4 +1,4 @@
-"""Imported key material: what was handed out for an import, what a key has, and what an import brings.
+"""Imported key material: what was handed out for an import, and what a key has.
 
 Material is known by its spec and number (models/asymmetric/materials); a KMS key remembers which it has ever had.
 """
@@ -6,22 +6,10 @@ Material is known by its spec and number (models/asymmetric/materials); a KMS ke
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 from kms_conformance.models.byte_terms import Wrapped
+from kms_conformance.models.import_types import ID
 from kms_conformance.models.terms import Output, Term
-
-EXTERNAL, OF_KMS = "EXTERNAL", "AWS_KMS"
-EXPIRES, STAYS = "KEY_MATERIAL_EXPIRES", "KEY_MATERIAL_DOES_NOT_EXPIRE"
-NEW, EXISTING = "NEW_KEY_MATERIAL", "EXISTING_KEY_MATERIAL"
-ID, TOKEN, PUBLIC, UNTIL = "KeyMaterialId", "ImportToken", "PublicKey", "ParametersValidTo"
-VALID_S = 24 * 3600
-"""How long a public key and its import token are good for (IMPORT-003)."""
-
-TokenNaming: TypeAlias = Literal["fits", "other", "altered", "expired"]
-"""An import token: of this key, of another one, none that was made, or older than 24 hours."""
-Lying: TypeAlias = Literal["past", "near", "far"]
-"""Where a ValidTo lies: not in the future, within 365 days, or beyond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +51,3 @@ class Imported:
     def is_in(self, wrapped: Wrapped) -> bool:
         """Whether what was wrapped is this material."""
         return (self.spec, self.number) == (wrapped.spec, wrapped.number) and not wrapped.size
-
-
-@dataclass(frozen=True, slots=True)
-class ImportFacts:
-    """What is known of an import. What depends on an earlier answer that is no is None.
-
-    opens       the material is wrapped with the public key of the token's set, by its algorithm, and not altered
-    fits        it is material for a key of this spec
-    first       nothing was ever imported into the key
-    associated  the key has, or had, just this material
-    waiting     another material is waiting for a rotation
-    named       KeyMaterialId is the id of this material; None where none is sent
-    """
-
-    token: TokenNaming | None = None
-    valid_to: Lying | None = None
-    opens: bool | None = None
-    fits: bool | None = None
-    first: bool = True
-    associated: bool | None = None
-    waiting: bool = False
-    named: bool | None = None

@@ -15,7 +15,8 @@ from kms_conformance.models.campaigns.state import Campaign, Instance
 from kms_conformance.models.domains.state import Domain, Item
 from kms_conformance.models.everyday.state import Holder
 from kms_conformance.models.facts import SYMMETRIC_USAGE
-from kms_conformance.models.imported import EXTERNAL, OF_KMS, Imported, Parameters
+from kms_conformance.models.import_types import EXTERNAL, OF_KMS
+from kms_conformance.models.imported import Imported, Parameters
 from kms_conformance.models.integrations.state import Integration
 from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.lifecycle import KeyState

@@ -6,7 +6,7 @@ Slots: 1 is an enabled key, 2 another one, 3 a ciphertext made under the first, 
 from __future__ import annotations
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.imported import EXTERNAL, STAYS, TOKEN
+from kms_conformance.models.import_types import EXTERNAL, STAYS, TOKEN
 from kms_conformance.models.key_types import AGREE, ENCAPSULATE, MAC, SIGN, SYMMETRIC
 from kms_conformance.models.operations.policies import DEFAULT, DEFAULT_POLICY
 from kms_conformance.models.operations.s3 import KMS

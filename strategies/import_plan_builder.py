@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kms_conformance.models.calls import Call
-from kms_conformance.models.imported import EXTERNAL, ID, STAYS, TOKEN, UNTIL
+from kms_conformance.models.import_types import EXTERNAL, ID, STAYS, TOKEN, UNTIL
 from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.terms import Edit, KeyRef, Output, Term, Wrapped
 from kms_conformance.strategies.typed_plan_builder import TypedPlanBuilder
@@ -21,7 +23,7 @@ class ImportPlanBuilder(TypedPlanBuilder):
 
     def external(self, spec: str = SYMMETRIC, usage: str | None = None, label: str = "plain", **more: Term) -> int:
         """A new key without material."""
-        kind = {} if spec == SYMMETRIC else {"KeySpec": spec, "KeyUsage": usage}
+        kind: dict[str, Any] = {} if spec == SYMMETRIC else {"KeySpec": spec, "KeyUsage": usage}
         return self.append(Call.of("CreateKey", label=label, result=self.slot(), Origin=EXTERNAL, **kind, **more))
 
     def handed_out(self, key: int, algorithm: str = OAEP, spec: str = SPEC, label: str = "plain") -> int:
@@ -65,7 +67,7 @@ class ImportPlanBuilder(TypedPlanBuilder):
     def delete(self, key: int, material: int | None = None, label: str = "plain") -> None:
         """DeleteImportedKeyMaterial: of the material whose id the answer in a slot told, or of the current one."""
         named = None if material is None else Output(material, ID)
-        self.on("DeleteImportedKeyMaterial", key, label=label, **{ID: named})
+        self.on("DeleteImportedKeyMaterial", key, label=label, KeyMaterialId=named)
 
     def rotations(self, key: int, label: str = "plain") -> None:
         """ListKeyRotations with all material."""

@@ -208,7 +208,7 @@ def test_a_target_that_hangs_is_told_after_the_timeout(capsys: pytest.CaptureFix
 
 @pytest.mark.parametrize(
     ("profile", "why"),
-    [("kms-import", "this version has no requirements for it")],
+    [("kms-multi-region", "this version has no requirements for it")],
 )
 def test_nothing_to_judge_is_told_in_one_line(profile: str, why: str, capsys: pytest.CaptureFixture[str]) -> None:
     status = ended("run", "--target", "reference", "--profile", profile)

@@ -202,6 +202,7 @@ OF_KMS = {PROFILE_OF[name] for name in KMS_OPERATIONS} - {
     "kms-asymmetric",
     "kms-hmac",
     "kms-key-agreement",
+    "kms-import",
 }
 """Those that the tiny KMS has."""
 

@@ -22,6 +22,8 @@ OF_OTHER_TYPES = tuple(use.operation for use in typed_callers.USES)
 """Operations that are tried with keys of other types, each of which takes an alias in place of its key."""
 ON_ITS_WAY = {"RotateKeyOnDemand"}
 """Asynchronous, and no more than 25 times for a key: called by callers nowhere."""
+OF_IMPORTS = {"GetParametersForImport", "ImportKeyMaterial", "DeleteImportedKeyMaterial"}
+"""Called by the owner of the keys alone so far."""
 
 
 def calls(*names: str) -> list[Call]:
@@ -48,7 +50,7 @@ def test_every_operation_on_a_key_is_called_under_a_permission_for_its_arn() -> 
         if any(row.on not in ("none", "alias") for row in PERMISSIONS[operation])
     }
     tried = {call.operation for call in calls("named-keys/iam", "named-keys/managed", "named-keys/alias-operations")}
-    assert on_a_key - tried == NOT_BY_POLICY | ON_ITS_WAY
+    assert on_a_key - tried == NOT_BY_POLICY | ON_ITS_WAY | OF_IMPORTS
 
 
 @pytest.mark.parametrize(("name", "label"), [("iam", "by-iam"), ("key-policy", "by-key-policy"), ("grant", "by-grant")])

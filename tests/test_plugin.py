@@ -85,7 +85,7 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("--kms-seed", "one"), "--kms-seed: invalid int value"),
     (("--kms-baseline", "missing.json"), "cannot read the baseline missing.json"),
     (("--kms-update-baseline",), "give --kms-baseline FILE, or --kms-out DIR"),
-    (("--kms-target", "reference", "--kms-profile", "kms-import"), "nothing can be judged"),
+    (("--kms-target", "reference", "--kms-profile", "kms-multi-region"), "nothing can be judged"),
 ]
 
 

@@ -239,7 +239,7 @@ def test_it_shares_what_decides_and_nothing_else() -> None:
 
     ML-KEM is not in question: what the two share of it is held against another library (test_ml_kem).
     """
-    deciding = ("authorization", "facts", "grants", "guards", "key_types", "lifecycle", "operations")
+    deciding = ("authorization", "facts", "grants", "guards", "import_types", "key_types", "lifecycle", "operations")
     shared = tuple(f"kms_conformance.models.{name}" for name in (*deciding, "asymmetric.mlkem"))
     for file in Path(reference.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):

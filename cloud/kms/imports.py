@@ -31,7 +31,7 @@ from kms_conformance.cloud.kms.private_keys import private_key, public_key
 from kms_conformance.cloud.kms.requests import Request
 from kms_conformance.cloud.kms.rsa_pool import POOL
 from kms_conformance.cloud.kms.store import Key
-from kms_conformance.models.imported import EXPIRES, ImportFacts, Lying
+from kms_conformance.models.import_types import EXPIRES, ImportFacts, Lying
 from kms_conformance.models.key_types import CURVES, HMAC_BITS, RSA_BITS
 from kms_conformance.models.lifecycle import KeyState
 

@@ -12,7 +12,7 @@ from kms_conformance.cloud.kms.policies import Policies
 from kms_conformance.cloud.kms.requests import Request
 from kms_conformance.cloud.kms.store import SYMMETRIC, Key, Usage
 from kms_conformance.cloud.kms.tags import TagOperations, tags_of
-from kms_conformance.models.imported import EXTERNAL, OF_KMS
+from kms_conformance.models.import_types import EXTERNAL, OF_KMS
 from kms_conformance.models.key_types import CURVES, HMAC_BITS, KEY_TYPES, RSA_BITS
 from kms_conformance.models.lifecycle import KeyState
 

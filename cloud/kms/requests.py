@@ -19,7 +19,7 @@ from kms_conformance.cloud.kms.wire import request_members
 from kms_conformance.models.facts import CheckFacts, CiphertextFacts, Facts, Identifier, KeyFacts, ignores_ciphertext
 from kms_conformance.models.grants import Grant
 from kms_conformance.models.guards import VALIDATION, Guard
-from kms_conformance.models.imported import EXTERNAL, ImportFacts
+from kms_conformance.models.import_types import EXTERNAL, ImportFacts
 from kms_conformance.models.key_types import DATA_KEY_PAIRS, OAEP, algorithms
 
 KEY_PARAMS = ("KeyId", "DestinationKeyId", "SourceKeyId", "TargetKeyId")

@@ -13,7 +13,7 @@ from kms_conformance.cloud.kms.materials import DEFAULT_PERIOD, Material, Rotati
 from kms_conformance.cloud.kms.paging import Paging, Row
 from kms_conformance.cloud.kms.requests import Request
 from kms_conformance.cloud.kms.store import Key, expiration
-from kms_conformance.models.imported import EXTERNAL
+from kms_conformance.models.import_types import EXTERNAL
 from kms_conformance.models.lifecycle import KeyState
 
 

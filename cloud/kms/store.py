@@ -15,7 +15,7 @@ from kms_conformance.cloud.kms.private_keys import new_secret
 from kms_conformance.cloud.kms.stored import Stored
 from kms_conformance.cloud.partitions import partition
 from kms_conformance.models.facts import SYMMETRIC_USAGE
-from kms_conformance.models.imported import EXPIRES, EXTERNAL, OF_KMS, STAYS
+from kms_conformance.models.import_types import EXPIRES, EXTERNAL, OF_KMS, STAYS
 from kms_conformance.models.key_types import ALGORITHM_MEMBERS, SYMMETRIC, algorithms
 from kms_conformance.models.lifecycle import KeyState
 

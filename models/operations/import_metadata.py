@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kms_conformance.models.claims import Claim, Relation
-from kms_conformance.models.imported import EXPIRES, STAYS
+from kms_conformance.models.import_types import EXPIRES, STAYS
 from kms_conformance.models.world import Key
 
 EXPIRATION, VALID_TO, CURRENT = (

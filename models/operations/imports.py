@@ -9,7 +9,6 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import (
-    INVALID,
     INVALID_CIPHERTEXT,
     UNDOCUMENTED,
     UNSUPPORTED,
@@ -24,7 +23,7 @@ from kms_conformance.models.guards import (
     one_of,
     required,
 )
-from kms_conformance.models.imported import (
+from kms_conformance.models.import_types import (
     EXISTING,
     EXPIRES,
     EXTERNAL,
@@ -34,12 +33,11 @@ from kms_conformance.models.imported import (
     TOKEN,
     UNTIL,
     VALID_S,
-    Imported,
     ImportFacts,
-    Parameters,
 )
+from kms_conformance.models.imported import Imported, Parameters
 from kms_conformance.models.key_types import SYMMETRIC
-from kms_conformance.models.lifecycle import KeyState
+from kms_conformance.models.lifecycle import INVALID, KeyState
 from kms_conformance.models.operation import Allowance, Operation, always, by_arn, in_its_state, key_of
 from kms_conformance.models.operations.metadata import names_its_key
 from kms_conformance.models.terms import KeyRef, Marker, Metadata, Output, Wrapped

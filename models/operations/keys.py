@@ -9,7 +9,7 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import SYMMETRIC_USAGE, Facts
 from kms_conformance.models.guards import VALIDATION, Guard, as_recorded, grant_tokens, key_id, length, one_of
-from kms_conformance.models.imported import EXTERNAL, OF_KMS
+from kms_conformance.models.import_types import EXTERNAL, OF_KMS
 from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operation import (

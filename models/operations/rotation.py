@@ -9,7 +9,6 @@ from kms_conformance.models.calls import Call
 from kms_conformance.models.claims import Claim, Relation
 from kms_conformance.models.facts import Facts
 from kms_conformance.models.guards import (
-    INVALID,
     LIMIT_EXCEEDED,
     UNDOCUMENTED,
     UNSUPPORTED,
@@ -21,9 +20,10 @@ from kms_conformance.models.guards import (
     one_of,
     symmetric,
 )
-from kms_conformance.models.imported import EXTERNAL, ID, Imported
+from kms_conformance.models.import_types import EXTERNAL, ID
+from kms_conformance.models.imported import Imported
 from kms_conformance.models.key_types import SYMMETRIC
-from kms_conformance.models.lifecycle import KeyState
+from kms_conformance.models.lifecycle import INVALID, KeyState
 from kms_conformance.models.operation import Allowance, Operation, always, by_arn, given, in_its_state, key_of
 from kms_conformance.models.operations.lists import page_allowances, page_claims, page_guards
 from kms_conformance.models.operations.metadata import names_its_key, no_output, touched, worn

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from kms_conformance.models.calls import Call
-from kms_conformance.models.imported import TOKEN
+from kms_conformance.models.import_types import TOKEN
 from kms_conformance.models.key_types import SYMMETRIC
 from kms_conformance.models.operations import KMS_OPERATIONS, OPERATIONS, PROFILE_OF
 from kms_conformance.models.terms import AliasRef, Blob, KeyRef, Output, Term, Wrapped
@@ -51,7 +52,7 @@ def _key(s: PlanBuilder, operation: str) -> int:
     """A key of the type that the operation needs."""
     ref = PARAMS[operation]["KeyId"]
     assert isinstance(ref, KeyRef), "the operation names a key"
-    of_type = OF_ANOTHER_TYPE.get(ref.slot, {})
+    of_type: Mapping[str, Any] = OF_ANOTHER_TYPE.get(ref.slot, {})
     if "Origin" in of_type:  # such a key is never lent
         return s.append(Call.of("CreateKey", result=s.slot(), **of_type))
     return s.key_of(**of_type) if of_type else s.key()

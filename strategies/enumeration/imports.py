@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from kms_conformance.models.imported import EXISTING, EXPIRES, ID, NEW, STAYS, TOKEN
+from kms_conformance.models.import_types import EXISTING, EXPIRES, ID, NEW, STAYS, TOKEN
 from kms_conformance.models.key_types import AGREE, ENCRYPT, MAC, SIGN, SYMMETRIC
 from kms_conformance.models.operations.policies import DEFAULT_POLICY
 from kms_conformance.models.terms import (
@@ -18,6 +19,7 @@ from kms_conformance.models.terms import (
     Output,
     OwnKey,
     Tags,
+    Term,
     Texts,
     Wrapped,
 )
@@ -50,6 +52,11 @@ def plans() -> Iterator[Plan]:
     yield _agreement()
 
 
+def _as(name: str, value: Term) -> dict[str, Any]:
+    """A member whose name is in a variable, as a keyword argument."""
+    return {name: value}
+
+
 def _refused() -> Plan:
     """One key takes no material that is not right in each respect, and then the right one by the same set."""
     s = ImportPlanBuilder("imports/refused")
@@ -62,10 +69,10 @@ def _refused() -> Plan:
     s.material(key, label="ends-in-the-past", ExpirationModel=EXPIRES, ValidTo=Moment(-2))
     s.material(key, label="ends-in-three-years", ExpirationModel=EXPIRES, ValidTo=Moment(1100))
     wrapped = Wrapped(theirs, OAEP, SYMMETRIC)
-    s.material(key, label="token-of-another-key", EncryptedKeyMaterial=wrapped, **{TOKEN: Output(theirs, TOKEN)})
-    s.material(key, label="token-altered", **{TOKEN: Altered(now, TOKEN, Edit("flipped", 500))})
-    s.material(key, label="token-cut", **{TOKEN: Altered(now, TOKEN, Edit("truncated", 900))})
-    s.material(key, label="token-invented", **{TOKEN: Marker(200)})
+    s.material(key, label="token-of-another-key", EncryptedKeyMaterial=wrapped, ImportToken=Output(theirs, TOKEN))
+    s.material(key, label="token-altered", ImportToken=Altered(now, TOKEN, Edit("flipped", 500)))
+    s.material(key, label="token-cut", ImportToken=Altered(now, TOKEN, Edit("truncated", 900)))
+    s.material(key, label="token-invented", ImportToken=Marker(200))
     s.material(key, label="wrapped-for-an-earlier-set", EncryptedKeyMaterial=Wrapped(earlier, OAEP, SYMMETRIC))
     s.material(key, label="wrapped-by-another-hash", EncryptedKeyMaterial=Wrapped(now, "RSAES_OAEP_SHA_1", SYMMETRIC))
     s.material(key, label="wrapped-altered", edit=Edit("flipped", 500))
@@ -89,7 +96,7 @@ def _members() -> Plan:
     s = ImportPlanBuilder("imports/members")
     key, plain = s.external(), s.key()
     s.handed_out(key)
-    of_key = {"KeyId": KeyRef(key), "WrappingAlgorithm": OAEP, "WrappingKeySpec": SPEC}
+    of_key: dict[str, Term] = {"KeyId": KeyRef(key), "WrappingAlgorithm": OAEP, "WrappingKeySpec": SPEC}
     for name in of_key:
         s.send("GetParametersForImport", f"without-{name}", {**of_key, name: None}, makes=True)
     s.handed_out(plain, label="of-kms-origin")
@@ -98,16 +105,16 @@ def _members() -> Plan:
     s.send("GetParametersForImport", "RSA_1024", {**of_key, "WrappingKeySpec": "RSA_1024"}, makes=True)
     s.send("GetParametersForImport", "by-arn", {**of_key, "KeyId": KeyRef(key, "arn")}, makes=True)
     for name in ("KeyId", TOKEN, "EncryptedKeyMaterial"):
-        s.material(key, label=f"without-{name}", **{name: None})
+        s.material(key, label=f"without-{name}", **_as(name, None))
     for name in (TOKEN, "EncryptedKeyMaterial"):
-        s.material(key, label=f"{name}-too-long", **{name: Marker(6145)})
-        s.material(key, label=f"{name}-empty", **{name: b""})
+        s.material(key, label=f"{name}-too-long", **_as(name, Marker(6145)))
+        s.material(key, label=f"{name}-empty", **_as(name, b""))
     s.material(key, label="model-outside-enum", ExpirationModel="EXPIRES")
     s.material(key, label="type-outside-enum", ImportType="OLD_KEY_MATERIAL")
     s.material(key, label="description-of-257", KeyMaterialDescription=Filler(257))
     s.material(key, label="description-with-brackets", KeyMaterialDescription="<a>")
-    s.material(key, label="id-of-63", **{ID: Filler(63, "a")})
-    s.material(key, label="id-in-capitals", **{ID: Filler(64, "A")})
+    s.material(key, label="id-of-63", KeyMaterialId=Filler(63, "a"))
+    s.material(key, label="id-in-capitals", KeyMaterialId=Filler(64, "A"))
     s.send(
         "ImportKeyMaterial", "of-kms-origin",
         {"KeyId": KeyRef(plain), TOKEN: Marker(200), "EncryptedKeyMaterial": Marker(256), "ExpirationModel": STAYS},
@@ -115,18 +122,18 @@ def _members() -> Plan:
     )  # fmt: skip
     s.delete(plain, label="of-kms-origin")
     s.send("DeleteImportedKeyMaterial", "without-KeyId", {})
-    s.on("DeleteImportedKeyMaterial", key, label="id-of-63", **{ID: Filler(63, "a")})
-    s.on("DeleteImportedKeyMaterial", key, label="id-in-capitals", **{ID: Filler(64, "A")})
+    s.on("DeleteImportedKeyMaterial", key, label="id-of-63", KeyMaterialId=Filler(63, "a"))
+    s.on("DeleteImportedKeyMaterial", key, label="id-in-capitals", KeyMaterialId=Filler(64, "A"))
     s.on("DeleteImportedKeyMaterial", key, label="by-arn", form="arn")
     first = s.material(key)
     s.material(key, label="description-of-256", KeyMaterialDescription=Filler(256))
     s.handed_out(key)
-    s.material(key, label="with-its-id", **{ID: Output(first, ID)})
-    s.material(key, 1, label="new-with-an-id", ImportType=NEW, **{ID: Output(first, ID)})
+    s.material(key, label="with-its-id", KeyMaterialId=Output(first, ID))
+    s.material(key, 1, label="new-with-an-id", ImportType=NEW, KeyMaterialId=Output(first, ID))
     second = s.material(key, 1, label="new", ImportType=NEW)
-    s.material(key, label="with-the-id-of-another", **{ID: Output(second, ID)})
+    s.material(key, label="with-the-id-of-another", KeyMaterialId=Output(second, ID))
     s.material(key, label="again-by-arn", KeyId=KeyRef(key, "arn"))
-    s.on("DeleteImportedKeyMaterial", key, label="by-arn", form="arn", **{ID: Output(first, ID)})
+    s.on("DeleteImportedKeyMaterial", key, label="by-arn", form="arn", KeyMaterialId=Output(first, ID))
     return s.plan(observe=False)
 
 

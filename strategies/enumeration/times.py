@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kms_conformance.models.imported import EXPIRES
+from kms_conformance.models.import_types import EXPIRES
 from kms_conformance.models.operations.times import ADVANCE, DAY_S, SHORTEST_PERIOD_DAYS
 from kms_conformance.models.terms import AliasRef, Context, KeyRef
 from kms_conformance.strategies.import_plan_builder import ImportPlanBuilder
