@@ -56,8 +56,9 @@ def judge(case: Case, outcome: Outcome) -> Judgement:
         case Indeterminate():
             return Judgement(case.world, as_expected=False)
         case _ if not OPERATIONS[case.call.operation].judged:
-            done = isinstance(outcome, Success)
-            return Judgement(OPERATIONS[case.call.operation].effect(case.world, case.call) if done else case.world)
+            if isinstance(outcome, Success):
+                return Judgement(OPERATIONS[case.call.operation].effect(case.world, case.call))
+            return Judgement(case.world, as_expected=isinstance(outcome, Refusal))
         case Broken() if service_of(case.call.operation) == "kms":
             return _broken(case, outcome)
         case Broken() if any(guard.faults for guard in (*case.expectation.failing, *case.expectation.advisory)):

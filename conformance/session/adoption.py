@@ -13,12 +13,13 @@ from kms_conformance.conformance.session.conversation import Conversation
 from kms_conformance.conformance.session.domains import lose_domains
 from kms_conformance.conformance.session.s3 import lose_storage
 from kms_conformance.conformance.wire.walk import walk
+from kms_conformance.models.access.permission_changes import PERMISSION_CHANGES, unanswered
 from kms_conformance.models.calls import KEY_PARAMS, Call
 from kms_conformance.models.expectation import Expectation
 from kms_conformance.models.lifecycle import KeyState
 from kms_conformance.models.operations import OPERATIONS
 from kms_conformance.models.operations.encrypt import LARGEST_CIPHERTEXT, named_opening
-from kms_conformance.models.outcomes import Outcome, Success
+from kms_conformance.models.outcomes import Outcome, Refusal, Success
 from kms_conformance.models.permissions import Issued
 from kms_conformance.models.terms import AliasRef, Blob, Output, Value
 from kms_conformance.models.world import Alias, Key
@@ -33,6 +34,8 @@ def adopt(session: Conversation, call: Call, outcome: Outcome, expectation: Expe
             _adopt_key(session, key, _lose if late else READERS.get(call.operation))
     if isinstance(outcome, Success):
         _adopt_grants(session, call)
+    elif call.operation in PERMISSION_CHANGES and not isinstance(outcome, Refusal):
+        session.world = unanswered(session.world, call)
     alias = call.get("AliasName")
     if isinstance(alias, AliasRef) and OPERATIONS[call.operation].writes:
         _lose_alias(session, alias.name, call)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from math import inf, isfinite
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.permissions import Document, Issued
+from kms_conformance.models.terms import RoleName
 from kms_conformance.models.world import World
 
 OF_GRANTS, OF_POLICIES = "CONSIST-003b", "CONSIST-005b"
@@ -40,7 +42,7 @@ def last_permission_change(world: World) -> float:
     """When permissions were changed for the last time."""
     grants = (moment for row in world.grants.values() for moment in (row.made, row.ended or 0))
     policies = (row.since for rows in (*world.iam.values(), *world.key_policies.values()) for row in rows)
-    return max((*grants, *policies), default=0)
+    return max((moment for moment in (*grants, *policies) if isfinite(moment)), default=0)
 
 
 def changing(world: World) -> bool:
@@ -76,6 +78,21 @@ def done_at(world: World, sent: float, now: float) -> World:
         iam={name: dated(rows) for name, rows in world.iam.items()},
         key_policies={slot: dated(rows) for slot, rows in world.key_policies.items()},
     )
+
+
+def unanswered(world: World, call: Call) -> World:
+    """The world after a change that was asked for and not answered: it may be done, or still be done, or never.
+
+    Keys of which that is so are asked no more. A principal has too much to do with for that: both of its policies may
+    be in force, for as long as no other is put.
+    """
+    role = call.get("RoleName")
+    if isinstance(role, RoleName):
+        *before, put = world.with_iam(role.name, call.get("PolicyDocument")).iam[role.name]
+        return replace(world, iam={**world.iam, role.name: (*before, replace(put, since=inf))})
+    issued = world.grant_named(call.get("GrantToken")) or world.grant_named(call.get("GrantId"))
+    key = world.keys[issued.key] if issued is not None else world.key_named(call.get("KeyId"))
+    return world if key is None else world.with_key(replace(key, lost=True))
 
 
 def grants_just_now(world: World) -> World:
