@@ -81,7 +81,7 @@ class ServiceProfile:
 
     def is_left_out_where_it_is_not_served(self, folder: Path) -> None:
         with serving(Cloud()) as url, pytest.raises(TargetError, match=f"{self.name} is left out"):
-            self.judged(url, folder)
+            judged(url, folder, profiles=(self.name,))
 
 
 @contextmanager

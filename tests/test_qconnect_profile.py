@@ -79,7 +79,7 @@ def test_with_ports_over_http_that_is_judged_too(served: str, tmp_path: Path) ->
 
 def test_a_target_that_does_not_serve_it_is_not_judged_by_it(tmp_path: Path) -> None:
     with serving(Cloud()) as url, pytest.raises(TargetError, match=f"{PROFILE} is left out"):
-        of_qconnect(url, tmp_path)
+        judged(url, tmp_path, profiles=(PROFILE,))
 
 
 def test_it_goes_by_the_name_of_the_product_too() -> None:
