@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from kms_conformance.models.calls import Call
 from kms_conformance.models.import_types import ID, TOKEN, UNTIL, VALID_S, ImportFacts, Lying, TokenNaming
-from kms_conformance.models.imported import Parameters
+from kms_conformance.models.imported import Imported, Parameters
 from kms_conformance.models.terms import Altered, Moment, Output, Term, Value, Wrapped
 from kms_conformance.models.world import Key, World
 
@@ -29,13 +29,17 @@ def import_facts(world: World, call: Call, values: Mapping[str, Value]) -> Impor
     if opens and isinstance(wrapped, Wrapped):
         fits = wrapped.spec == key.spec and not wrapped.size
     if fits and isinstance(wrapped, Wrapped):
-        rows = (*key.imported, *((key.pending,) if key.pending else ()))
-        same = [row for row in rows if row.is_in(wrapped)]
-        associated = bool(same)
-        named = call.get(ID) == same[0].id if same and call.get(ID) is not None else None
+        same = found(key, wrapped)
+        associated = same is not None
+        named = call.get(ID) == same.id if same is not None and call.get(ID) is not None else None
     return ImportFacts(
         token, lies, opens=opens, fits=fits, first=first, associated=associated, waiting=waiting, named=named
     )
+
+
+def found(key: Key, wrapped: Wrapped) -> Imported | None:
+    """The material that was wrapped, where the key has it or has had it."""
+    return next((row for row in key.materials if row.is_in(wrapped)), None)
 
 
 def _of_allowed_length(values: Mapping[str, Value]) -> bool:
@@ -83,5 +87,4 @@ def imported(call: Call) -> set[int]:
 
 def materials(world: World) -> set[int]:
     """The slots of all such answers."""
-    keys = world.keys.values()
-    return {row.slot for key in keys for row in (*key.imported, *((key.pending,) if key.pending else ()))}
+    return {row.slot for key in world.keys.values() for row in key.materials}

@@ -119,6 +119,11 @@ class Key:
         return self.origin == EXTERNAL
 
     @property
+    def materials(self) -> tuple[Imported, ...]:
+        """All that were imported, the one that waits for a rotation last."""
+        return self.imported if self.pending is None else (*self.imported, self.pending)
+
+    @property
     def absences(self) -> int:
         """How often material was deleted, or expired."""
         return sum(row.absences for row in self.imported)

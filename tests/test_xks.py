@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from kms_conformance.cloud.http.server import serving
 from kms_conformance.cloud.xks.proxy import SECRET, XksProxy, tenants
-from kms_conformance.cloud.xks.server import serving
+from kms_conformance.cloud.xks.server import ProxyGateway
 from kms_conformance.conformance.command.cli import main
 from kms_conformance.conformance.run.options import Options
 from kms_conformance.conformance.run.progress import Progress
@@ -129,7 +130,7 @@ def test_a_wrong_file_is_told_in_one_line(
 def test_a_served_proxy_is_judged_by_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XKS_TEST_SECRET", SECRET)
     path = tmp_path / "xks.toml"
-    with serving(XksProxy(tenants())) as url:
+    with serving(ProxyGateway(XksProxy(tenants()))) as url:
         path.write_text(FILE.replace("http://127.0.0.1:9", url), "utf-8")
         report = report_of(str(path))
         assert not {row.requirement.id for row in report.results if row.deviations}

@@ -1,4 +1,4 @@
-"""The gateway as an ASGI application: bodies are read within limits of size and time."""
+"""What answers as an ASGI application: bodies are read within limits of size and time."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import replace
 from email.utils import formatdate
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
-from kms_conformance.cloud.http.gateway import SMALLEST_LIMIT, Gateway
+from kms_conformance.cloud.http.gateway import SMALLEST_LIMIT
 from kms_conformance.cloud.http.messages import HttpRequest, HttpResponse
 from kms_conformance.cloud.service import ServiceError
 
@@ -24,12 +24,25 @@ TOO_SLOW = ServiceError("RequestTimeoutException", "Reading the Request timed ou
 """Both from "Common Errors" of the API references."""
 
 
+class Answering(Protocol):
+    """What answers requests: the gateway of a cloud, or another server's."""
+
+    def largest_body(self, head: HttpRequest) -> int:
+        """How many bytes the body of a request may have."""
+
+    def refusal(self, head: HttpRequest, error: ServiceError) -> HttpResponse:
+        """The refusal of a request whose body was not read to its end."""
+
+    def respond(self, request: HttpRequest) -> HttpResponse:
+        """The response to a request."""
+
+
 class _GoneError(Exception):
     """The client has hung up."""
 
 
-def app(gateway: Gateway) -> Callable[[Message, Receive, Send], Awaitable[None]]:
-    """The application for a gateway."""
+def app(gateway: Answering) -> Callable[[Message, Receive, Send], Awaitable[None]]:
+    """The application of a gateway, or of what else answers."""
 
     async def serve(scope: Message, receive: Receive, send: Send) -> None:
         head = _head(scope)
@@ -57,7 +70,7 @@ def _head(scope: Message) -> HttpRequest:
     )
 
 
-async def _response(gateway: Gateway, head: HttpRequest, receive: Receive) -> HttpResponse:
+async def _response(gateway: Answering, head: HttpRequest, receive: Receive) -> HttpResponse:
     chunks: list[bytes] = []
     size, largest, more = 0, SMALLEST_LIMIT, True
     while more and size <= largest + MOST_DISCARDED:

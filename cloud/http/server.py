@@ -17,7 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kms_conformance.cloud.cloud import Cloud
 from kms_conformance.cloud.errors import CannotServeError
-from kms_conformance.cloud.http.app import app
+from kms_conformance.cloud.http.app import Answering, app
 from kms_conformance.cloud.http.gateway import Gateway
 from kms_conformance.cloud.http.tls import Certificate
 
@@ -91,10 +91,10 @@ class BoundedProtocol(H11Protocol):
 class Server(uvicorn.Server):
     """A server that says when it is ready, and ends quietly when it is asked to."""
 
-    def __init__(self, cloud: Cloud, ready: Callable[[], None], certificate: Certificate | None = None) -> None:
+    def __init__(self, answering: Answering, ready: Callable[[], None], certificate: Certificate | None = None) -> None:
         super().__init__(
             uvicorn.Config(
-                app(Gateway(cloud)),
+                app(answering),
                 http=BoundedProtocol,
                 ws="none",
                 lifespan="off",
@@ -154,23 +154,31 @@ def url_of(listening: socket.socket, scheme: str = "http") -> str:
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
+def _answering(cloud: Cloud | Answering) -> Answering:
+    return Gateway(cloud) if isinstance(cloud, Cloud) else cloud
+
+
 def serve(
-    cloud: Cloud, host: str, port: int, ready: Callable[[str], None], certificate: Certificate | None = None
+    cloud: Cloud | Answering,
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    certificate: Certificate | None = None,
 ) -> None:
     """Serve until Ctrl-C or SIGTERM, over TLS where there is a certificate; `ready` is told the URL."""
     with bound(host, port) as listening:
         url = url_of(listening, "https" if certificate else "http")
-        Server(cloud, lambda: ready(url), certificate).run(sockets=[listening])
+        Server(_answering(cloud), lambda: ready(url), certificate).run(sockets=[listening])
 
 
 @contextmanager
 def serving(
-    cloud: Cloud, host: str = "127.0.0.1", port: int = 0, certificate: Certificate | None = None
+    cloud: Cloud | Answering, host: str = "127.0.0.1", port: int = 0, certificate: Certificate | None = None
 ) -> Iterator[str]:
     """Serve from a thread of this process; gives the URL."""
     with bound(host, port) as listening:
         ready = threading.Event()
-        server = Server(cloud, ready.set, certificate)
+        server = Server(_answering(cloud), ready.set, certificate)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         try:

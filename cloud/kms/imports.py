@@ -123,8 +123,7 @@ class ImportOperations(KmsBase):
 
     def had(self, key: Key, material_id: str) -> Material | None:
         """The material of that id, which the key has, or has had."""
-        rows = (*key.materials, *((key.pending,) if key.pending else ()))
-        return next((row for row in rows if row.material_id == material_id), None)
+        return next((row for row in key.every_material if row.material_id == material_id), None)
 
     def import_facts(self, key: Key, params: Mapping[str, Any]) -> ImportFacts:
         """What a request brings, as far as one thing does not depend on another that is wrong."""
@@ -211,6 +210,6 @@ class ImportOperations(KmsBase):
 
     def expire(self, key: Key) -> None:
         """Lose the material whose time is over (IMPORT-035)."""
-        for material in (*key.materials, *((key.pending,) if key.pending else ())):
+        for material in key.every_material:
             if material.present and material.valid_to is not None and material.valid_to <= self.clock():
                 self.lose(key, material)

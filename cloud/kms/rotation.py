@@ -5,6 +5,7 @@ A rotation is complete at once, so no answer ever has OnDemandRotationStartDate 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from kms_conformance.cloud.kms.base import Answer
@@ -92,9 +93,9 @@ class RotationOperations(ImportOperations, Paging):
         )
         return self.listed(request, "Rotations", rows)
 
-    def listed_materials(self, key: Key, *, everything: bool) -> list[Material]:
+    def listed_materials(self, key: Key, *, everything: bool) -> Sequence[Material]:
         """The materials of a key; the one that waits for a rotation is shown beside all others alone (ROT-025)."""
-        return [*key.materials, *((key.pending,) if everything and key.pending else ())]
+        return key.every_material if everything else key.materials
 
     def is_rotation(self, material: Material) -> bool:
         """Whether a material came from a rotation, and not with the key."""

@@ -71,6 +71,11 @@ class Key:
         return next((text for text, until in self.former_policies if moment < until), self.policy)
 
     @property
+    def every_material(self) -> tuple[Material, ...]:
+        """All that it has or had, imported material that waits for a rotation last."""
+        return (*self.materials, *((self.pending,) if self.pending else ()))
+
+    @property
     def symmetric(self) -> bool:
         """Whether this is a symmetric encryption key."""
         return self.spec == SYMMETRIC

@@ -18,7 +18,6 @@ from kms_conformance.conformance.run.options import Options, checked, prepare
 from kms_conformance.conformance.run.progress import progress
 from kms_conformance.conformance.run.renewal import renew, require_place
 from kms_conformance.conformance.run.run import run
-from kms_conformance.conformance.run.xks import run as run_on_proxy
 from kms_conformance.conformance.targets import resolve, xks
 from kms_conformance.models.report import Report
 from kms_conformance.reports import files
@@ -52,6 +51,8 @@ def job(options: Options) -> int:
 
 def _proxy_job(options: Options) -> int:
     """Judge an external key store proxy; the exit status."""
+    from kms_conformance.conformance.run.xks import run as run_on_proxy
+
     with owned(options.out), terminable():
         report = run_on_proxy(options, xks.resolve(options.target), progress(options.progress))
         unwritten = _write(report, options.out)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import ssl
 from pathlib import Path
 
 from kms_conformance.cloud.errors import CannotServeError
+from kms_conformance.cloud.http.server import serve
+from kms_conformance.cloud.http.tls import Certificate, given
 from kms_conformance.cloud.xks.proxy import ACCESS_KEY_ID, XksProxy, tenants
-from kms_conformance.cloud.xks.server import serve
+from kms_conformance.cloud.xks.server import ProxyGateway
 from kms_conformance.conformance.errors import UsageError
 from kms_conformance.faults.xks import XKS_MUTANTS
 
@@ -25,20 +26,13 @@ def serve_xks(host: str, port: int, mutant: str | None, certificate: tuple[Path 
         )
 
     try:
-        serve(made, host, port, ready, _tls(*certificate))
+        serve(ProxyGateway(made), host, port, ready, _certificate(*certificate))
     except CannotServeError as error:
         raise UsageError(str(error)) from error
     return 0
 
 
-def _tls(chain: Path | None, key: Path | None) -> ssl.SSLContext | None:
+def _certificate(chain: Path | None, key: Path | None) -> Certificate | None:
     if (chain is None) != (key is None):
         raise UsageError("--tls-cert and --tls-key belong together; give both")
-    if chain is None:
-        return None
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    try:
-        context.load_cert_chain(chain, key)
-    except (OSError, ssl.SSLError) as error:
-        raise UsageError(f"--tls-cert {chain} cannot be used: {error}; give files in PEM form") from None
-    return context
+    return given(chain, key) if chain is not None and key is not None else None

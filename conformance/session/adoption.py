@@ -27,6 +27,9 @@ from kms_conformance.models.world import Alias, Key
 
 def adopt(session: Conversation, call: Call, outcome: Outcome, expectation: Expectation) -> None:
     """Follow the target in all that the call refers to."""
+    if call.operation in PERMISSION_CHANGES and not isinstance(outcome, Success | Refusal):
+        session.world = unanswered(session.world, call)
+        return
     late = outcome.got == "timed-out" and OPERATIONS[call.operation].writes
     for name in KEY_PARAMS:
         key = session.world.key_named(call.get(name))
@@ -34,8 +37,6 @@ def adopt(session: Conversation, call: Call, outcome: Outcome, expectation: Expe
             _adopt_key(session, key, _lose if late else READERS.get(call.operation))
     if isinstance(outcome, Success):
         _adopt_grants(session, call)
-    elif call.operation in PERMISSION_CHANGES and not isinstance(outcome, Refusal):
-        session.world = unanswered(session.world, call)
     alias = call.get("AliasName")
     if isinstance(alias, AliasRef) and OPERATIONS[call.operation].writes:
         _lose_alias(session, alias.name, call)

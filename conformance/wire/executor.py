@@ -190,13 +190,13 @@ class Executor:
         self.faults += isinstance(outcome, Indeterminate)
         return outcome
 
-    def persist(self, operation: str, params: Mapping[str, Value], signature: str = "") -> Outcome:
+    def persist(self, operation: str, params: Mapping[str, Value], signature: str = "", principal: str = "") -> Outcome:
         """Send a request that must be answered if it can be, a few times: of the suite's own needs, never judged."""
         for _ in range(ATTEMPTS - 1):
-            outcome = self.execute(operation, params, signature)
+            outcome = self.execute(operation, params, signature, principal)
             if isinstance(outcome, Success | Refusal) or outcome.got == "throttled" or self.gone:
                 return outcome
-        return self.execute(operation, params, signature)
+        return self.execute(operation, params, signature, principal)
 
     def fetch(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Outcome:
         """Send a request to a URL that the target has handed out, which nobody signs; its body as Body.

@@ -23,6 +23,7 @@ from kms_conformance.models.guards import (
     one_of,
     required,
 )
+from kms_conformance.models.import_facts import found
 from kms_conformance.models.import_types import (
     EXISTING,
     EXPIRES,
@@ -173,12 +174,6 @@ def material_of(call: Call) -> Wrapped | None:
     return term if isinstance(term, Wrapped) else None
 
 
-def found(key: Key, wrapped: Wrapped) -> Imported | None:
-    """That material, where the key has it or has had it."""
-    rows = (*key.imported, *((key.pending,) if key.pending else ()))
-    return next((row for row in rows if row.is_in(wrapped)), None)
-
-
 def _imported_claims(world: World, call: Call) -> Iterable[Claim]:
     key, wrapped = key_of(world, call), material_of(call)
     assert wrapped is not None, "a valid import brings material of ours"
@@ -317,9 +312,8 @@ def _way(world: World, call: Call) -> tuple[str, str]:
 def _meant(world: World, call: Call) -> Imported | None:
     """The material that is to be deleted: the one that is named, or the current one."""
     key, named = key_of(world, call), call.get(ID)
-    rows = (*key.imported, *((key.pending,) if key.pending else ()))
     if isinstance(named, Output):
-        return next((row for row in rows if row.id == named), None)
+        return next((row for row in key.materials if row.id == named), None)
     return key.imported[-1] if key.imported else None
 
 

@@ -244,7 +244,7 @@ def _of_imported(key: Key, *, every: bool) -> Iterable[Claim]:
     if key.pending is not None:
         waits = _entry(key.pending, KeyMaterialState="PENDING_ROTATION")
         yield Claim("IMPORT-024", "Rotations", Relation.HOLDS_ROWS, waits)
-    for row in (*key.imported, *((key.pending,) if key.pending else ())):
+    for row in key.materials:
         if row.description is not None:
             told = _entry(row, KeyMaterialDescription=row.description)
             yield Claim("IMPORT-041", "Rotations", Relation.HOLDS_ROWS, told)
